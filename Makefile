@@ -1,0 +1,127 @@
+# Makefile - builds, tests and installs Spindle; for GNU make and BSD make.
+#
+#   make            the library
+#   make test       every test that needs   make lint     the house rules
+#                   nothing installed       
+#   make clean      leaves nothing
+#
+# Objects lie beside their sources: x.o for the programs, x.to for the tests
+# (the same code with an allocator that can fail).  After a change of CC or
+# CFLAGS on the command line, `make clean` first.
+
+CC = cc
+AR = ar
+CFLAGS = -O2 -g
+LDFLAGS =
+LDLIBS =
+PREFIX = /usr/local
+DESTDIR =
+
+STRICT = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+	-Wstrict-prototypes
+TEST_ALLOC = -Dmalloc=test_malloc -Dcalloc=test_calloc \
+	-Drealloc=test_realloc -Dfree=test_free
+LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
+
+# ---- lists ----
+REACTOR = reactor/address.o reactor/connect.o reactor/descriptor.o \
+	reactor/listen.o reactor/poller.o reactor/poller_epoll.o \
+	reactor/poller_kqueue.o reactor/poller_poll.o reactor/reactor.o \
+	reactor/signals.o reactor/stream.o reactor/stream_buffer.o \
+	reactor/stream_read.o reactor/stream_transport.o \
+	reactor/stream_write.o reactor/system_posix.o reactor/timer.o \
+	reactor/transport.o reactor/turn.o reactor/udp.o reactor/wake.o \
+	reactor/watch.o reactor/words.o
+DEFER =
+HTML =
+DNS =
+HTTP =
+BIN =
+TEST_PARTS = test/scenario.to
+TESTS = test/reactor_address_test.run test/reactor_close_test.run \
+	test/reactor_descriptor_test.run test/reactor_end_test.run \
+	test/reactor_heap_test.run test/reactor_listen_test.run \
+	test/reactor_loop_test.run test/reactor_poller_test.run \
+	test/reactor_rest_test.run test/reactor_stream_test.run \
+	test/reactor_thread_test.run test/reactor_timer_test.run \
+	test/reactor_udp_test.run test/reactor_watch_test.run \
+	test/sim_transport_test.run
+
+# ---- end of lists ----
+HOUSE = $(REACTOR) $(DEFER) $(HTML) $(DNS) $(HTTP) $(BIN)
+TEST_TOOLS = test/check.o test/alloc.o test/guard.o \
+	test/sim.o test/sim_host.o test/sim_system.o test/sim_listen.o \
+	test/sim_tcp.o test/sim_udp.o test/sim_poller.o
+TEST_KQUEUE = test/kqueue/poller.to test/kqueue/kqueue.to
+
+all: build/spindle.a
+
+.SUFFIXES:
+.SUFFIXES: .c .o .to .run
+
+.c.o:
+	@echo '  CC $@'
+	@$(CC) $(STRICT) $(CFLAGS) -MMD -MP -MF $@.d -c -o $@ $<
+
+.c.to:
+	@echo '  CC $@'
+	@$(CC) $(STRICT) $(TEST_ALLOC) $(CFLAGS) -MMD -MP -MF $@.d -c -o $@ $<
+
+.to.run:
+	@echo '  LD $@'
+	@$(LINK) -pthread $< build/test.a $(LDLIBS)
+
+# ---- programs ----
+
+build/spindle.a: $(HOUSE)
+	@mkdir -p build
+	@echo '  AR $@'
+	@rm -f $@
+	@$(AR) rc $@ $(HOUSE)
+
+# ---- tests ----
+
+build/test.a: $(HOUSE:.o=.to) $(TEST_PARTS) $(TEST_TOOLS) $(TEST_KQUEUE)
+	@mkdir -p build
+	@echo '  AR $@'
+	@rm -f $@
+	@$(AR) rc $@ $(HOUSE:.o=.to) $(TEST_PARTS) $(TEST_TOOLS) $(TEST_KQUEUE)
+
+# poller_kqueue.c once more, over a kqueue made of poll(2).
+test/kqueue/poller.to: reactor/poller_kqueue.c
+	@echo '  CC $@'
+	@$(CC) $(STRICT) $(TEST_ALLOC) $(CFLAGS) -Itest/kqueue \
+	    -DPOLLER_WITH_KQUEUE -Dpoller_kqueue=poller_kqueue_stand_in \
+	    -MMD -MP -MF $@.d -c -o $@ reactor/poller_kqueue.c
+
+test/kqueue/kqueue.to: test/kqueue/kqueue.c
+	@echo '  CC $@'
+	@$(CC) $(STRICT) $(CFLAGS) -Itest/kqueue \
+	    -MMD -MP -MF $@.d -c -o $@ test/kqueue/kqueue.c
+
+$(TESTS): build/test.a
+
+# Objects are named so that make does not take them for intermediate.
+tests: $(TESTS:.run=.to) $(TESTS)
+
+test: all tests
+	@sh test/run.sh $(TESTS)
+
+lint:
+	@sh test/lint.sh
+
+# ---- housekeeping ----
+
+clean:
+	rm -rf build
+	rm -f $(HOUSE) $(HOUSE:.o=.to) $(HOUSE:=.d) $(HOUSE:.o=.to.d)
+	rm -f $(TESTS) $(TESTS:.run=.to) $(TESTS:.run=.to.d)
+	rm -f $(TEST_TOOLS) $(TEST_TOOLS:=.d)
+	rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
+
+.PHONY: all tests test \
+	lint clean
+
+-include $(HOUSE:=.d) $(HOUSE:.o=.to.d)
+-include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)
+-include $(TEST_KQUEUE:=.d)

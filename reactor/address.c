@@ -1,0 +1,220 @@
+/*
+ * address.c - numeric addresses as text and back.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "address.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A decimal port, all of it; -EINVAL if it is not one. */
+static int
+address_parse_port(const char *at, size_t len, uint16_t *port)
+{
+	unsigned value = 0;
+	size_t i;
+
+	if (len == 0 || len > 5)
+		return -EINVAL;
+	for (i = 0; i < len; i++) {
+		if (at[i] < '0' || at[i] > '9')
+			return -EINVAL;
+		value = value * 10 + (unsigned)(at[i] - '0');
+	}
+	if (value > 65535)
+		return -EINVAL;
+	*port = (uint16_t)value;
+	return 0;
+}
+
+/* The scope behind '%': an interface's name or its number. */
+static int
+address_parse_scope(const char *text, uint32_t *scope)
+{
+	char *end;
+	unsigned long long number;
+
+	*scope = if_nametoindex(text);
+	if (*scope != 0)
+		return 0;
+	number = strtoull(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' ||
+	    number > UINT32_MAX)
+		return -EINVAL;
+	*scope = (uint32_t)number;
+	return 0;
+}
+
+/* An address alone: no port, no brackets. */
+static int
+address_parse_host(struct address *a, const char *at, size_t len,
+    uint16_t port)
+{
+	char text[INET6_ADDRSTRLEN + IF_NAMESIZE + 1], *percent;
+	uint8_t bytes[16];
+	uint32_t scope = 0;
+
+	if (len >= sizeof(text) || memchr(at, '\0', len) != NULL)
+		return -EINVAL;
+	memcpy(text, at, len);
+	text[len] = '\0';
+	if (inet_pton(AF_INET, text, bytes) == 1) {
+		address_from_bytes(a, bytes, 4, 0, port);
+		return 0;
+	}
+	percent = strchr(text, '%');
+	if (percent != NULL) {
+		*percent = '\0';
+		if (address_parse_scope(percent + 1, &scope) != 0)
+			return -EINVAL;
+	}
+	if (inet_pton(AF_INET6, text, bytes) != 1)
+		return -EINVAL;
+	address_from_bytes(a, bytes, 16, scope, port);
+	return 0;
+}
+
+int
+address_parse(struct address *a, const char *at, size_t len, uint16_t port)
+{
+	const char *colon, *end = at + len;
+
+	if (len > 0 && at[0] == '[') {
+		const char *bracket = memchr(at, ']', len);
+
+		if (bracket == NULL ||
+		    memchr(at, ':', (size_t)(bracket - at)) == NULL)
+			return -EINVAL;
+		if (bracket + 1 < end && (bracket[1] != ':' ||
+		    address_parse_port(bracket + 2,
+		    (size_t)(end - bracket - 2), &port) != 0))
+			return -EINVAL;
+		return address_parse_host(a, at + 1,
+		    (size_t)(bracket - at - 1), port);
+	}
+	colon = len > 0 ? memchr(at, ':', len) : NULL;
+	if (colon == NULL ||
+	    memchr(colon + 1, ':', (size_t)(end - colon - 1)) != NULL)
+		return address_parse_host(a, at, len, port);
+	if (address_parse_port(colon + 1, (size_t)(end - colon - 1),
+	    &port) != 0)
+		return -EINVAL;
+	return address_parse_host(a, at, (size_t)(colon - at), port);
+}
+
+void
+address_from_bytes(struct address *a, const uint8_t *bytes, size_t len,
+    uint32_t scope, uint16_t port)
+{
+	memset(a, 0, sizeof(*a));
+	if (len == 4) {
+		a->len = sizeof(a->u.ipv4);
+		a->u.ipv4.sin_family = AF_INET;
+		memcpy(&a->u.ipv4.sin_addr, bytes, 4);
+	} else {
+		a->len = sizeof(a->u.ipv6);
+		a->u.ipv6.sin6_family = AF_INET6;
+		a->u.ipv6.sin6_scope_id = scope;
+		memcpy(&a->u.ipv6.sin6_addr, bytes, 16);
+	}
+	address_set_port(a, port);
+}
+
+int
+address_from_path(struct address *a, const char *at, size_t len)
+{
+	memset(a, 0, sizeof(*a));
+	if (len == 0 || memchr(at, '\0', len) != NULL)
+		return -EINVAL;
+	if (len >= sizeof(a->u.local.sun_path))
+		return -ENAMETOOLONG;
+	a->len = sizeof(a->u.local);
+	a->u.local.sun_family = AF_UNIX;
+	memcpy(a->u.local.sun_path, at, len);
+	return 0;
+}
+
+int
+address_family(const struct address *a)
+{
+	return a->u.any.sa_family;
+}
+
+uint16_t
+address_port(const struct address *a)
+{
+	if (a->u.any.sa_family == AF_INET)
+		return ntohs(a->u.ipv4.sin_port);
+	if (a->u.any.sa_family == AF_INET6)
+		return ntohs(a->u.ipv6.sin6_port);
+	return 0;
+}
+
+void
+address_set_port(struct address *a, uint16_t port)
+{
+	if (a->u.any.sa_family == AF_INET)
+		a->u.ipv4.sin_port = htons(port);
+	else if (a->u.any.sa_family == AF_INET6)
+		a->u.ipv6.sin6_port = htons(port);
+}
+
+bool
+address_equal(const struct address *a, const struct address *b)
+{
+	if (address_family(a) != address_family(b) ||
+	    address_port(a) != address_port(b))
+		return false;
+	switch (address_family(a)) {
+	case AF_INET:
+		return a->u.ipv4.sin_addr.s_addr == b->u.ipv4.sin_addr.s_addr;
+	case AF_INET6:
+		return a->u.ipv6.sin6_scope_id == b->u.ipv6.sin6_scope_id &&
+		    memcmp(&a->u.ipv6.sin6_addr, &b->u.ipv6.sin6_addr,
+		    sizeof(a->u.ipv6.sin6_addr)) == 0;
+	case AF_UNIX:
+		return strncmp(a->u.local.sun_path, b->u.local.sun_path,
+		    sizeof(a->u.local.sun_path)) == 0;
+	default:
+		return false;
+	}
+}
+
+const char *
+address_format(const struct address *a, char text[ADDRESS_TEXT])
+{
+	size_t used;
+
+	text[0] = '\0';
+	if (address_family(a) == AF_INET) {
+		inet_ntop(AF_INET, &a->u.ipv4.sin_addr, text, ADDRESS_TEXT);
+	} else if (address_family(a) == AF_UNIX) {
+		snprintf(text, ADDRESS_TEXT, "%.*s",
+		    (int)sizeof(a->u.local.sun_path), a->u.local.sun_path);
+	} else if (address_family(a) == AF_INET6) {
+		inet_ntop(AF_INET6, &a->u.ipv6.sin6_addr, text, ADDRESS_TEXT);
+		used = strlen(text);
+		if (a->u.ipv6.sin6_scope_id != 0)
+			snprintf(text + used, ADDRESS_TEXT - used, "%%%lu",
+			    (unsigned long)a->u.ipv6.sin6_scope_id);
+	}
+	return text;
+}
+
+const char *
+address_format_port(const struct address *a, char text[ADDRESS_TEXT])
+{
+	char host[ADDRESS_TEXT];
+
+	address_format(a, host);
+	if (address_family(a) == AF_UNIX)
+		return memcpy(text, host, ADDRESS_TEXT);
+	snprintf(text, ADDRESS_TEXT,
+	    address_family(a) == AF_INET6 ? "[%.100s]:%u" : "%.100s:%u",
+	    host, (unsigned)address_port(a));
+	return text;
+}

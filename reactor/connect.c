@@ -1,0 +1,123 @@
+/*
+ * connect.c - how a stream comes to be connected.
+ *
+ * The socket is made and connect(2) called from the loop, never from
+ * reactor_connect: so nothing goes out before the reactor runs, and no
+ * failure is told while the caller is still calling.
+ */
+#include "connect.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "loop.h"
+#include "stream.h"
+
+/* What an attempt must remember until the loop begins it. */
+struct connect_attempt {
+	struct address to, from;
+	bool has_from;
+	uint64_t timeout_ns;
+};
+
+/* Makes the socket and starts connecting: 0, -EINPROGRESS or an error. */
+static int
+connect_begin(struct stream *s, const struct connect_attempt *attempt)
+{
+	const struct system *system = s->watch.reactor->system;
+	int family = address_family(&attempt->to), error;
+	int fd = system->socket(system, family, SOCK_STREAM);
+
+	if (fd < 0)
+		return fd;
+	watch_set_fd(&s->watch, fd);
+	if (family != AF_UNIX)
+		system->set_option(system, fd, SYSTEM_NODELAY, 1);
+	if (attempt->has_from) {
+		error = system->bind(system, fd, &attempt->from.u.any,
+		    attempt->from.len);
+		if (error != 0)
+			return error;
+	}
+	return system->connect(system, fd, &attempt->to.u.any,
+	    attempt->to.len);
+}
+
+static void
+connect_called(struct reactor_call *c)
+{
+	struct stream *s = stream_of_call(c);
+	struct connect_attempt *attempt = s->connecting;
+	int error = connect_begin(s, attempt);
+	uint64_t timeout_ns = attempt->timeout_ns;
+
+	s->connecting = NULL;
+	free(attempt);
+	c->call = stream_notify;
+	if (error == 0) {
+		stream_opened(s);
+		return;
+	}
+	if (error == -EINPROGRESS) {
+		error = 0;
+		if (timeout_ns != 0)
+			error = reactor_call_later(s->watch.reactor, &s->timer,
+			    timeout_ns, s->timer.call);
+	}
+	if (error != 0)
+		stream_lose(s, error);
+	else
+		stream_update_interest(s);
+}
+
+int
+reactor_connect(struct reactor *r, const struct address *to,
+    const struct reactor_connect_options *options, struct protocol *p)
+{
+	struct connect_attempt *attempt = calloc(1, sizeof(*attempt));
+	struct stream *s;
+
+	if (attempt == NULL)
+		return -ENOMEM;
+	attempt->to = *to;
+	if (options != NULL) {
+		attempt->timeout_ns = options->timeout_ns;
+		attempt->has_from = options->from != NULL;
+		if (attempt->has_from)
+			attempt->from = *options->from;
+	}
+	s = stream_new(r, -1, &stream_socket_io, p);
+	if (s == NULL) {
+		free(attempt);
+		return -ENOMEM;
+	}
+	s->connecting = attempt;
+	reactor_call_init(&s->call, connect_called);
+	stream_call_soon(s);
+	return 0;
+}
+
+/* An adopted socket is connected: only the protocol must hear of it. */
+static void
+connect_adopted(struct reactor_call *c)
+{
+	c->call = stream_notify;
+	stream_opened(stream_of_call(c));
+}
+
+int
+reactor_adopt_socket(struct reactor *r, int fd, struct protocol *p)
+{
+	struct stream *s = NULL;
+	int error = r->system->make_nonblocking(r->system, fd);
+
+	if (error == 0)
+		s = stream_new(r, fd, &stream_socket_io, p);
+	if (s == NULL) {
+		r->system->close(r->system, fd);
+		return error != 0 ? error : -ENOMEM;
+	}
+	reactor_call_init(&s->call, connect_adopted);
+	stream_call_soon(s);
+	return 0;
+}

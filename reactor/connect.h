@@ -1,0 +1,33 @@
+/*
+ * connect.h - outgoing connections to an address, TCP or UNIX.
+ */
+#ifndef REACTOR_CONNECT_H
+#define REACTOR_CONNECT_H
+
+#include <stdint.h>
+
+#include "transport.h"
+
+/* How to connect; all zero is a good choice. */
+struct reactor_connect_options {
+	uint64_t timeout_ns;		/* of the attempt; 0: the kernel's */
+	const struct address *from;	/* bind to this first; or NULL */
+};
+
+/*
+ * Connects to an address on behalf of a protocol, which gets its transport
+ * at once and connection_made or connect_failed from the loop.  Nothing is
+ * asked of the network before the loop runs.  Address and options are
+ * copied.  To give up: transport_abort_connection.
+ * -ENOMEM, and then the protocol is not called.
+ */
+int reactor_connect(struct reactor *, const struct address *to,
+    const struct reactor_connect_options *, struct protocol *);
+
+/*
+ * Makes a transport of a connected stream socket, which the reactor owns
+ * from then on, also in failure.  connection_made comes from the loop.
+ */
+int reactor_adopt_socket(struct reactor *, int fd, struct protocol *);
+
+#endif

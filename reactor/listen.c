@@ -1,0 +1,304 @@
+/*
+ * listen.c - a port and its factory.
+ *
+ * Connections are accepted in batches: as many at once as there have lately
+ * been, so that one at a time costs one call, and at most LISTENER_MOST, so
+ * that a flood of them leaves the others their turn.  Two situations need care:
+ *  - No descriptor is left.  The waiting connection would be reported for
+ *    ever; so the reserve descriptor is given up, the connection accepted
+ *    and closed (the peer learns at once), and the reserve taken back.
+ *  - The kernel has no memory.  The port rests for a moment.
+ */
+#include "listen.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loop.h"
+#include "stream.h"
+
+enum { LISTENER_BACKLOG = 1024, LISTENER_MOST = 64 };
+
+/* How long a port rests when the kernel has no room. */
+static const uint64_t listener_rest_ns = 100000000;
+
+/* A port.  It frees itself when it is reaped. */
+struct listener {
+	struct watch watch;
+	struct timer timer;		/* the end of a rest */
+	struct factory *factory;
+	int batch;			/* how many to try for next time */
+	bool paused;
+};
+
+static struct listener *
+listener_of_watch(struct watch *w)
+{
+	return (struct listener *)((char *)w -
+	    offsetof(struct listener, watch));
+}
+
+static void
+listener_update_interest(struct listener *l)
+{
+	bool rests = timer_is_active(&l->timer);
+
+	watch_want(&l->watch, l->paused || rests ? 0 : POLLER_READ);
+}
+
+static void
+listener_rested(struct timer *t)
+{
+	listener_update_interest((struct listener *)((char *)t -
+	    offsetof(struct listener, timer)));
+}
+
+/* ---- accepting ---- */
+
+/* Memory first: a protocol that was built always gets its connection. */
+static void
+listener_accepted(struct listener *l, int fd, const struct address *from)
+{
+	struct reactor *r = l->watch.reactor;
+	struct stream *s = stream_new(r, fd, &stream_socket_io, NULL);
+	struct protocol *p;
+
+	if (s == NULL) {
+		r->system->close(r->system, fd);
+		return;
+	}
+	reactor_note(r, l->watch.poll.fd, "build_protocol", fd);
+	p = l->factory->ops->build_protocol(l->factory, from);
+	if (p == NULL) {
+		stream_lose(s, 0);
+		return;
+	}
+	s->accepted = true;
+	transport_set_protocol(&s->transport, p);
+	stream_opened(s);
+}
+
+/*
+ * Out of descriptors: turns one connection away by means of the reserve.
+ * Returns what accept returned; its descriptor is closed already.
+ */
+static int
+listener_turn_away(struct listener *l)
+{
+	struct reactor *r = l->watch.reactor;
+	int fd;
+
+	if (r->reserve_fd < 0)
+		r->reserve_fd = r->system->open_reserve(r->system);
+	if (r->reserve_fd < 0)
+		return -EMFILE;
+	r->system->close(r->system, r->reserve_fd);
+	fd = r->system->accept(r->system, l->watch.poll.fd, NULL, NULL);
+	if (fd >= 0)
+		r->system->close(r->system, fd);
+	r->reserve_fd = r->system->open_reserve(r->system);
+	return fd;
+}
+
+static void
+listener_rest(struct listener *l)
+{
+	if (reactor_call_later(l->watch.reactor, &l->timer, listener_rest_ns,
+	    listener_rested) == 0)
+		listener_update_interest(l);
+}
+
+/* One connection; false when there are no more for now. */
+static bool
+listener_accept(struct listener *l)
+{
+	const struct system *system = l->watch.reactor->system;
+	struct address from;
+	int fd;
+
+	memset(&from, 0, sizeof(from));
+	from.len = sizeof(from.u);
+	fd = system->accept(system, l->watch.poll.fd, &from.u.any, &from.len);
+	if (fd >= 0) {
+		listener_accepted(l, fd, &from);
+		return true;
+	}
+	switch (-fd) {
+	case ECONNABORTED:
+	case EPERM:
+	case EPROTO:
+		return true;	/* that connection is gone; the next */
+	case EMFILE:
+		fd = listener_turn_away(l);
+		if (fd < 0 && fd != -EAGAIN)
+			listener_rest(l);
+		return fd >= 0;
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+		listener_rest(l);
+		return false;
+	default:
+		return false;
+	}
+}
+
+static void
+listener_readable(struct watch *w)
+{
+	struct listener *l = listener_of_watch(w);
+	int left = l->batch;
+
+	while (left > 0 && w->wanted != 0 && listener_accept(l))
+		left--;
+	if (left > 0)
+		l->batch = 1;
+	else if (l->batch < LISTENER_MOST)
+		l->batch *= 2;
+}
+
+static void
+listener_writable(struct watch *w)
+{
+	(void)w;
+}
+
+static void
+listener_failed(struct watch *w, int error)
+{
+	(void)error;
+	listener_stop(listener_of_watch(w));
+}
+
+static void
+listener_closed(struct watch *w)
+{
+	struct listener *l = listener_of_watch(w);
+
+	if (l->factory->ops->stopped != NULL)
+		l->factory->ops->stopped(l->factory);
+	free(l);
+}
+
+static const struct watch_ops listener_watch_ops = {
+	.readable = listener_readable,
+	.writable = listener_writable,
+	.failed = listener_failed,
+	.closed = listener_closed,
+};
+
+/* ---- opening and closing ---- */
+
+/*
+ * Whether a UNIX socket of this path is there with nobody behind it: then it
+ * may be removed.
+ */
+static bool
+listener_is_stale(const struct system *system, const struct address *at)
+{
+	int fd, error;
+
+	if (address_family(at) != AF_UNIX)
+		return false;
+	fd = system->socket(system, AF_UNIX, SOCK_STREAM);
+	if (fd < 0)
+		return false;
+	error = system->connect(system, fd, &at->u.any, at->len);
+	system->close(system, fd);
+	return error == -ECONNREFUSED;
+}
+
+static int
+listener_bind(const struct system *system, int fd, const struct address *at)
+{
+	int error;
+
+	if (address_family(at) != AF_UNIX) {
+		system->set_option(system, fd, SYSTEM_REUSEADDR, 1);
+		system->set_option(system, fd, SYSTEM_NODELAY, 1);
+	}
+	if (address_family(at) == AF_INET6)
+		system->set_option(system, fd, SYSTEM_ONLY_IPV6, 1);
+	error = system->bind(system, fd, &at->u.any, at->len);
+	if (error == -EADDRINUSE && listener_is_stale(system, at)) {
+		system->unlink(system, at->u.local.sun_path);
+		error = system->bind(system, fd, &at->u.any, at->len);
+	}
+	return error;
+}
+
+static int
+listener_new(struct reactor *r, int fd, struct factory *factory,
+    struct listener **out)
+{
+	struct listener *l = reactor_allocate(r, sizeof(*l));
+
+	if (l == NULL)
+		return -ENOMEM;
+	l->factory = factory;
+	l->batch = 1;
+	watch_init(&l->watch, r, fd, &listener_watch_ops);
+	watch_want(&l->watch, POLLER_READ);
+	*out = l;
+	return 0;
+}
+
+int
+reactor_listen(struct reactor *r, const struct address *at,
+    const struct reactor_listen_options *options, struct factory *factory,
+    struct listener **out)
+{
+	int backlog = LISTENER_BACKLOG, error;
+	int fd = r->system->socket(r->system, address_family(at), SOCK_STREAM);
+
+	if (fd < 0)
+		return fd;
+	if (options != NULL && options->backlog > 0)
+		backlog = options->backlog;
+	error = listener_bind(r->system, fd, at);
+	if (error == 0)
+		error = r->system->listen(r->system, fd, backlog);
+	if (error == 0)
+		error = listener_new(r, fd, factory, out);
+	if (error != 0)
+		r->system->close(r->system, fd);
+	return error;
+}
+
+int
+reactor_adopt_listener(struct reactor *r, int fd, struct factory *factory,
+    struct listener **out)
+{
+	int error = r->system->make_nonblocking(r->system, fd);
+
+	return error != 0 ? error : listener_new(r, fd, factory, out);
+}
+
+int
+listener_address(struct listener *l, struct address *a)
+{
+	return reactor_watch_address(&l->watch, a,
+	    l->watch.reactor->system->getsockname);
+}
+
+void
+listener_pause(struct listener *l)
+{
+	l->paused = true;
+	listener_update_interest(l);
+}
+
+void
+listener_resume(struct listener *l)
+{
+	l->paused = false;
+	listener_update_interest(l);
+}
+
+void
+listener_stop(struct listener *l)
+{
+	reactor_cancel_timer(l->watch.reactor, &l->timer);
+	watch_close(&l->watch);
+}

@@ -1,0 +1,152 @@
+/*
+ * poller_epoll.c - readiness from Linux's epoll(7).
+ *
+ * The kernel keeps the set of descriptors, and a wait costs as much as is
+ * ready, however many are watched.  Its quirks, and what is done about them:
+ *  - The set holds open files, not numbers: a closed descriptor that was
+ *    duplicated would report for ever.  So interest is taken back before
+ *    close, which the contract in poller.h asks of the reactor.
+ *  - EPOLLERR and EPOLLHUP come without being asked for; they are counted
+ *    as whatever was asked for.
+ *  - A wait is in milliseconds: a fraction is rounded up, or the loop would
+ *    spin through the last of them.
+ */
+#include "poller.h"
+
+#include <errno.h>
+
+#ifdef __linux__
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+/* Events fetched by one wait: enough to make its cost vanish. */
+enum { POLLER_EPOLL_EVENTS = 1024 };
+
+struct poller_epoll_state {
+	struct poller poller;
+	int fd;
+	struct epoll_event events[POLLER_EPOLL_EVENTS];
+};
+
+static int
+poller_epoll_open(struct poller **out, const struct system *system)
+{
+	struct poller_epoll_state *self = malloc(sizeof(*self));
+	int error;
+
+	(void)system;
+	if (self == NULL)
+		return -ENOMEM;
+	self->poller.ops = &poller_epoll;
+	self->fd = epoll_create1(EPOLL_CLOEXEC);
+	if (self->fd < 0) {
+		error = -errno;
+		free(self);
+		return error;
+	}
+	*out = &self->poller;
+	return 0;
+}
+
+static int
+poller_epoll_set(struct poller *poller, struct poller_watch *watch,
+    unsigned want)
+{
+	struct poller_epoll_state *self = (struct poller_epoll_state *)poller;
+	struct epoll_event event;
+	int op = EPOLL_CTL_MOD;
+
+	if (watch->registered == 0)
+		op = EPOLL_CTL_ADD;
+	else if (want == 0)
+		op = EPOLL_CTL_DEL;
+	memset(&event, 0, sizeof(event));
+	event.events = (want & POLLER_READ ? EPOLLIN : 0u) |
+	    (want & POLLER_WRITE ? EPOLLOUT : 0u);
+	event.data.ptr = watch;
+	return epoll_ctl(self->fd, op, watch->fd, &event) == 0 ? 0 : -errno;
+}
+
+/* Nanoseconds as whole milliseconds, never less than asked for. */
+static int
+poller_epoll_milliseconds(int64_t ns)
+{
+	int64_t ms;
+
+	if (ns < 0)
+		return -1;
+	ms = ns / 1000000 + (ns % 1000000 != 0);
+	return ms < INT_MAX ? (int)ms : INT_MAX;
+}
+
+static unsigned
+poller_epoll_ready(const struct epoll_event *event)
+{
+	const struct poller_watch *watch = event->data.ptr;
+	unsigned ready = 0;
+
+	if (event->events & (EPOLLERR | EPOLLHUP))
+		return watch->registered;
+	if (event->events & EPOLLIN)
+		ready |= POLLER_READ;
+	if (event->events & EPOLLOUT)
+		ready |= POLLER_WRITE;
+	return ready;
+}
+
+static int
+poller_epoll_wait(struct poller *poller, int64_t timeout_ns,
+    struct poller_event *events, size_t room)
+{
+	struct poller_epoll_state *self = (struct poller_epoll_state *)poller;
+	size_t most = room < POLLER_EPOLL_EVENTS ? room : POLLER_EPOLL_EVENTS;
+	int count, i;
+
+	count = epoll_wait(self->fd, self->events, (int)most,
+	    poller_epoll_milliseconds(timeout_ns));
+	if (count < 0)
+		return errno == EINTR ? 0 : -errno;
+	for (i = 0; i < count; i++) {
+		events[i].watch = self->events[i].data.ptr;
+		events[i].ready = poller_epoll_ready(&self->events[i]);
+	}
+	return count;
+}
+
+static void
+poller_epoll_close(struct poller *poller)
+{
+	struct poller_epoll_state *self = (struct poller_epoll_state *)poller;
+
+	close(self->fd);
+	free(self);
+}
+
+const struct poller_ops poller_epoll = {
+	.name = "epoll",
+	.open = poller_epoll_open,
+	.set = poller_epoll_set,
+	.wait = poller_epoll_wait,
+	.close = poller_epoll_close,
+};
+
+#else
+
+static int
+poller_epoll_open(struct poller **out, const struct system *system)
+{
+	(void)out;
+	(void)system;
+	return -ENOSYS;
+}
+
+const struct poller_ops poller_epoll = {
+	.name = "epoll",
+	.open = poller_epoll_open,
+};
+
+#endif

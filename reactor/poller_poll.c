@@ -1,0 +1,174 @@
+/*
+ * poller_poll.c - readiness from poll(2), which every POSIX system has.
+ *
+ * The set of descriptors is an array here, handed to the kernel whole at
+ * each wait: simple, and slow with thousands of them.  Two arrays side by
+ * side, one for the kernel and one with the watches; a watch's slot says
+ * where in them it is (plus one), and the last takes a leaver's place.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "poller.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+
+struct poller_poll_state {
+	struct poller poller;
+	struct pollfd *fds;
+	struct poller_watch **watches;
+	size_t count, capacity;
+	size_t next;	/* where the last wait left off, for fairness */
+};
+
+static int
+poller_poll_open(struct poller **out, const struct system *system)
+{
+	struct poller_poll_state *self = calloc(1, sizeof(*self));
+
+	(void)system;
+	if (self == NULL)
+		return -ENOMEM;
+	self->poller.ops = &poller_poll;
+	*out = &self->poller;
+	return 0;
+}
+
+/* Each array that could be grown is kept, so a failure loses nothing. */
+static int
+poller_poll_reserve(struct poller_poll_state *self)
+{
+	size_t capacity = self->capacity > 0 ? self->capacity * 2 : 16;
+	struct poller_watch **watches;
+	struct pollfd *fds;
+
+	if (self->count < self->capacity)
+		return 0;
+	if (capacity > SIZE_MAX / sizeof(*fds))
+		return -ENOMEM;
+	fds = realloc(self->fds, capacity * sizeof(*fds));
+	if (fds == NULL)
+		return -ENOMEM;
+	self->fds = fds;
+	watches = realloc(self->watches, capacity * sizeof(*watches));
+	if (watches == NULL)
+		return -ENOMEM;
+	self->watches = watches;
+	self->capacity = capacity;
+	return 0;
+}
+
+static void
+poller_poll_remove(struct poller_poll_state *self, struct poller_watch *watch)
+{
+	size_t hole = watch->slot - 1, last = --self->count;
+
+	self->fds[hole] = self->fds[last];
+	self->watches[hole] = self->watches[last];
+	self->watches[hole]->slot = hole + 1;
+	watch->slot = 0;
+}
+
+static int
+poller_poll_set(struct poller *poller, struct poller_watch *watch,
+    unsigned want)
+{
+	struct poller_poll_state *self = (struct poller_poll_state *)poller;
+	struct pollfd *fd;
+	int error;
+
+	if (want == 0) {
+		poller_poll_remove(self, watch);
+		return 0;
+	}
+	if (watch->slot == 0) {
+		error = poller_poll_reserve(self);
+		if (error != 0)
+			return error;
+		self->watches[self->count] = watch;
+		watch->slot = ++self->count;
+	}
+	fd = &self->fds[watch->slot - 1];
+	fd->fd = watch->fd;
+	fd->events = (short)((want & POLLER_READ ? POLLIN : 0) |
+	    (want & POLLER_WRITE ? POLLOUT : 0));
+	fd->revents = 0;
+	return 0;
+}
+
+static unsigned
+poller_poll_ready(const struct pollfd *fd, const struct poller_watch *watch)
+{
+	unsigned ready = 0;
+
+	if (fd->revents & (POLLERR | POLLHUP | POLLNVAL))
+		return watch->registered;
+	if (fd->revents & POLLIN)
+		ready |= POLLER_READ;
+	if (fd->revents & POLLOUT)
+		ready |= POLLER_WRITE;
+	return ready;
+}
+
+/* When there is no room for all, the next wait begins with the others. */
+static int
+poller_poll_collect(struct poller_poll_state *self,
+    struct poller_event *events, size_t room)
+{
+	size_t seen, i, found = 0;
+
+	for (seen = 0; seen < self->count && found < room; seen++) {
+		i = (self->next + seen) % self->count;
+		if (self->fds[i].revents == 0)
+			continue;
+		events[found].watch = self->watches[i];
+		events[found++].ready =
+		    poller_poll_ready(&self->fds[i], self->watches[i]);
+	}
+	self->next = self->count > 0 ? (self->next + seen) % self->count : 0;
+	return (int)found;
+}
+
+/* Milliseconds, rounded up as the contract says. */
+static int
+poller_poll_milliseconds(int64_t ns)
+{
+	int64_t ms;
+
+	if (ns < 0)
+		return -1;
+	ms = ns / 1000000 + (ns % 1000000 != 0);
+	return ms < INT_MAX ? (int)ms : INT_MAX;
+}
+
+static int
+poller_poll_wait(struct poller *poller, int64_t timeout_ns,
+    struct poller_event *events, size_t room)
+{
+	struct poller_poll_state *self = (struct poller_poll_state *)poller;
+	int count = poll(self->fds, (nfds_t)self->count,
+	    poller_poll_milliseconds(timeout_ns));
+
+	if (count < 0)
+		return errno == EINTR || errno == EAGAIN ? 0 : -errno;
+	return count == 0 ? 0 : poller_poll_collect(self, events, room);
+}
+
+static void
+poller_poll_close(struct poller *poller)
+{
+	struct poller_poll_state *self = (struct poller_poll_state *)poller;
+
+	free(self->fds);
+	free(self->watches);
+	free(self);
+}
+
+const struct poller_ops poller_poll = {
+	.name = "poll",
+	.open = poller_poll_open,
+	.set = poller_poll_set,
+	.wait = poller_poll_wait,
+	.close = poller_poll_close,
+};

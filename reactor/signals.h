@@ -1,0 +1,37 @@
+/*
+ * signals.h - signals as calls of the loop.
+ *
+ * Needs POSIX's struct sigaction: with -std=c11, define _POSIX_C_SOURCE
+ * before the first header.
+ */
+#ifndef REACTOR_SIGNALS_H
+#define REACTOR_SIGNALS_H
+
+#include <signal.h>
+
+#include "list.h"
+
+struct reactor;
+
+/* A signal that the loop turns into a call; all zero is one not caught. */
+struct reactor_signal {
+	void (*call)(struct reactor_signal *, int number);
+	int number;			/* private from here on */
+	struct reactor *reactor;
+	struct sigaction before;
+	struct list link;
+};
+
+/*
+ * Has `call` called in the loop whenever the process gets the signal.  The
+ * handler only writes one byte to the loop's wake-up pipe.  One reactor of
+ * a process has signals at a time: -EBUSY for a second, and for a number that
+ * is caught already; -EINVAL for one that cannot be.
+ */
+int reactor_catch_signal(struct reactor *, struct reactor_signal *,
+    int number, void (*call)(struct reactor_signal *, int number));
+
+/* Puts the handler back that was there before; harmless if not caught. */
+void reactor_release_signal(struct reactor_signal *);
+
+#endif

@@ -1,0 +1,156 @@
+/*
+ * stream.h - the transport over a byte stream: TCP and UNIX sockets, and
+ * inherited descriptors; for the files of this folder.
+ *
+ *   CONNECTING --> OPEN --lose--> FLUSHING --> [LINGERING] --> DEAD
+ *        |           |                |             |           ^
+ *        +-----------+----- error, abort, end ------+-----------+
+ *
+ * Only stream_lose() enters DEAD; the farewell to the protocol comes when
+ * the loop reaps.
+ */
+#ifndef REACTOR_STREAM_H
+#define REACTOR_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "reactor.h"
+#include "system.h"
+#include "transport.h"
+#include "watch.h"
+
+/* Where in its life a stream is. */
+enum stream_state {
+	STREAM_CONNECTING,
+	STREAM_OPEN,
+	STREAM_FLUSHING,	/* sends what was written, then closes */
+	STREAM_LINGERING,	/* has sent FIN and drops what comes */
+	STREAM_DEAD		/* waits to be reaped */
+};
+
+/* Bytes from head to tail in memory of `capacity` bytes, or none at all. */
+struct stream_buffer {
+	char *at;
+	size_t head, tail, capacity;
+};
+
+/* How a stream's bytes get in and out; as the calls of struct system. */
+struct stream_io {
+	ssize_t (*receive)(const struct system *, int fd, void *, size_t);
+	ssize_t (*send)(const struct system *, int fd, const struct iovec *,
+	    int count);
+	bool is_socket;
+};
+
+/* A stream.  It frees itself when it is reaped. */
+struct stream {
+	struct transport transport;
+	struct watch watch;
+	struct timer timer;		/* connecting, idle or lingering */
+	struct reactor_call call;	/* what must be told from the loop */
+	const struct stream_io *io;
+	void *connecting;		/* connect.c's, freed with the stream */
+	struct stream_buffer rest;	/* received and not used */
+	struct stream_buffer unsent;	/* written and not sent */
+	size_t rest_limit, low_water, high_water, linger_left;
+	uint64_t timeout_ns;
+	int reason;			/* of the farewell */
+	int write_error;		/* the peer reads no more: why */
+	enum stream_state state;
+	bool was_made;			/* connection_made was called */
+	bool accepted;			/* lingers when it closes */
+	bool paused;			/* by pause_reading */
+	bool read_ended;		/* end of file was received */
+	bool end_told;			/* and the protocol knows of it */
+	bool half_closing, fin_sent;
+	bool write_paused;		/* the protocol was told, or will be */
+	bool show_rest, tell_paused;	/* what `call` is to do */
+};
+
+/* The table behind transport.h (stream_transport.c). */
+extern const struct transport_ops stream_transport_ops;
+
+/* The sockets' way in and out. */
+extern const struct stream_io stream_socket_io;
+
+/*
+ * Makes a stream for a protocol, whose transport it becomes.  fd may be -1,
+ * and the protocol NULL, as long as it is only CONNECTING.  NULL when there
+ * is no memory.
+ */
+struct stream *stream_new(struct reactor *, int fd, const struct stream_io *,
+    struct protocol *);
+
+/* CONNECTING becomes OPEN, and the protocol hears of it. */
+void stream_opened(struct stream *);
+
+/* The only way to DEAD.  Does nothing the second time. */
+void stream_lose(struct stream *, int reason);
+
+/* Something was received or sent: the idle time begins anew. */
+void stream_touch(struct stream *);
+
+/* Tells the watch what the state and the buffers want. */
+void stream_update_interest(struct stream *);
+
+/* Tells the trace which function of the protocol is called now. */
+void stream_note(const struct stream *, const char *what, int64_t number);
+
+/* Asks for a call of stream_notify from the loop. */
+void stream_call_soon(struct stream *);
+
+/* Tells the protocol what came up while it was calling transport_*. */
+void stream_notify(struct reactor_call *);
+
+/* The streams that these are embedded in. */
+struct stream *stream_of_call(struct reactor_call *);
+
+/* The stream of a transport that is known to be one. */
+struct stream *stream_of(struct transport *);
+
+/* ---- stream_read.c ---- */
+
+/* The descriptor is readable. */
+void stream_readable(struct stream *);
+
+/* Shows the protocol what it has not used yet, and the end if it came. */
+void stream_show_rest(struct stream *);
+
+/* ---- stream_write.c ---- */
+
+/* As transport_writev. */
+void stream_writev(struct stream *, const struct iovec *, int count);
+
+/* The descriptor is writable. */
+void stream_flush(struct stream *);
+
+/* Tells the protocol when the low water mark is reached after a pause. */
+void stream_check_low_water(struct stream *);
+
+/* When all is sent: does what waited for that. */
+void stream_flushed(struct stream *);
+
+/* ---- stream_buffer.c ---- */
+
+/* Makes room for `more` bytes at the tail; -ENOMEM, and nothing changed. */
+int stream_buffer_reserve(struct stream_buffer *, size_t more);
+
+/* Adds a copy of len bytes; -ENOMEM, and nothing changed. */
+int stream_buffer_append(struct stream_buffer *, const char *at, size_t len);
+
+/* Drops len bytes at the head; an empty buffer gives its memory back. */
+void stream_buffer_consume(struct stream_buffer *, size_t len);
+
+/* Frees the memory. */
+void stream_buffer_free(struct stream_buffer *);
+
+/* How many bytes there are. */
+static inline size_t
+stream_buffer_len(const struct stream_buffer *b)
+{
+	return b->tail - b->head;
+}
+
+#endif

@@ -1,0 +1,175 @@
+/*
+ * stream_transport.c - what a program may ask of a stream: the functions of
+ * transport.h.
+ */
+#include <errno.h>
+
+#include "loop.h"
+#include "stream.h"
+
+struct stream *
+stream_of(struct transport *t)
+{
+	return (struct stream *)t;
+}
+
+static void
+stream_lose_connection(struct transport *t)
+{
+	struct stream *s = stream_of(t);
+
+	if (s->state == STREAM_CONNECTING)
+		stream_lose(s, -ECANCELED);
+	if (s->state != STREAM_OPEN)
+		return;
+	s->state = STREAM_FLUSHING;
+	if (s->write_error != 0)
+		stream_lose(s, s->write_error);
+	else if (stream_buffer_len(&s->unsent) == 0)
+		stream_flushed(s);
+	else
+		stream_update_interest(s);
+}
+
+static void
+stream_abort_connection(struct transport *t)
+{
+	struct stream *s = stream_of(t);
+	const struct system *system = s->watch.reactor->system;
+
+	if (s->state == STREAM_CONNECTING) {
+		stream_lose(s, -ECANCELED);
+		return;
+	}
+	if (s->state != STREAM_DEAD && s->io->is_socket)
+		system->set_option(system, s->watch.poll.fd,
+		    SYSTEM_RESET_ON_CLOSE, 1);
+	stream_lose(s, -ECONNABORTED);
+}
+
+static void
+stream_half_close(struct transport *t)
+{
+	struct stream *s = stream_of(t);
+
+	if (s->state != STREAM_OPEN || s->half_closing)
+		return;
+	s->half_closing = true;
+	if (stream_buffer_len(&s->unsent) == 0)
+		stream_flushed(s);
+}
+
+static void
+stream_transport_writev(struct transport *t, const struct iovec *pieces,
+    int count)
+{
+	stream_writev(stream_of(t), pieces, count);
+}
+
+static size_t
+stream_unsent(const struct transport *t)
+{
+	return stream_buffer_len(&((const struct stream *)t)->unsent);
+}
+
+static void
+stream_pause_reading(struct transport *t)
+{
+	stream_of(t)->paused = true;
+	stream_update_interest(stream_of(t));
+}
+
+static void
+stream_resume_reading(struct transport *t)
+{
+	struct stream *s = stream_of(t);
+
+	if (!s->paused)
+		return;
+	s->paused = false;
+	stream_update_interest(s);
+	if (s->state != STREAM_OPEN)
+		return;
+	s->show_rest = true;
+	if (stream_buffer_len(&s->rest) > 0 || s->read_ended)
+		stream_call_soon(s);
+}
+
+/* Also from within data_received, before it is known what it leaves. */
+static void
+stream_protocol_changed(struct transport *t)
+{
+	struct stream *s = stream_of(t);
+
+	if (s->state != STREAM_OPEN)
+		return;
+	s->show_rest = true;
+	if (stream_buffer_len(&s->rest) > 0)
+		stream_call_soon(s);
+}
+
+static void
+stream_set_timeout(struct transport *t, uint64_t timeout_ns)
+{
+	struct stream *s = stream_of(t);
+
+	s->timeout_ns = timeout_ns;
+	if (s->state != STREAM_OPEN && s->state != STREAM_FLUSHING)
+		return;
+	if (timeout_ns == 0)
+		reactor_cancel_timer(s->watch.reactor, &s->timer);
+	else
+		stream_touch(s);
+}
+
+static void
+stream_set_rest_limit(struct transport *t, size_t limit)
+{
+	stream_of(t)->rest_limit = limit;
+}
+
+static void
+stream_set_water_marks(struct transport *t, size_t low, size_t high)
+{
+	stream_of(t)->low_water = low;
+	stream_of(t)->high_water = high;
+}
+
+static int
+stream_local_address(struct transport *t, struct address *a)
+{
+	const struct watch *w = &stream_of(t)->watch;
+
+	return reactor_watch_address(w, a, w->reactor->system->getsockname);
+}
+
+static int
+stream_remote_address(struct transport *t, struct address *a)
+{
+	const struct watch *w = &stream_of(t)->watch;
+
+	return reactor_watch_address(w, a, w->reactor->system->getpeername);
+}
+
+static const char *
+stream_reason(struct transport *t)
+{
+	return reactor_strerror(stream_of(t)->reason);
+}
+
+const struct transport_ops stream_transport_ops = {
+	.writev = stream_transport_writev,
+	.unsent = stream_unsent,
+	.lose_connection = stream_lose_connection,
+	.abort_connection = stream_abort_connection,
+	.half_close = stream_half_close,
+	.pause_reading = stream_pause_reading,
+	.resume_reading = stream_resume_reading,
+	.protocol_changed = stream_protocol_changed,
+	.set_timeout = stream_set_timeout,
+	.set_rest_limit = stream_set_rest_limit,
+	.set_water_marks = stream_set_water_marks,
+	.local_address = stream_local_address,
+	.remote_address = stream_remote_address,
+	.reason = stream_reason,
+};

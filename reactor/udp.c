@@ -1,0 +1,194 @@
+/*
+ * udp.c - datagrams in and out.
+ *
+ * Datagrams are received until there are no more, but only as many at once
+ * as the socket has lately had: a port with one datagram at a time pays one
+ * system call for it, and one with a flood gets up to UDP_MOST a turn.
+ */
+#include "udp.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loop.h"
+
+enum { UDP_MOST = 64 };
+
+/* A port.  It frees itself when it is reaped. */
+struct udp_port {
+	struct watch watch;
+	struct datagram_receiver *receiver;
+	int batch;		/* how many to try for next time */
+};
+
+static struct udp_port *
+udp_of_watch(struct watch *w)
+{
+	return (struct udp_port *)((char *)w -
+	    offsetof(struct udp_port, watch));
+}
+
+/* One datagram or error; false when there is nothing more to read. */
+static bool
+udp_receive(struct udp_port *port)
+{
+	struct reactor *r = port->watch.reactor;
+	struct datagram_receiver *receiver = port->receiver;
+	struct address from;
+	ssize_t n;
+
+	memset(&from, 0, sizeof(from));
+	from.len = sizeof(from.u);
+	n = r->system->recvfrom(r->system, port->watch.poll.fd,
+	    r->buffer, sizeof(r->buffer), &from.u.any, &from.len);
+
+	if (n == -EAGAIN)
+		return false;
+	reactor_note(r, port->watch.poll.fd, n < 0 ?
+	    "datagram_failed" : "datagram_received", n);
+	if (n < 0)
+		receiver->ops->datagram_failed(receiver, (int)n);
+	else
+		receiver->ops->datagram_received(receiver, r->buffer,
+		    (size_t)n, &from);
+	return true;
+}
+
+static void
+udp_readable(struct watch *w)
+{
+	struct udp_port *port = udp_of_watch(w);
+	int left = port->batch;
+
+	while (left > 0 && w->wanted != 0 && udp_receive(port))
+		left--;
+	if (left > 0)
+		port->batch = 1;
+	else if (port->batch < UDP_MOST)
+		port->batch *= 2;
+}
+
+static void
+udp_writable(struct watch *w)
+{
+	(void)w;
+}
+
+static void
+udp_failed(struct watch *w, int error)
+{
+	struct udp_port *port = udp_of_watch(w);
+
+	port->receiver->ops->datagram_failed(port->receiver, error);
+	watch_close(w);
+}
+
+static void
+udp_closed(struct watch *w)
+{
+	struct udp_port *port = udp_of_watch(w);
+
+	port->receiver->ops->port_closed(port->receiver);
+	free(port);
+}
+
+static const struct watch_ops udp_watch_ops = {
+	.readable = udp_readable,
+	.writable = udp_writable,
+	.failed = udp_failed,
+	.closed = udp_closed,
+};
+
+static int
+udp_prepare(const struct system *system, int fd, const struct udp_options *o)
+{
+	int error = 0;
+
+	if (o->receive_buffer > 0)
+		error = system->set_option(system, fd, SYSTEM_RECEIVE_BUFFER,
+		    o->receive_buffer);
+	if (error == 0 && o->from != NULL)
+		error = system->bind(system, fd, &o->from->u.any,
+		    o->from->len);
+	if (error == 0 && o->to != NULL)
+		error = system->connect(system, fd, &o->to->u.any,
+		    o->to->len);
+	return error;
+}
+
+static int
+udp_family(const struct udp_options *o)
+{
+	if (o->to != NULL)
+		return address_family(o->to);
+	return o->from != NULL ? address_family(o->from) : o->family;
+}
+
+int
+reactor_open_udp(struct reactor *r, const struct udp_options *options,
+    struct datagram_receiver *receiver, struct udp_port **out)
+{
+	const struct system *system = r->system;
+	struct udp_port *port;
+	int fd, error;
+
+	fd = system->socket(system, udp_family(options), SOCK_DGRAM);
+	if (fd < 0)
+		return fd;
+	error = udp_prepare(system, fd, options);
+	port = error == 0 ?
+	    reactor_allocate(r, sizeof(*port)) : NULL;
+	if (port == NULL) {
+		system->close(system, fd);
+		return error != 0 ? error : -ENOMEM;
+	}
+	port->receiver = receiver;
+	port->batch = 1;
+	watch_init(&port->watch, r, fd, &udp_watch_ops);
+	watch_want(&port->watch, POLLER_READ);
+	*out = port;
+	return 0;
+}
+
+int
+udp_send(struct udp_port *port, const void *at, size_t len,
+    const struct address *to)
+{
+	const struct system *system = port->watch.reactor->system;
+	ssize_t n;
+
+	if (port->watch.closing)
+		return -EBADF;
+	if (to != NULL)
+		n = system->sendto(system, port->watch.poll.fd, at, len,
+		    &to->u.any, to->len);
+	else
+		n = system->send(system, port->watch.poll.fd, at, len);
+	return n < 0 ? (int)n : 0;
+}
+
+int
+udp_local_address(struct udp_port *port, struct address *a)
+{
+	return reactor_watch_address(&port->watch, a,
+	    port->watch.reactor->system->getsockname);
+}
+
+void
+udp_pause(struct udp_port *port)
+{
+	watch_want(&port->watch, 0);
+}
+
+void
+udp_resume(struct udp_port *port)
+{
+	watch_want(&port->watch, POLLER_READ);
+}
+
+void
+udp_close(struct udp_port *port)
+{
+	watch_close(&port->watch);
+}

@@ -1,0 +1,18 @@
+/*
+ * stand_in.h - the reactor's kqueue file over the stand-in for kqueue(2), as
+ * a poller of its own beside the others.  It is made of
+ * reactor/poller_kqueue.c, compiled with -Itest/kqueue -DPOLLER_WITH_KQUEUE
+ * and -Dpoller_kqueue=poller_kqueue_stand_in.
+ */
+#ifndef SPINDLE_TEST_KQUEUE_STAND_IN_H
+#define SPINDLE_TEST_KQUEUE_STAND_IN_H
+
+struct poller_ops;
+
+/* For own_poller in the options of a reactor. */
+extern const struct poller_ops poller_kqueue_stand_in;
+
+/* How many calls of kevent(2) there were, and changes in them. */
+extern int kqueue_stand_in_calls, kqueue_stand_in_changes;
+
+#endif

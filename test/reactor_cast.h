@@ -1,0 +1,135 @@
+/*
+ * reactor_cast.h - one of each kind of thing that a loop calls: a timer (t),
+ * a call (c), a call of another thread (T) and a watch (r: ready, f: failed,
+ * x: closed), each of which tells its letter.
+ */
+#ifndef SPINDLE_TEST_REACTOR_CAST_H
+#define SPINDLE_TEST_REACTOR_CAST_H
+
+#include "../reactor/watch.h"
+#include "reactor_rig.h"
+
+#include <sys/socket.h>
+
+static struct reactor *loop;
+static char story[256];
+
+static inline void
+tell(const char *what)
+{
+	strncat(story, what, sizeof(story) - strlen(story) - 1);
+}
+
+static inline void
+begin(void)
+{
+	story[0] = '\0';
+	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+}
+
+static inline void
+end(void)
+{
+	reactor_free(loop);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* ---- one of each kind of thing that a loop calls ---- */
+
+static void (*act)(void);	/* what all of them do beyond telling */
+static struct timer timer;
+static struct reactor_call call;
+static struct reactor_thread_call thread_call;
+static struct reactor_trigger triggers[REACTOR_PHASES];
+static struct watch ready;
+static int ready_peer;
+
+static inline void
+act_now(const char *what)
+{
+	tell(what);
+	if (act != NULL)
+		act();
+}
+
+static inline void
+on_timer(struct timer *t)
+{
+	CHECK(!timer_is_active(t));
+	act_now("t");
+}
+
+static inline void
+on_call(struct reactor_call *c)
+{
+	(void)c;
+	act_now("c");
+}
+
+static inline void
+on_thread_call(struct reactor_thread_call *c)
+{
+	(void)c;
+	act_now("T");
+}
+
+static inline void
+on_ready(struct watch *w)
+{
+	(void)w;
+	act_now("r");
+}
+
+static inline void
+on_failed(struct watch *w, int error)
+{
+	CHECK_INT(error, -ECONNABORTED);
+	tell("f");
+	watch_close(w);
+}
+
+static inline void
+on_closed(struct watch *w)
+{
+	(void)w;
+	close(ready_peer);
+	act_now("x");
+}
+
+static inline void
+open_ready(void)
+{
+	static const struct watch_ops ops = {
+		on_ready, on_ready, on_failed, on_closed
+	};
+	int fds[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0 ||
+	    write(fds[1], "x", 1) != 1)
+		abort();
+	ready_peer = fds[1];
+	watch_init(&ready, loop, fds[0], &ops);
+	watch_want(&ready, POLLER_READ);
+}
+
+static inline void
+start_timer(void)
+{
+	CHECK_INT(reactor_call_later(loop, &timer, 0, on_timer), 0);
+}
+
+static inline void
+start_call(void)
+{
+	reactor_call_init(&call, on_call);
+	reactor_call_soon(loop, &call);
+}
+
+static inline void
+start_thread_call(void)
+{
+	thread_call.call = on_thread_call;
+	reactor_call_from_thread(loop, &thread_call);
+}
+
+#endif

@@ -1,0 +1,297 @@
+/*
+ * reactor_descriptor_test.c - adopted descriptors: pipes, files, devices and
+ * sockets, as standard input and output may be.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "../reactor/descriptor.h"
+#include "reactor_rig.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+enum { LARGE = 300000 };
+
+static char large[LARGE];
+
+/* ---- helpers ---- */
+
+/* A rig without a port: only its reactor and the two ends are used. */
+static void
+begin(struct rig *rig)
+{
+	memset(rig, 0, sizeof(*rig));
+	rig_init_end(rig, &rig->client, &rig_plain);
+	rig_init_end(rig, &rig->server, &rig_plain);
+	CHECK_INT(reactor_new(&rig->reactor, &rig_options), 0);
+}
+
+static void
+end(struct rig *rig)
+{
+	reactor_free(rig->reactor);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
+open_pipe(int fds[2])
+{
+	if (pipe(fds) != 0)
+		abort();
+}
+
+static void
+write_and_lose(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, large, LARGE);
+	transport_lose_connection(e->protocol.transport);
+}
+
+static bool
+is_open(int fd)
+{
+	return fcntl(fd, F_GETFD) >= 0;
+}
+
+/* ---- cases ---- */
+
+/* Through a pipe, both ends blocking, and neither end blocks the loop. */
+static void
+through_a_pipe(void)
+{
+	struct rig rig;
+	int fds[2];
+
+	begin(&rig);
+	open_pipe(fds);
+	rig.client.made = write_and_lose;
+	rig.server.quiet = true;
+	CHECK_INT(reactor_adopt_output(rig.reactor, fds[1], 1,
+	    &rig.client.protocol), 0);
+	CHECK_INT(reactor_adopt_input(rig.reactor, fds[0], 0,
+	    &rig.server.protocol), 0);
+	rig_run(&rig, 2);
+	rig_check(&rig, "made lost(0)", "made lost(0)");
+	CHECK_INT(rig.server.received, LARGE);
+	CHECK(!is_open(fds[1]));
+	CHECK(is_open(fds[0]));
+	CHECK_INT(fcntl(fds[0], F_GETFL) & O_NONBLOCK, 0);
+	close(fds[0]);
+	end(&rig);
+}
+
+static void
+write_much(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, large, LARGE);
+}
+
+static void
+stop_run(struct reactor_call *c)
+{
+	(void)c;
+}
+
+/* A pipe that nobody empties: the loop goes on, and so do other things. */
+static void
+a_full_pipe(void)
+{
+	struct reactor_call c;
+	struct rig rig;
+	int fds[2], i;
+
+	begin(&rig);
+	open_pipe(fds);
+	rig.client.protocol.ops = &rig_full;
+	rig.client.made = write_much;
+	CHECK_INT(reactor_adopt_output(rig.reactor, fds[1], 1,
+	    &rig.client.protocol), 0);
+	reactor_call_init(&c, stop_run);
+	for (i = 0; i < 200; i++) {
+		reactor_call_soon(rig.reactor, &c);
+		CHECK_INT(reactor_iterate(rig.reactor, -1), 0);
+	}
+	CHECK(transport_unsent(rig.client.protocol.transport) > 0);
+	CHECK_STR(rig.client.log, "made paused");
+	signal(SIGPIPE, SIG_IGN);
+	close(fds[0]);
+	rig_run(&rig, 1);
+	rig_check_error(&rig.client, "made paused lost", -EPIPE);
+	end(&rig);
+}
+
+/* Files are always ready: read to their end, and written. */
+static void
+files(void)
+{
+	char path[64];
+	struct rig rig;
+	int fd;
+
+	begin(&rig);
+	snprintf(path, sizeof(path), "/tmp/spindle-%ld.txt", (long)getpid());
+	fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	CHECK(fd >= 0);
+	rig.client.made = write_and_lose;
+	CHECK_INT(reactor_adopt_output(rig.reactor, fd, 1,
+	    &rig.client.protocol), 0);
+	rig_run(&rig, 1);
+	CHECK_STR(rig.client.log, "made lost(0)");
+	fd = open(path, O_RDONLY);
+	unlink(path);
+	rig.server.quiet = true;
+	rig.server.protocol.ops = &rig_full;
+	rig.server.end = rig_lose;
+	CHECK_INT(reactor_adopt_input(rig.reactor, fd, 1,
+	    &rig.server.protocol), 0);
+	rig_run(&rig, 1);
+	CHECK_STR(rig.server.log, "made end lost(0)");
+	CHECK_INT(rig.server.received, LARGE);
+	end(&rig);
+}
+
+/* Devices may be refused by the poller, and then count as ready. */
+static void
+devices(void)
+{
+	struct rig rig;
+
+	begin(&rig);
+	rig.client.made = write_and_lose;
+	CHECK_INT(reactor_adopt_output(rig.reactor,
+	    open("/dev/null", O_WRONLY), 1, &rig.client.protocol), 0);
+	CHECK_INT(reactor_adopt_input(rig.reactor,
+	    open("/dev/null", O_RDONLY), 1, &rig.server.protocol), 0);
+	rig_run(&rig, 2);
+	rig_check(&rig, "made lost(0)", "made lost(0)");
+	end(&rig);
+}
+
+/* A descriptor that is not open (a closed standard input). */
+static void
+nothing_there(void)
+{
+	struct rig rig;
+
+	begin(&rig);
+	CHECK_INT(reactor_adopt_input(rig.reactor, 1000000, 1,
+	    &rig.server.protocol), 0);
+	rig_run(&rig, 1);
+	rig_check_error(&rig.server, "made lost", -EBADF);
+	end(&rig);
+}
+
+static size_t
+pause_once(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	transport_pause_reading(e->protocol.transport);
+	return len;
+}
+
+/* Paused input is not read: what is in the pipe stays for others. */
+static void
+paused_input(void)
+{
+	struct rig rig;
+	char rest[8];
+	int fds[2], i;
+
+	begin(&rig);
+	open_pipe(fds);
+	rig.server.data = pause_once;
+	CHECK_INT(write(fds[1], "one", 3), 3);
+	CHECK_INT(reactor_adopt_input(rig.reactor, fds[0], 0,
+	    &rig.server.protocol), 0);
+	for (i = 0; i < 5; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_INT(write(fds[1], "two", 3), 3);
+	for (i = 0; i < 5; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_STR(rig.server.log, "made \"one\"");
+	rig.waiting = 9;
+	end(&rig);
+	CHECK_INT(read(fds[0], rest, sizeof(rest)), 3);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+static void
+say_hello(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, "hello", 5);
+}
+
+static void
+ends_before_it_begins(struct rig *rig)
+{
+	rig_check_error(&rig->server, "made \"hello\" lost", 0);
+	CHECK_STR(rig->client.log, "made lost(0)");
+}
+
+/* Connected sockets; and one that is lost before the loop ran. */
+static void
+sockets(void)
+{
+	struct rig rig;
+	int fds[2];
+
+	begin(&rig);
+	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	rig.client.made = say_hello;
+	rig.server.data = rig_lose_at_data;
+	CHECK_INT(reactor_adopt_socket(rig.reactor, fds[0],
+	    &rig.client.protocol), 0);
+	CHECK_INT(reactor_adopt_socket(rig.reactor, fds[1],
+	    &rig.server.protocol), 0);
+	rig_run(&rig, 2);
+	ends_before_it_begins(&rig);
+	end(&rig);
+	begin(&rig);
+	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	CHECK_INT(reactor_adopt_socket(rig.reactor, fds[0],
+	    &rig.client.protocol), 0);
+	rig.waiting = 9;
+	end(&rig);
+	rig_check_error(&rig.client, "failed", -ECONNABORTED);
+	CHECK(!is_open(fds[0]));
+	close(fds[1]);
+}
+
+/* A protocol without connect_failed hears of it by connection_lost. */
+static void
+one_farewell(void)
+{
+	struct protocol_ops ops = rig_plain;
+	struct rig rig;
+	int fds[2];
+
+	ops.connect_failed = NULL;
+	begin(&rig);
+	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	rig.client.protocol.ops = &ops;
+	CHECK_INT(reactor_adopt_socket(rig.reactor, fds[0],
+	    &rig.client.protocol), 0);
+	rig.waiting = 9;
+	end(&rig);
+	rig_check_error(&rig.client, "lost", -ECONNABORTED);
+	close(fds[1]);
+}
+
+int
+main(void)
+{
+	static const struct rig_case cases[] = {
+		{ "through a pipe", through_a_pipe },
+		{ "a pipe that stays full", a_full_pipe },
+		{ "files", files },
+		{ "devices", devices },
+		{ "a descriptor that is not open", nothing_there },
+		{ "paused input", paused_input },
+		{ "sockets", sockets },
+		{ "a single farewell", one_farewell },
+	};
+
+	rig_each(cases, sizeof(cases) / sizeof(cases[0]), NULL);
+	return check_done();
+}

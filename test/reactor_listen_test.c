@@ -1,0 +1,342 @@
+/*
+ * reactor_listen_test.c - ports: batches, the day without descriptors, stale
+ * UNIX sockets; and what a client and a server cost and survive in memory.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "reactor_rig.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+enum { CLIENTS = 150 };
+
+/* ---- a factory that counts ---- */
+
+static struct guest {
+	struct protocol protocol;
+	int lost;
+} guests[CLIENTS];
+static int guest_count;
+
+static void
+guest_made(struct protocol *p)
+{
+	(void)p;
+}
+
+static size_t
+guest_data(struct protocol *p, const char *at, size_t len)
+{
+	(void)p;
+	(void)at;
+	return len;
+}
+
+static void
+guest_lost(struct protocol *p, int reason)
+{
+	(void)reason;
+	((struct guest *)(void *)p)->lost++;
+}
+
+static const struct protocol_ops guest_ops = {
+	.connection_made = guest_made, .data_received = guest_data,
+	.connection_lost = guest_lost,
+};
+
+static struct protocol *
+guest_build(struct factory *f, const struct address *from)
+{
+	struct guest *g = &guests[guest_count++];
+
+	(void)f;
+	CHECK(address_family(from) != 0);
+	*g = (struct guest){ { .ops = &guest_ops }, 0 };
+	return &g->protocol;
+}
+
+static const struct factory_ops guest_factory = { guest_build, rig_stopped };
+
+static void
+open_house(struct rig *rig)
+{
+	guest_count = 0;
+	rig_open(rig);
+	rig->factory.ops = &guest_factory;
+	rig->waiting = 99;
+}
+
+/* A client made without the reactor. */
+static int
+raw_client(const struct address *to)
+{
+	int fd = socket(address_family(to), SOCK_STREAM, 0);
+
+	if (fd < 0 || connect(fd, &to->u.any, to->len) != 0)
+		abort();
+	return fd;
+}
+
+/* ---- cases ---- */
+
+/* Batches grow, and no turn takes more than 64. */
+static void
+batches(void)
+{
+	int fds[CLIENTS], i, before, turns;
+	struct rig rig;
+
+	open_house(&rig);
+	for (i = 0; i < CLIENTS; i++)
+		fds[i] = raw_client(&rig.address);
+	for (turns = 0; turns < 100 && guest_count < CLIENTS; turns++) {
+		before = guest_count;
+		reactor_iterate(rig.reactor, -1);
+		CHECK(guest_count - before <= 64);
+	}
+	CHECK_INT(guest_count, CLIENTS);
+	CHECK(turns < 20);
+	for (i = 0; i < CLIENTS; i++)
+		close(fds[i]);
+	rig_close(&rig);
+	for (i = before = 0; i < CLIENTS; i++)
+		before += guests[i].lost;
+	CHECK_INT(before, CLIENTS);
+}
+
+static bool
+turned_away(int fd)
+{
+	char byte;
+
+	CHECK(fcntl(fd, F_SETFL, O_NONBLOCK) == 0);
+	return recv(fd, &byte, 1, 0) == 0;
+}
+
+/* No descriptor left: who comes is turned away at once, then all is well. */
+static void
+no_descriptors(void)
+{
+	struct rlimit old, few;
+	struct rig rig;
+	int first, second, i;
+
+	open_house(&rig);
+	reactor_iterate(rig.reactor, 0);
+	first = raw_client(&rig.address);
+	CHECK_INT(getrlimit(RLIMIT_NOFILE, &old), 0);
+	few = old;
+	few.rlim_cur = (rlim_t)first + 1;
+	CHECK_INT(setrlimit(RLIMIT_NOFILE, &few), 0);
+	for (i = 0; i < 10 && !turned_away(first); i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK(turned_away(first));
+	CHECK_INT(guest_count, 0);
+	CHECK_INT(setrlimit(RLIMIT_NOFILE, &old), 0);
+	second = raw_client(&rig.address);
+	for (i = 0; i < 10 && guest_count == 0; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_INT(guest_count, 1);
+	close(first);
+	close(second);
+	rig_close(&rig);
+}
+
+/* A paused port leaves them in the backlog; a stopped one keeps its guests. */
+static void
+pause_and_stop(void)
+{
+	struct rig rig;
+	int fd, i;
+
+	open_house(&rig);
+	listener_pause(rig.listener);
+	fd = raw_client(&rig.address);
+	for (i = 0; i < 3; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_INT(guest_count, 0);
+	listener_resume(rig.listener);
+	for (i = 0; i < 3; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_INT(guest_count, 1);
+	listener_stop(rig.listener);
+	listener_stop(rig.listener);
+	reactor_iterate(rig.reactor, 0);
+	CHECK_INT(rig.stopped, 1);
+	CHECK_INT(guests[0].lost, 0);
+	close(fd);
+	for (i = 0; i < 3; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_INT(guests[0].lost, 1);
+	rig_close(&rig);
+}
+
+/* The rig's own factory builds one protocol; the second guest is sent away. */
+static void
+no_protocol(void)
+{
+	struct rig rig;
+	int fds[2], i;
+
+	rig_open(&rig);
+	rig.waiting = 99;
+	for (i = 0; i < 2; i++)
+		fds[i] = raw_client(&rig.address);
+	for (i = 0; i < 5; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_INT(rig.accepted, 2);
+	CHECK_INT(turned_away(fds[0]) + turned_away(fds[1]), 1);
+	close(fds[0]);
+	close(fds[1]);
+	rig_close(&rig);
+}
+
+/* An address in use is an error at once; a socket nobody has is replaced. */
+static void
+in_use(void)
+{
+	struct listener *other;
+	struct address a;
+	struct rig rig;
+	int fd;
+
+	open_house(&rig);
+	CHECK_INT(reactor_listen(rig.reactor, &rig.address, NULL,
+	    &rig.factory, &other), -EADDRINUSE);
+	alloc_fail_at(0, 0);
+	a = rig.address;
+	address_set_port(&a, 0);
+	CHECK(reactor_listen(rig.reactor, &a, NULL, &rig.factory, &other) <
+	    0);
+	alloc_fail_at(-1, 0);
+	if (rig_where == NULL) {
+		listener_stop(rig.listener);
+		reactor_iterate(rig.reactor, 0);
+		CHECK_INT(reactor_listen(rig.reactor, &rig.address, NULL,
+		    &rig.factory, &other), 0);
+		rig.stopped = 0;
+	}
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	CHECK_INT(listen(fd, 1), 0);
+	CHECK_INT(reactor_adopt_listener(rig.reactor, fd, &rig.factory,
+	    &other), 0);
+	CHECK_INT(listener_address(other, &a), 0);
+	CHECK_INT(address_family(&a), AF_INET);
+	listener_stop(other);
+	reactor_iterate(rig.reactor, 0);
+	CHECK_INT(rig.stopped, 1);
+	rig.stopped = 0;
+	rig_close(&rig);
+}
+
+/* ---- memory ---- */
+
+/* An idle connection costs one stream, of which this is the size. */
+static void
+idle_memory(void)
+{
+	int fds[CLIENTS], i;
+	struct rig rig;
+	size_t before;
+
+	open_house(&rig);
+	reactor_iterate(rig.reactor, 0);
+	before = alloc_bytes();
+	for (i = 0; i < CLIENTS; i++)
+		fds[i] = raw_client(&rig.address);
+	for (i = 0; i < 50 && guest_count < CLIENTS; i++)
+		reactor_iterate(rig.reactor, 0);
+	for (i = 0; i < CLIENTS; i++)
+		if (write(fds[i], "hello", 5) != 5)
+			abort();
+	for (i = 0; i < 5; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_INT(guest_count, CLIENTS);
+	printf("# %zu bytes for an idle connection\n",
+	    (alloc_bytes() - before) / CLIENTS);
+	CHECK((alloc_bytes() - before) / CLIENTS <= 1024);
+	for (i = 0; i < CLIENTS; i++)
+		close(fds[i]);
+	rig_close(&rig);
+}
+
+static char large[1 << 20];
+
+static size_t
+answer_at_last(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	if (len < 1000)
+		return 0;	/* leaves a rest */
+	transport_write(e->protocol.transport, large, sizeof(large));
+	transport_lose_connection(e->protocol.transport);
+	return len;
+}
+
+static void
+ask_in_two(struct rig_end *e)
+{
+	transport_set_timeout(e->protocol.transport, 5000000000u);
+	transport_write(e->protocol.transport, large, 700);
+	transport_write(e->protocol.transport, large, 700);
+}
+
+/* One client and one server; every allocation fails once. */
+static bool
+survive(long n)
+{
+	struct rig rig;
+	int i, error;
+
+	rig_open(&rig);
+	rig.client.quiet = rig.server.quiet = true;
+	rig.client.made = ask_in_two;
+	rig.server.data = answer_at_last;
+	rig.waiting = 99;
+	alloc_fail_at(n, 0);
+	error = reactor_connect(rig.reactor, &rig.address, NULL,
+	    &rig.client.protocol);
+	CHECK(error == 0 || error == -ENOMEM);
+	for (i = 0; error == 0 && i < 5000 && rig.client.farewells == 0; i++)
+		reactor_iterate(rig.reactor, 1000000);
+	for (i = 0; i < 20; i++)
+		reactor_iterate(rig.reactor, 0);
+	error = alloc_has_failed();
+	alloc_fail_at(-1, 0);
+	rig_close(&rig);
+	CHECK(rig.client.farewells <= 1);
+	CHECK_INT(rig.server.farewells, rig.accepted > 0 && rig.server.log[0]);
+	if (!error)
+		CHECK_INT(rig.client.received, sizeof(large));
+	return !error;
+}
+
+static void
+each_allocation_fails(void)
+{
+	long n;
+
+	for (n = 0; n < 100 && !survive(n); n++)
+		;
+	CHECK(n > 3 && n < 100);
+}
+
+int
+main(void)
+{
+	static const struct rig_case cases[] = {
+		{ "batches", batches },
+		{ "no descriptors left", no_descriptors },
+		{ "paused and stopped", pause_and_stop },
+		{ "no protocol", no_protocol },
+		{ "an address in use", in_use },
+		{ "memory of an idle connection", idle_memory },
+		{ "each allocation fails", each_allocation_fails },
+	};
+	size_t count = sizeof(cases) / sizeof(cases[0]);
+
+	rig_each(cases, count, "127.0.0.1");
+	rig_each(cases, count, NULL);
+	return check_done();
+}

@@ -1,0 +1,370 @@
+/*
+ * reactor_loop_test.c - the turn and its order, that nothing starves, and how
+ * a run begins, ends and begins again.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "reactor_cast.h"
+
+/* ---- the turn ---- */
+
+static void
+order(void)
+{
+	begin();
+	act = NULL;
+	start_thread_call();
+	start_call();
+	reactor_call_soon(loop, &call);		/* twice is once */
+	open_ready();
+	start_timer();
+	reactor_iterate(loop, -1);
+	CHECK_STR(story, "trcT");
+	watch_close(&ready);
+	reactor_iterate(loop, -1);
+	CHECK_STR(story, "trcTx");
+	end();
+}
+
+static void
+start_all_again(void)
+{
+	start_timer();
+	if (list_is_empty(&call.link))
+		start_call();
+}
+
+/* Each asks for more of its kind, and all get their turn. */
+static void
+nothing_starves(void)
+{
+	int i;
+
+	begin();
+	act = start_all_again;
+	open_ready();
+	start_all_again();
+	for (i = 0; i < 4; i++) {
+		reactor_iterate(loop, -1);
+		tell(" ");
+	}
+	CHECK_STR(story, "trc trc trc trc ");
+	act = NULL;
+	end();
+}
+
+static void
+nest(void)
+{
+	act = NULL;
+	CHECK_INT(reactor_iterate(loop, 0), -EALREADY);
+	CHECK_INT(reactor_run(loop), -EALREADY);
+}
+
+static void
+turns_do_not_nest(void)
+{
+	begin();
+	act = nest;
+	start_call();
+	reactor_iterate(loop, 0);
+	CHECK_STR(story, "c");
+	end();
+}
+
+/* ---- runs ---- */
+
+static void
+stop(void)
+{
+	CHECK(reactor_is_running(loop));
+	CHECK_INT(reactor_stop(loop), 0);
+	CHECK_INT(reactor_stop(loop), -EALREADY);
+	CHECK_INT(reactor_run(loop), -EALREADY);
+	act = NULL;
+}
+
+static void
+crash(void)
+{
+	reactor_crash(loop);
+	act = NULL;
+}
+
+static void
+on_phase(struct reactor_trigger *t)
+{
+	static const char *const names[REACTOR_PHASES] = {
+		"<", "(", ")", ">", "."
+	};
+
+	CHECK(reactor_is_running(loop));
+	tell(names[t - triggers]);
+}
+
+static void
+add_triggers(void)
+{
+	int i;
+
+	for (i = 0; i < REACTOR_PHASES; i++)
+		reactor_add_trigger(loop, (enum reactor_phase)i, &triggers[i],
+		    on_phase);
+}
+
+/* From each kind of callback; a run that waited would never end. */
+static void
+stop_from_everywhere(void)
+{
+	static void (*const starts[])(void) = {
+		start_timer, start_call, start_thread_call, open_ready
+	};
+	static const char *const stories[] = {
+		"<(t)>.", "<(c)>.", "<(T)>.", "<(r)>fx."
+	};
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		begin();
+		CHECK_INT(reactor_stop(loop), -EALREADY);
+		add_triggers();
+		starts[i]();
+		act = stop;
+		CHECK_INT(reactor_run(loop), 0);
+		CHECK_STR(story, stories[i]);
+		CHECK(!reactor_is_running(loop));
+		end();
+	}
+}
+
+/* A crash runs no shutdown triggers and loses nothing; then on we go. */
+static void
+crash_and_run_again(void)
+{
+	begin();
+	add_triggers();
+	open_ready();
+	act = crash;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "<(r");
+	act = stop;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "<(rr)>fx.");
+	start_call();
+	act = stop;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "<(rr)>fx.c");
+	end();
+}
+
+static void
+release(struct timer *t)
+{
+	(void)t;
+	tell("t");
+	reactor_release(loop);
+}
+
+static void
+release_in_call(struct reactor_call *c)
+{
+	(void)c;
+	tell("c");
+	reactor_release(loop);
+}
+
+static void
+hold(struct reactor_trigger *t)
+{
+	(void)t;
+	tell(")");
+	reactor_hold(loop);
+	reactor_hold(loop);
+	CHECK_INT(reactor_call_later(loop, &timer, 0, release), 0);
+	reactor_call_init(&call, release_in_call);
+	reactor_call_soon(loop, &call);
+}
+
+/* The shutdown waits as often as it is held; a spare release is nothing. */
+static void
+held_shutdown(void)
+{
+	begin();
+	add_triggers();
+	reactor_remove_trigger(&triggers[REACTOR_BEFORE_SHUTDOWN]);
+	reactor_remove_trigger(&triggers[REACTOR_BEFORE_SHUTDOWN]);
+	reactor_release(loop);
+	reactor_add_trigger(loop, REACTOR_BEFORE_SHUTDOWN,
+	    &triggers[REACTOR_BEFORE_SHUTDOWN], hold);
+	start_call();
+	act = stop;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "<(c)tc>.");
+	end();
+}
+
+static void
+crash_in_timer(struct timer *t)
+{
+	(void)t;
+	crash();
+}
+
+static void
+hold_and_crash(struct reactor_trigger *t)
+{
+	(void)t;
+	reactor_hold(loop);
+	CHECK_INT(reactor_call_later(loop, &timer, 0, crash_in_timer), 0);
+}
+
+/* A crash ends even a shutdown, and leaves what stands as it is. */
+static void
+crashed_shutdown(void)
+{
+	struct reactor_trigger holding;
+
+	begin();
+	add_triggers();
+	reactor_add_trigger(loop, REACTOR_BEFORE_SHUTDOWN, &holding,
+	    hold_and_crash);
+	open_ready();
+	watch_want(&ready, 0);
+	start_call();
+	act = stop;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "<(c)");
+	CHECK(!reactor_is_running(loop));
+	end();
+	CHECK_STR(story, "<(c)fx");
+}
+
+static void
+reconnect(struct rig_end *e, int reason)
+{
+	(void)reason;
+	CHECK_INT(reactor_connect(e->rig->reactor, &e->rig->address, NULL,
+	    &e->protocol), e->farewells < 1 ? 0 : -ENOMEM);
+}
+
+static void
+stop_rig(struct rig_end *e)
+{
+	reactor_stop(e->rig->reactor);
+}
+
+/*
+ * A shutdown loses everything once; what begins anew in a farewell is kept
+ * for another run, and refused when the reactor is freed.
+ */
+static void
+shutdown_loses_once(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.lost = reconnect;
+	rig.server.made = stop_rig;
+	rig_connect(&rig);
+	rig_run(&rig, 99);
+	CHECK_INT(rig.client.farewells, 1);
+	CHECK_INT(rig.server.farewells, 1);
+	rig_check_error(&rig.server, "made lost", -ECONNABORTED);
+	CHECK_INT(rig.stopped, 1);
+	rig_close(&rig);
+	CHECK_INT(rig.client.farewells, 2);
+}
+
+static struct reactor *inner;
+
+static void
+stop_inner(struct reactor_call *c)
+{
+	(void)c;
+	CHECK_INT(reactor_stop(inner), 0);
+}
+
+static void
+run_inner(void)
+{
+	struct reactor_call c;
+
+	act = NULL;
+	CHECK_INT(reactor_new(&inner, &rig_options), 0);
+	reactor_call_init(&c, stop_inner);
+	reactor_call_soon(inner, &c);
+	CHECK_INT(reactor_run(inner), 0);
+	reactor_free(inner);
+	tell("i");
+	reactor_stop(loop);
+}
+
+static void
+several_reactors(void)
+{
+	begin();
+	start_timer();
+	act = run_inner;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "ti");
+	end();
+}
+
+/* What was asked for is given back when the reactor goes. */
+static void
+freed_with_work(void)
+{
+	begin();
+	add_triggers();
+	start_timer();
+	start_call();
+	open_ready();
+	act = NULL;
+	reactor_free(loop);
+	CHECK_STR(story, "fx");
+	CHECK(!timer_is_active(&timer));
+	reactor_cancel_call(&call);
+	reactor_remove_trigger(&triggers[0]);
+	CHECK_INT(alloc_live(), 0);
+	reactor_free(NULL);
+}
+
+static void
+no_memory(void)
+{
+	long n;
+	int error = -ENOMEM;
+
+	for (n = 0; error != 0 && n < 10; n++) {
+		alloc_fail_at(n, 0);
+		error = reactor_new(&loop, &rig_options);
+		CHECK(error == 0 || error == -ENOMEM);
+		alloc_fail_at(-1, 0);
+	}
+	CHECK_INT(error, 0);
+	alloc_fail_at(0, 0);
+	CHECK_INT(reactor_call_later(loop, &timer, 1, on_timer), -ENOMEM);
+	CHECK(!timer_is_active(&timer));
+	alloc_fail_at(-1, 0);
+	end();
+}
+
+int
+main(void)
+{
+	static const struct rig_case cases[] = {
+		{ "the order of a turn", order },
+		{ "nothing starves", nothing_starves },
+		{ "turns do not nest", turns_do_not_nest },
+		{ "stopping from everywhere", stop_from_everywhere },
+		{ "crash, and run again", crash_and_run_again },
+		{ "a shutdown that is held", held_shutdown },
+		{ "a shutdown that crashes", crashed_shutdown },
+		{ "a shutdown loses all once", shutdown_loses_once },
+		{ "several reactors", several_reactors },
+		{ "freed with work to do", freed_with_work },
+		{ "no memory", no_memory },
+	};
+
+	rig_each(cases, sizeof(cases) / sizeof(cases[0]), "127.0.0.1");
+	return check_done();
+}

@@ -1,0 +1,396 @@
+/*
+ * reactor_rest_test.c - what a protocol leaves unused, when it is shown
+ * again, and what that costs; pausing; handing over to another protocol.
+ */
+#include "reactor_rig.h"
+
+enum { DRIP = 10000 };
+
+static char bytes[1 << 16];
+
+/* ---- hooks ---- */
+
+static void
+say_abcd(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, "abcd", 4);
+}
+
+static void
+say_abcd_and_lose(struct rig_end *e)
+{
+	say_abcd(e);
+	transport_lose_connection(e->protocol.transport);
+}
+
+static size_t
+use_one(struct rig_end *e, const char *at, size_t len)
+{
+	(void)e;
+	(void)at;
+	(void)len;
+	return 1;
+}
+
+static size_t
+use_none_of_three(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	(void)len;
+	transport_set_rest_limit(e->protocol.transport, 3);
+	return 0;
+}
+
+/* More than there is counts as all. */
+static size_t
+use_too_many(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	rig_lose(e);
+	return len + 1000 > e->received ? len : 0;
+}
+
+/* A call of the loop's, to act on the server from outside of its calls. */
+static struct reactor_call later;
+static struct rig *later_rig;
+
+static void
+resume_server(struct reactor_call *c)
+{
+	(void)c;
+	transport_resume_reading(later_rig->server.protocol.transport);
+}
+
+static size_t
+use_one_and_pause(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	(void)len;
+	transport_pause_reading(e->protocol.transport);
+	later_rig = e->rig;
+	reactor_call_init(&later, resume_server);
+	reactor_call_soon(e->rig->reactor, &later);
+	return 1;
+}
+
+/* ---- rests ---- */
+
+/* A rest is shown with the next bytes, and once more at the end. */
+static void
+rest_at_the_end(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = say_abcd_and_lose;
+	rig.server.protocol.ops = &rig_full;
+	rig.server.data = use_one;
+	rig.server.end = rig_lose;
+	rig_meet(&rig);
+	CHECK_STR(rig.server.log, "made \"abcd\" \"bcd\" end lost(0)");
+	rig_close(&rig);
+}
+
+/* After a resume the rest is shown without new bytes; then comes the end. */
+static void
+rest_after_resume(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = say_abcd_and_lose;
+	rig.server.protocol.ops = &rig_full;
+	rig.server.data = use_one_and_pause;
+	rig.server.end = rig_lose;
+	rig_meet(&rig);
+	CHECK_STR(rig.server.log,
+	    "made \"abcd\" \"bcd\" \"cd\" \"d\" end lost(0)");
+	rig_close(&rig);
+}
+
+static size_t
+pause_and_resume(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	transport_pause_reading(e->protocol.transport);
+	transport_resume_reading(e->protocol.transport);
+	return len > 2 ? 2 : len;
+}
+
+/* Both in one call: the rest is shown again, from the loop. */
+static void
+pause_and_resume_at_once(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = say_abcd_and_lose;
+	rig.server.data = pause_and_resume;
+	rig_meet(&rig);
+	CHECK_STR(rig.server.log, "made \"abcd\" \"cd\" lost(0)");
+	rig_close(&rig);
+}
+
+static void
+rest_limit(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = say_abcd;
+	rig.server.data = use_none_of_three;
+	rig_meet(&rig);
+	rig_check_error(&rig.server, "made \"abcd\" lost", -EMSGSIZE);
+	rig_close(&rig);
+}
+
+/* A protocol that closes is shown nothing more, whatever it used. */
+static void
+no_rest_after_losing(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = say_abcd;
+	rig.server.data = use_too_many;
+	rig_meet(&rig);
+	CHECK_STR(rig.server.log, "made \"abcd\" lost(0)");
+	CHECK_INT(alloc_live() > 0, 1);
+	rig_close(&rig);
+}
+
+/* ---- a drip is not quadratic ---- */
+
+static size_t
+ask_for_more(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	if (len == DRIP) {
+		rig_lose(e);
+		return len;
+	}
+	transport_write(e->protocol.transport, "+", 1);
+	return 0;
+}
+
+static size_t
+drip(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	transport_write(e->protocol.transport, "x", 1);
+	return len;
+}
+
+static void
+drip_once(struct rig_end *e)
+{
+	drip(e, "", 1);
+}
+
+/*
+ * Bytes are moved only into new memory, so the number of allocations bounds
+ * what is copied: a few doublings, however many bytes come one by one.
+ */
+static void
+drip_is_linear(void)
+{
+	struct rig rig;
+	long made;
+
+	rig_open(&rig);
+	rig.client.made = drip_once;
+	rig.client.data = drip;
+	rig.server.data = ask_for_more;
+	rig.client.quiet = rig.server.quiet = true;
+	rig_connect(&rig);
+	made = alloc_made();
+	rig_run(&rig, 2);
+	CHECK_INT(rig.server.received, DRIP);
+	CHECK(alloc_made() - made < 20);
+	rig_close(&rig);
+}
+
+/* The oldest byte is used whenever one more comes; the rest stays large. */
+static size_t
+use_the_first(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	if (len < sizeof(bytes) - 4100)
+		return 0;
+	if (e->received == DRIP) {
+		rig_lose(e);
+		return len;
+	}
+	transport_write(e->protocol.transport, "+", 1);
+	return 1;
+}
+
+static void
+fill_rest(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, bytes, sizeof(bytes) - 4100);
+}
+
+static void
+sliding_rest_is_linear(void)
+{
+	struct rig rig;
+	long made;
+
+	rig_open(&rig);
+	rig.client.made = fill_rest;
+	rig.client.data = drip;
+	rig.server.data = use_the_first;
+	rig.client.quiet = rig.server.quiet = true;
+	rig_connect(&rig);
+	made = alloc_made();
+	rig_run(&rig, 2);
+	CHECK(rig.server.received > DRIP);
+	CHECK(alloc_made() - made < 30);
+	rig_close(&rig);
+}
+
+/* ---- handing over ---- */
+
+static struct rig_end heir;
+
+static size_t
+hand_over(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	(void)len;
+	transport_set_protocol(e->protocol.transport, &heir.protocol);
+	return 2;
+}
+
+/* The heir gets the rest, the end and the farewell. */
+static void
+hand_over_the_rest(void)
+{
+	struct rig rig;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		rig_open(&rig);
+		rig.client.made = i == 0 ? say_abcd : say_abcd_and_lose;
+		rig.server.data = hand_over;
+		rig_init_end(&rig, &heir, &rig_full);
+		heir.end = rig_lose;
+		if (i == 0)
+			heir.data = use_too_many;
+		rig_meet(&rig);
+		CHECK_STR(rig.server.log, "made \"abcd\"");
+		CHECK_STR(heir.log, i == 0 ? "\"cd\" lost(0)" :
+		    "\"cd\" end lost(0)");
+		rig_close(&rig);
+	}
+}
+
+static size_t
+hand_over_at_end(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	if (len == 4)
+		return 1;
+	transport_set_protocol(e->protocol.transport, &heir.protocol);
+	return 0;
+}
+
+/* Also when the rest is only shown because the end has come. */
+static void
+hand_over_at_the_end(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = say_abcd_and_lose;
+	rig.server.data = hand_over_at_end;
+	rig_init_end(&rig, &heir, &rig_full);
+	heir.end = rig_lose;
+	rig_meet(&rig);
+	CHECK_STR(rig.server.log, "made \"abcd\" \"bcd\"");
+	CHECK_STR(heir.log, "\"bcd\" end lost(0)");
+	rig_close(&rig);
+}
+
+static size_t
+hand_over_paused(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	(void)len;
+	use_one_and_pause(e, NULL, 0);
+	transport_set_protocol(e->protocol.transport, &heir.protocol);
+	rig_note(&heir, "(handed over)");
+	later_rig->server.protocol.transport = e->protocol.transport;
+	return 4;
+}
+
+/* A paused connection stays paused for the heir; it may want no calls. */
+static void
+hand_over_while_paused(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = say_abcd_and_lose;
+	rig.server.data = hand_over_paused;
+	rig_init_end(&rig, &heir, &rig_plain);
+	rig_meet(&rig);
+	CHECK_STR(heir.log, "(handed over) lost(0)");
+	rig_close(&rig);
+}
+
+static void
+write_and_hand_over(struct rig_end *e)
+{
+	int i;
+
+	for (i = 0; i < 64; i++)
+		transport_write(e->protocol.transport, bytes, sizeof(bytes));
+	transport_set_protocol(e->protocol.transport, &heir.protocol);
+}
+
+/* An heir without write_paused is not told of the pause that is due. */
+static void
+hand_over_while_full(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.protocol.ops = &rig_full;
+	rig.client.made = write_and_hand_over;
+	rig.server.quiet = true;
+	rig_init_end(&rig, &heir, &rig_plain);
+	rig_connect(&rig);
+	rig.waiting = 1;
+	while (rig.server.received < 64 * sizeof(bytes))
+		reactor_iterate(rig.reactor, -1);
+	CHECK_STR(heir.log, "");
+	CHECK_STR(rig.client.log, "made");
+	transport_lose_connection(heir.protocol.transport);
+	rig_run(&rig, 2);
+	rig_close(&rig);
+}
+
+int
+main(void)
+{
+	static const struct rig_case cases[] = {
+		{ "a rest at the end of file", rest_at_the_end },
+		{ "a rest after a resume", rest_after_resume },
+		{ "pause and resume at once", pause_and_resume_at_once },
+		{ "the limit of a rest", rest_limit },
+		{ "no rest after losing", no_rest_after_losing },
+		{ "a drip", drip_is_linear },
+		{ "a rest that slides", sliding_rest_is_linear },
+		{ "handing over a rest", hand_over_the_rest },
+		{ "handing over at the end", hand_over_at_the_end },
+		{ "handing over while paused", hand_over_while_paused },
+		{ "handing over while full", hand_over_while_full },
+	};
+	size_t count = sizeof(cases) / sizeof(cases[0]);
+
+	rig_each(cases, count, "127.0.0.1");
+	rig_each(cases, count, NULL);
+	return check_done();
+}

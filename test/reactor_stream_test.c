@@ -1,0 +1,176 @@
+/*
+ * reactor_stream_test.c - what a client and a server are told, over TCP with
+ * IPv4 and IPv6 and over UNIX sockets, with each poller: how bytes come
+ * through and how connections end.
+ */
+#include "reactor_rig.h"
+
+enum { LARGE = 4 << 20 };
+
+static char large[LARGE];
+static unsigned long large_sum;
+
+/* ---- hooks ---- */
+
+static void
+say_hello(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, "hello", 5);
+}
+
+static size_t
+echo(struct rig_end *e, const char *at, size_t len)
+{
+	transport_write(e->protocol.transport, at, len);
+	return len;
+}
+
+/* ---- bytes ---- */
+
+static void
+echo_and_lose(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = say_hello;
+	rig.client.data = rig_lose_at_data;
+	rig.server.data = echo;
+	rig_meet(&rig);
+	rig_check(&rig, "made \"hello\" lost(0)", "made \"hello\" lost(0)");
+	rig_close(&rig);
+}
+
+/* What is asked of a transport before it is connected is not forgotten. */
+static void
+before_the_connection(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.server.data = rig_lose_at_data;
+	rig_connect(&rig);
+	transport_write(rig.client.protocol.transport, "early", 5);
+	transport_pause_reading(rig.client.protocol.transport);
+	transport_resume_reading(rig.client.protocol.transport);
+	rig_run(&rig, 2);
+	rig_check(&rig, "made lost(0)", "made \"early\" lost(0)");
+	rig_close(&rig);
+}
+
+static void
+write_pieces(struct rig_end *e)
+{
+	struct iovec pieces[] = {
+		{ .iov_base = large, .iov_len = 3 },
+		{ .iov_base = NULL, .iov_len = 0 },
+		{ .iov_base = large, .iov_len = LARGE / 2 },
+		{ .iov_base = large + LARGE / 2, .iov_len = LARGE / 2 },
+	};
+
+	transport_writev(e->protocol.transport, pieces, 4);
+	transport_writev(e->protocol.transport, pieces + 1, 1);
+	transport_write(e->protocol.transport, "", 0);
+	CHECK(transport_unsent(e->protocol.transport) > 0);
+	rig_lose(e);
+	transport_write(e->protocol.transport, "too late", 8);
+	rig_lose(e);
+}
+
+/* All that was written before lose_connection arrives, nothing after it. */
+static void
+lose_flushes(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.server.quiet = true;
+	rig.client.made = write_pieces;
+	rig_meet(&rig);
+	rig_check(&rig, "made lost(0)", "made lost(0)");
+	CHECK_INT(rig.server.received, LARGE + 3);
+	CHECK_INT(rig.server.sum, large_sum + (unsigned char)large[0] +
+	    (unsigned char)large[1] + (unsigned char)large[2]);
+	rig_close(&rig);
+}
+
+static void
+write_large(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, large, LARGE);
+	CHECK_STR(e->log, "made");	/* told from the loop, not from here */
+}
+
+static void
+let_server_read(struct rig_end *e)
+{
+	transport_resume_reading(e->rig->server.protocol.transport);
+}
+
+/* The reader pauses, so the writer is paused; and the other way round. */
+static void
+back_pressure(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.protocol.ops = &rig_full;
+	rig.client.made = write_large;
+	rig.client.paused = let_server_read;
+	rig.client.resumed = rig_lose;
+	rig.server.made = rig_pause_reading;
+	rig.server.quiet = true;
+	rig_meet(&rig);
+	rig_check(&rig, "made paused resumed lost(0)", "made lost(0)");
+	CHECK_INT(rig.server.received, LARGE);
+	CHECK_INT(rig.server.sum, large_sum);
+	rig_close(&rig);
+}
+
+static void
+set_marks(struct rig_end *e)
+{
+	transport_set_water_marks(e->protocol.transport, LARGE, 2 * LARGE);
+	transport_write(e->protocol.transport, large, LARGE);
+	transport_write(e->protocol.transport, large, LARGE);
+	rig_lose(e);
+}
+
+/* Below the high mark, or on the way out, nobody is told. */
+static void
+water_marks(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.protocol.ops = &rig_full;
+	rig.client.made = set_marks;
+	rig.server.quiet = true;
+	rig_meet(&rig);
+	rig_check(&rig, "made lost(0)", "made lost(0)");
+	CHECK_INT(rig.server.received, 2 * LARGE);
+	rig_close(&rig);
+}
+
+int
+main(void)
+{
+	static const struct rig_case cases[] = {
+		{ "echo", echo_and_lose },
+		{ "before the connection stands", before_the_connection },
+		{ "lose_connection flushes", lose_flushes },
+		{ "back-pressure", back_pressure },
+		{ "water marks", water_marks },
+	};
+	size_t count = sizeof(cases) / sizeof(cases[0]);
+	int i;
+
+	for (i = 0; i < LARGE; i++) {
+		large[i] = (char)(i * 7 + i / 251);
+		large_sum += (unsigned char)large[i];
+	}
+	rig_each(cases, count, "127.0.0.1");
+	rig_each(cases, count, "::1");
+	rig_each(cases, count, NULL);
+	return check_done();
+}

@@ -1,0 +1,223 @@
+/*
+ * reactor_thread_test.c - what comes from outside of the loop: calls of other
+ * threads, and signals.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "../reactor/signals.h"
+#include "reactor_rig.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+enum { THREADS = 8, CALLS = 2000 };
+
+static struct reactor *loop;
+
+/* ---- threads ---- */
+
+static struct handed {
+	struct reactor_thread_call call;
+	int thread, number;
+} handed[THREADS][CALLS];
+static int next_number[THREADS], made;
+
+static void
+on_call(struct reactor_thread_call *c)
+{
+	struct handed *h = (struct handed *)(void *)c;
+
+	CHECK_INT(h->number, next_number[h->thread]);
+	next_number[h->thread]++;
+	if (++made == THREADS * CALLS)
+		reactor_stop(loop);
+}
+
+static void *
+hand_over(void *first)
+{
+	struct handed *h = first;
+	int i;
+
+	for (i = 0; i < CALLS; i++)
+		reactor_call_from_thread(loop, &h[i].call);
+	return NULL;
+}
+
+/* The loop sleeps in its wait; each thread's calls come in their order. */
+static void
+many_threads(void)
+{
+	pthread_t threads[THREADS];
+	int t, i;
+
+	made = 0;
+	memset(next_number, 0, sizeof(next_number));
+	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+	for (t = 0; t < THREADS; t++) {
+		for (i = 0; i < CALLS; i++)
+			handed[t][i] = (struct handed){
+				{ .call = on_call }, t, i
+			};
+		if (pthread_create(&threads[t], NULL, hand_over,
+		    handed[t]) != 0)
+			abort();
+	}
+	CHECK_INT(reactor_run(loop), 0);
+	for (t = 0; t < THREADS; t++)
+		pthread_join(threads[t], NULL);
+	CHECK_INT(made, THREADS * CALLS);
+	reactor_free(loop);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
+on_again(struct reactor_thread_call *c)
+{
+	if (++made == 5)
+		reactor_stop(loop);
+	reactor_call_from_thread(loop, c);
+}
+
+/* One that hands itself over again waits a turn, and starves nobody. */
+static void
+again_and_again(void)
+{
+	struct reactor_thread_call c = { .call = on_again };
+
+	made = 0;
+	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+	reactor_call_from_thread(loop, &c);
+	CHECK_INT(made, 0);
+	reactor_iterate(loop, 0);
+	CHECK_INT(made, 1);
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_INT(made, 5);
+	reactor_free(loop);
+}
+
+/* A poller that hands a call over when the loop thinks it can sleep. */
+static const struct poller_ops *real_ops;
+static struct poller_ops late_ops;
+static struct reactor_thread_call late;
+
+static void
+on_late(struct reactor_thread_call *c)
+{
+	(void)c;
+	reactor_stop(loop);
+}
+
+static int
+late_wait(struct poller *p, int64_t timeout_ns, struct poller_event *events,
+    size_t room)
+{
+	if (timeout_ns < 0)
+		reactor_call_from_thread(loop, &late);
+	return real_ops->wait(p, timeout_ns, events, room);
+}
+
+static int
+late_open(struct poller **p, const struct system *system)
+{
+	int error = rig_options.own_poller != NULL ?
+	    rig_options.own_poller->open(p, system) :
+	    poller_open(p, rig_options.poller, system);
+
+	if (error != 0)
+		return error;
+	real_ops = (*p)->ops;
+	late_ops = *real_ops;
+	late_ops.wait = late_wait;
+	(*p)->ops = &late_ops;
+	return 0;
+}
+
+/* The wait that has just been decided on does not last. */
+static void
+wakes_a_sleeper(void)
+{
+	struct poller_ops ops = { .name = "late", .open = late_open };
+	struct reactor_options options = { .own_poller = &ops };
+
+	late.call = on_late;
+	CHECK_INT(reactor_new(&loop, &options), 0);
+	CHECK_INT(reactor_run(loop), 0);
+	reactor_free(loop);
+}
+
+/* ---- signals ---- */
+
+static int caught;
+
+static void
+on_signal(struct reactor_signal *s, int number)
+{
+	caught = number;
+	reactor_stop(s->reactor);
+}
+
+static void
+before_us(int number)
+{
+	caught = -number;
+}
+
+static void
+send_signal(struct reactor_call *c)
+{
+	(void)c;
+	raise(SIGTERM);
+	CHECK_INT(caught, 0);	/* not here, but from the loop */
+}
+
+static void
+stop_by_signal(void)
+{
+	struct sigaction old = { .sa_handler = before_us };
+	struct reactor_signal term = {0}, interrupt = {0}, bad = {0};
+	struct reactor_call c;
+	struct reactor *other;
+
+	CHECK_INT(sigaction(SIGTERM, &old, NULL), 0);
+	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+	CHECK_INT(reactor_new(&other, &rig_options), 0);
+	CHECK_INT(reactor_catch_signal(loop, &bad, SIGKILL, on_signal),
+	    -EINVAL);
+	CHECK_INT(reactor_catch_signal(other, &bad, 0, on_signal), -EINVAL);
+	CHECK_INT(reactor_catch_signal(loop, &term, SIGTERM, on_signal), 0);
+	CHECK_INT(reactor_catch_signal(loop, &interrupt, SIGINT, on_signal),
+	    0);
+	CHECK_INT(reactor_catch_signal(loop, &bad, SIGINT, on_signal),
+	    -EBUSY);
+	CHECK_INT(reactor_catch_signal(other, &bad, SIGHUP, on_signal),
+	    -EBUSY);
+	reactor_release_signal(&bad);
+	reactor_call_init(&c, send_signal);
+	reactor_call_soon(loop, &c);
+	caught = 0;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_INT(caught, SIGTERM);
+	reactor_release_signal(&term);
+	reactor_release_signal(&term);
+	raise(SIGTERM);
+	CHECK_INT(caught, -SIGTERM);
+	reactor_free(loop);	/* gives SIGINT back */
+	CHECK_INT(reactor_catch_signal(other, &bad, SIGINT, on_signal), 0);
+	reactor_free(other);
+	reactor_release_signal(&bad);
+	CHECK_INT(alloc_live(), 0);
+}
+
+int
+main(void)
+{
+	static const struct rig_case cases[] = {
+		{ "calls from many threads", many_threads },
+		{ "calls that call again", again_and_again },
+		{ "a call wakes the loop", wakes_a_sleeper },
+		{ "signals", stop_by_signal },
+	};
+
+	rig_each(cases, sizeof(cases) / sizeof(cases[0]), "127.0.0.1");
+	return check_done();
+}

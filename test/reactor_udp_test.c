@@ -1,0 +1,274 @@
+/*
+ * reactor_udp_test.c - datagrams: unconnected and connected ports, refusals,
+ * odd sizes, and closing from inside every call.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "../reactor/udp.h"
+#include "reactor_rig.h"
+
+enum { FLOOD = 200 };
+
+/* A receiver that writes down what it is told. */
+struct ear {
+	struct datagram_receiver receiver;
+	struct udp_port *port;
+	struct address from;
+	void (*act)(struct ear *);
+	int count, closed;
+	char log[512];
+};
+
+static struct reactor *loop;
+static char huge[70000];
+
+static struct ear *
+ear_of(struct datagram_receiver *r)
+{
+	return (struct ear *)(void *)((char *)r -
+	    offsetof(struct ear, receiver));
+}
+
+static void
+ear_note(struct ear *e, const char *text)
+{
+	size_t used = strlen(e->log);
+
+	snprintf(e->log + used, sizeof(e->log) - used, "%s%s",
+	    used > 0 ? " " : "", text);
+}
+
+static void
+ear_received(struct datagram_receiver *r, const char *at, size_t len,
+    const struct address *from)
+{
+	struct ear *e = ear_of(r);
+	char text[64];
+
+	CHECK_INT(e->closed, 0);
+	e->count++;
+	e->from = *from;
+	snprintf(text, sizeof(text), "\"%.*s\"", (int)(len < 20 ? len : 20),
+	    at);
+	ear_note(e, text);
+	if (e->act != NULL)
+		e->act(e);
+}
+
+static void
+ear_failed(struct datagram_receiver *r, int error)
+{
+	struct ear *e = ear_of(r);
+
+	CHECK_INT(e->closed, 0);
+	ear_note(e, error == -ECONNREFUSED ? "refused" :
+	    error == -ECONNABORTED ? "aborted" : "failed");
+	if (e->act != NULL)
+		e->act(e);
+}
+
+static void
+ear_closed(struct datagram_receiver *r)
+{
+	struct ear *e = ear_of(r);
+	struct address a;
+
+	CHECK_INT(udp_local_address(e->port, &a), -ENOTCONN);
+	CHECK_INT(udp_send(e->port, "x", 1, NULL), -EBADF);
+	e->closed++;
+	ear_note(e, "closed");
+}
+
+static const struct datagram_receiver_ops ear_ops = {
+	ear_received, ear_failed, ear_closed
+};
+
+static void
+ear_open(struct ear *e, const struct address *from, const struct address *to)
+{
+	struct udp_options options = { .from = from, .to = to };
+
+	memset(e, 0, sizeof(*e));
+	e->receiver.ops = &ear_ops;
+	CHECK_INT(reactor_open_udp(loop, &options, &e->receiver, &e->port),
+	    0);
+}
+
+static void
+close_self(struct ear *e)
+{
+	udp_close(e->port);
+	udp_close(e->port);
+}
+
+static void
+begin(struct address *at)
+{
+	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+	CHECK_INT(address_parse(at, rig_where, strlen(rig_where), 0), 0);
+}
+
+static void
+end(void)
+{
+	reactor_free(loop);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* Turns until that many datagrams have come. */
+static void
+wait_for(struct ear *e, int count)
+{
+	int i;
+
+	for (i = 0; i < 1000 && e->count < count; i++)
+		reactor_iterate(loop, 10000000);
+	CHECK_INT(e->count, count);
+}
+
+/* ---- cases ---- */
+
+static void
+there_and_back(void)
+{
+	struct address any, at;
+	struct ear server, client;
+
+	begin(&any);
+	ear_open(&server, &any, NULL);
+	CHECK_INT(udp_local_address(server.port, &at), 0);
+	CHECK(address_port(&at) != 0);
+	ear_open(&client, NULL, &at);
+	CHECK_INT(udp_send(client.port, "ask", 3, NULL), 0);
+	CHECK_INT(udp_send(client.port, "", 0, NULL), 0);
+	CHECK_INT(udp_send(client.port, huge, sizeof(huge), NULL), -EMSGSIZE);
+	wait_for(&server, 2);
+	CHECK_STR(server.log, "\"ask\" \"\"");
+	CHECK_INT(udp_send(server.port, "answer", 6, &server.from), 0);
+	wait_for(&client, 1);
+	CHECK_STR(client.log, "\"answer\"");
+	CHECK(address_equal(&client.from, &at));
+	end();
+	CHECK_STR(server.log, "\"ask\" \"\" aborted closed");
+	CHECK_STR(client.log, "\"answer\" aborted closed");
+}
+
+/* Nobody there: the connected port is told, and lives. */
+static void
+refused(void)
+{
+	struct address any, at;
+	struct ear server, client;
+	int i;
+
+	begin(&any);
+	ear_open(&server, &any, NULL);
+	udp_local_address(server.port, &at);
+	udp_close(server.port);
+	reactor_iterate(loop, 0);
+	CHECK_STR(server.log, "closed");
+	ear_open(&client, NULL, &at);
+	CHECK_INT(udp_send(client.port, "ask", 3, NULL), 0);
+	for (i = 0; i < 1000 && client.log[0] == '\0'; i++)
+		reactor_iterate(loop, 10000000);
+	CHECK_STR(client.log, "refused");
+	CHECK_INT(udp_send(client.port, "ask", 3, NULL), 0);
+	client.act = close_self;
+	for (i = 0; i < 1000 && client.closed == 0; i++)
+		reactor_iterate(loop, 10000000);
+	CHECK_STR(client.log, "refused refused closed");
+	end();
+}
+
+/* Closed by the first of a batch of eight: the others are not shown. */
+static void
+closed_inside(void)
+{
+	struct address any, at;
+	struct ear server, client;
+	int i;
+
+	begin(&any);
+	ear_open(&server, &any, NULL);
+	udp_local_address(server.port, &at);
+	ear_open(&client, NULL, &at);
+	for (i = 0; i < 16; i++)
+		CHECK_INT(udp_send(client.port, "x", 1, NULL), 0);
+	wait_for(&server, 7);		/* 1, 2 and 4 */
+	server.act = close_self;
+	server.log[0] = '\0';
+	wait_for(&server, 8);
+	reactor_iterate(loop, 0);
+	CHECK_STR(server.log, "\"x\" closed");
+	end();
+}
+
+/* A flood comes in batches that grow, and leaves timers their turn. */
+static void
+flood(void)
+{
+	struct address any, at;
+	struct ear server, client;
+	int i, turns, before;
+
+	begin(&any);
+	ear_open(&server, &any, NULL);
+	udp_local_address(server.port, &at);
+	ear_open(&client, NULL, &at);
+	udp_pause(server.port);
+	for (i = 0; i < FLOOD; i++)
+		udp_send(client.port, "x", 1, NULL);
+	reactor_iterate(loop, 0);
+	CHECK_INT(server.count, 0);
+	udp_resume(server.port);
+	for (turns = 0; turns < 100 && server.count < FLOOD; turns++) {
+		before = server.count;
+		reactor_iterate(loop, 0);
+		CHECK(server.count - before <= 64);
+	}
+	CHECK_INT(server.count, FLOOD);
+	CHECK(turns >= FLOOD / 64 && turns < 20);
+	end();
+}
+
+static void
+bad_options(void)
+{
+	struct udp_options options = { .family = -1 };
+	struct address any, at;
+	struct udp_port *port;
+	struct ear ear;
+
+	begin(&any);
+	ear_open(&ear, &any, NULL);
+	CHECK(reactor_open_udp(loop, &options, &ear.receiver, &port) < 0);
+	udp_local_address(ear.port, &at);
+	options.from = &at;
+	CHECK_INT(reactor_open_udp(loop, &options, &ear.receiver, &port),
+	    -EADDRINUSE);
+	options.from = NULL;
+	options.to = &at;
+	options.receive_buffer = 4096;
+	alloc_fail_at(0, 0);
+	CHECK_INT(reactor_open_udp(loop, &options, &ear.receiver, &port),
+	    -ENOMEM);
+	alloc_fail_at(-1, 0);
+	CHECK_STR(ear.log, "");
+	end();
+}
+
+int
+main(void)
+{
+	static const struct rig_case cases[] = {
+		{ "there and back", there_and_back },
+		{ "refused", refused },
+		{ "closed from inside", closed_inside },
+		{ "a flood", flood },
+		{ "bad options and no memory", bad_options },
+	};
+	size_t count = sizeof(cases) / sizeof(cases[0]);
+
+	rig_each(cases, count, "127.0.0.1");
+	rig_each(cases, count, "::1");
+	return check_done();
+}

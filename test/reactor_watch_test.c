@@ -1,0 +1,74 @@
+/*
+ * reactor_watch_test.c - what a change of interest costs.
+ */
+#include "../reactor/poller.h"
+#include "reactor_rig.h"
+#include "reactor_spy.h"
+
+/* A net change of nothing costs nothing: counted by a poller in between. */
+static const struct poller_ops *real_ops;
+static struct poller_ops counting_ops;
+static int sets;
+
+static int
+count_set(struct poller *p, struct poller_watch *w, unsigned want)
+{
+	sets++;
+	return real_ops->set(p, w, want);
+}
+
+static int
+counting_open(struct poller **p, const struct system *system)
+{
+	int error = rig_options.own_poller != NULL ?
+	    rig_options.own_poller->open(p, system) :
+	    poller_open(p, rig_options.poller, system);
+
+	if (error != 0)
+		return error;
+	real_ops = (*p)->ops;
+	counting_ops = *real_ops;
+	counting_ops.set = count_set;
+	(*p)->ops = &counting_ops;
+	return 0;
+}
+
+static void
+unchanged_costs_nothing(void)
+{
+	struct reactor_options options = { 0 };
+	struct poller_ops ops = { .name = "counting", .open = counting_open };
+	struct spy a;
+
+	options.own_poller = &ops;
+	CHECK_INT(reactor_new(&loop, &options), 0);
+	spy_open(&a, POLLER_READ, NULL);
+	reactor_iterate(loop, 0);
+	sets = 0;
+	reactor_iterate(loop, 0);
+	watch_want(&a.watch, 0);
+	watch_want(&a.watch, POLLER_READ | POLLER_WRITE);
+	watch_want(&a.watch, POLLER_READ);
+	reactor_iterate(loop, 0);
+	CHECK_INT(sets, 0);
+	CHECK_INT(a.reads, 3);
+	watch_want(&a.watch, 0);
+	reactor_iterate(loop, 0);
+	CHECK_INT(sets, 1);
+	watch_close(&a.watch);
+	reactor_iterate(loop, 0);
+	CHECK_INT(sets, 1);
+	reactor_free(loop);
+	CHECK_INT(alloc_live(), 0);
+}
+
+int
+main(void)
+{
+	static const struct rig_case cases[] = {
+		{ "unchanged interest", unchanged_costs_nothing },
+	};
+
+	rig_each(cases, 1, "127.0.0.1");
+	return check_done();
+}

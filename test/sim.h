@@ -1,0 +1,92 @@
+/*
+ * sim.h - a simulated world: a clock, a network and a kernel that are made
+ * of one number, the seed.
+ *
+ * The world stands where system_posix and a poller would: give sim_system
+ * and sim_poller to reactor_new, and the code above runs unchanged.  Time
+ * passes only when the loop waits (and a little with every call), so hours
+ * take milliseconds.  Everything that chance decides (delays, where bytes
+ * are split, what is lost, refused or reset) is drawn from the seed: the
+ * same seed gives the same run, to the letter.
+ *
+ * It is a kernel that keeps the rules: buffers and backlogs are finite,
+ * numbers of descriptors are used again at once, lowest first, half-close
+ * and reset follow TCP.  It also watches the code above it: what a real
+ * kernel would refuse, or poller.h forbids, is counted as a violation.
+ */
+#ifndef SPINDLE_TEST_SIM_H
+#define SPINDLE_TEST_SIM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../reactor/address.h"
+#include "../reactor/poller.h"
+#include "../reactor/system.h"
+
+struct sim;
+
+/*
+ * What the world is like.  Chances are in thousandths of each occasion.
+ * All zero is a perfect network: no delay, no loss, no limits reached.
+ */
+struct sim_options {
+	uint64_t seed;
+	uint64_t latency_min_ns, latency_max_ns;	/* one way */
+	unsigned split;		/* chance that a piece is cut in two */
+	unsigned short_io;	/* that send or recv moves less than it could */
+	unsigned spurious;	/* that a ready socket says EAGAIN */
+	unsigned nobufs;	/* that a send finds ENOBUFS */
+	unsigned reset;		/* that a segment is a reset instead */
+	unsigned lose;		/* that a datagram is lost */
+	unsigned duplicate;	/* that a datagram comes twice */
+	unsigned interrupt;	/* that a wait is broken off */
+	unsigned no_descriptor;	/* that a new descriptor is refused (EMFILE) */
+	size_t buffer;		/* bytes received and not read; 0: 65536 */
+	int max_fds;		/* open at once; 0: 1024 */
+};
+
+/* What becomes of packets to a host. */
+enum sim_host {
+	SIM_HOST_UP,
+	SIM_HOST_SILENT,	/* no answer ever */
+	SIM_HOST_UNREACHABLE,	/* EHOSTUNREACH */
+	SIM_HOST_NO_NETWORK	/* ENETUNREACH */
+};
+
+/* Makes a world; aborts the test program if there is no memory. */
+struct sim *sim_new(const struct sim_options *);
+
+/* Ends it, with all that is still open in it. */
+void sim_free(struct sim *);
+
+/* What to give reactor_new as system, and as poller. */
+const struct system *sim_system(const struct sim *);
+extern const struct poller_ops sim_poller;
+
+/* Says what becomes of packets to an address (any port); 16 at most. */
+void sim_set_host(struct sim *, const struct address *, enum sim_host);
+
+/* What the world is like, to be changed while it is. */
+struct sim_options *sim_weather(struct sim *);
+
+/* The world's time. */
+uint64_t sim_now_ns(const struct sim *);
+
+/* A number below `below`, of the same chance as all the rest. */
+uint64_t sim_draw(struct sim *, uint64_t below);
+
+/* Descriptors that are open. */
+int sim_open_fds(const struct sim *);
+
+/* How often the rules were broken, and the first time in words, or NULL. */
+int sim_violations(const struct sim *);
+const char *sim_first_violation(const struct sim *);
+
+/* A number that sums up all that has happened: same run, same number. */
+uint64_t sim_fingerprint(const struct sim *);
+
+/* Prints what happens, a line each, to standard output from now on. */
+void sim_trace(struct sim *, int on);
+
+#endif
