@@ -32,13 +32,21 @@ REACTOR = reactor/address.o reactor/connect.o reactor/descriptor.o \
 	reactor/stream_write.o reactor/system_posix.o reactor/timer.o \
 	reactor/transport.o reactor/turn.o reactor/udp.o reactor/wake.o \
 	reactor/watch.o reactor/words.o
-DEFER =
+DEFER = defer/coroutine.o defer/deferred.o defer/failure.o defer/list.o \
+	defer/lock.o defer/queue.o defer/result.o defer/run.o \
+	defer/timeout.o defer/waiters.o
 HTML =
 DNS =
 HTTP =
 BIN =
 TEST_PARTS = test/scenario.to
-TESTS = test/reactor_address_test.run test/reactor_close_test.run \
+TESTS = test/defer_cancel_test.run test/defer_chain_test.run \
+	test/defer_coroutine_cancel_test.run test/defer_coroutine_test.run \
+	test/defer_deferred_test.run test/defer_depth_test.run \
+	test/defer_list_test.run test/defer_lock_test.run \
+	test/defer_memory_test.run test/defer_random_test.run \
+	test/defer_timeout_test.run test/defer_unhandled_test.run \
+	test/reactor_address_test.run test/reactor_close_test.run \
 	test/reactor_descriptor_test.run test/reactor_end_test.run \
 	test/reactor_heap_test.run test/reactor_listen_test.run \
 	test/reactor_loop_test.run test/reactor_poller_test.run \

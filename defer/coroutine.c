@@ -1,0 +1,101 @@
+/*
+ * coroutine.c - what little is behind AWAIT.
+ *
+ * A coroutine is a deferred that has fired, and whose first callback is its
+ * function.  Each AWAIT that has to wait makes that callback return a
+ * deferred, as any callback may; the one difference is that the callback then
+ * keeps its place in the queue (`repeats`) and gets the result itself.  So
+ * waiting, cancelling and the stack that is not needed are all those of plain
+ * deferreds.
+ */
+#include "coroutine.h"
+
+#include <stdlib.h>
+
+static struct coroutine *
+coroutine_of(struct deferred *d)
+{
+	return (struct coroutine *)(void *)((char *)d -
+	    offsetof(struct coroutine, deferred));
+}
+
+/* The function has ended, or never will begin. */
+static void
+coroutine_end(struct coroutine *co)
+{
+	if (co->ended)
+		return;
+	co->ended = true;
+	result_destroy(coroutine_take(co));
+	if (co->cleanup != NULL)
+		co->cleanup(co);
+}
+
+static void
+coroutine_free(struct deferred *d)
+{
+	struct coroutine *co = coroutine_of(d);
+
+	coroutine_end(co);
+	free(co);
+}
+
+void *
+coroutine_new_at(size_t size, struct result (*run)(struct coroutine *co),
+    void (*cleanup)(struct coroutine *co), const char *file, int line)
+{
+	struct coroutine *co = calloc(1, size);
+
+	if (co == NULL)
+		return NULL;
+	deferred_init_at(&co->deferred, NULL, NULL, coroutine_free, file,
+	    line);
+	co->run = run;
+	co->cleanup = cleanup;
+	return co;
+}
+
+/* The callback: goes on with the function, at its beginning or an AWAIT. */
+static struct result
+coroutine_step(void *ctx, struct result in)
+{
+	struct coroutine *co = ctx;
+	struct deferred *d = &co->deferred;
+	struct result out;
+
+	co->got = in;
+	co->waiting = false;
+	d->coroutine = true;
+	out = co->run(co);
+	d->coroutine = false;
+	d->repeats = co->waiting;
+	if (!co->waiting) {
+		d->cancel_later = d->cancel_later &&
+		    out.type == &result_type_deferred;
+		coroutine_end(co);
+	}
+	return out;
+}
+
+struct deferred *
+coroutine_start(struct coroutine *co)
+{
+	/* Neither can fail: a new deferred has room for a pair. */
+	(void)deferred_add_both(&co->deferred, coroutine_step, co);
+	(void)deferred_fire(&co->deferred, result_none());
+	return &co->deferred;
+}
+
+bool
+coroutine_must_wait(struct coroutine *co, struct deferred *d, int line)
+{
+	result_destroy(coroutine_take(co));
+	if (deferred_take(d, &co->got)) {
+		deferred_release(d);
+		return false;
+	}
+	co->got = result_deferred(d);
+	co->line = line;
+	co->waiting = true;
+	return true;
+}

@@ -1,0 +1,138 @@
+/*
+ * coroutine.h - functions that wait, written top to bottom.
+ *
+ * A coroutine is a function that is left at each AWAIT and entered again
+ * behind it when the awaited deferred has fired.  It has no stack of its own:
+ * what must live across an AWAIT stands in a struct of the caller's, the
+ * frame, whose first member is the struct coroutine.  A call costs one
+ * allocation, for the frame; an AWAIT none.
+ *
+ *      struct greet {
+ *              struct coroutine co;
+ *              struct greeter *greeter;
+ *      };
+ *
+ *      static struct result
+ *      greet_run(struct coroutine *co)
+ *      {
+ *              struct greet *my = (struct greet *)co;
+ *
+ *              COROUTINE_BEGIN(co);
+ *              AWAIT(co, ask_name(my->greeter));
+ *              printf("Hello, %s\n", (char *)co->got.value);
+ *              COROUTINE_END;
+ *      }
+ *
+ *      struct deferred *
+ *      greet(struct greeter *greeter)
+ *      {
+ *              struct greet *my = coroutine_new(sizeof(*my), greet_run, NULL);
+ *
+ *              if (my == NULL)
+ *                      return NULL;
+ *              my->greeter = greeter;
+ *              return coroutine_start(&my->co);
+ *      }
+ *
+ * How it works: AWAIT notes its line number and returns; the next call jumps,
+ * by a switch over that number, to a case label inside the AWAIT.  Hence the
+ * rules: local variables lose their values at an AWAIT; no AWAIT inside a
+ * switch of one's own; one AWAIT a line.
+ */
+#ifndef DEFER_COROUTINE_H
+#define DEFER_COROUTINE_H
+
+#include "deferred.h"
+#include "result.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The part of a frame that makes it wait; its first member. */
+struct coroutine {
+	/*
+	 * What the last AWAIT brought.  It is the coroutine's until the next
+	 * AWAIT or the end, when it is destroyed if it is still here.
+	 */
+	struct result got;
+	/* The result of the whole; to release a frame never started. */
+	struct deferred deferred;
+	/* The rest is private. */
+	struct result (*run)(struct coroutine *co);
+	void (*cleanup)(struct coroutine *co);
+	int line;			/* where to go on; 0: the beginning */
+	bool waiting, ended;
+};
+
+/*
+ * Allocates a frame of `size` bytes, zeroed but for its struct coroutine,
+ * with which it begins.  The function `run` is its text.  `cleanup`, or NULL,
+ * is called once when the function has ended, however it ended, before
+ * anybody sees the result; it frees what the frame owns, not the frame.  NULL
+ * without memory.
+ */
+#define coroutine_new(size, run, cleanup) \
+	coroutine_new_at((size), (run), (cleanup), __FILE__, __LINE__)
+void *coroutine_new_at(size_t size,
+    struct result (*run)(struct coroutine *co),
+    void (*cleanup)(struct coroutine *co), const char *file, int line);
+
+/*
+ * Calls the function up to the first AWAIT that has to wait.  Returns the
+ * frame's deferred, and with it the caller's only reference: when that goes,
+ * the coroutine still runs to its end, and the frame is freed after both.
+ * Cancelling it cancels what is awaited; called from inside the function it
+ * cancels the next AWAIT.  Who catches the failure (AWAIT_RESULT) goes on.
+ */
+struct deferred *coroutine_start(struct coroutine *co);
+
+/* Moves what the last AWAIT brought out of the frame, to keep it. */
+static inline struct result
+coroutine_take(struct coroutine *co)
+{
+	return result_take(&co->got);
+}
+
+/*
+ * Private, for AWAIT: puts what d has into co->got and returns false, or
+ * notes where to go on, puts d there, and returns true.
+ */
+bool coroutine_must_wait(struct coroutine *co, struct deferred *d, int line);
+
+/* First line of the function, behind its declarations. */
+#define COROUTINE_BEGIN(co)						\
+	switch ((co)->line) {						\
+	case 0:;
+
+/* Last line: a function that comes here has nothing to say. */
+#define COROUTINE_END							\
+	}								\
+	return result_none()
+
+/*
+ * Waits for a deferred, whose reference it takes over.  Its value is then in
+ * (co)->got.  A failure ends the function with that failure, as an exception
+ * would.  NULL is the failure that memory is out.
+ */
+#define AWAIT(co, d)							\
+	do {								\
+		AWAIT_RESULT(co, d);					\
+		if (result_is_failure((co)->got))			\
+			return coroutine_take(co);			\
+	} while (0)
+
+/* The same, but a failure is in (co)->got like a value: look at it. */
+#define AWAIT_RESULT(co, d)						\
+	do {								\
+		if (coroutine_must_wait((co), (d), __LINE__)) {		\
+			return coroutine_take(co);			\
+	case __LINE__:;							\
+		}							\
+	} while (0)
+
+/*
+ * To end before the last line, return any result; one that is a deferred is
+ * waited for in the caller's place, after the frame's cleanup.
+ */
+
+#endif

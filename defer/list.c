@@ -1,0 +1,203 @@
+/*
+ * list.c - DeferredList, gather and race: one structure, different rules.
+ *
+ * The list is the deferred it returns, with one entry for each input.  A
+ * reference to it is held for each input that it has not heard of, so that it
+ * outlives them even if it fires early and is released.  It holds none to the
+ * inputs: forgotten ones are to fail and be noted, not to wait for ever.
+ */
+#include "list.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+/* A flag of our own: the inputs' results are ours, and losers stop. */
+enum { DEFERRED_LIST_RACE = 8 };
+
+const struct failure_kind deferred_first_error = {"first-error", NULL};
+const struct failure_kind deferred_all_failed = {"all-failed", NULL};
+
+struct deferred_list_entry {
+	struct deferred_list *list;
+	struct deferred *input;		/* NULL when it has been heard of */
+};
+
+struct deferred_list {
+	struct deferred deferred;
+	struct deferred_outcomes *outcomes;	/* NULL: it is decided */
+	size_t count, pending;
+	unsigned flags;
+	struct deferred_list_entry entries[];
+};
+
+static void
+deferred_list_destroy_outcomes(void *value)
+{
+	struct deferred_outcomes *outcomes = value;
+	size_t i;
+
+	for (i = 0; i < outcomes->count; i++)
+		result_destroy(outcomes->at[i]);
+	free(outcomes);
+}
+
+const struct result_type deferred_outcomes_type = {
+	.name = "outcomes", .destroy = deferred_list_destroy_outcomes,
+};
+
+/* Cancels all that are not done; any of them may be while we do. */
+static void
+deferred_list_cancel_inputs(struct deferred_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++)
+		deferred_cancel(list->entries[i].input);
+}
+
+static enum deferred_cancelling
+deferred_list_cancel(void *ctx, struct deferred *d)
+{
+	(void)d;
+	deferred_list_cancel_inputs(ctx);
+	return DEFERRED_STOPPING;
+}
+
+static void
+deferred_list_free(struct deferred *d)
+{
+	/* It has decided, for it has heard of all; no outcomes are left. */
+	free((char *)d - offsetof(struct deferred_list, deferred));
+}
+
+/* Decides: the outcomes are the result, or a detail of the failure. */
+static void
+deferred_list_fire(struct deferred_list *list, size_t index,
+    const struct failure *f)
+{
+	struct deferred_outcomes *outcomes = list->outcomes;
+	struct result r = result_value(&deferred_outcomes_type, outcomes);
+
+	outcomes->index = index;
+	list->outcomes = NULL;
+	if ((list->flags & DEFERRED_LIST_RACE) != 0)
+		deferred_list_cancel_inputs(list);
+	if (f != NULL)
+		r = result_failure(failure_set_detail(f, r));
+	(void)deferred_fire(&list->deferred, r);
+}
+
+static const struct failure *
+deferred_list_first_error(const struct deferred_list *list, size_t i)
+{
+	const struct failure *cause =
+	    result_get_failure(list->outcomes->at[i]);
+	const struct failure *f = failure_new(&deferred_first_error,
+	    "input %zu failed", i);
+
+	return failure_set_cause(failure_set_code(f, (long)i),
+	    failure_ref(cause));
+}
+
+/* All are heard of, and none decided before. */
+static void
+deferred_list_complete(struct deferred_list *list)
+{
+	const struct failure *f = NULL;
+
+	if ((list->flags & DEFERRED_LIST_RACE) != 0 || (list->count == 0 &&
+	    (list->flags & DEFERRED_LIST_ONE_CALLBACK) != 0))
+		f = failure_new(&deferred_all_failed,
+		    "no value from any of %zu", list->count);
+	deferred_list_fire(list, list->count, f);
+}
+
+/* The callback on each input: notes the result and passes it on. */
+static struct result
+deferred_list_note(void *ctx, struct result in)
+{
+	struct deferred_list_entry *entry = ctx;
+	struct deferred_list *list = entry->list;
+	size_t i = (size_t)(entry - list->entries);
+	bool failed = result_is_failure(in);
+	unsigned one = failed ? DEFERRED_LIST_ONE_ERRBACK :
+	    DEFERRED_LIST_ONE_CALLBACK;
+	unsigned drop = DEFERRED_LIST_RACE |
+	    (failed ? DEFERRED_LIST_CONSUME_ERRORS : 0);
+
+	entry->input = NULL;
+	list->pending--;
+	if (list->outcomes != NULL)
+		list->outcomes->at[i] = result_share(&in);
+	if ((list->flags & drop) != 0)
+		result_destroy(result_take(&in));
+	if (list->outcomes != NULL && (list->flags & one) != 0)
+		deferred_list_fire(list, i,
+		    failed ? deferred_list_first_error(list, i) : NULL);
+	else if (list->outcomes != NULL && list->pending == 0)
+		deferred_list_complete(list);
+	deferred_release(&list->deferred);
+	return in;
+}
+
+static struct deferred_list *
+deferred_list_new(size_t count, unsigned flags)
+{
+	struct deferred_outcomes *outcomes;
+	struct deferred_list *list;
+
+	if (count > SIZE_MAX / (2 * sizeof(list->entries[0])) - sizeof(*list))
+		return NULL;
+	list = calloc(1, sizeof(*list) + count * sizeof(list->entries[0]));
+	outcomes = calloc(1, sizeof(*outcomes) +
+	    count * sizeof(outcomes->at[0]));
+	if (list == NULL || outcomes == NULL) {
+		free(list);
+		free(outcomes);
+		return NULL;
+	}
+	deferred_init(&list->deferred, deferred_list_cancel, list,
+	    deferred_list_free);
+	list->flags = flags;
+	list->outcomes = outcomes;
+	list->count = list->pending = outcomes->count = count;
+	return list;
+}
+
+struct deferred *
+deferred_list(struct deferred *const *inputs, size_t count, unsigned flags)
+{
+	struct deferred_list *list = deferred_list_new(count, flags);
+	size_t i;
+
+	for (i = 0; list == NULL && i < count; i++)
+		deferred_release(inputs[i]);
+	if (list == NULL)
+		return NULL;
+	for (i = 0; i < count; i++) {
+		struct deferred_list_entry *entry = &list->entries[i];
+
+		deferred_ref(&list->deferred);
+		*entry = (struct deferred_list_entry){list, inputs[i]};
+		if (deferred_add_both(inputs[i], deferred_list_note, entry) < 0)
+			result_destroy(deferred_list_note(entry,
+			    result_failure(&failure_no_memory)));
+		deferred_release(inputs[i]);
+	}
+	if (count == 0)
+		deferred_list_complete(list);
+	return &list->deferred;
+}
+
+struct deferred *
+deferred_gather(struct deferred *const *inputs, size_t count, unsigned flags)
+{
+	return deferred_list(inputs, count, flags | DEFERRED_LIST_ONE_ERRBACK);
+}
+
+struct deferred *
+deferred_race(struct deferred *const *inputs, size_t count)
+{
+	return deferred_list(inputs, count,
+	    DEFERRED_LIST_ONE_CALLBACK | DEFERRED_LIST_RACE);
+}

@@ -1,0 +1,69 @@
+/*
+ * list.h - one deferred for many: all of them, the first, or none.
+ *
+ * The functions take over the caller's reference to each input; who wants to
+ * go on with an input keeps another one.  What an input comes to at that
+ * place of its chain is noted and passed on: failures have two owners from
+ * there, values too if their type can be shared, else the list has the value
+ * and the input goes on with nothing.  An input may be NULL (no memory) or
+ * stand twice.  Cancelling the result cancels all inputs that are not done,
+ * and then it fires by its own rules.
+ */
+#ifndef DEFER_LIST_H
+#define DEFER_LIST_H
+
+#include "deferred.h"
+#include "failure.h"
+#include "result.h"
+
+#include <stddef.h>
+
+/* When a list fires before all inputs are done, and what it leaves them. */
+enum deferred_list_flag {
+	/* Fire with the first value; `index` says whose it is. */
+	DEFERRED_LIST_ONE_CALLBACK = 1,
+	/* Fail with the first failure, as deferred_first_error. */
+	DEFERRED_LIST_ONE_ERRBACK = 2,
+	/* Inputs go on with nothing after a failure, which thus is handled. */
+	DEFERRED_LIST_CONSUME_ERRORS = 4
+};
+
+/* What the inputs came to, in their order.  It owns the results. */
+struct deferred_outcomes {
+	size_t count;
+	size_t index;		/* of the first, if one decided; else count */
+	struct result at[];	/* nothing, for those not heard of */
+};
+
+/* The type of a result whose value is a struct deferred_outcomes. */
+extern const struct result_type deferred_outcomes_type;
+
+/* Kinds: an input failed; `code` is its index, `cause` its failure. */
+extern const struct failure_kind deferred_first_error;
+/* No input had a value; `detail` is a struct deferred_outcomes, or nothing. */
+extern const struct failure_kind deferred_all_failed;
+
+/*
+ * Twisted's DeferredList.  Fires with outcomes when all inputs are done,
+ * whether they succeeded or not; flags, or'ed together, make it fire before.
+ * Without inputs it fires at once, or, if it is to fire with the first value,
+ * fails at once.  NULL without memory, having released the inputs.
+ */
+struct deferred *deferred_list(struct deferred *const *inputs, size_t count,
+    unsigned flags);
+
+/*
+ * For inputs that must all succeed: outcomes without failures, or
+ * deferred_first_error.  The flag to consume errors may be given.
+ */
+struct deferred *deferred_gather(struct deferred *const *inputs, size_t count,
+    unsigned flags);
+
+/*
+ * Fires with the first value, as outcomes with `index`, and cancels all other
+ * inputs, whose results are dropped; all their results belong to the race.
+ * deferred_all_failed if there is no value, or no input.
+ */
+struct deferred *deferred_race(struct deferred *const *inputs, size_t count);
+
+#endif

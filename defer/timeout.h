@@ -1,0 +1,57 @@
+/*
+ * timeout.h - deferreds and time: a limit for one, and asking until it is so.
+ *
+ * A clock is two functions of the program, so that this needs no reactor, and
+ * a test can move the hands itself.
+ */
+#ifndef DEFER_TIMEOUT_H
+#define DEFER_TIMEOUT_H
+
+#include "deferred.h"
+#include "result.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How to be called later.  It must outlive the timeouts that use it. */
+struct deferred_clock {
+	/*
+	 * Calls expired(arg) once, after delay_ns, and never before it has
+	 * returned.  Returns a handle for stop, or NULL if there is no memory.
+	 */
+	void *(*start)(void *ctx, uint64_t delay_ns,
+	    void (*expired)(void *arg), void *arg);
+	/* Forgets a timer that has not called yet. */
+	void (*stop)(void *ctx, void *timer);
+	void *ctx;
+};
+
+/* Kind: it took too long.  `code` is the delay in milliseconds. */
+extern const struct failure_kind deferred_timed_out;
+
+/*
+ * Cancels d if what comes before this place of its chain is not done after
+ * delay_ns; what later callbacks wait for is not limited.  When the time has
+ * passed, `translate` gets whatever the chain comes to here, and decides what
+ * goes on; NULL makes deferred_timed_out of deferred_cancelled and leaves all
+ * else alone.  It is not called if the deferred was in time.  0 or -ENOMEM.
+ */
+int deferred_add_timeout(struct deferred *d,
+    const struct deferred_clock *clock, uint64_t delay_ns,
+    deferred_fn *translate, void *ctx);
+
+/*
+ * One attempt: true when it is over, with a value or a failure in *out, which
+ * holds nothing before; false to be called again.
+ */
+typedef bool deferred_attempt_fn(void *ctx, struct result *out);
+
+/*
+ * Fires when an attempt is over; the first is made at once, the next
+ * interval_ns after one that was not.  For what nobody tells us about, such
+ * as a file that serves as a lock between processes.  A cancel ends it.
+ */
+struct deferred *deferred_poll(const struct deferred_clock *clock,
+    uint64_t interval_ns, deferred_attempt_fn *attempt, void *ctx);
+
+#endif

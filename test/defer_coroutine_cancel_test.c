@@ -1,0 +1,129 @@
+/*
+ * defer_coroutine_cancel_test.c - cancelling functions that wait: D84 to D89,
+ * P13.
+ */
+#include "defer_frame.h"
+
+static void
+test_cancel(void)
+{
+	struct deferred *a = probe_deferred(), *b = probe_deferred(), *d;
+
+	check_case("D84 a cancel goes to what is awaited");
+	d = start(two_steps, deferred_ref(a), NULL);
+	deferred_cancel(d);
+	CHECK(deferred_has_fired(a));
+	probe_take(&defer_log, "is", d);
+	PROBE_SAYS(&defer_log, "begin is(!cancelled) ");
+	deferred_release(d);
+	deferred_release(a);
+
+	check_case("D85 D87 who catches it goes on; the next cancel hits b");
+	a = probe_deferred();
+	d = start(catcher, deferred_ref(a), deferred_ref(b));
+	deferred_cancel(d);
+	PROBE_SAYS(&defer_log, "caught(!cancelled) ");
+	CHECK(deferred_has_fired(a) && !deferred_has_fired(b));
+	deferred_cancel(d);
+	probe_take(&defer_log, "is", d);
+	PROBE_SAYS(&defer_log, "caught(!cancelled) is(!cancelled) ");
+	deferred_release(d);
+	deferred_release(a);
+	deferred_release(b);
+}
+
+static void
+test_slow_cancel(void)
+{
+	struct deferred *a = probe_deferred(), *slow = probe_deferred(), *d;
+	struct probe delay = {&defer_log, "delay", PROBE_DEFER, 0, slow, NULL};
+
+	check_case("D86 a cancel that takes its time is waited for");
+	deferred_ref(slow);
+	deferred_add_errback(a, probe_run, &delay);
+	d = start(catcher, deferred_ref(a), deferred_of(probe_number(2)));
+	deferred_cancel(d);
+	PROBE_SAYS(&defer_log, "delay(!cancelled) ");
+	deferred_finish(&slow, probe_number(1));
+	probe_take(&defer_log, "is", d);
+	PROBE_SAYS(&defer_log, "caught(1) caught(2) is(2) ");
+	deferred_release(d);
+	deferred_release(a);
+}
+
+static void
+test_nested_cancel(void)
+{
+	struct deferred *a, *d;
+	int at;
+
+	check_case("D88 D89 the same through others, at either AWAIT");
+	for (at = 0; at < 2; at++) {
+		a = probe_deferred();
+		if (at == 0)
+			d = start(two_steps, deferred_ref(a), NULL);
+		else
+			d = start(two_steps, deferred_of(result_none()),
+			    deferred_ref(a));
+		d = start(awaits_first, d, NULL);
+		d = start(awaits_first, d, NULL);
+		deferred_cancel(d);
+		probe_take(&defer_log, "is", d);
+		PROBE_SAYS(&defer_log, at == 0 ? "begin is(!cancelled) " :
+		    "begin first(none) is(!cancelled) ");
+		deferred_release(d);
+		deferred_release(a);
+	}
+}
+
+/* Cancels itself, then awaits. */
+static struct result
+cancels_itself(struct coroutine *co)
+{
+	struct frame *my = frame_of(co);
+
+	COROUTINE_BEGIN(co);
+	deferred_cancel(&co->deferred);
+	AWAIT_RESULT(co, my->first);
+	probe_write(&defer_log, "there", co->got);
+	AWAIT_RESULT(co, my->second);
+	probe_write(&defer_log, "waited", co->got);
+	COROUTINE_END;
+}
+
+static void
+test_self_cancel(void)
+{
+	struct deferred *a = probe_deferred(), *b = probe_deferred(), *d;
+	struct probe later = {&defer_log, "later", PROBE_DEFER, 0, b, NULL};
+
+	check_case("P13 a function that cancels itself: at the next wait");
+	d = start(cancels_itself, deferred_of(probe_number(1)),
+	    deferred_ref(a));
+	PROBE_SAYS(&defer_log, "there(1) waited(!cancelled) ");
+	CHECK(deferred_has_fired(a));
+	deferred_release(d);
+	deferred_release(a);
+
+	check_case("P13 if none follows, the cancel is forgotten");
+	d = start(cancels_itself, deferred_of(probe_number(1)),
+	    deferred_of(probe_number(2)));
+	deferred_ref(b);
+	deferred_add_both(d, probe_run, &later);
+	CHECK(!deferred_has_fired(b));
+	deferred_finish(&b, result_none());
+	PROBE_SAYS(&defer_log, "there(1) waited(2) later(none) ");
+	deferred_release(d);
+}
+
+int
+main(void)
+{
+	test_cancel();
+	test_slow_cancel();
+	test_nested_cancel();
+	test_self_cancel();
+	check_case("nothing is left");
+	CHECK_INT(alloc_live(), 0);
+	return check_done();
+}

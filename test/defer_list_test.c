@@ -1,0 +1,384 @@
+/*
+ * defer_list_test.c - DeferredList, gather and race: D62 to D73.
+ */
+#include "../defer/list.h"
+#include "defer_probe.h"
+
+#include <errno.h>
+
+static struct probe_log defer_log;
+
+/* Three inputs: in[] are the producer's references, d the list. */
+struct three {
+	struct deferred *in[3];
+	struct deferred *d;
+};
+
+typedef struct deferred *list_fn(struct deferred *const *inputs,
+    size_t count, unsigned flags);
+
+static struct deferred *
+race(struct deferred *const *inputs, size_t count, unsigned flags)
+{
+	CHECK(flags == 0);
+	return deferred_race(inputs, count);
+}
+
+static struct three
+three(list_fn *fn, unsigned flags)
+{
+	struct three t;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		t.in[i] = deferred_ref(probe_deferred());
+	t.d = fn(t.in, 3, flags);
+	return t;
+}
+
+static void
+three_end(struct three *t)
+{
+	int i;
+
+	for (i = 0; i < 3; i++)
+		deferred_release(t->in[i]);
+	deferred_release(t->d);
+}
+
+static void
+write_outcomes(const struct deferred_outcomes *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->count; i++)
+		probe_write(&defer_log, i == o->index ? "*" : "", o->at[i]);
+}
+
+/* Writes down what a list came to; its failures with all they hold. */
+static void
+write_list(struct deferred *d)
+{
+	struct result r = result_none();
+	const struct failure *f;
+	char text[200];
+
+	if (!deferred_take(d, &r)) {
+		strcat(defer_log.text, "pending ");
+		return;
+	}
+	f = result_get_failure(r);
+	if (f == NULL) {
+		write_outcomes(result_get(r, &deferred_outcomes_type));
+	} else {
+		failure_describe(f, text, sizeof(text));
+		strcat(strcat(defer_log.text, text), " ");
+		if (f->detail.value != NULL)
+			write_outcomes(f->detail.value);
+	}
+	result_destroy(r);
+}
+
+static void
+test_all(void)
+{
+	struct three t = three(deferred_list, 0);
+
+	check_case("D62 outcomes stand in the order of the inputs");
+	deferred_fire(t.in[2], probe_number(2));
+	deferred_fire(t.in[0], probe_number(0));
+	CHECK(!deferred_has_fired(t.d));
+	deferred_fire(t.in[1], probe_failure());
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "(0) (!failed) (2) ");
+
+	check_case("D65 P7 inputs keep failures, and values with a share");
+	probe_take(&defer_log, "in", t.in[0]);
+	probe_take(&defer_log, "in", t.in[1]);
+	three_end(&t);
+	t = three(deferred_list, DEFERRED_LIST_CONSUME_ERRORS);
+	deferred_fire(t.in[0], probe_of_type(&probe_shared, 5));
+	deferred_fire(t.in[1], probe_failure());
+	deferred_fire(t.in[2], result_none());
+	probe_take(&defer_log, "in", t.in[0]);
+	probe_take(&defer_log, "in", t.in[1]);
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "in(none) in(!failed) in(5) in(none) "
+	    "(5) (!failed) (none) ");
+	three_end(&t);
+
+	check_case("D64 with inputs that have fired it fires at once");
+	t.in[0] = deferred_of(probe_number(0));
+	t.in[1] = NULL;
+	t.d = deferred_list(t.in, 2, 0);
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "(0) (!out-of-memory) ");
+	deferred_release(t.d);
+
+	check_case("D70 the same one twice; one fired by another's callback");
+	t.in[0] = t.in[1] = deferred_of(probe_of_type(&probe_shared, 3));
+	deferred_ref(t.in[0]);
+	t.in[2] = deferred_ref(probe_deferred());
+	t.d = deferred_list(t.in, 3, 0);
+	deferred_finish(&t.in[2], probe_number(4));
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "(3) (3) (4) ");
+	deferred_release(t.d);
+}
+
+/* Fires another deferred. */
+static struct result
+fires(void *ctx, struct result in)
+{
+	deferred_fire(ctx, probe_number(8));
+	return in;
+}
+
+static void
+test_fire_inside(void)
+{
+	struct deferred *in[2], *d;
+
+	check_case("D70 input B fired inside a callback of input A");
+	in[0] = deferred_ref(probe_deferred());
+	in[1] = deferred_ref(probe_deferred());
+	deferred_add_callback(in[0], fires, in[1]);
+	d = deferred_list(in, 2, 0);
+	deferred_fire(in[0], probe_number(7));
+	write_list(d);
+	PROBE_SAYS(&defer_log, "(7) (8) ");
+	deferred_release(in[0]);
+	deferred_release(in[1]);
+	deferred_release(d);
+}
+
+static void
+test_empty(void)
+{
+	struct deferred *d;
+	int i;
+
+	check_case("D63 D72 without inputs: at once, and never not at all");
+	for (i = 0; i < 4; i++) {
+		d = i == 0 ? deferred_list(NULL, 0, 0) :
+		    i == 1 ? deferred_gather(NULL, 0, 0) :
+		    i == 2 ? deferred_race(NULL, 0) :
+		    deferred_list(NULL, 0, DEFERRED_LIST_ONE_CALLBACK);
+		CHECK(deferred_has_fired(d));
+		write_list(d);
+		PROBE_SAYS(&defer_log, i < 2 ? "" :
+		    "all-failed: no value from any of 0 ");
+		deferred_release(d);
+	}
+}
+
+static void
+test_one_callback(void)
+{
+	struct three t = three(deferred_list, DEFERRED_LIST_ONE_CALLBACK);
+
+	check_case("D66 the first value decides, later ones stay with inputs");
+	deferred_fire(t.in[0], probe_failure());
+	deferred_fire(t.in[1], probe_number(1));
+	write_list(t.d);
+	deferred_fire(t.in[2], probe_number(2));
+	probe_take(&defer_log, "in", t.in[2]);
+	PROBE_SAYS(&defer_log, "(!failed) *(1) (none) in(2) ");
+	three_end(&t);
+
+	check_case("D66 all fail: the outcomes of all");
+	t = three(deferred_list, DEFERRED_LIST_ONE_CALLBACK);
+	deferred_fire(t.in[0], probe_failure());
+	deferred_fire(t.in[1], probe_failure());
+	deferred_fire(t.in[2], probe_failure());
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "(!failed) (!failed) (!failed) ");
+	three_end(&t);
+}
+
+static void
+test_one_errback(void)
+{
+	struct three t = three(deferred_list, DEFERRED_LIST_ONE_ERRBACK);
+	struct deferred *in[2];
+
+	check_case("D67 D73 the first failure decides, with its index");
+	deferred_fire(t.in[0], probe_number(0));
+	deferred_fire(t.in[1], probe_failure());
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "first-error: input 1 failed, because "
+	    "failed: as told (0) *(!failed) (none) ");
+	three_end(&t);
+
+	check_case("D67 at construction too");
+	in[0] = deferred_of(probe_failure());
+	in[1] = deferred_of(probe_failure());
+	t.d = deferred_list(in, 2, DEFERRED_LIST_ONE_ERRBACK);
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "first-error: input 0 failed, because "
+	    "failed: as told *(!failed) (none) ");
+	deferred_release(t.d);
+
+	check_case("D71 gather: all values, or the first failure");
+	t = three(deferred_gather, DEFERRED_LIST_CONSUME_ERRORS);
+	deferred_fire(t.in[0], probe_number(0));
+	deferred_fire(t.in[1], probe_number(1));
+	deferred_fire(t.in[2], probe_number(2));
+	write_list(t.d);
+	three_end(&t);
+	t = three(deferred_gather, DEFERRED_LIST_CONSUME_ERRORS);
+	deferred_fire(t.in[2], probe_failure());
+	write_list(t.d);
+	probe_take(&defer_log, "in", t.in[2]);
+	PROBE_SAYS(&defer_log, "(0) (1) (2) first-error: input 2 failed, "
+	    "because failed: as told (none) (none) *(!failed) in(none) ");
+	three_end(&t);
+}
+
+static enum deferred_cancelling
+gives_value(void *ctx, struct deferred *d)
+{
+	++*(int *)ctx;
+	deferred_fire(d, probe_number(9));
+	return DEFERRED_STOPPED;
+}
+
+static void
+test_cancel(void)
+{
+	struct three t;
+	struct deferred *in[2];
+	int calls = 0;
+
+	check_case("D68 a cancel cancels all, and it fires by its rules");
+	t = three(deferred_list, 0);
+	deferred_fire(t.in[1], probe_number(1));
+	deferred_cancel(t.d);
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "(!cancelled) (1) (!cancelled) ");
+	three_end(&t);
+	t = three(deferred_gather, 0);
+	deferred_cancel(t.d);
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "first-error: input 0 failed, because "
+	    "cancelled: it was cancelled *(!cancelled) (none) (none) ");
+	three_end(&t);
+	in[0] = deferred_new(gives_value, &calls);
+	in[1] = deferred_new(gives_value, &calls);
+	deferred_ref(in[0]);
+	deferred_ref(in[1]);
+	t.d = deferred_list(in, 2, DEFERRED_LIST_ONE_CALLBACK);
+	deferred_cancel(t.d);
+	CHECK_INT(calls, 2);
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "*(9) (none) ");
+	deferred_release(in[0]);
+	deferred_release(in[1]);
+	deferred_release(t.d);
+
+	check_case("D69 after it has fired, a cancel touches nothing");
+	t = three(deferred_list, DEFERRED_LIST_ONE_CALLBACK);
+	deferred_fire(t.in[0], probe_number(0));
+	deferred_cancel(t.d);
+	CHECK(!deferred_has_fired(t.in[1]));
+	three_end(&t);
+}
+
+static enum deferred_cancelling
+counts(void *ctx, struct deferred *d)
+{
+	(void)d;
+	++*(int *)ctx;
+	return DEFERRED_STOPPED;
+}
+
+static void
+test_race(void)
+{
+	struct three t;
+	struct deferred *in[2];
+	int calls[2] = {0, 0};
+
+	check_case("D72 the first value wins, the others are cancelled");
+	in[0] = deferred_new(counts, &calls[0]);
+	in[1] = deferred_new(counts, &calls[1]);
+	deferred_ref(in[0]);
+	deferred_ref(in[1]);
+	t.d = deferred_race(in, 2);
+	deferred_fire(in[1], probe_number(1));
+	CHECK(calls[0] == 1 && calls[1] == 0);
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "(none) *(1) ");
+	deferred_release(in[0]);
+	deferred_release(in[1]);
+	deferred_release(t.d);
+
+	check_case("D72 a loser's late result is swallowed");
+	t = three(race, 0);
+	deferred_fire(t.in[0], probe_number(0));
+	CHECK_INT(deferred_fire(t.in[1], probe_failure()), 0);
+	CHECK_INT(deferred_fire(t.in[2], probe_number(1)), 0);
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "*(0) (none) (none) ");
+	three_end(&t);
+
+	check_case("D72 a loser that fires when it is cancelled is ignored");
+	in[0] = deferred_new(gives_value, &calls[0]);
+	deferred_ref(in[0]);
+	in[1] = deferred_of(probe_number(1));
+	t.d = deferred_race(in, 2);
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "(none) *(1) ");
+	deferred_release(in[0]);
+	deferred_release(t.d);
+
+	check_case("D72 only failures: all of them, in order; none cancelled");
+	t = three(race, 0);
+	deferred_fire(t.in[2], probe_failure());
+	CHECK(!deferred_has_fired(t.in[0]));
+	deferred_cancel(t.d);
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "all-failed: no value from any of 3 "
+	    "(!cancelled) (!cancelled) (!failed) ");
+	three_end(&t);
+}
+
+static void
+test_forgotten(void)
+{
+	struct three t = three(deferred_list, 0);
+	int i;
+
+	check_case("P3 inputs that nobody will fire fail and are noted");
+	for (i = 0; i < 3; i++) {
+		CHECK(!deferred_has_fired(t.d));
+		deferred_release(t.in[i]);
+	}
+	write_list(t.d);
+	PROBE_SAYS(&defer_log, "(!abandoned) (!abandoned) (!abandoned) ");
+	deferred_release(t.d);
+
+	check_case("a list that nobody wants outlives its inputs");
+	t = three(deferred_list, DEFERRED_LIST_ONE_CALLBACK);
+	deferred_release(t.d);
+	t.d = NULL;
+	deferred_fire(t.in[0], probe_number(0));
+	deferred_fire(t.in[1], probe_number(1));
+	three_end(&t);
+}
+
+int
+main(void)
+{
+	test_all();
+	test_fire_inside();
+	test_empty();
+	test_one_callback();
+	test_one_errback();
+	test_cancel();
+	test_race();
+	test_forgotten();
+	check_case("nothing is left");
+	CHECK_INT(alloc_live(), 0);
+	return check_done();
+}

@@ -1,0 +1,180 @@
+/*
+ * defer_unhandled_test.c - failures that nobody took, and failures as such:
+ * D59 to D61, P10.
+ */
+#include "../defer/deferred.h"
+#include "defer_probe.h"
+
+static struct probe_log defer_log;
+static const char *defer_file;
+static int defer_line;
+
+static void
+unhandled(void *ctx, const struct failure *f, const char *file, int line)
+{
+	CHECK(ctx == &defer_log);
+	defer_file = file;
+	defer_line = line;
+	strcat(strcat(defer_log.text, f->kind->name), " ");
+}
+
+static void
+test_report(void)
+{
+	struct probe p = {&defer_log, "p", PROBE_FAIL, 0, NULL, NULL};
+	struct probe heal = {&defer_log, "heal", PROBE_NONE, 0, NULL, NULL};
+	struct deferred *d;
+	struct result r;
+	int line;
+
+	check_case("D59 the last release reports it, with the place");
+	line = __LINE__ + 1;
+	d = deferred_new(NULL, NULL);
+	deferred_fire(d, probe_failure());
+	deferred_ref(d);
+	deferred_release(d);
+	PROBE_SAYS(&defer_log, "");
+	deferred_release(d);
+	PROBE_SAYS(&defer_log, "failed ");
+	CHECK_INT(defer_line, line);
+	CHECK_STR(defer_file, __FILE__);
+
+	check_case("P10 a failure replaced or taken is handled, seen is not");
+	d = probe_deferred();
+	deferred_add_errback(d, probe_run, &heal);
+	deferred_fire(d, probe_failure());
+	deferred_release(d);
+	PROBE_SAYS(&defer_log, "heal(!failed) ");
+	d = deferred_of(probe_failure());
+	CHECK(deferred_take(d, &r));
+	deferred_release(d);
+	result_destroy(r);
+	PROBE_SAYS(&defer_log, "");
+	p.does = PROBE_PASS;
+	d = deferred_of(probe_failure());
+	deferred_add_both(d, probe_run, &p);
+	deferred_release(d);
+	PROBE_SAYS(&defer_log, "p(!failed) failed ");
+
+	check_case("D61 one never fired goes in silence");
+	deferred_release(probe_deferred());
+	d = probe_deferred();
+	deferred_add_both(d, probe_run, &p);
+	deferred_release(d);
+	PROBE_SAYS(&defer_log, "p(!abandoned) ");
+}
+
+static void
+test_chained(void)
+{
+	struct deferred *o = probe_deferred(), *i = probe_deferred();
+	struct probe p = {&defer_log, "p", PROBE_DEFER, 0, i, NULL};
+
+	check_case("D60 a failure that o took from i is o's to report");
+	deferred_ref(i);
+	deferred_add_both(o, probe_run, &p);
+	deferred_fire(o, result_none());
+	deferred_finish(&i, probe_failure());
+	PROBE_SAYS(&defer_log, "p(none) ");
+	deferred_release(o);
+	PROBE_SAYS(&defer_log, "failed ");
+
+	check_case("D60 one replaced by what an errback waits for is not");
+	o = probe_deferred();
+	p.deferred = deferred_of(probe_number(5));
+	deferred_add_errback(o, probe_run, &p);
+	deferred_fire(o, probe_failure());
+	deferred_release(o);
+	PROBE_SAYS(&defer_log, "p(!failed) ");
+}
+
+static void
+test_failure(void)
+{
+	const struct failure *f, *g;
+	char text[64], small[8];
+
+	check_case("kinds have parents, failures have causes");
+	f = failure_new(&probe_other, "number %d of %s", 5, "seven");
+	CHECK_STR(f->message, "number 5 of seven");
+	CHECK(failure_is(f, &probe_other) && failure_is(f, &probe_failed));
+	CHECK(!failure_is(f, &deferred_cancelled) && !failure_is(NULL, NULL));
+	g = failure_set_cause(failure_new(&deferred_abandoned, "gone"), f);
+	CHECK(!failure_is(g, &probe_failed));
+	CHECK(failure_find(g, &probe_failed) == f);
+	CHECK(failure_find(g, &deferred_cancelled) == NULL);
+	failure_set_code(g, 404);
+	CHECK_INT(g->code, 404);
+	failure_set_detail(g, probe_number(1));
+	failure_set_detail(g, probe_number(2));
+	CHECK_INT(*(long *)g->detail.value, 2);
+
+	check_case("descriptions are cut to size, and say how long they are");
+	CHECK_INT(failure_describe(g, text, sizeof(text)), 49);
+	CHECK_STR(text, "abandoned: gone, because other: number 5 of seven");
+	failure_release(g);
+	g = failure_set_cause(failure_new(&probe_failed, "a"),
+	    failure_new(&probe_failed, "b"));
+	CHECK_INT(failure_describe(g, small, sizeof(small)), 28);
+	CHECK_STR(small, "failed:");
+	CHECK_INT(failure_describe(g, NULL, 0), 28);
+	CHECK_INT(failure_describe(NULL, text, sizeof(text)), 0);
+	failure_release(g);
+	failure_release(NULL);
+}
+
+static void
+test_constant(void)
+{
+	static const struct failure constant = {
+		.kind = &probe_failed, .message = "always the same",
+	};
+	struct deferred *d;
+	long made;
+
+	check_case("a constant failure costs no memory and is never freed");
+	d = probe_deferred();
+	made = alloc_made();
+	deferred_fire(d, result_failure(&constant));
+	deferred_release(d);
+	CHECK_INT(alloc_made(), made);
+	PROBE_SAYS(&defer_log, "failed ");
+
+	check_case("without memory, that is the failure, and a constant");
+	alloc_fail_at(0, 1);
+	CHECK(failure_new(&probe_failed, "x") == &failure_no_memory);
+	alloc_fail_at(-1, 0);
+	failure_set_code(&failure_no_memory, 3);
+	failure_set_cause(&failure_no_memory, failure_new(&probe_other, "y"));
+	failure_set_detail(&failure_no_memory, probe_number(1));
+	CHECK(failure_no_memory.cause == NULL && failure_no_memory.code == 0);
+}
+
+static void
+test_long_cause(void)
+{
+	const struct failure *f = failure_new(&probe_failed, "first");
+	int i;
+
+	check_case("a row of 100,000 causes is freed without a stack");
+	for (i = 0; i < 100000; i++)
+		f = failure_set_cause(failure_new(&probe_failed, "next"), f);
+	failure_release(f);
+}
+
+int
+main(void)
+{
+	deferred_on_unhandled(unhandled, &defer_log);
+	test_report();
+	test_chained();
+	test_failure();
+	test_constant();
+	test_long_cause();
+	deferred_on_unhandled(NULL, NULL);
+	deferred_release(deferred_of(probe_failure()));
+	check_case("nothing is left");
+	PROBE_SAYS(&defer_log, "");
+	CHECK_INT(alloc_live(), 0);
+	return check_done();
+}
