@@ -36,24 +36,31 @@ DEFER = defer/coroutine.o defer/deferred.o defer/failure.o defer/list.o \
 	defer/lock.o defer/queue.o defer/result.o defer/run.o \
 	defer/timeout.o defer/waiters.o
 HTML =
-DNS =
+DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o dns/connect.o \
+	dns/exchange.o dns/hosts.o dns/inquiry.o dns/lookup.o dns/message.o \
+	dns/name.o dns/pool.o dns/resolver.o dns/server.o \
+	dns/system_config.o dns/upstream.o dns/wire.o
 HTTP =
 BIN =
-TEST_PARTS = test/scenario.to
+TEST_PARTS = test/dns_probe.to test/dns_world.to test/scenario.to \
+	test/sim_forger.to
 TESTS = test/defer_cancel_test.run test/defer_chain_test.run \
 	test/defer_coroutine_cancel_test.run test/defer_coroutine_test.run \
 	test/defer_deferred_test.run test/defer_depth_test.run \
 	test/defer_list_test.run test/defer_lock_test.run \
 	test/defer_memory_test.run test/defer_random_test.run \
 	test/defer_timeout_test.run test/defer_unhandled_test.run \
-	test/reactor_address_test.run test/reactor_close_test.run \
-	test/reactor_descriptor_test.run test/reactor_end_test.run \
-	test/reactor_heap_test.run test/reactor_listen_test.run \
-	test/reactor_loop_test.run test/reactor_poller_test.run \
-	test/reactor_rest_test.run test/reactor_stream_test.run \
-	test/reactor_thread_test.run test/reactor_timer_test.run \
-	test/reactor_udp_test.run test/reactor_watch_test.run \
-	test/sim_transport_test.run
+	test/dns_bad_server_test.run test/dns_config_test.run \
+	test/dns_connect_test.run test/dns_message_test.run \
+	test/dns_name_test.run test/dns_resolver_test.run \
+	test/dns_weather_test.run test/reactor_address_test.run \
+	test/reactor_close_test.run test/reactor_descriptor_test.run \
+	test/reactor_end_test.run test/reactor_heap_test.run \
+	test/reactor_listen_test.run test/reactor_loop_test.run \
+	test/reactor_poller_test.run test/reactor_rest_test.run \
+	test/reactor_stream_test.run test/reactor_thread_test.run \
+	test/reactor_timer_test.run test/reactor_udp_test.run \
+	test/reactor_watch_test.run test/sim_transport_test.run
 
 # ---- end of lists ----
 HOUSE = $(REACTOR) $(DEFER) $(HTML) $(DNS) $(HTTP) $(BIN)

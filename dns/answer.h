@@ -1,0 +1,69 @@
+/*
+ * answer.h - the other side of message.h: what a name server reads and
+ * writes.
+ *
+ * Bytes in, bytes out: no socket, no clock.  Copy along: message.h (for its
+ * constants), wire.h, wire.c, name.h, name.c.
+ */
+#ifndef DNS_ANSWER_H
+#define DNS_ANSWER_H
+
+#include "message.h"
+#include "wire.h"
+
+/* A query, as the server sees it. */
+struct dns_request {
+	uint16_t id;
+	uint16_t type, class;
+	bool recurse;		/* give the bit back (RFC 1035 4.1.1) */
+	bool edns;		/* it has an OPT record: so must the answer */
+	size_t udp_room;	/* octets of a UDP answer: 512 or more */
+	struct dns_name name;
+};
+
+/*
+ * Reads a query with one question.  -EBADMSG for anything else, a reply
+ * among them: say nothing to that, lest two servers talk for ever.
+ */
+int dns_request_parse(struct dns_request *, const uint8_t *at, size_t len);
+
+/*
+ * An answer in the making: begin, then records in the order of sections,
+ * then end.  Records whose owner is the name that was asked for are small.
+ */
+struct dns_answer {
+	struct dns_writer writer;
+	const struct dns_request *request;
+	uint16_t answers, authority;
+};
+
+/*
+ * Begins an answer in `room` octets, 512 at least, at `at`.  The request is
+ * borrowed until the end.
+ */
+void dns_answer_begin(struct dns_answer *, const struct dns_request *,
+    uint8_t *at, size_t room);
+
+/* An address, 4 octets for DNS_TYPE_A or 16 for DNS_TYPE_AAAA. */
+void dns_answer_address(struct dns_answer *, const struct dns_name *owner,
+    uint16_t type, uint32_t ttl_s, const uint8_t *bytes);
+
+/* An alias. */
+void dns_answer_alias(struct dns_answer *, const struct dns_name *owner,
+    uint32_t ttl_s, const struct dns_name *target);
+
+/*
+ * Into the authority section: the zone, which says how long "there is
+ * nothing" may be remembered.
+ */
+void dns_answer_zone(struct dns_answer *, const struct dns_name *zone,
+    uint32_t ttl_s);
+
+/*
+ * Ends it with a response code, DNS_RCODE_OK and so on, and returns its
+ * length.  If a record did not fit, none is sent, but the bit that asks the
+ * client to come again over TCP.
+ */
+size_t dns_answer_end(struct dns_answer *, unsigned rcode);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * ask.h - gets questions answered by the name servers.
+ *
+ * The life of a question:
+ *
+ *      queued --> in flight --+--> answered, and remembered
+ *        ^           |        |
+ *        +-----------+        +--> given up: every server was asked as
+ *       silence, trouble           often as the configuration says
+ *
+ * Not more than 128 are in flight, lest a burst overflow the socket buffers
+ * of the server.  A question that is in flight, or was answered lately, is
+ * not asked again (cache.h).  All failures come from the loop.
+ */
+#ifndef DNS_ASK_H
+#define DNS_ASK_H
+
+#include "../reactor/reactor.h"
+#include "cache.h"
+#include "upstream.h"
+
+/* One who waits for an answer; embedded in what it is for. */
+struct dns_waiter {
+	/*
+	 * The answer; when it is DNS_FOUND with `count` addresses, 16 octets
+	 * each (type A: the first 4 of them), borrowed until the asker is
+	 * used again.  May do anything, also free the asker.
+	 */
+	void (*answered)(struct dns_waiter *, enum dns_verdict,
+	    const uint8_t *addresses, size_t count);
+	struct list link;		/* private */
+};
+
+/* How many random numbers are drawn at once: each draw is a system call. */
+enum { DNS_ASKER_RANDOM = 64 };
+
+/* All fields are private to ask.c and inquiry.c. */
+struct dns_asker {
+	struct reactor *reactor;
+	struct dns_upstreams upstreams;
+	struct dns_cache cache;
+	struct list queue, flying;	/* of struct dns_inquiry */
+	size_t in_flight;
+	struct reactor_call pump;
+	uint32_t random[DNS_ASKER_RANDOM];	/* drawn in advance */
+	size_t random_left;
+};
+
+/* -EINVAL if no server is a numeric address; or where randomness fails. */
+int dns_asker_init(struct dns_asker *, struct reactor *,
+    const struct dns_config *);
+
+/* Ends all that is under way; waiters hear nothing. */
+void dns_asker_free(struct dns_asker *);
+
+/*
+ * Asks.  The waiter is called once, before this returns if the answer is
+ * known already, unless it is dropped.
+ */
+void dns_ask(struct dns_asker *, const struct dns_question *,
+    struct dns_waiter *);
+
+/*
+ * For inquiry.c: 32 bits that nobody can guess; -errno where there are none.
+ */
+int dns_asker_random(struct dns_asker *, uint32_t *random);
+
+/* Waits no longer; harmless after the answer. */
+void dns_waiter_drop(struct dns_waiter *);
+
+#endif

@@ -1,0 +1,366 @@
+/*
+ * connect.c - see connect.h.
+ *
+ * A race begins with a lookup and goes on with attempts, each of which is a
+ * protocol.  An attempt outlives its race by the little time that it takes
+ * the reactor to say that it is over; it then has no race any more.
+ */
+#include "connect.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "../reactor/connect.h"
+#include "../reactor/reactor.h"
+
+const struct failure_kind dns_connect_failure = { "connect", NULL };
+const struct failure_kind dns_connect_no_network =
+    { "no-network", &dns_connect_failure };
+const struct failure_kind dns_connect_no_route =
+    { "no-route", &dns_connect_failure };
+const struct failure_kind dns_connect_timeout =
+    { "timeout", &dns_connect_failure };
+const struct failure_kind dns_connect_refused =
+    { "refused", &dns_connect_failure };
+const struct failure_kind dns_connect_reset =
+    { "reset", &dns_connect_failure };
+const struct failure_kind dns_connect_other =
+    { "other", &dns_connect_failure };
+
+static const uint64_t dns_connect_timeout_ns = UINT64_C(10000000000);
+static const uint64_t dns_connect_stagger_ns = 250000000;
+
+/* One call of dns_connect. */
+struct dns_race {
+	struct reactor *reactor;
+	struct protocol *protocol;	/* the caller's */
+	struct deferred *deferred;	/* to be fired; NULL: cancelled */
+	struct deferred *lookup;	/* under way, or NULL */
+	struct dns_connect_options options;
+	struct dns_addresses *addresses;
+	size_t next;			/* the one to be tried next */
+	struct list attempts;		/* under way */
+	struct timer timer;		/* for the next attempt */
+	bool won;
+	int error;			/* of the attempt that got furthest */
+	struct address error_at;
+};
+
+/* One attempt. */
+struct dns_attempt {
+	struct protocol protocol;
+	struct dns_race *race;		/* NULL: nobody cares any more */
+	struct list link;
+	struct address to;
+};
+
+static struct dns_attempt *
+dns_attempt_of_protocol(struct protocol *p)
+{
+	return (struct dns_attempt *)((char *)p -
+	    offsetof(struct dns_attempt, protocol));
+}
+
+static struct dns_attempt *
+dns_attempt_of_link(struct list *link)
+{
+	return (struct dns_attempt *)((char *)link -
+	    offsetof(struct dns_attempt, link));
+}
+
+static struct dns_race *
+dns_race_of_timer(struct timer *t)
+{
+	return (struct dns_race *)((char *)t -
+	    offsetof(struct dns_race, timer));
+}
+
+/* How far an attempt got, by the errno with which it failed. */
+enum dns_connect_reach {
+	DNS_REACH_NOWHERE,	/* no way out of this machine */
+	DNS_REACH_OTHER,
+	DNS_REACH_ROUTER,	/* one said that there is no way on */
+	DNS_REACH_SILENCE,
+	DNS_REACH_REFUSAL,
+	DNS_REACH_RESET
+};
+
+static enum dns_connect_reach
+dns_connect_reach(int error)
+{
+	switch (error) {
+	case -ENETUNREACH:
+	case -ENETDOWN:
+	case -EAFNOSUPPORT:
+		return DNS_REACH_NOWHERE;
+	case -EHOSTUNREACH:
+		return DNS_REACH_ROUTER;
+	case -ETIMEDOUT:
+		return DNS_REACH_SILENCE;
+	case -ECONNREFUSED:
+		return DNS_REACH_REFUSAL;
+	case -ECONNRESET:
+		return DNS_REACH_RESET;
+	default:
+		return DNS_REACH_OTHER;
+	}
+}
+
+/* The failure of the attempt that got furthest. */
+static const struct failure *
+dns_race_failure(const struct dns_race *race)
+{
+	static const struct failure_kind *const kinds[] = {
+		[DNS_REACH_NOWHERE] = &dns_connect_no_network,
+		[DNS_REACH_OTHER] = &dns_connect_other,
+		[DNS_REACH_ROUTER] = &dns_connect_no_route,
+		[DNS_REACH_SILENCE] = &dns_connect_timeout,
+		[DNS_REACH_REFUSAL] = &dns_connect_refused,
+		[DNS_REACH_RESET] = &dns_connect_reset,
+	};
+	char text[ADDRESS_TEXT];
+
+	if (race->error == -ENOMEM)
+		return &failure_no_memory;
+	return failure_set_code(failure_new(
+	    kinds[dns_connect_reach(race->error)], "%s: %s",
+	    address_format_port(&race->error_at, text),
+	    reactor_strerror(race->error)), -race->error);
+}
+
+/* Keeps what went wrong if no attempt got further. */
+static void
+dns_race_note(struct dns_race *race, int error, const struct address *at)
+{
+	if (race->error != 0 &&
+	    dns_connect_reach(error) <= dns_connect_reach(race->error))
+		return;
+	race->error = error;
+	race->error_at = *at;
+}
+
+/* Stops all attempts and the timer. */
+static void
+dns_race_stop(struct dns_race *race)
+{
+	struct dns_attempt *a;
+	struct list *link;
+
+	reactor_cancel_timer(race->reactor, &race->timer);
+	while ((link = list_take_first(&race->attempts)) != NULL) {
+		a = dns_attempt_of_link(link);
+		a->race = NULL;
+		transport_abort_connection(a->protocol.transport);
+	}
+}
+
+/* The race is over. */
+static void
+dns_race_end(struct dns_race *race, struct result r)
+{
+	struct deferred *d = race->deferred;
+
+	dns_race_stop(race);
+	free(race->addresses);
+	free(race);
+	(void)deferred_finish(&d, r);
+}
+
+static void
+dns_attempt_connection_made(struct protocol *p)
+{
+	struct dns_attempt *a = dns_attempt_of_protocol(p);
+	struct dns_race *race = a->race;
+	struct protocol *winner;
+
+	if (race == NULL) {
+		transport_abort_connection(p->transport);
+		return;
+	}
+	winner = race->protocol;
+	list_remove(&a->link);
+	dns_race_stop(race);
+	race->won = true;
+	transport_set_protocol(p->transport, winner);
+	free(a);
+	winner->ops->connection_made(winner);
+	dns_race_end(race, result_none());
+}
+
+/* Nothing is sent before connection_made, and after it this is not ours. */
+static size_t
+dns_attempt_data_received(struct protocol *p, const char *at, size_t len)
+{
+	(void)p;
+	(void)at;
+	return len;
+}
+
+static void dns_race_go_on(struct dns_race *);
+
+static void
+dns_attempt_failed(struct protocol *p, int error)
+{
+	struct dns_attempt *a = dns_attempt_of_protocol(p);
+	struct dns_race *race = a->race;
+
+	list_remove(&a->link);
+	if (race != NULL)
+		dns_race_note(race, error, &a->to);
+	free(a);
+	if (race != NULL)
+		dns_race_go_on(race);
+}
+
+static const struct protocol_ops dns_attempt_ops = {
+	.connection_made = dns_attempt_connection_made,
+	.data_received = dns_attempt_data_received,
+	.connection_lost = dns_attempt_failed,
+	.connect_failed = dns_attempt_failed,
+};
+
+/* Begins one attempt. */
+static int
+dns_attempt_begin(struct dns_race *race, const struct address *to)
+{
+	const struct reactor_connect_options options = {
+		.timeout_ns = race->options.timeout_ns,
+	};
+	struct dns_attempt *a = calloc(1, sizeof(*a));
+	int error;
+
+	if (a == NULL)
+		return -ENOMEM;
+	a->protocol.ops = &dns_attempt_ops;
+	a->race = race;
+	a->to = *to;
+	error = reactor_connect(race->reactor, to, &options, &a->protocol);
+	if (error < 0)
+		free(a);
+	else
+		list_append(&race->attempts, &a->link);
+	return error;
+}
+
+static void
+dns_race_next_is_due(struct timer *t)
+{
+	dns_race_go_on(dns_race_of_timer(t));
+}
+
+/*
+ * Begins the next attempt, and has the one after it begun when this one has
+ * failed or time has passed.  The race fails when nothing is under way and
+ * no address is left.
+ */
+static void
+dns_race_go_on(struct dns_race *race)
+{
+	const struct address *to;
+	int error = -1;
+
+	while (error < 0 && race->next < race->addresses->count) {
+		to = &race->addresses->at[race->next++];
+		error = dns_attempt_begin(race, to);
+		if (error < 0)
+			dns_race_note(race, error, to);
+	}
+	if (list_is_empty(&race->attempts))
+		dns_race_end(race, result_failure(dns_race_failure(race)));
+	else if (race->next < race->addresses->count)
+		/* Without memory for the timer, failures alone lead on. */
+		(void)reactor_call_later(race->reactor, &race->timer,
+		    race->options.stagger_ns, dns_race_next_is_due);
+	else
+		reactor_cancel_timer(race->reactor, &race->timer);
+}
+
+/* The lookup is over: with addresses, a failure, or since we cancelled it. */
+static struct result
+dns_race_resolved(void *ctx, struct result in)
+{
+	struct dns_race *race = ctx;
+
+	deferred_release(race->lookup);
+	race->lookup = NULL;
+	race->addresses = result_get(in, &dns_addresses_type);
+	if (race->addresses != NULL && race->deferred != NULL) {
+		dns_race_go_on(race);
+	} else if (race->deferred != NULL) {
+		dns_race_end(race, in);
+	} else {
+		result_destroy(in);
+		free(race);
+	}
+	return result_none();
+}
+
+static enum deferred_cancelling
+dns_race_cancel(void *ctx, struct deferred *d)
+{
+	struct dns_race *race = ctx;
+	struct deferred *lookup = race->lookup;
+
+	race->deferred = NULL;
+	if (race->won) {
+		/* From within connection_made, behind which the race ends. */
+		transport_abort_connection(race->protocol->transport);
+	} else if (lookup != NULL) {
+		/* Comes to dns_race_resolved, which frees the race. */
+		deferred_ref(lookup);
+		deferred_cancel(lookup);
+		deferred_release(lookup);
+	} else {
+		dns_race_end(race, result_none());
+	}
+	deferred_release(d);
+	return DEFERRED_STOPPED;
+}
+
+/* A race that has not begun; NULL if there is no memory. */
+static struct dns_race *
+dns_race_new(struct reactor *reactor, struct protocol *p,
+    const struct dns_connect_options *options)
+{
+	struct dns_race *race = calloc(1, sizeof(*race));
+
+	if (race == NULL)
+		return NULL;
+	race->reactor = reactor;
+	race->protocol = p;
+	list_init(&race->attempts);
+	if (options != NULL)
+		race->options = *options;
+	if (race->options.timeout_ns == 0)
+		race->options.timeout_ns = dns_connect_timeout_ns;
+	if (race->options.stagger_ns == 0)
+		race->options.stagger_ns = dns_connect_stagger_ns;
+	race->deferred = deferred_new(dns_race_cancel, race);
+	if (race->deferred == NULL) {
+		free(race);
+		return NULL;
+	}
+	return race;
+}
+
+struct deferred *
+dns_connect(struct dns_resolver *r, const char *name, size_t len,
+    uint16_t port, const struct dns_connect_options *options,
+    struct protocol *p)
+{
+	struct dns_race *race = dns_race_new(dns_resolver_reactor(r), p,
+	    options);
+	struct deferred *d;
+
+	if (race == NULL)
+		return NULL;
+	d = deferred_ref(race->deferred);
+	race->lookup = dns_resolve(r, name, len, port,
+	    race->options.families | DNS_HASTY);
+	if (race->lookup == NULL)
+		dns_race_end(race, result_failure(&failure_no_memory));
+	else
+		/* May run at once; never fails for a new deferred. */
+		(void)deferred_add_both(race->lookup, dns_race_resolved, race);
+	return d;
+}

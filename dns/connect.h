@@ -1,0 +1,60 @@
+/*
+ * connect.h - connects by name, to the first address that answers.
+ *
+ * RFC 8305, "Happy Eyeballs": the addresses are tried in turn, IPv6 and IPv4
+ * alternating; the next one as soon as one has failed, or after a quarter of
+ * a second while the others go on.  The first connection that stands wins
+ * and the rest are dropped.  So a broken path costs a quarter of a second,
+ * not a time limit.
+ *
+ *      resolve ---> [2001:db8::1] ....... (no answer)         dropped
+ *                      250 ms  [192.0.2.1] ... connected ---> yours
+ *
+ * Each attempt has a small protocol of its own; the winner's transport is
+ * handed over to the caller's protocol, which hears nothing of the race.
+ */
+#ifndef DNS_CONNECT_H
+#define DNS_CONNECT_H
+
+#include "../defer/deferred.h"
+#include "../reactor/transport.h"
+#include "resolver.h"
+
+/* Why there is no connection; a failure's code is a positive errno. */
+extern const struct failure_kind dns_connect_failure;	/* any of these */
+extern const struct failure_kind dns_connect_no_network;
+extern const struct failure_kind dns_connect_no_route;
+extern const struct failure_kind dns_connect_timeout;
+extern const struct failure_kind dns_connect_refused;
+extern const struct failure_kind dns_connect_reset;
+/* Anything else: no descriptors, say. */
+extern const struct failure_kind dns_connect_other;
+
+/* How to connect; all zero is a good choice. */
+struct dns_connect_options {
+	unsigned families;	/* DNS_IPV4, DNS_IPV6; 0: both */
+	uint64_t timeout_ns;	/* of each attempt; 0: 10 s */
+	uint64_t stagger_ns;	/* between attempts; 0: 250 ms */
+};
+
+/*
+ * Connects a protocol to a port of a host, a name or a numeric address.  The
+ * options, which may be NULL, are copied; the protocol must stay until the
+ * deferred has fired.
+ *
+ * Success: the protocol's connection_made is called from the loop, then the
+ * deferred fires with nothing.  From then on all is as after reactor_connect.
+ *
+ * Otherwise the protocol is never called, not even connect_failed, and the
+ * deferred fails: with a dns_failure when the name had no address, else with
+ * the dns_connect_failure of the attempt that got furthest, whose message
+ * names the address.  Cancelling it drops all attempts.
+ *
+ * NULL if there is no memory.  The resolver's reactor is used; freeing the
+ * resolver ends what has no addresses yet.
+ */
+struct deferred *dns_connect(struct dns_resolver *, const char *name,
+    size_t len, uint16_t port, const struct dns_connect_options *,
+    struct protocol *);
+
+#endif

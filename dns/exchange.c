@@ -1,0 +1,124 @@
+/*
+ * exchange.c - see exchange.h.
+ */
+#include "exchange.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "../reactor/connect.h"
+#include "../reactor/transport.h"
+
+enum { DNS_EXCHANGE_PREFIX = 2 };
+
+/* The connection.  It frees itself when that is gone. */
+struct dns_exchange {
+	struct protocol protocol;
+	struct dns_exchange_client *client;	/* NULL: it does not care */
+	size_t len;
+	uint8_t query[DNS_EXCHANGE_PREFIX + DNS_QUERY_MAX];
+};
+
+static struct dns_exchange *
+dns_exchange_of_protocol(struct protocol *p)
+{
+	return (struct dns_exchange *)((char *)p -
+	    offsetof(struct dns_exchange, protocol));
+}
+
+/* Parts client and connection; NULL if they are parted already. */
+static struct dns_exchange_client *
+dns_exchange_part(struct dns_exchange *x)
+{
+	struct dns_exchange_client *client = x->client;
+
+	if (client != NULL)
+		client->exchange = NULL;
+	x->client = NULL;
+	return client;
+}
+
+static void
+dns_exchange_connection_made(struct protocol *p)
+{
+	struct dns_exchange *x = dns_exchange_of_protocol(p);
+
+	transport_set_rest_limit(p->transport,
+	    DNS_EXCHANGE_PREFIX + DNS_TCP_MAX);
+	transport_write(p->transport, x->query, x->len);
+}
+
+static size_t
+dns_exchange_data_received(struct protocol *p, const char *at, size_t len)
+{
+	struct dns_exchange *x = dns_exchange_of_protocol(p);
+	const uint8_t *octets = (const uint8_t *)at;
+	struct dns_exchange_client *client;
+	size_t size;
+
+	if (len < DNS_EXCHANGE_PREFIX)
+		return 0;
+	size = (size_t)(octets[0] << 8 | octets[1]);
+	if (len - DNS_EXCHANGE_PREFIX < size)
+		return 0;
+	transport_lose_connection(p->transport);
+	client = dns_exchange_part(x);
+	if (client != NULL)
+		client->replied(client, octets + DNS_EXCHANGE_PREFIX, size);
+	return len;
+}
+
+/* The end, however it comes about. */
+static void
+dns_exchange_ended(struct protocol *p, int error)
+{
+	struct dns_exchange *x = dns_exchange_of_protocol(p);
+	struct dns_exchange_client *client = dns_exchange_part(x);
+
+	free(x);
+	if (client != NULL)
+		client->failed(client, error < 0 ? error : -ECONNRESET);
+}
+
+static const struct protocol_ops dns_exchange_ops = {
+	.connection_made = dns_exchange_connection_made,
+	.data_received = dns_exchange_data_received,
+	.connection_lost = dns_exchange_ended,
+	.connect_failed = dns_exchange_ended,
+};
+
+int
+dns_exchange_begin(struct dns_exchange_client *client, struct reactor *reactor,
+    const struct address *server, uint16_t id, const struct dns_question *q,
+    bool edns)
+{
+	struct dns_exchange *x = calloc(1, sizeof(*x));
+	int error;
+
+	if (x == NULL)
+		return -ENOMEM;
+	x->protocol.ops = &dns_exchange_ops;
+	x->len = dns_query_write(x->query + DNS_EXCHANGE_PREFIX, id, q, edns);
+	x->query[0] = (uint8_t)(x->len >> 8);
+	x->query[1] = (uint8_t)x->len;
+	x->len += DNS_EXCHANGE_PREFIX;
+	error = reactor_connect(reactor, server, NULL, &x->protocol);
+	if (error < 0) {
+		free(x);
+		return error;
+	}
+	x->client = client;
+	client->exchange = x;
+	return 0;
+}
+
+void
+dns_exchange_drop(struct dns_exchange_client *client)
+{
+	struct dns_exchange *x = client->exchange;
+
+	if (x == NULL)
+		return;
+	dns_exchange_part(x);
+	transport_abort_connection(x->protocol.transport);
+}

@@ -1,0 +1,68 @@
+/*
+ * pool.h - the sockets from which one name server is asked over UDP.
+ *
+ * A forged reply must come to the right port with the right id, so both are
+ * chosen at random for each query.  A new socket for each would be best, and
+ * costs five times the query; so up to 256 are kept, each connected, on a
+ * port of the kernel's choice, and retired after some uses.  One on which a
+ * reply failed to come is retired at once: a retry has a port of its own.
+ */
+#ifndef DNS_POOL_H
+#define DNS_POOL_H
+
+#include "../reactor/address.h"
+#include "../reactor/list.h"
+#include "message.h"
+
+struct dns_pool;
+struct dns_socket;
+struct reactor;
+
+/* A query whose reply is waited for; embedded in what it is part of. */
+struct dns_pending {
+	struct list link;		/* private: of the socket's */
+	struct dns_socket *socket;	/* private; NULL: waits for nothing */
+	uint16_t id;			/* read only */
+};
+
+/* What the pool tells.  Any of these may drop or free anything. */
+struct dns_pool_ops {
+	/* A datagram with the query's id; whether it is its reply is open. */
+	void (*received)(struct dns_pending *, const uint8_t *at, size_t len);
+
+	/* None will come, -ECONNREFUSED say; it is dropped already. */
+	void (*failed)(struct dns_pending *, int error);
+};
+
+/* Open at once for one server; a power of two. */
+enum { DNS_POOL_SOCKETS = 256 };
+
+/* The sockets.  All fields are private but the address. */
+struct dns_pool {
+	struct address to;		/* read only: the server */
+	struct reactor *reactor;
+	const struct dns_pool_ops *ops;
+	struct dns_socket *sockets[DNS_POOL_SOCKETS];	/* NULL: to be opened */
+};
+
+/* A pool without sockets yet. */
+void dns_pool_init(struct dns_pool *, struct reactor *,
+    const struct address *to, const struct dns_pool_ops *);
+
+/*
+ * Sends the question, with socket and id taken from 32 bits that nobody can
+ * guess, and waits for the reply.  A negative errno if that cannot be done.
+ */
+int dns_pool_ask(struct dns_pool *, struct dns_pending *, uint32_t random,
+    const struct dns_question *, bool edns);
+
+/*
+ * Waits no longer; harmless if nothing is waited for.  If a reply should
+ * have come, that was the socket's last use.
+ */
+void dns_pool_drop(struct dns_pending *, bool overdue);
+
+/* Closes all sockets on which nothing is waited for. */
+void dns_pool_close(struct dns_pool *);
+
+#endif

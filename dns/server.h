@@ -1,0 +1,40 @@
+/*
+ * server.h - a name server that answers from a table.
+ *
+ * Enough for demonstrations and tests, and to see what a name server is: it
+ * is the authority for everything, and what is not in its table does not
+ * exist.  It speaks UDP; what is too long for that it truncates.
+ */
+#ifndef DNS_SERVER_H
+#define DNS_SERVER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../reactor/address.h"
+
+struct dns_server;
+struct reactor;
+
+/* One line of the table. */
+struct dns_server_record {
+	const char *name;
+	const char *value;	/* an address, or the name that this one is
+				   an alias of */
+	uint32_t ttl_s;
+};
+
+/*
+ * Serves a table, which is copied, at an address (port 0: any free one).
+ * -EINVAL for a line with a malformed name, -ENOMEM, and what bind(2) says.
+ */
+int dns_server_new(struct dns_server **, struct reactor *,
+    const struct address *at, const struct dns_server_record *, size_t count);
+
+/* The address that it serves at, with its real port. */
+int dns_server_address(struct dns_server *, struct address *);
+
+/* Stops serving.  The memory goes when the reactor's turn reaps. */
+void dns_server_free(struct dns_server *);
+
+#endif

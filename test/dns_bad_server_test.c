@@ -1,0 +1,231 @@
+/*
+ * dns_bad_server_test.c - lookups against servers that are silent, lie,
+ * fail, or send what nobody can read.  No time is judged.
+ */
+#include <string.h>
+
+#include "check.h"
+#include "dns_probe.h"
+
+/* All sorts of forgeries first, and then the truth. */
+static void
+answer_after_lies(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct address *from)
+{
+	struct dns_request q, lie;
+	uint8_t copy[512];
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	udp_send(b->port, "", 0, from);
+	udp_send(b->port, at, 1, from);
+	udp_send(b->port, at, 2, from);
+	udp_send(b->port, at, 11, from);
+	udp_send(b->port, at, len, from);	/* the query itself */
+	lie = q;
+	lie.id ^= 1;
+	bad_reply(b, &lie, from, "192.0.2.66", DNS_RCODE_OK);
+	lie = q;
+	lie.name.at[1] ^= 1;
+	bad_reply(b, &lie, from, "192.0.2.66", DNS_RCODE_OK);
+	lie = q;
+	lie.type ^= DNS_TYPE_A ^ DNS_TYPE_AAAA;
+	bad_reply(b, &lie, from, "192.0.2.66", DNS_RCODE_OK);
+	lie = q;
+	lie.class = 3;
+	bad_reply(b, &lie, from, "192.0.2.66", DNS_RCODE_OK);
+	memcpy(copy, at, len);
+	copy[2] |= 0x88;			/* a reply of another opcode */
+	udp_send(b->port, copy, len, from);
+	bad_reply(b, &q, from, "192.0.2.5", DNS_RCODE_OK);
+}
+
+static void
+answer_malformed(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct address *from)
+{
+	uint8_t copy[512];
+
+	memcpy(copy, at, len);
+	copy[2] |= 0x80;
+	copy[7] = 9;				/* answers that are not there */
+	udp_send(b->port, copy, len, from);
+}
+
+/* Too old for EDNS. */
+static void
+answer_old(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct address *from)
+{
+	struct dns_request q;
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	if (q.edns)
+		bad_reply(b, &q, from, NULL, DNS_RCODE_FORMERR);
+	else
+		bad_reply(b, &q, from, "192.0.2.5", DNS_RCODE_OK);
+}
+
+/* Says that there is more over TCP, where there is nobody. */
+static void
+answer_truncated(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct address *from)
+{
+	uint8_t copy[512];
+
+	memcpy(copy, at, len);
+	copy[2] |= 0x82;
+	udp_send(b->port, copy, len, from);
+}
+
+/* Keeps the first of two queries and answers in reverse order. */
+static void
+answer_reversed(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct address *from)
+{
+	struct dns_request q;
+
+	if (b->queries == 1) {
+		memcpy(b->held, at, len);
+		b->held_len = len;
+		b->held_from = *from;
+		return;
+	}
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	bad_reply(b, &q, from, "192.0.2.5", DNS_RCODE_OK);
+	CHECK_INT(dns_request_parse(&q, b->held, b->held_len), 0);
+	bad_reply(b, &q, &b->held_from, "192.0.2.5", DNS_RCODE_OK);
+}
+
+/* What bad servers do, and what comes of it. */
+static const struct {
+	const char *what;
+	bad_answer *answer;
+	int with_good;
+	unsigned flags;
+	const char *name, *want;
+	unsigned queries;	/* at the bad server */
+} bad_rows[] = {
+	{ "silence, then another server", answer_silence, 1, DNS_IPV4,
+	    "two.example", "192.0.2.1", 1 },
+	{ "silence", answer_silence, 0, DNS_IPV4,
+	    "two.example", "!dns-timeout", 2 },
+	{ "forgeries are passed over", answer_after_lies, 0, DNS_IPV4,
+	    "two.example", "192.0.2.5", 1 },
+	{ "a server that fails, then another", answer_servfail, 1, 0,
+	    "two.example", "2001:db8::1 192.0.2.1", 2 },
+	{ "a server that fails", answer_servfail, 0, 0,
+	    "two.example", "!no-dns", 4 },
+	{ "malformed, then another", answer_malformed, 1, 0,
+	    "two.example", "2001:db8::1 192.0.2.1", 2 },
+	{ "malformed", answer_malformed, 0, 0,
+	    "two.example", "!no-dns", 4 },
+	{ "a server without EDNS", answer_old, 0, 0,
+	    "two.example", "192.0.2.5", 4 },
+	{ "truncated, TCP refused, then another", answer_truncated, 1,
+	    DNS_IPV4, "two.example", "192.0.2.1", 1 },
+	{ "truncated, TCP refused", answer_truncated, 0, DNS_IPV4,
+	    "two.example", "!no-dns", 2 },
+	{ "answers in another order", answer_reversed, 0, 0,
+	    "two.example", "192.0.2.5", 2 },
+	{ "nothing with no SOA", answer_plainly, 0, DNS_IPV6,
+	    "two.example", "!no-such-host", 1 },
+};
+
+static void
+test_bad_servers(struct probe *p)
+{
+	struct dns_config c;
+	struct bad_server b;
+	struct dns_resolver *r;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad_rows) / sizeof(bad_rows[0]); i++) {
+		check_case(bad_rows[i].what);
+		bad_open(p, &b, bad_rows[i].answer, &c, bad_rows[i].with_good);
+		r = probe_resolver(p, &c);
+		probe_expect(p, r, bad_rows[i].name, bad_rows[i].flags,
+		    bad_rows[i].want);
+		CHECK_INT(b.queries, bad_rows[i].queries);
+		if (bad_rows[i].flags != 0)
+			CHECK_INT(b.port_reused, 0);
+		dns_resolver_free(r);
+		bad_close(p, &b);
+	}
+}
+
+/* A port at which nobody is: ICMP says so, and the next one is asked. */
+static void
+test_closed_port(struct probe *p)
+{
+	struct dns_config c;
+	struct bad_server b;
+	struct dns_resolver *r;
+
+	check_case("a closed port, then another server");
+	bad_open(p, &b, answer_silence, &c, 1);
+	bad_close(p, &b);
+	c.timeout_ns = UINT64_C(100000000000);	/* the test is over before */
+	r = probe_resolver(p, &c);
+	probe_expect(p, r, "two.example", 0, "2001:db8::1 192.0.2.1");
+	dns_resolver_free(r);
+
+	check_case("a closed port");
+	c.server_count = 1;
+	r = probe_resolver(p, &c);
+	probe_expect(p, r, "two.example", 0, "!no-dns");
+	dns_resolver_free(r);
+}
+
+/* A server that stops the reactor instead of answering. */
+static struct reactor *bad_reactor;
+
+static void
+answer_by_stopping(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct address *from)
+{
+	(void)b;
+	(void)at;
+	(void)len;
+	(void)from;
+	(void)reactor_stop(bad_reactor);
+}
+
+/* A reactor of its own, since what stands in it is lost when it stops. */
+static void
+test_stopped(void)
+{
+	struct probe p = { .server = NULL };
+	struct dns_config c;
+	struct bad_server b;
+	struct dns_resolver *r;
+	struct outcome o = { 0, "" };
+	struct deferred *d;
+
+	check_case("the reactor stops in flight");
+	CHECK_INT(reactor_new(&p.reactor, NULL), 0);
+	bad_reactor = p.reactor;
+	bad_open(&p, &b, answer_by_stopping, &c, 0);
+	r = probe_resolver(&p, &c);
+	d = dns_resolve(r, "two.example", 11, 80, 0);
+	deferred_add_both(d, outcome_take, &o);
+	CHECK_INT(reactor_run(p.reactor), 0);
+	CHECK_INT(o.done, 0);
+	dns_resolver_free(r);
+	CHECK_STR(o.text, "!cancelled");
+	deferred_release(d);
+	reactor_free(p.reactor);
+}
+
+int
+main(void)
+{
+	struct probe p;
+
+	check_case("set up");
+	probe_open(&p);
+	test_bad_servers(&p);
+	test_closed_port(&p);
+	test_stopped();
+	probe_close(&p);
+	return check_done();
+}

@@ -1,0 +1,336 @@
+/*
+ * dns_probe.c - see dns_probe.h.
+ */
+#include "dns_probe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "check.h"
+
+static void
+bad_received(struct datagram_receiver *r, const char *at, size_t len,
+    const struct address *from)
+{
+	struct bad_server *b = (struct bad_server *)r;
+
+	b->queries++;
+	b->port_reused += address_port(from) == b->last_port;
+	b->last_port = address_port(from);
+	b->answer(b, (const uint8_t *)at, len, from);
+}
+
+static void
+bad_failed(struct datagram_receiver *r, int error)
+{
+	(void)r;
+	(void)error;
+}
+
+static void
+bad_closed(struct datagram_receiver *r)
+{
+	(void)r;
+}
+
+static const struct datagram_receiver_ops bad_ops = {
+	bad_received, bad_failed, bad_closed
+};
+
+struct result
+outcome_take(void *ctx, struct result in)
+{
+	struct outcome *o = ctx;
+	const struct dns_addresses *list = result_get(in,
+	    &dns_addresses_type);
+	const struct failure *f = result_get_failure(in);
+	char text[ADDRESS_TEXT];
+	size_t i;
+
+	o->done++;
+	if (f != NULL)
+		strcat(strcat(o->text, "!"), f->kind->name);
+	for (i = 0; list != NULL && i < list->count; i++) {
+		if (i > 0)
+			strcat(o->text, " ");
+		strcat(o->text, address_format(&list->at[i], text));
+	}
+	result_destroy(in);
+	return result_none();
+}
+
+void
+probe_run(struct probe *p, const int *done, int wanted)
+{
+	int turns = 0;
+
+	while (*done < wanted && turns++ < 100000)
+		reactor_iterate(p->reactor, 100000000);
+	CHECK_INT(*done, wanted);
+}
+
+void
+probe_expect(struct probe *p, struct dns_resolver *r, const char *name,
+    unsigned flags, const char *want)
+{
+	struct outcome o = { 0, "" };
+	struct deferred *d = dns_resolve(r, name, strlen(name), 80, flags);
+
+	if (!CHECK(d != NULL))
+		return;
+	deferred_add_both(d, outcome_take, &o);
+	probe_run(p, &o.done, 1);
+	CHECK_STR(o.text, want);
+	deferred_release(d);
+}
+
+struct dns_resolver *
+probe_resolver(struct probe *p, const struct dns_config *c)
+{
+	struct dns_resolver *r = NULL;
+
+	CHECK_INT(dns_resolver_new(&r, p->reactor, c, &p->hosts), 0);
+	return r;
+}
+
+/* Port 0 of the loopback. */
+static struct address
+probe_loopback(void)
+{
+	struct address at;
+
+	address_parse(&at, "127.0.0.1", 9, 0);
+	return at;
+}
+
+static void
+probe_add_server(struct dns_config *c, const struct address *at)
+{
+	char text[ADDRESS_TEXT];
+
+	address_format_port(at, text);
+	CHECK_INT(dns_config_add_server(c, text, strlen(text)), 0);
+}
+
+void
+bad_open(struct probe *p, struct bad_server *b, bad_answer *answer,
+    struct dns_config *c, int with_good)
+{
+	struct address at = probe_loopback();
+	struct udp_options options = { .from = &at };
+
+	memset(b, 0, sizeof(*b));
+	b->receiver.ops = &bad_ops;
+	b->answer = answer;
+	CHECK_INT(reactor_open_udp(p->reactor, &options, &b->receiver,
+	    &b->port), 0);
+	CHECK_INT(udp_local_address(b->port, &at), 0);
+	dns_config_init(c);
+	c->timeout_ns = 20000000;
+	probe_add_server(c, &at);
+	if (with_good) {
+		CHECK_INT(dns_server_address(p->server, &at), 0);
+		probe_add_server(c, &at);
+	}
+}
+
+void
+bad_close(struct probe *p, struct bad_server *b)
+{
+	udp_close(b->port);
+	reactor_iterate(p->reactor, 0);
+}
+
+void
+bad_reply(struct bad_server *b, const struct dns_request *q,
+    const struct address *to, const char *ipv4, unsigned rcode)
+{
+	uint8_t at[512];
+	struct dns_answer a;
+	struct address address;
+
+	dns_answer_begin(&a, q, at, sizeof(at));
+	if (ipv4 != NULL && q->type == DNS_TYPE_A) {
+		address_parse(&address, ipv4, strlen(ipv4), 0);
+		dns_answer_address(&a, &q->name, DNS_TYPE_A, 60,
+		    (const uint8_t *)&address.u.ipv4.sin_addr);
+	}
+	udp_send(b->port, at, dns_answer_end(&a, rcode), to);
+}
+
+void
+answer_silence(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct address *from)
+{
+	(void)b;
+	(void)at;
+	(void)len;
+	(void)from;
+}
+
+void
+answer_servfail(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct address *from)
+{
+	struct dns_request q;
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	bad_reply(b, &q, from, NULL, DNS_RCODE_SERVFAIL);
+}
+
+void
+answer_plainly(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct address *from)
+{
+	struct dns_request q;
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	bad_reply(b, &q, from, "192.0.2.5", DNS_RCODE_OK);
+}
+
+/* The table of the good server, but for the name with many addresses. */
+static const struct dns_server_record probe_table[] = {
+	{ "two.example", "192.0.2.1", 60 },
+	{ "two.example", "2001:db8::1", 60 },
+	{ "four.example", "192.0.2.4", 60 },
+	{ "many.example", "192.0.2.7", 60 },
+	{ "many.example", "192.0.2.8", 60 },
+	{ "many.example", "192.0.2.9", 60 },
+	{ "many.example", "2001:db8::7", 60 },
+	{ "many.example", "2001:db8::8", 60 },
+	{ "alias.example", "two.example", 60 },
+	{ "alias2.example", "alias.example", 60 },
+	{ "alias3.example", "alias2.example", 60 },
+	{ "loop.example", "pool.example", 60 },
+	{ "pool.example", "loop.example", 60 },
+	{ "dangling.example", "nowhere.example", 60 },
+	{ "short.second.example", "192.0.2.30", 60 },
+	{ "a.b", "192.0.2.31", 60 },
+	{ "a.b.first.example", "192.0.2.41", 60 },
+	{ "one.dot.first.example", "192.0.2.32", 60 },
+};
+
+enum {
+	PROBE_TABLE = sizeof(probe_table) / sizeof(probe_table[0]),
+	PROBE_BIG = 100
+};
+
+/* One that asks over TCP; the answer comes in two pieces. */
+static size_t
+probe_tcp_received(struct protocol *p, const char *at, size_t len)
+{
+	uint8_t answer[2 + 4096], bytes[4] = { 10, 0, 0, 0 };
+	struct dns_request q;
+	struct dns_answer a;
+	size_t size;
+
+	if (len < 2 || dns_request_parse(&q, (const uint8_t *)at + 2,
+	    len - 2) < 0)
+		return 0;
+	dns_answer_begin(&a, &q, answer + 2, sizeof(answer) - 2);
+	for (bytes[3] = 1; bytes[3] <= PROBE_BIG; bytes[3]++)
+		dns_answer_address(&a, &q.name, DNS_TYPE_A, 60, bytes);
+	size = dns_answer_end(&a, DNS_RCODE_OK);
+	answer[0] = (uint8_t)(size >> 8);
+	answer[1] = (uint8_t)size;
+	transport_write(p->transport, answer, 1);
+	transport_write(p->transport, answer + 1, size + 1);
+	return len;
+}
+
+static void
+probe_tcp_made(struct protocol *p)
+{
+	(void)p;
+}
+
+static void
+probe_tcp_ended(struct protocol *p, int reason)
+{
+	(void)reason;
+	free(p);
+}
+
+static const struct protocol_ops probe_tcp_ops = {
+	.connection_made = probe_tcp_made,
+	.data_received = probe_tcp_received,
+	.connection_lost = probe_tcp_ended,
+	.connect_failed = probe_tcp_ended,
+};
+
+static struct protocol *
+probe_tcp_build(struct factory *f, const struct address *from)
+{
+	struct protocol *p = calloc(1, sizeof(*p));
+
+	(void)f;
+	(void)from;
+	if (p != NULL)
+		p->ops = &probe_tcp_ops;
+	return p;
+}
+
+static const struct factory_ops probe_factory_ops = { probe_tcp_build, NULL };
+
+/* Serves the table, and TCP at the same port, if that is free there. */
+static int
+probe_serve(struct probe *p)
+{
+	struct dns_server_record records[PROBE_TABLE + PROBE_BIG];
+	char values[PROBE_BIG][24];
+	struct address at = probe_loopback();
+	int i;
+
+	memcpy(records, probe_table, sizeof(probe_table));
+	for (i = 0; i < PROBE_BIG; i++) {
+		snprintf(values[i], sizeof(values[i]), "10.0.0.%d", i + 1);
+		records[PROBE_TABLE + i].name = "big.example";
+		records[PROBE_TABLE + i].value = values[i];
+		records[PROBE_TABLE + i].ttl_s = 60;
+	}
+	if (dns_server_new(&p->server, p->reactor, &at, records,
+	    PROBE_TABLE + PROBE_BIG) < 0 ||
+	    dns_server_address(p->server, &at) < 0)
+		abort();
+	p->factory.ops = &probe_factory_ops;
+	i = reactor_listen(p->reactor, &at, NULL, &p->factory, &p->listener);
+	if (i == 0)
+		probe_add_server(&p->config, &at);
+	else
+		dns_server_free(p->server);
+	return i;
+}
+
+void
+probe_open(struct probe *p)
+{
+	static const char hosts[] =
+	    "127.9.9.9 localhost\n"
+	    "192.0.2.99\thosts.example other # no.example\n"
+	    "2001:db8::99 hosts.example";
+	static const char config[] =
+	    "search first.example second.example\n";
+
+	memset(p, 0, sizeof(*p));
+	if (reactor_new(&p->reactor, NULL) < 0 ||
+	    dns_hosts_parse(&p->hosts, hosts, sizeof(hosts) - 1) < 0)
+		abort();
+	dns_config_init(&p->config);
+	dns_config_parse(&p->config, config, sizeof(config) - 1);
+	while (probe_serve(p) < 0)
+		continue;
+}
+
+void
+probe_close(struct probe *p)
+{
+	check_case("nothing is left");
+	dns_server_free(p->server);
+	listener_stop(p->listener);
+	dns_hosts_free(&p->hosts);
+	reactor_iterate(p->reactor, 0);
+	reactor_free(p->reactor);
+	CHECK_INT(alloc_live(), 0);
+}

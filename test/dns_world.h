@@ -1,0 +1,54 @@
+/*
+ * dns_world.h - what tests of connecting share: a simulated world with a
+ * name server, hosts of all sorts, and one that echoes; and a protocol that
+ * takes down what happens to it.
+ */
+#ifndef SPINDLE_TEST_DNS_WORLD_H
+#define SPINDLE_TEST_DNS_WORLD_H
+
+#include "../dns/connect.h"
+#include "../dns/server.h"
+#include "../reactor/listen.h"
+#include "../reactor/reactor.h"
+#include "sim.h"
+
+/* A unit of time, and listeners at most. */
+enum { MILLISECOND = 1000000, ADDRESSES = 4 };
+
+/* The world of one test. */
+struct world {
+	struct sim *sim;
+	struct reactor *reactor;
+	struct dns_server *server;
+	struct dns_resolver *resolver;
+	struct factory factory;
+	struct listener *listeners[ADDRESSES];
+	int accepted, dropped;		/* connections at the listeners */
+};
+
+/* The caller's protocol, and all that it and the deferred have seen. */
+struct caller {
+	struct protocol protocol;
+	struct world *world;
+	struct deferred *cancel;	/* to be cancelled by connection_made */
+	int made, fired, lost;
+	char text[256];
+};
+
+/*
+ * Makes a world; a negative errno if a reactor or a server cannot be made in
+ * it.  To be closed in any case.
+ */
+int world_open(struct world *, const struct sim_options *);
+
+/* Ends it and checks that nothing is left. */
+void world_close(struct world *);
+
+/* Begins to connect; the caller takes down what comes of it. */
+struct deferred *world_connect(struct world *, struct caller *,
+    const char *name, const struct dns_connect_options *);
+
+/* Turns the loop until the caller is told, and its connection is gone. */
+void world_run(struct world *, struct caller *);
+
+#endif
