@@ -40,7 +40,13 @@ DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o dns/connect.o \
 	dns/exchange.o dns/hosts.o dns/inquiry.o dns/lookup.o dns/message.o \
 	dns/name.o dns/pool.o dns/resolver.o dns/server.o \
 	dns/system_config.o dns/upstream.o dns/wire.o
-HTTP =
+HTTP = http/body.o http/client.o http/connection.o http/connection_read.o \
+	http/content.o http/date.o http/failure.o http/get_page.o \
+	http/head.o http/head_field.o http/inflate.o http/inflate_block.o \
+	http/inflate_check.o http/inflate_huffman.o http/inflate_symbols.o \
+	http/page.o http/pool.o http/pool_host.o http/request.o \
+	http/server.o http/server_answer.o http/server_connection.o \
+	http/url.o http/url_encode.o http/url_host.o http/url_parse.o
 BIN =
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/scenario.to \
 	test/sim_forger.to
@@ -53,20 +59,29 @@ TESTS = test/defer_cancel_test.run test/defer_chain_test.run \
 	test/dns_bad_server_test.run test/dns_config_test.run \
 	test/dns_connect_test.run test/dns_message_test.run \
 	test/dns_name_test.run test/dns_resolver_test.run \
-	test/dns_weather_test.run test/reactor_address_test.run \
-	test/reactor_close_test.run test/reactor_descriptor_test.run \
-	test/reactor_end_test.run test/reactor_heap_test.run \
-	test/reactor_listen_test.run test/reactor_loop_test.run \
-	test/reactor_poller_test.run test/reactor_rest_test.run \
-	test/reactor_stream_test.run test/reactor_thread_test.run \
-	test/reactor_timer_test.run test/reactor_udp_test.run \
-	test/reactor_watch_test.run test/sim_transport_test.run
+	test/dns_weather_test.run test/http_body_test.run \
+	test/http_client_test.run test/http_content_test.run \
+	test/http_date_test.run test/http_framing_test.run \
+	test/http_get_page_test.run test/http_giving_up_test.run \
+	test/http_head_test.run test/http_hostile_test.run \
+	test/http_inflate_hand_test.run test/http_inflate_test.run \
+	test/http_memory_test.run test/http_request_test.run \
+	test/http_server_test.run test/http_url_test.run \
+	test/reactor_address_test.run test/reactor_close_test.run \
+	test/reactor_descriptor_test.run test/reactor_end_test.run \
+	test/reactor_heap_test.run test/reactor_listen_test.run \
+	test/reactor_loop_test.run test/reactor_poller_test.run \
+	test/reactor_rest_test.run test/reactor_stream_test.run \
+	test/reactor_thread_test.run test/reactor_timer_test.run \
+	test/reactor_udp_test.run test/reactor_watch_test.run \
+	test/sim_transport_test.run
 
 # ---- end of lists ----
 HOUSE = $(REACTOR) $(DEFER) $(HTML) $(DNS) $(HTTP) $(BIN)
 TEST_TOOLS = test/check.o test/alloc.o test/guard.o \
 	test/sim.o test/sim_host.o test/sim_system.o test/sim_listen.o \
-	test/sim_tcp.o test/sim_udp.o test/sim_poller.o
+	test/sim_tcp.o test/sim_udp.o test/sim_poller.o \
+	test/http_raw.o test/http_rig.o test/http_script.o
 TEST_KQUEUE = test/kqueue/poller.to test/kqueue/kqueue.to
 
 all: build/spindle.a

@@ -1,0 +1,128 @@
+/*
+ * client.c - making and freeing a client.
+ */
+#include "client.h"
+
+#include "pool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static const uint64_t http_client_second = 1000000000;
+
+static void
+http_client_defaults(struct http_client_options *o)
+{
+	if (o->per_host == 0)
+		o->per_host = 6;
+	if (o->max_idle == 0)
+		o->max_idle = 128;
+	if (o->connect_timeout_ns == 0)
+		o->connect_timeout_ns = 10 * http_client_second;
+	if (o->idle_timeout_ns == 0)
+		o->idle_timeout_ns = 60 * http_client_second;
+}
+
+/* Whether a field is meant for one origin and must not reach another. */
+static bool
+http_client_is_secret(const struct http_request_field *f)
+{
+	static const char *const names[] = {
+		"authorization", "cookie", "host", "proxy-authorization",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t n = 0;
+
+		while (n < f->name_len && names[i][n] != '\0' &&
+		    (f->name[n] | 0x20) == (names[i][n] | 0x20))
+			n++;
+		if (n == f->name_len && names[i][n] == '\0')
+			return true;
+	}
+	return false;
+}
+
+/* Copies the fields, first those that may go anywhere, then the secret. */
+static int
+http_client_sort_fields(struct http_client *c)
+{
+	const struct http_client_options *o = &c->options;
+	size_t n = 0;
+
+	if (o->field_count == 0)
+		return 0;
+	c->fields = calloc(o->field_count, sizeof(c->fields[0]));
+	if (c->fields == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < o->field_count; i++)
+		if (!http_client_is_secret(&o->fields[i]))
+			c->fields[n++] = o->fields[i];
+	c->public_fields = n;
+	for (size_t i = 0; i < o->field_count; i++)
+		if (http_client_is_secret(&o->fields[i]))
+			c->fields[n++] = o->fields[i];
+	return 0;
+}
+
+/* Writes a request with the fields, to see now whether it can be. */
+static int
+http_client_try_fields(const struct http_client *c)
+{
+	static const char example[] = "http://localhost/";
+	struct http_request r = {
+		.method = "GET", .method_len = 3, .fields = c->fields,
+		.field_count = c->options.field_count,
+	};
+	struct http_url url;
+	char none[1];
+	int err = http_url_parse(&url, example, sizeof(example) - 1, NULL);
+
+	if (err < 0)
+		return err;
+	r.url = &url;
+	err = http_request_write(&r, none, 0);
+	http_url_free(&url);
+	return err < 0 ? err : 0;
+}
+
+int
+http_client_new(struct http_client **client,
+    const struct http_client_options *options)
+{
+	struct http_client *c = calloc(1, sizeof(*c));
+	int err;
+
+	if (c == NULL)
+		return -ENOMEM;
+	c->options = *options;
+	http_client_defaults(&c->options);
+	err = http_client_sort_fields(c);
+	if (err == 0)
+		err = http_client_try_fields(c);
+	if (err == 0)
+		err = http_pool_new(&c->pool, &c->options);
+	if (err == 0) {
+		*client = c;
+		return 0;
+	}
+	free(c->fields);
+	free(c);
+	return err;
+}
+
+void
+http_client_free(struct http_client *c)
+{
+	if (c == NULL)
+		return;
+	http_pool_free(c->pool);
+	free(c->fields);
+	free(c);
+}
+
+void
+http_client_close_idle(struct http_client *c)
+{
+	http_pool_close_idle(c->pool);
+}

@@ -1,0 +1,72 @@
+/*
+ * client.h - an HTTP/1.1 client: its options, and its pool of connections.
+ *
+ * A client keeps connections open after use, each for the next request to
+ * the same scheme, host and port.  To one such host at most per_host
+ * connections are open; requests beyond that wait, first come, first
+ * served.  What to do with a client is in get_page.h.
+ *
+ *      http_get_page --> queue of the host --> connection --> the wire
+ *                        (pool.c)              (connection.c)
+ */
+#ifndef HTTP_CLIENT_H
+#define HTTP_CLIENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "request.h"
+
+struct dns_resolver;
+struct http_pool;
+struct reactor;
+
+/*
+ * How a client works.  `reactor` and `resolver` are needed; of the others
+ * zero chooses the default named.  What pointers refer to is borrowed until
+ * http_client_free.
+ */
+struct http_client_options {
+	struct reactor *reactor;
+	struct dns_resolver *resolver;
+
+	unsigned per_host;		/* connections to one host; 6 */
+	unsigned max_idle;		/* idle ones in all; 128 */
+	unsigned families;		/* DNS_IPV4, DNS_IPV6; both */
+	uint64_t connect_timeout_ns;	/* one attempt to connect; 10 s */
+	uint64_t idle_timeout_ns;	/* an idle one is kept so long; 60 s */
+
+	/* Sent with every request; see struct http_request for what is
+	 * refused.  Authorization, Cookie, Host and Proxy-Authorization do
+	 * not follow a redirect to another origin. */
+	const struct http_request_field *fields;
+	size_t field_count;
+};
+
+/* A client.  The members are for the files of this folder. */
+struct http_client {
+	struct http_client_options options;	/* defaults filled in */
+	struct http_request_field *fields;	/* the secret ones last */
+	size_t public_fields;			/* those before them */
+	struct http_pool *pool;
+};
+
+/*
+ * Makes a client; nothing is asked of the network.  The options are copied,
+ * what they point to is not.  -ENOMEM, or for fields that may not be sent an
+ * enum http_request_error.
+ */
+int http_client_new(struct http_client **, const struct http_client_options *);
+
+/*
+ * Closes all connections and frees the client; its resolver and reactor are
+ * freed after it.  Pages still under way fail with deferred_cancelled before
+ * this returns.  May be called from anywhere, also from inside callbacks of
+ * the client's own deferreds, but for those of sinks.
+ */
+void http_client_free(struct http_client *);
+
+/* Closes the connections that are idle; those at work are kept after it. */
+void http_client_close_idle(struct http_client *);
+
+#endif

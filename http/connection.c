@@ -1,0 +1,319 @@
+/*
+ * connection.c - how a connection begins, sends and ends; what it receives
+ * is connection_read.c's.
+ *
+ * The order within each function is the same throughout: first the
+ * connection and the pool are brought into their new state, then, last of
+ * all, an exchange is told.  For whoever is told may free anything.
+ */
+#include "connection.h"
+
+#include "../dns/connect.h"
+#include "connection_read.h"
+#include "failure.h"
+#include "pool.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+/* Room for a request on the stack; larger ones are rare. */
+enum { HTTP_CONNECTION_REQUEST = 2048 };
+
+/* How long the rest of an answer that nobody wants may take. */
+static const uint64_t http_connection_drain_ns = 5000000000;
+
+static struct http_connection *
+http_connection_of(struct protocol *p)
+{
+	return (struct http_connection *)
+	    ((char *)p - offsetof(struct http_connection, protocol));
+}
+
+/* ---- time ---- */
+
+const struct failure *
+http_connection_overdue(const struct http_exchange *e, const char *phase)
+{
+	return failure_new(&http_timeout, "not done within %.3g s, while %s",
+	    (double)e->timeout_ns / 1e9, phase);
+}
+
+/* What the connection was doing has taken too long. */
+static void
+http_connection_time_up(struct timer *t)
+{
+	static const char *const phases[] = {
+		[HTTP_CONNECTION_CONNECTING] = "connecting",
+		[HTTP_CONNECTION_WAITING] = "waiting for the answer",
+		[HTTP_CONNECTION_HEAD] = "receiving the head",
+		[HTTP_CONNECTION_BODY] = "receiving the body",
+	};
+	struct http_connection *c = (struct http_connection *)
+	    ((char *)t - offsetof(struct http_connection, timer));
+	struct http_exchange *e = c->exchange;
+	const char *phase = e != NULL ? phases[c->state] : NULL;
+
+	if (c->state == HTTP_CONNECTION_IDLE)
+		http_connection_close(c);
+	else
+		http_connection_abort(c);
+	if (e != NULL)
+		e->ops->done(e, http_connection_overdue(e, phase));
+}
+
+/* Only the first call, in http_connection_open, can fail: -ENOMEM. */
+static int
+http_connection_set_timer(struct http_connection *c, uint64_t delay_ns)
+{
+	return reactor_call_later(c->reactor, &c->timer, delay_ns,
+	    http_connection_time_up);
+}
+
+static int
+http_connection_set_deadline(struct http_connection *c,
+    const struct http_exchange *e)
+{
+	uint64_t now = reactor_now_ns(c->reactor);
+
+	return http_connection_set_timer(c, e->deadline_ns > now ?
+	    e->deadline_ns - now : 0);
+}
+
+void
+http_connection_rest(struct http_connection *c)
+{
+	c->state = HTTP_CONNECTION_IDLE;
+	(void)http_connection_set_timer(c, c->idle_timeout_ns);
+}
+
+void
+http_connection_drain(struct http_connection *c)
+{
+	c->exchange = NULL;
+	c->state = HTTP_CONNECTION_DRAINING;
+	(void)http_connection_set_timer(c, http_connection_drain_ns);
+}
+
+/* ---- sending ---- */
+
+/* For a head that the stack has no room for: `len` bytes of it. */
+static int
+http_connection_write_long(struct http_connection *c,
+    const struct http_request *r, size_t len)
+{
+	char *text = malloc(len);
+
+	if (text == NULL)
+		return -ENOMEM;
+	(void)http_request_write(r, text, len);
+	transport_write(c->protocol.transport, text, len);
+	free(text);
+	return 0;
+}
+
+int
+http_connection_send(struct http_connection *c, struct http_exchange *e)
+{
+	char text[HTTP_CONNECTION_REQUEST];
+	int len = http_request_write(&e->request, text, sizeof(text));
+	int err = 0;
+
+	if (len < 0)
+		return len;
+	if ((size_t)len > sizeof(text))
+		err = http_connection_write_long(c, &e->request, (size_t)len);
+	else
+		transport_write(c->protocol.transport, text, (size_t)len);
+	if (err < 0)
+		return err;
+	(void)http_connection_set_deadline(c, e);
+	c->exchange = e;
+	e->connection = c;
+	c->state = HTTP_CONNECTION_WAITING;
+	c->interim = 0;
+	http_head_init(&c->head, HTTP_HEAD_RESPONSE);
+	return 0;
+}
+
+/* ---- connecting ---- */
+
+static struct result
+http_connection_failed(struct http_connection *c, const struct failure *f)
+{
+	struct http_exchange *e = c->exchange;
+
+	reactor_cancel_timer(c->reactor, &c->timer);
+	if (c->host != NULL)
+		http_pool_remove(c);
+	free(c);
+	if (e != NULL)
+		e->ops->done(e, f);
+	else
+		failure_release(f);
+	return result_none();
+}
+
+/* The deferred of dns_connect has fired. */
+static struct result
+http_connection_connected(void *ctx, struct result in)
+{
+	struct http_connection *c = ctx;
+	struct http_exchange *e = c->exchange;
+	struct deferred *d = c->connecting;
+	int err;
+
+	c->connecting = NULL;
+	deferred_release(d);
+	if (result_is_failure(in))
+		return http_connection_failed(c, in.value);
+	result_destroy(in);
+	if (e == NULL)
+		return result_none();
+	err = http_connection_send(c, e);
+	if (err < 0) {
+		http_connection_abort(c);
+		e->ops->done(e, http_failure_of(err, "request"));
+	}
+	return result_none();
+}
+
+static void
+http_connection_made(struct protocol *p)
+{
+	(void)p;	/* http_connection_connected follows */
+}
+
+/* ---- the end ---- */
+
+/* Why the answer is not complete; NULL if it is. */
+static const struct failure *
+http_connection_verdict(const struct http_connection *c, int reason)
+{
+	static const char *const after[] = {
+		[HTTP_CONNECTION_CONNECTING] = "before the request",
+		[HTTP_CONNECTION_WAITING] = "before any answer",
+		[HTTP_CONNECTION_HEAD] = "in the middle of the head",
+		[HTTP_CONNECTION_BODY] = "in the middle of the body",
+	};
+
+	if (reason == 0 && c->state == HTTP_CONNECTION_BODY &&
+	    http_body_end(&c->body) == 0)
+		return NULL;
+	if (reason == -EMSGSIZE)
+		return http_failure_of(HTTP_HEAD_E_LARGE, "answer");
+	return failure_new(&http_reset, "%s %s", reason == 0 ?
+	    "connection closed" : transport_reason(c->protocol.transport),
+	    after[c->state]);
+}
+
+/*
+ * A server may close an idle connection at the very moment at which it is
+ * used again (RFC 9112, section 9.3.1).  Then, and once only, for the next
+ * one is fresh, the request is repeated.
+ */
+static bool
+http_connection_was_stale(const struct http_connection *c, int reason)
+{
+	return c->exchange != NULL && c->reused &&
+	    c->state == HTTP_CONNECTION_WAITING && reason != -ECONNABORTED;
+}
+
+static void
+http_connection_lost(struct protocol *p, int reason)
+{
+	struct http_connection *c = http_connection_of(p);
+	struct http_exchange *e = c->exchange;
+	bool stale = http_connection_was_stale(c, reason);
+	const struct failure *f = NULL;
+
+	if (e != NULL && !stale)
+		f = http_connection_verdict(c, reason);
+	reactor_cancel_timer(c->reactor, &c->timer);
+	if (c->host != NULL)
+		http_pool_remove(c);
+	free(c);
+	if (stale)
+		http_pool_repeat(e);
+	else if (e != NULL)
+		e->ops->done(e, f);
+}
+
+static size_t
+http_connection_data_received(struct protocol *p, const char *at, size_t len)
+{
+	return http_connection_read(http_connection_of(p), at, len);
+}
+
+/* Without connect_failed: dns_connect tells that by its deferred. */
+static const struct protocol_ops http_connection_ops = {
+	.connection_made = http_connection_made,
+	.data_received = http_connection_data_received,
+	.connection_lost = http_connection_lost,
+};
+
+int
+http_connection_open(struct http_pool_host *host,
+    const struct http_client_options *o, struct http_exchange *e)
+{
+	struct http_connection *c = calloc(1, sizeof(*c));
+	struct dns_connect_options how = {
+		.families = o->families, .timeout_ns = o->connect_timeout_ns,
+	};
+	const struct http_url *url = e->request.url;
+	const char *name;
+	size_t len;
+
+	if (c == NULL)
+		return -ENOMEM;
+	c->protocol.ops = &http_connection_ops;
+	c->reactor = o->reactor;
+	c->idle_timeout_ns = o->idle_timeout_ns;
+	if (http_connection_set_deadline(c, e) < 0) {
+		free(c);
+		return -ENOMEM;
+	}
+	name = http_url_host(url, &len);
+	c->connecting = dns_connect(o->resolver, name, len, url->port, &how,
+	    &c->protocol);
+	if (c->connecting == NULL) {
+		reactor_cancel_timer(c->reactor, &c->timer);
+		free(c);
+		return -ENOMEM;
+	}
+	c->exchange = e;
+	e->connection = c;
+	http_pool_add(host, c);
+	/* May call back at once; a new deferred has room for a pair. */
+	(void)deferred_add_both(c->connecting, http_connection_connected, c);
+	return 0;
+}
+
+/* Leaves the pool; true if there is a transport that must be told. */
+static bool
+http_connection_retire(struct http_connection *c)
+{
+	struct deferred *d = c->connecting;
+
+	reactor_cancel_timer(c->reactor, &c->timer);
+	http_pool_remove(c);
+	c->exchange = NULL;
+	c->state = HTTP_CONNECTION_CLOSED;
+	if (d != NULL)
+		deferred_cancel(d);	/* which frees c */
+	return d == NULL;
+}
+
+void
+http_connection_abort(struct http_connection *c)
+{
+	if (http_connection_retire(c))
+		transport_abort_connection(c->protocol.transport);
+}
+
+void
+http_connection_close(struct http_connection *c)
+{
+	if (http_connection_retire(c))
+		transport_lose_connection(c->protocol.transport);
+}

@@ -1,0 +1,45 @@
+/*
+ * content.h - the content of a response on its way to who wants it: coding
+ * undone, length limited, piece by piece.
+ */
+#ifndef HTTP_CONTENT_H
+#define HTTP_CONTENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "get_page.h"
+#include "head.h"
+
+struct http_inflate;
+
+/* Where content goes. */
+struct http_content {
+	struct http_page *page;		/* counts; keeps it without a sink */
+	struct http_sink *sink;		/* or NULL */
+	struct http_inflate *inflate;	/* NULL: as it was sent */
+	uint64_t limit;			/* decoded bytes */
+	uint64_t coded_left;		/* bytes that inflate may still see */
+};
+
+/*
+ * Begins; page and sink are borrowed.  0; -ENOMEM; -EMSGSIZE when the head
+ * promises more than a page may have; -ENOTSUP for a coding not known here.
+ */
+int http_content_begin(struct http_content *, const struct http_head *,
+    struct http_page *, struct http_sink *, uint64_t limit);
+
+/*
+ * Passes a piece on.  An enum http_sink_answer; or -EMSGSIZE past the limit,
+ * -ENOMEM, or an enum http_inflate_error.
+ */
+int http_content_take(struct http_content *, const char *at, size_t len);
+
+/* All has come: 0, or an enum http_inflate_error.  Marks damage. */
+int http_content_end(struct http_content *);
+
+/* Frees what it holds, not the page; twice does no harm. */
+void http_content_free(struct http_content *);
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * date.c - dates are read as RFC 6265, section 5.1.1, reads those of
+ * cookies: word by word, each known by its looks.  That covers the three
+ * forms of RFC 9110, section 5.6.7, in one go.
+ */
+#include "date.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* What was found of a date; -1 where nothing was. */
+struct http_date {
+	int year, month, day;		/* month 0 to 11 */
+	int64_t seconds;		/* of the day */
+};
+
+static bool
+http_date_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* A number of `len` digits, at most `most` of them; else -1. */
+static int
+http_date_number(const char *at, size_t len, size_t most)
+{
+	int value = 0;
+
+	if (len == 0 || len > most)
+		return -1;
+	for (; len > 0; at++, len--) {
+		if (!http_date_is_digit(*at))
+			return -1;
+		value = value * 10 + (*at - '0');
+	}
+	return value;
+}
+
+/* "08:49:37" as seconds, or -1. */
+static int64_t
+http_date_time(const char *at)
+{
+	int hour = http_date_number(at, 2, 2);
+	int minute = http_date_number(at + 3, 2, 2);
+	int second = http_date_number(at + 6, 2, 2);
+
+	if (at[5] != ':' || hour < 0 || hour > 23 || minute < 0 ||
+	    minute > 59 || second < 0 || second > 60)
+		return -1;
+	return hour * 3600 + minute * 60 + second;
+}
+
+/* 0 to 11 for a month's short name, else -1. */
+static int
+http_date_month(const char *at)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+	for (int i = 0; i < 12; i++)
+		if (memcmp(at, names + i * 3, 3) == 0)
+			return i;
+	return -1;
+}
+
+/* Takes one word for what it looks like; others are passed over. */
+static void
+http_date_word(struct http_date *d, const char *at, size_t len)
+{
+	if (len == 8 && at[2] == ':') {
+		d->seconds = http_date_time(at);
+	} else if (len == 3 && http_date_month(at) >= 0) {
+		d->month = http_date_month(at);
+	} else if (d->day < 0 && http_date_is_digit(*at)) {
+		d->day = http_date_number(at, len, 2);
+	} else if (http_date_is_digit(*at)) {
+		d->year = http_date_number(at, len, 4);
+		if (len == 2 && d->year >= 0)
+			d->year += d->year < 70 ? 2000 : 1900;
+	}
+}
+
+/* Days from 1970-01-01; years begin in March, so that leap days end them. */
+static int64_t
+http_date_days(int year, int month, int day)
+{
+	int64_t y = month < 2 ? year - 1 : year;
+	int64_t in_year = (153 * ((month + 10) % 12) + 2) / 5 + day - 1;
+
+	return y * 365 + y / 4 - y / 100 + y / 400 + in_year - 719468;
+}
+
+int64_t
+http_date_parse(const char *at, size_t len)
+{
+	struct http_date d = { -1, -1, -1, -1 };
+
+	while (len > 0) {
+		size_t n = 0;
+
+		while (n < len && memchr(" ,-", at[n], 3) == NULL)
+			n++;
+		if (n > 0)
+			http_date_word(&d, at, n);
+		n += n < len;
+		at += n;
+		len -= n;
+	}
+	if (d.year < 1970 || d.month < 0 || d.day < 1 || d.day > 31 ||
+	    d.seconds < 0)
+		return -1;
+	return http_date_days(d.year, d.month, d.day) * 86400 + d.seconds;
+}
+
+int64_t
+http_date_retry_after(const char *at, size_t len, int64_t now)
+{
+	int64_t when = http_date_number(at, len, 9);
+
+	if (when >= 0)
+		return when;
+	when = http_date_parse(at, len);
+	if (when < 0)
+		return -1;
+	return when > now ? when - now : 0;
+}

@@ -1,0 +1,89 @@
+/*
+ * get_page.h - a deferred of a web page.
+ *
+ *      d = http_get_page(client, url, strlen(url), NULL);
+ *      deferred_add_callbacks(d, print_page, print_failure, NULL);
+ *
+ * Redirects are followed, gzip and deflate undone, an idempotent request
+ * that met a connection just closed by its server is repeated once on a
+ * fresh one, and one deadline stands over all of it.
+ */
+#ifndef HTTP_GET_PAGE_H
+#define HTTP_GET_PAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../defer/deferred.h"
+#include "client.h"
+#include "sink.h"
+#include "url.h"
+
+/*
+ * A page, owned by who got it in a result; http_page_free.  All texts end
+ * with a NUL that is not counted, are the page's own, and never NULL.
+ */
+struct http_page {
+	struct http_url url;		/* where it was found in the end */
+	int status;			/* 200 to 299, unless any_status */
+	unsigned redirects;		/* followed on the way */
+	uint64_t bytes;			/* of decoded content that was seen */
+
+	/* Value of Content-Type as sent, or "". */
+	const char *content_type;
+	size_t content_type_len;
+
+	/* With keep_head: the whole head as sent, line ends and all; or "". */
+	const char *head;
+	size_t head_len;
+
+	/* The decoded content; "" when a sink took it. */
+	char *body;
+	size_t body_len;
+	size_t room;			/* private: for the body; 0: none */
+
+	/* A compressed body's checksum was wrong or its end missing: the
+	 * content is what there was of it. */
+	bool damaged;
+
+	/* Seconds that Retry-After asks to wait, or -1. */
+	int64_t retry_after_s;
+};
+
+/* The type of a result that holds a struct http_page. */
+extern const struct result_type http_page_type;
+
+/* Frees a page; NULL is allowed.  What result_destroy does to it. */
+void http_page_free(struct http_page *);
+
+/* How to get a page; of the numbers zero chooses the default named. */
+struct http_get_options {
+	/* From the moment the request has a connection or may open one,
+	 * over redirects and all, to the last byte; 30 s. */
+	uint64_t timeout_ns;
+	uint64_t max_body;	/* decoded bytes; 8 MiB */
+	unsigned max_redirects;	/* more fail; 10 */
+	bool no_redirects;	/* a redirect is a status like any other */
+	bool any_status;	/* a page of any final status is a page */
+	bool head;		/* HEAD instead of GET */
+	bool keep_head;		/* keep page->head */
+	struct http_sink *sink;	/* takes the content; NULL: page->body */
+};
+
+/*
+ * Gets the page at the URL, len bytes at `url`, both only read during the
+ * call; so are the options, NULL for the defaults, but for the sink, which
+ * stays until the deferred is fired or cancelled.
+ *
+ * The deferred gives a struct http_page (http_page_type), or fails with a
+ * kind of failure.h or of dns/connect.  A URL that cannot be fetched fails
+ * at once; the network is asked for nothing before the reactor runs.
+ * Cancelling resets the connection.  NULL if there is no memory, which every
+ * function of deferred.h takes for a deferred that failed so.  The caller
+ * has one reference.
+ */
+struct deferred *http_get_page(struct http_client *, const char *url,
+    size_t len, const struct http_get_options *);
+
+#endif

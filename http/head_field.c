@@ -1,0 +1,304 @@
+/*
+ * head_field.c - field lines become facts (RFC 9112, sections 5 and 6).
+ */
+#include "head_field.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* The fields known here, by the length of the name: no two share one. */
+enum {
+	HTTP_HEAD_HOST = 4,
+	HTTP_HEAD_EXPECT = 6,
+	HTTP_HEAD_LOCATION = 8,
+	HTTP_HEAD_CONNECTION = 10,
+	HTTP_HEAD_RETRY_AFTER = 11,
+	HTTP_HEAD_CONTENT_TYPE = 12,
+	HTTP_HEAD_CONTENT_LENGTH = 14,
+	HTTP_HEAD_CONTENT_ENCODING = 16,
+	HTTP_HEAD_TRANSFER_ENCODING = 17,
+	HTTP_HEAD_NAMES = 18
+};
+
+static const char *const http_head_names[HTTP_HEAD_NAMES] = {
+	[HTTP_HEAD_HOST] = "host",
+	[HTTP_HEAD_EXPECT] = "expect",
+	[HTTP_HEAD_LOCATION] = "location",
+	[HTTP_HEAD_CONNECTION] = "connection",
+	[HTTP_HEAD_RETRY_AFTER] = "retry-after",
+	[HTTP_HEAD_CONTENT_TYPE] = "content-type",
+	[HTTP_HEAD_CONTENT_LENGTH] = "content-length",
+	[HTTP_HEAD_CONTENT_ENCODING] = "content-encoding",
+	[HTTP_HEAD_TRANSFER_ENCODING] = "transfer-encoding"
+};
+
+/* What may stand in a token (RFC 9110, section 5.6.2), in lower case. */
+static const char http_head_tokens[256] = {
+	[32] = 0, '!', 0, '#', '$', '%', '&', '\'',
+	[40] = 0, 0, '*', '+', 0, '-', '.', 0,
+	[48] = '0', '1', '2', '3', '4', '5', '6', '7',
+	[56] = '8', '9', 0, 0, 0, 0, 0, 0,
+	[64] = 0, 'a', 'b', 'c', 'd', 'e', 'f', 'g',
+	[72] = 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
+	[80] = 'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
+	[88] = 'x', 'y', 'z', 0, 0, 0, '^', '_',
+	[96] = '`', 'a', 'b', 'c', 'd', 'e', 'f', 'g',
+	[104] = 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
+	[112] = 'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
+	[120] = 'x', 'y', 'z', 0, '|', 0, '~', 0
+};
+
+size_t
+http_head_token_len(const char *at, const char *end)
+{
+	const char *start = at;
+
+	while (at < end && http_head_tokens[(unsigned char)*at] != 0)
+		at++;
+	return (size_t)(at - start);
+}
+
+bool
+http_head_equal(const char *at, const char *lower, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (http_head_tokens[(unsigned char)at[i]] != lower[i])
+			return false;
+	return true;
+}
+
+static bool
+http_head_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+bool
+http_head_split(const char *at, const char *end, struct http_head_field *f)
+{
+	f->name = at;
+	f->name_len = http_head_token_len(at, end);
+	at += f->name_len;
+	if (f->name_len == 0 || at == end || *at != ':')
+		return false;
+	at++;
+	while (at < end && http_head_is_blank(*at))
+		at++;
+	while (end > at && http_head_is_blank(end[-1]))
+		end--;
+	f->value = at;
+	f->value_len = (size_t)(end - at);
+	return true;
+}
+
+/* Is this name one of a field that says where the message ends? */
+static bool
+http_head_is_framing(size_t name)
+{
+	return name == HTTP_HEAD_CONTENT_LENGTH ||
+	    name == HTTP_HEAD_TRANSFER_ENCODING ||
+	    name == HTTP_HEAD_CONNECTION;
+}
+
+/* Which of the known names these bytes are, or 0. */
+static size_t
+http_head_known(const char *at, size_t len)
+{
+	if (len >= HTTP_HEAD_NAMES || http_head_names[len] == NULL)
+		return 0;
+	return http_head_equal(at, http_head_names[len], len) ? len : 0;
+}
+
+/*
+ * The next element of a comma-separated list, without blanks around it;
+ * empty ones are passed over.  *at moves on; 0 at the end of the list.
+ */
+static size_t
+http_head_element(const char **at, const char *end, const char **element)
+{
+	const char *comma, *last;
+
+	while (*at < end && (**at == ',' || http_head_is_blank(**at)))
+		++*at;
+	*element = *at;
+	if (*at == end)
+		return 0;
+	comma = memchr(*at, ',', (size_t)(end - *at));
+	*at = last = comma != NULL ? comma : end;
+	while (http_head_is_blank(last[-1]))
+		last--;
+	return (size_t)(last - *element);
+}
+
+static bool
+http_head_is(const char *at, size_t len, const char *lower)
+{
+	return len == strlen(lower) && http_head_equal(at, lower, len);
+}
+
+/*
+ * One number, or a list of the same number (RFC 9112, section 6.3): all
+ * lines together must agree.
+ */
+static int
+http_head_length(struct http_head *h, const char *at, const char *end)
+{
+	const char *element;
+	size_t n = http_head_element(&at, end, &element);
+
+	if (n == 0)
+		return HTTP_HEAD_E_LENGTH;
+	for (; n > 0; n = http_head_element(&at, end, &element)) {
+		uint64_t value = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			unsigned digit = (unsigned char)element[i];
+
+			digit -= '0';
+			if (digit > 9 || value > (UINT64_MAX - digit) / 10)
+				return HTTP_HEAD_E_LENGTH;
+			value = value * 10 + digit;
+		}
+		if (h->has_length && h->content_length != value)
+			return HTTP_HEAD_E_LENGTH;
+		h->has_length = true;
+		h->content_length = value;
+	}
+	return 0;
+}
+
+/*
+ * Chunked must be the last coding and occur once.  No other is understood,
+ * since none was asked for (TE), but the old "identity" does no harm.
+ */
+static int
+http_head_transfer(struct http_head *h, const char *at, const char *end)
+{
+	const char *element;
+	size_t n;
+
+	h->has_coding = true;
+	while ((n = http_head_element(&at, end, &element)) > 0) {
+		if (h->chunked)
+			return HTTP_HEAD_E_CODING;
+		if (http_head_is(element, n, "chunked"))
+			h->chunked = true;
+		else if (!http_head_is(element, n, "identity"))
+			return HTTP_HEAD_E_CODING;
+	}
+	return 0;
+}
+
+static void
+http_head_connection(struct http_head *h, const char *at, const char *end)
+{
+	const char *element;
+	size_t n;
+
+	while ((n = http_head_element(&at, end, &element)) > 0) {
+		if (http_head_is(element, n, "close"))
+			h->close = true;
+		else if (http_head_is(element, n, "keep-alive"))
+			h->keep_alive = true;
+	}
+}
+
+/* More than one coding is more than anybody needs, and a bomb's way in. */
+static void
+http_head_content_coding(struct http_head *h, const char *at,
+    const char *end)
+{
+	const char *element;
+	size_t n;
+
+	while ((n = http_head_element(&at, end, &element)) > 0) {
+		if (http_head_is(element, n, "identity"))
+			continue;
+		if (h->coding != HTTP_HEAD_IDENTITY)
+			h->coding = HTTP_HEAD_OTHER;
+		else if (http_head_is(element, n, "gzip") ||
+		    http_head_is(element, n, "x-gzip"))
+			h->coding = HTTP_HEAD_GZIP;
+		else if (http_head_is(element, n, "deflate"))
+			h->coding = HTTP_HEAD_DEFLATE;
+		else
+			h->coding = HTTP_HEAD_OTHER;
+	}
+}
+
+/* Notes where a value stands, unless the field came before. */
+static void
+http_head_note(const struct http_head *h, struct http_head_slice *slice,
+    const struct http_head_field *f)
+{
+	if (slice->at != 0)
+		return;
+	slice->at = (uint32_t)(f->value - h->base);
+	slice->len = (uint32_t)f->value_len;
+}
+
+/* Makes a fact of a known field. */
+static int
+http_head_take(struct http_head *h, size_t known,
+    const struct http_head_field *f)
+{
+	const char *at = f->value, *end = at + f->value_len;
+
+	switch (known) {
+	case HTTP_HEAD_HOST:
+		if (h->host.at != 0 && h->kind == HTTP_HEAD_REQUEST)
+			return HTTP_HEAD_E_HOST;
+		http_head_note(h, &h->host, f);
+		return 0;
+	case HTTP_HEAD_EXPECT:
+		h->expect_continue = http_head_is(at, f->value_len,
+		    "100-continue");
+		return 0;
+	case HTTP_HEAD_LOCATION:
+		http_head_note(h, &h->location, f);
+		return 0;
+	case HTTP_HEAD_CONNECTION:
+		http_head_connection(h, at, end);
+		return 0;
+	case HTTP_HEAD_RETRY_AFTER:
+		http_head_note(h, &h->retry_after, f);
+		return 0;
+	case HTTP_HEAD_CONTENT_TYPE:
+		http_head_note(h, &h->content_type, f);
+		return 0;
+	case HTTP_HEAD_CONTENT_LENGTH:
+		return http_head_length(h, at, end);
+	case HTTP_HEAD_CONTENT_ENCODING:
+		http_head_note(h, &h->content_encoding, f);
+		http_head_content_coding(h, at, end);
+		return 0;
+	case HTTP_HEAD_TRANSFER_ENCODING:
+		return http_head_transfer(h, at, end);
+	default:
+		return 0;
+	}
+}
+
+int
+http_head_take_line(struct http_head *h, const char *at, const char *end)
+{
+	struct http_head_field f;
+	bool strict = h->kind == HTTP_HEAD_REQUEST;
+	size_t known;
+
+	if (++h->fields > HTTP_HEAD_FIELDS_MAX)
+		return HTTP_HEAD_E_FIELDS;
+	/* A fold (section 5.2) goes on with the line before. */
+	if (http_head_is_blank(*at))
+		return strict || h->framing_last || h->fields == 1 ?
+		    HTTP_HEAD_E_FIELD : 0;
+	h->framing_last = false;
+	if (!http_head_split(at, end, &f)) {
+		known = http_head_known(at, f.name_len);
+		return strict || http_head_is_framing(known) ?
+		    HTTP_HEAD_E_FIELD : 0;
+	}
+	known = http_head_known(f.name, f.name_len);
+	h->framing_last = http_head_is_framing(known);
+	return http_head_take(h, known, &f);
+}

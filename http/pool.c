@@ -1,0 +1,375 @@
+/*
+ * pool.c - hosts, their queues and their connections.
+ *
+ *      pool --hash--> host --- queue: exchange, exchange, ...
+ *                          --- working: connection, connection, ...
+ *                          --- idle: connection, ... (last used last)
+ *
+ * A host exists while it has any of these.  Connections and exchanges point
+ * to it, so it is forgotten in one place only, at the end of its turn of
+ * http_pool_serve.
+ */
+#include "pool.h"
+
+#include "connection.h"
+#include "failure.h"
+#include "pool_host.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+struct http_pool {
+	const struct http_client_options *options;
+	struct http_pool_table hosts;
+	struct list idle;		/* all idle connections, by age */
+	size_t idle_count;
+	bool closed;			/* http_pool_free was called */
+	bool serving;			/* and must leave the pool standing */
+};
+
+static struct http_exchange *
+http_pool_exchange(struct list *link)
+{
+	return (struct http_exchange *)
+	    ((char *)link - offsetof(struct http_exchange, link));
+}
+
+static struct http_connection *
+http_pool_connection(struct list *link)
+{
+	return (struct http_connection *)
+	    ((char *)link - offsetof(struct http_connection, link));
+}
+
+/* Has the loop look at a host: what it waits for may be there. */
+static void
+http_pool_wake(struct http_pool_host *h)
+{
+	reactor_call_soon(h->pool->options->reactor, &h->serve);
+}
+
+/* ---- handing out ---- */
+
+/* The first that waits, left in the queue, or NULL. */
+static struct http_exchange *
+http_pool_first(const struct http_pool_host *h)
+{
+	if (list_is_empty(&h->queue))
+		return NULL;
+	return http_pool_exchange(h->queue.next);
+}
+
+/* The clock of an exchange starts when it gets a connection. */
+static void
+http_pool_start_clock(struct http_pool *p, struct http_exchange *e)
+{
+	uint64_t now = reactor_now_ns(p->options->reactor);
+
+	reactor_cancel_timer(p->options->reactor, &e->overdue);
+	if (e->deadline_ns == 0)
+		e->deadline_ns = e->timeout_ns < UINT64_MAX - now ?
+		    now + e->timeout_ns : UINT64_MAX;
+}
+
+/* Sends an exchange on a connection at rest; on an error nothing changes. */
+static int
+http_pool_give(struct http_connection *c, struct http_exchange *e)
+{
+	http_pool_start_clock(c->host->pool, e);
+	return http_connection_send(c, e);
+}
+
+/* Takes a connection out of the idle ones, to work. */
+static void
+http_pool_employ(struct http_connection *c)
+{
+	list_remove(&c->age);
+	c->host->pool->idle_count--;
+	list_remove(&c->link);
+	list_append(&c->host->working, &c->link);
+}
+
+/* The idle connection that was used last, or NULL. */
+static struct http_connection *
+http_pool_rested(const struct http_pool_host *h)
+{
+	if (list_is_empty(&h->idle))
+		return NULL;
+	return http_pool_connection(h->idle.prev);
+}
+
+static void http_pool_serve(struct reactor_call *);
+
+/* The host of a URL, made if there is none yet; NULL without memory. */
+static struct http_pool_host *
+http_pool_host_of(struct http_pool *p, const struct http_url *url)
+{
+	struct http_pool_host *h = http_pool_host_find(&p->hosts, url);
+
+	if (h != NULL)
+		return h;
+	h = http_pool_host_add(&p->hosts, url);
+	if (h == NULL)
+		return NULL;
+	h->pool = p;
+	reactor_call_init(&h->serve, http_pool_serve);
+	return h;
+}
+
+/* It has waited for a connection until its deadline. */
+static void
+http_pool_overdue(struct timer *t)
+{
+	struct http_exchange *e = (struct http_exchange *)
+	    ((char *)t - offsetof(struct http_exchange, overdue));
+
+	http_pool_cancel(e);
+	e->ops->done(e, http_connection_overdue(e,
+	    "waiting for a connection"));
+}
+
+/* Puts an exchange into the queue; -ENOMEM. */
+static int
+http_pool_wait(struct http_pool_host *h, struct http_exchange *e)
+{
+	struct reactor *r = h->pool->options->reactor;
+	uint64_t now = reactor_now_ns(r), d = e->deadline_ns;
+
+	http_pool_wake(h);
+	if (d != 0 && reactor_call_later(r, &e->overdue, d > now ? d - now : 0,
+	    http_pool_overdue) < 0)
+		return -ENOMEM;
+	list_append(&h->queue, &e->link);
+	return 0;
+}
+
+int
+http_pool_submit(struct http_pool *p, struct http_exchange *e)
+{
+	struct http_pool_host *h;
+	struct http_connection *c;
+	int err;
+
+	if (p->closed)
+		return -ECANCELED;
+	h = http_pool_host_of(p, e->request.url);
+	if (h == NULL)
+		return -ENOMEM;
+	e->host = h;
+	e->connection = NULL;
+	e->fresh = false;
+	list_init(&e->link);
+	c = http_pool_rested(h);
+	if (c != NULL && list_is_empty(&h->queue) &&
+	    reactor_is_running(p->options->reactor)) {
+		err = http_pool_give(c, e);
+		if (err == 0)
+			http_pool_employ(c);
+		return err;
+	}
+	return http_pool_wait(h, e);
+}
+
+/* Makes room for a connection, if an idle one can go for it. */
+static bool
+http_pool_make_room(struct http_pool_host *h)
+{
+	if (h->open < h->pool->options->per_host)
+		return true;
+	if (list_is_empty(&h->idle))
+		return false;
+	http_connection_abort(http_pool_connection(h->idle.next));
+	return true;
+}
+
+/* Serves the first exchange; false if it has to wait. */
+static bool
+http_pool_serve_one(struct http_pool_host *h, struct http_exchange *e)
+{
+	struct http_connection *c = e->fresh ? NULL : http_pool_rested(h);
+	int err;
+
+	if (c == NULL && !http_pool_make_room(h))
+		return false;
+	list_remove(&e->link);
+	if (c != NULL) {
+		err = http_pool_give(c, e);
+		if (err == 0)
+			http_pool_employ(c);
+	} else {
+		http_pool_start_clock(h->pool, e);
+		err = http_connection_open(h, h->pool->options, e);
+	}
+	if (err < 0)
+		e->ops->done(e, http_failure_of(err, "request"));
+	return true;
+}
+
+static void
+http_pool_destroy(struct http_pool *p)
+{
+	http_pool_table_free(&p->hosts);
+	free(p);
+}
+
+/* Whoever is told of a failure in here may free the client. */
+static void
+http_pool_serve(struct reactor_call *call)
+{
+	struct http_pool_host *h = (struct http_pool_host *)
+	    ((char *)call - offsetof(struct http_pool_host, serve));
+	struct http_pool *p = h->pool;
+	struct http_exchange *e;
+
+	p->serving = true;
+	while ((e = http_pool_first(h)) != NULL && http_pool_serve_one(h, e))
+		;
+	p->serving = false;
+	if (p->closed)
+		http_pool_destroy(p);
+	else if (h->open == 0 && list_is_empty(&h->queue))
+		http_pool_host_remove(&p->hosts, h);
+}
+
+void
+http_pool_cancel(struct http_exchange *e)
+{
+	list_remove(&e->link);
+	reactor_cancel_timer(e->host->pool->options->reactor, &e->overdue);
+	if (e->connection != NULL)
+		http_connection_abort(e->connection);
+	else
+		http_pool_wake(e->host);
+}
+
+void
+http_pool_repeat(struct http_exchange *e)
+{
+	struct list *queue = &e->host->queue;
+
+	e->fresh = true;
+	e->connection = NULL;
+	list_append(queue->next, &e->link);	/* before the first */
+	http_pool_wake(e->host);
+}
+
+/* ---- what connections say ---- */
+
+void
+http_pool_add(struct http_pool_host *h, struct http_connection *c)
+{
+	c->host = h;
+	h->open++;
+	list_append(&h->working, &c->link);
+	list_init(&c->age);
+}
+
+/* Closes the connection that has been idle longest. */
+static void
+http_pool_close_oldest(struct http_pool *p)
+{
+	http_connection_close((struct http_connection *)((char *)
+	    p->idle.next - offsetof(struct http_connection, age)));
+}
+
+void
+http_pool_release(struct http_connection *c)
+{
+	struct http_pool_host *h = c->host;
+	struct http_pool *p = h->pool;
+	struct http_exchange *e = http_pool_first(h);
+
+	if (e != NULL && !e->fresh && http_pool_give(c, e) == 0) {
+		list_remove(&e->link);
+		return;
+	}
+	http_connection_rest(c);
+	list_remove(&c->link);
+	list_append(&h->idle, &c->link);
+	list_append(&p->idle, &c->age);
+	if (e != NULL)
+		http_pool_wake(h);
+	if (++p->idle_count > p->options->max_idle)
+		http_pool_close_oldest(p);
+}
+
+void
+http_pool_remove(struct http_connection *c)
+{
+	struct http_pool_host *h = c->host;
+
+	if (!list_is_empty(&c->age)) {
+		list_remove(&c->age);
+		h->pool->idle_count--;
+	}
+	list_remove(&c->link);
+	h->open--;
+	c->host = NULL;
+	http_pool_wake(h);
+}
+
+/* ---- the pool as a whole ---- */
+
+int
+http_pool_new(struct http_pool **pool, const struct http_client_options *o)
+{
+	struct http_pool *p = calloc(1, sizeof(*p));
+
+	if (p == NULL)
+		return -ENOMEM;
+	if (http_pool_table_init(&p->hosts) != 0) {
+		free(p);
+		return -ENOMEM;
+	}
+	p->options = o;
+	list_init(&p->idle);
+	*pool = p;
+	return 0;
+}
+
+void
+http_pool_close_idle(struct http_pool *p)
+{
+	while (!list_is_empty(&p->idle))
+		http_pool_close_oldest(p);
+}
+
+/* Drops a connection and ends its exchange. */
+static void
+http_pool_drop(struct http_connection *c)
+{
+	struct http_exchange *e = c->exchange;
+
+	http_connection_abort(c);
+	if (e != NULL)
+		e->ops->done(e, &deferred_was_cancelled);
+}
+
+static void
+http_pool_end_host(struct http_pool_host *h)
+{
+	struct http_exchange *e;
+
+	while (!list_is_empty(&h->working))
+		http_pool_drop(http_pool_connection(h->working.next));
+	while ((e = http_pool_first(h)) != NULL) {
+		list_remove(&e->link);
+		reactor_cancel_timer(h->pool->options->reactor, &e->overdue);
+		e->ops->done(e, &deferred_was_cancelled);
+	}
+}
+
+void
+http_pool_free(struct http_pool *p)
+{
+	struct http_pool_host *h;
+
+	p->closed = true;
+	http_pool_close_idle(p);
+	for (size_t i = 0; i < p->hosts.size; i++)
+		for (h = p->hosts.buckets[i]; h != NULL; h = h->next)
+			http_pool_end_host(h);
+	if (!p->serving)
+		http_pool_destroy(p);
+}

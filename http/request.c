@@ -1,0 +1,198 @@
+/*
+ * request.c - the head of a request, line by line.
+ */
+#include "request.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "head_field.h"
+
+/* Where the text goes; `len` counts on when there is no more room. */
+struct http_request_out {
+	char *to;
+	size_t room;
+	size_t len;
+};
+
+/* Fields that are written unless the caller has others of that name. */
+static const struct {
+	const char *name;
+	const char *line;
+} http_request_usual[] = {
+	{ "user-agent", "User-Agent: spindle\r\n" },
+	{ "accept", "Accept: */*\r\n" },
+	{ "accept-encoding", "Accept-Encoding: gzip\r\n" }
+};
+
+static void
+http_request_put(struct http_request_out *out, const char *at, size_t len)
+{
+	if (out->len <= out->room && len <= out->room - out->len)
+		memcpy(out->to + out->len, at, len);
+	out->len += len;
+}
+
+static inline void
+http_request_puts(struct http_request_out *out, const char *text)
+{
+	http_request_put(out, text, strlen(text));
+}
+
+static bool
+http_request_is(const struct http_request_field *f, const char *lower)
+{
+	return f->name_len == strlen(lower) &&
+	    http_head_equal(f->name, lower, f->name_len);
+}
+
+static bool
+http_request_has(const struct http_request *r, const char *lower)
+{
+	for (size_t i = 0; i < r->field_count; i++)
+		if (http_request_is(&r->fields[i], lower))
+			return true;
+	return false;
+}
+
+static bool
+http_request_is_token(const char *at, size_t len)
+{
+	return len > 0 && http_head_token_len(at, at + len) == len;
+}
+
+/* No byte of a value may end its line; a tab is no harm. */
+static bool
+http_request_is_value(const char *at, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)at[i];
+
+		if ((c < ' ' && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+/* Refuses what must not be written. */
+static int
+http_request_check(const struct http_request *r)
+{
+	int hosts = 0;
+
+	if (!http_request_is_token(r->method, r->method_len))
+		return HTTP_REQUEST_E_METHOD;
+	for (size_t i = 0; i < r->field_count; i++) {
+		const struct http_request_field *f = &r->fields[i];
+
+		if (!http_request_is_token(f->name, f->name_len))
+			return HTTP_REQUEST_E_NAME;
+		if (!http_request_is_value(f->value, f->value_len))
+			return HTTP_REQUEST_E_VALUE;
+		if (http_request_is(f, "content-length") ||
+		    http_request_is(f, "transfer-encoding") ||
+		    http_request_is(f, "connection"))
+			return HTTP_REQUEST_E_FRAMING;
+		hosts += http_request_is(f, "host");
+	}
+	return hosts <= 1 ? 0 : HTTP_REQUEST_E_HOST;
+}
+
+/* The four forms of a target but one, `*` (RFC 9112, section 3.2). */
+static void
+http_request_put_target(struct http_request_out *out,
+    const struct http_request *r)
+{
+	const struct http_url *u = r->url;
+	char port[8];
+	size_t len;
+	const char *at = http_url_target(u, &len);
+
+	if (r->method_len == 7 && memcmp(r->method, "CONNECT", 7) == 0) {
+		http_request_put(out, u->href + u->host,
+		    (size_t)(u->host_end - u->host));
+		snprintf(port, sizeof(port), ":%u", (unsigned)u->port);
+		http_request_puts(out, port);
+		return;
+	}
+	if (r->to_proxy) {
+		http_request_puts(out, u->https ? "https://" : "http://");
+		http_request_put(out, u->href + u->host,
+		    (size_t)(u->path - u->host));
+	}
+	http_request_put(out, at, len);
+}
+
+static void
+http_request_put_fields(struct http_request_out *out,
+    const struct http_request *r)
+{
+	size_t usual = sizeof(http_request_usual) /
+	    sizeof(*http_request_usual);
+
+	for (size_t i = 0; i < usual; i++)
+		if (!http_request_has(r, http_request_usual[i].name))
+			http_request_puts(out, http_request_usual[i].line);
+	for (size_t i = 0; i < r->field_count; i++) {
+		http_request_put(out, r->fields[i].name,
+		    r->fields[i].name_len);
+		http_request_puts(out, ": ");
+		http_request_put(out, r->fields[i].value,
+		    r->fields[i].value_len);
+		http_request_puts(out, "\r\n");
+	}
+}
+
+int
+http_request_write(const struct http_request *r, char *to, size_t room)
+{
+	struct http_request_out out = { to, room, 0 };
+	char length[64];
+	size_t len;
+	const char *authority = http_url_authority(r->url, &len);
+	int rc = http_request_check(r);
+
+	if (rc != 0)
+		return rc;
+	http_request_put(&out, r->method, r->method_len);
+	http_request_puts(&out, " ");
+	http_request_put_target(&out, r);
+	http_request_puts(&out, " HTTP/1.1\r\n");
+	if (!http_request_has(r, "host")) {
+		http_request_puts(&out, "Host: ");
+		http_request_put(&out, authority, len);
+		http_request_puts(&out, "\r\n");
+	}
+	http_request_put_fields(&out, r);
+	if (r->has_body) {
+		snprintf(length, sizeof(length), "Content-Length: %llu\r\n",
+		    (unsigned long long)r->body_len);
+		http_request_puts(&out, length);
+	}
+	if (r->close)
+		http_request_puts(&out, "Connection: close\r\n");
+	http_request_puts(&out, "\r\n");
+	return out.len <= INT_MAX ? (int)out.len : HTTP_REQUEST_E_LENGTH;
+}
+
+const char *
+http_request_strerror(int error)
+{
+	switch (error) {
+	case HTTP_REQUEST_E_METHOD:
+		return "method is not a token";
+	case HTTP_REQUEST_E_NAME:
+		return "name of a header field is not a token";
+	case HTTP_REQUEST_E_VALUE:
+		return "control character in a header field";
+	case HTTP_REQUEST_E_FRAMING:
+		return "header field that only the client may write";
+	case HTTP_REQUEST_E_HOST:
+		return "more than one Host";
+	case HTTP_REQUEST_E_LENGTH:
+		return "request head too long";
+	default:
+		return NULL;
+	}
+}

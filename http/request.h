@@ -1,0 +1,64 @@
+/*
+ * request.h - writes the head of a request (RFC 9112, section 3).
+ *
+ * What goes out is what the caller gave, or nothing: a byte that could end
+ * the line and begin another field is refused, never mended.
+ *
+ * Copy along: request.c; url.h and head_field.h with what these name.
+ */
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "url.h"
+
+/* Why a request was not written.  Outside the numbers of errno. */
+enum http_request_error {
+	HTTP_REQUEST_E_METHOD = -2401,	/* method is not a token */
+	HTTP_REQUEST_E_NAME = -2402,	/* field name is not a token */
+	HTTP_REQUEST_E_VALUE = -2403,	/* control character in a value */
+	HTTP_REQUEST_E_FRAMING = -2404,	/* field that is not the caller's */
+	HTTP_REQUEST_E_HOST = -2405,	/* Host given twice */
+	HTTP_REQUEST_E_LENGTH = -2406	/* head longer than INT_MAX */
+};
+
+/* A field of the caller's; both texts are borrowed. */
+struct http_request_field {
+	const char *name;
+	size_t name_len;
+	const char *value;
+	size_t value_len;
+};
+
+/* What to ask for; everything in it is borrowed during the call. */
+struct http_request {
+	const char *method;	/* a token such as GET; case counts */
+	size_t method_len;
+	const struct http_url *url;
+	/*
+	 * More fields.  User-Agent, Accept, Accept-Encoding and Host replace
+	 * those written otherwise; Content-Length, Transfer-Encoding and
+	 * Connection are refused, since the members below decide them.
+	 */
+	const struct http_request_field *fields;
+	size_t field_count;
+	bool to_proxy;		/* absolute-form, RFC 9112, section 3.2.2 */
+	bool close;		/* asks the server to close afterwards */
+	bool has_body;		/* writes Content-Length: body_len */
+	uint64_t body_len;
+};
+
+/*
+ * Writes the head into the `room` bytes at `to`, not NUL-terminated, and
+ * returns its length.  If that is more than `room`, what is at `to` is of no
+ * use: try again with as much.  Or an enum http_request_error.
+ */
+int http_request_write(const struct http_request *, char *to, size_t room);
+
+/* What an enum http_request_error says, a constant; else NULL. */
+const char *http_request_strerror(int error);
+
+#endif

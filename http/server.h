@@ -1,0 +1,106 @@
+/*
+ * server.h - an HTTP/1.1 server: a tree of resources behind a port.
+ *
+ *      GET /planets/earth     root --child("planets")--> x
+ *                             x --child("earth")--> y      y->render
+ *
+ * Connections are kept alive and may be pipelined; requests are read as
+ * strictly as RFC 9112 allows.  An answer may come later than the request:
+ * a resource keeps the request, and whoever has the answer gives it.
+ *
+ * It is a small server, for demonstrations, tests and measurements: a
+ * request's content is read and dropped.
+ */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../reactor/address.h"
+#include "head.h"
+#include "request.h"
+
+struct http_resource;
+struct http_server;
+struct reactor;
+
+/* A request; it is the server's, and is gone when it is answered. */
+struct http_server_request {
+	/* While `render` runs: the head; later these must not be read. */
+	const struct http_head *head;
+	const char *path, *query;	/* query without its mark */
+	size_t path_len, query_len;
+	/* For the resource, as long as the request is there. */
+	void *ctx;
+};
+
+/* What is said in return; everything is borrowed during the call. */
+struct http_server_answer {
+	int status;			/* 200 to 599 */
+	const char *content_type;	/* NULL: no such field */
+	/* Further fields; framing is not theirs to decide. */
+	const struct http_request_field *fields;
+	size_t field_count;
+	const void *body;
+	size_t len;
+	bool close;			/* close the connection afterwards */
+};
+
+/* What a resource does. */
+struct http_resource_ops {
+	/*
+	 * The resource below this one: the next segment of the path, as it
+	 * was sent, without slashes.  NULL: there is none, 404.  May be
+	 * NULL for a resource that has none.
+	 */
+	struct http_resource *(*child)(struct http_resource *,
+	    const char *name, size_t len);
+
+	/* Answers, now or later, by http_server_answer, exactly once. */
+	void (*render)(struct http_resource *, struct http_server_request *);
+
+	/*
+	 * Nobody waits for the answer any more, and it must not be given:
+	 * the request is no more.  NULL if render always answers at once.
+	 */
+	void (*gone)(struct http_resource *, struct http_server_request *);
+};
+
+/* What a user's struct embeds. */
+struct http_resource {
+	const struct http_resource_ops *ops;
+};
+
+/*
+ * Listens at an address; port 0 for any free one.  The root answers for "/"
+ * and stays until the server is freed.  Errors are those of reactor_listen,
+ * and -ENOMEM.
+ */
+int http_server_new(struct http_server **, struct reactor *,
+    const struct address *at, struct http_resource *root);
+
+/* The address it listens at, with its real port: 0 or a negative errno. */
+int http_server_address(struct http_server *, struct address *);
+
+/*
+ * Closes the port and resets what is connected; `gone` is called from the
+ * loop.  The memory goes when the reactor has let all of it go.
+ */
+void http_server_free(struct http_server *);
+
+/* Answers a request.  Without memory the connection is reset. */
+void http_server_answer(struct http_server_request *,
+    const struct http_server_answer *);
+
+/* Answers with a status and its name as text. */
+void http_server_answer_status(struct http_server_request *, int status);
+
+/* Resets the connection instead of an answer. */
+void http_server_refuse(struct http_server_request *);
+
+/* The words that go with a status, a constant; "Other" for rare ones. */
+const char *http_server_reason(int status);
+
+#endif

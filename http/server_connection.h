@@ -1,0 +1,52 @@
+/*
+ * server_connection.h - what the files of the server share.
+ */
+#ifndef HTTP_SERVER_CONNECTION_H
+#define HTTP_SERVER_CONNECTION_H
+
+#include "../reactor/list.h"
+#include "../reactor/listen.h"
+#include "../reactor/transport.h"
+#include "body.h"
+#include "server.h"
+
+/* The server's state. */
+struct http_server {
+	struct factory factory;
+	struct listener *listener;	/* NULL once it has stopped */
+	struct http_resource *root;
+	struct list connections;
+	size_t users;			/* listener and connections */
+};
+
+/* A client's connection: a request is read, answered, and the next read. */
+struct http_server_connection {
+	struct protocol protocol;
+	struct list link;		/* among the server's */
+	struct http_server *server;
+	struct http_head head;
+	struct http_body body;		/* of the request */
+	uint64_t dropped;		/* of the request's content */
+	struct http_server_request request;
+	struct http_resource *resource;	/* that answers */
+	bool answering;			/* a request waits for its answer */
+	bool in_body;			/* its content is not yet read */
+	bool head_only;			/* HEAD */
+	bool keep;			/* the request allows another */
+	bool congested;			/* answers wait to be sent */
+};
+
+/* A new connection; NULL without memory. */
+struct protocol *http_server_connection_new(struct http_server *);
+
+/* Resets the connection with this link. */
+void http_server_connection_abort(struct list *link);
+
+/* The answer was written: reads on, or closes. */
+void http_server_connection_answered(struct http_server_connection *,
+    bool keep);
+
+/* One user of the server's memory less. */
+void http_server_leave(struct http_server *);
+
+#endif

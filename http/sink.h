@@ -1,0 +1,43 @@
+/*
+ * sink.h - who takes a page's content while it arrives.
+ *
+ * A sink sees each piece where it lies in the receive buffer, or in the
+ * window of the decompressor: nothing is copied on the way.  One that has
+ * what it came for says so, and the page is done without waiting for the
+ * rest.
+ */
+#ifndef HTTP_SINK_H
+#define HTTP_SINK_H
+
+#include <stddef.h>
+
+struct http_page;
+struct http_sink;
+
+/* What a sink answers. */
+enum http_sink_answer {
+	HTTP_SINK_CONTINUE,	/* show me more */
+	HTTP_SINK_ENOUGH	/* do not call me again */
+};
+
+/* What a sink does.  It may not cancel its page nor free the client. */
+struct http_sink_ops {
+	/*
+	 * The final head is here (redirects and unwanted statuses come to
+	 * no sink): url, status, redirects, content_type, head are set.
+	 * Called once; the page is borrowed until this returns.
+	 */
+	enum http_sink_answer (*begin)(struct http_sink *,
+	    const struct http_page *);
+
+	/* Decoded content, len > 0 bytes, borrowed until this returns. */
+	enum http_sink_answer (*data)(struct http_sink *, const char *at,
+	    size_t len);
+};
+
+/* What a user's struct embeds. */
+struct http_sink {
+	const struct http_sink_ops *ops;
+};
+
+#endif

@@ -1,0 +1,291 @@
+/*
+ * http_get_page_test.c - what a page says, statuses and redirects.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "http_rig.h"
+
+#define OK "HTTP/1.1 200 OK\r\n"
+#define FOUND "HTTP/1.1 302 Found\r\nContent-Length: 4\r\nLocation: "
+
+static void
+page_get(const struct script_step *steps, size_t count, const char *path,
+    const struct http_get_options *o, struct rig *rig, struct rig_got *got)
+{
+	rig_open(rig, NULL);
+	script_play(&rig->script, steps, count);
+	rig_get(rig, got, path, o);
+	CHECK_INT(got->fired, 1);
+}
+
+static void
+page_end(struct rig *rig, struct rig_got *got)
+{
+	rig_clear(got);
+	rig_close(rig);
+}
+
+/* ---- what a page says ---- */
+
+static void
+page_facts(void)
+{
+	static const struct script_step step = {
+		"HTTP/1.1 203 Fine\r\nContent-Type: text/html; charset=x\r\n"
+		"Content-Length: 5\r\n\r\nhello", 0, 1, SCRIPT_STAY
+	};
+	struct http_get_options o = {.keep_head = true};
+	struct rig_got got;
+	struct rig rig;
+	char want[64];
+
+	check_case("a page and its facts");
+	page_get(&step, 1, "/a/../b?c#d", &o, &rig, &got);
+	CHECK_STR(rig_name(&got), "page");
+	snprintf(want, sizeof(want), "http://127.0.0.1:%u/b?c#d",
+	    rig.script.port);
+	CHECK_STR(got.page->url.href, want);
+	CHECK_INT(got.page->status, 203);
+	CHECK_INT(got.page->redirects, 0);
+	CHECK_INT(got.page->bytes, 5);
+	CHECK_INT(got.page->retry_after_s, -1);
+	CHECK_STR(got.page->content_type, "text/html; charset=x");
+	CHECK_STR(got.page->body, "hello");
+	CHECK_INT(got.page->body_len, 5);
+	CHECK_BYTES(got.page->head, got.page->head_len,
+	    "HTTP/1.1 203 Fine\r\nContent-Type: text/html; charset=x\r\n"
+	    "Content-Length: 5\r\n\r\n");
+	CHECK(strncmp(rig.script.heard, "GET /b?c HTTP/1.1\r\n", 19) == 0);
+	page_end(&rig, &got);
+}
+
+static void
+page_head(void)
+{
+	static const struct script_step step = {
+		OK "Content-Length: 99999999999\r\n"
+		"Content-Encoding: br\r\n\r\n", 0, 0, SCRIPT_REPEAT
+	};
+	struct http_get_options o = {.head = true};
+	struct rig_got got;
+	struct rig rig;
+
+	check_case("HEAD has no content, and keeps the connection");
+	page_get(&step, 1, "/", &o, &rig, &got);
+	CHECK_STR(rig_name(&got), "page");
+	CHECK_STR(got.page->body, "");
+	CHECK(strncmp(rig.script.heard, "HEAD / HTTP/1.1\r\n", 17) == 0);
+	rig_clear(&got);
+	rig_get(&rig, &got, "/", &o);
+	CHECK_INT(rig.script.connections, 1);
+	page_end(&rig, &got);
+}
+
+static void
+page_status(void)
+{
+	static const struct script_step steps[] = {
+		{"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone", 0,
+		    0, SCRIPT_STAY},
+		{"HTTP/1.1 429 Slowly\r\nRetry-After: 7\r\n"
+		    "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_STAY},
+		{"HTTP/1.1 503 Later\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+		    "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n"
+		    "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_STAY},
+		{"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone", 0,
+		    0, SCRIPT_STAY},
+	};
+	struct http_get_options any = {.any_status = true};
+	const struct http_page *page;
+	struct rig_got got;
+	struct rig rig;
+
+	check_case("statuses: failures that tell, or pages on request");
+	page_get(steps, 4, "/x", NULL, &rig, &got);
+	CHECK(failure_is(got.failure, &http_bad_status));
+	CHECK_INT(got.failure->code, 404);
+	CHECK_STR(got.failure->message, "404 Not Found");
+	page = result_get(got.failure->detail, &http_page_type);
+	CHECK(page != NULL && strstr(page->url.href, "/x") != NULL);
+	CHECK(page != NULL && page->body_len == 0);
+	rig_clear(&got);
+	rig_get(&rig, &got, "/", NULL);
+	page = result_get(got.failure->detail, &http_page_type);
+	CHECK_INT(page->retry_after_s, 7);
+	CHECK_INT(page->status, 429);
+	rig_clear(&got);
+	rig_get(&rig, &got, "/", NULL);
+	page = result_get(got.failure->detail, &http_page_type);
+	CHECK_INT(page->retry_after_s, 60);
+	rig_clear(&got);
+	rig_get(&rig, &got, "/", &any);
+	CHECK_STR(rig_name(&got), "page");
+	CHECK_STR(got.page->body, "gone");
+	CHECK_INT(rig.script.connections, 1);
+	page_end(&rig, &got);
+}
+
+/* ---- redirects ---- */
+
+static void
+page_redirects(void)
+{
+	static const struct script_step steps[] = {
+		{FOUND "b/c?x\r\n\r\nover", 0, 0, SCRIPT_STAY},
+		{"HTTP/1.1 308 Permanent\r\nLocation: /d\r\n"
+		    "Content-Length: 0\r\n\r\n", 0, 2, SCRIPT_STAY},
+		{"HTTP/1.1 303 Other\r\nLocation: ?e\r\n"
+		    "Transfer-Encoding: chunked\r\n\r\n4\r\nover\r\n0\r\n\r\n",
+		    0, 0, SCRIPT_STAY},
+		{OK "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_STAY},
+	};
+	struct rig_got got;
+	struct rig rig;
+
+	check_case("redirects are followed, on one connection");
+	page_get(steps, 4, "/a/a", NULL, &rig, &got);
+	CHECK_STR(rig_name(&got), "page");
+	CHECK_STR(got.page->body, "hi");
+	CHECK_INT(got.page->redirects, 3);
+	CHECK(strstr(got.page->url.href, "/d?e") != NULL);
+	CHECK_INT(rig.script.requests, 4);
+	CHECK_INT(rig.script.connections, 1);
+	page_end(&rig, &got);
+}
+
+static void
+page_redirect_ends(void)
+{
+	static const struct {
+		const char *say, *kind;
+		bool stay;
+	} ends[] = {
+		{FOUND "https://127.0.0.1/\r\n\r\nover", "tls", false},
+		{FOUND "ftp://127.0.0.1/\r\n\r\nover", "bad-url", false},
+		{FOUND "javascript:alert(1)\r\n\r\nover", "bad-url", false},
+		{FOUND "http://[1\r\n\r\nover", "bad-url", false},
+		{FOUND "/\r\n\r\nover", "status", true},
+		{"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", "status",
+		    false},
+		{"HTTP/1.1 304 Not Modified\r\nLocation: /\r\n\r\n", "status",
+		    false},
+	};
+
+	check_case("redirects that lead nowhere");
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct http_get_options o = {.no_redirects = ends[i].stay};
+		struct script_step step = {ends[i].say, 0, 0, SCRIPT_STAY};
+		struct rig_got got;
+		struct rig rig;
+
+		page_get(&step, 1, "/", &o, &rig, &got);
+		CHECK_STR(rig_name(&got), ends[i].kind);
+		CHECK_INT(rig.script.requests, 1);
+		page_end(&rig, &got);
+	}
+}
+
+static void
+page_redirect_loop(void)
+{
+	static const struct script_step step = {
+		FOUND "/\r\n\r\nover", 0, 0, SCRIPT_REPEAT
+	};
+	struct http_get_options three = {.max_redirects = 3};
+	struct rig_got got;
+	struct rig rig;
+
+	check_case("a redirect to itself ends");
+	page_get(&step, 1, "/", NULL, &rig, &got);
+	CHECK_STR(rig_name(&got), "too-many-redirects");
+	CHECK_INT(rig.script.requests, 11);
+	rig_clear(&got);
+	rig.script.requests = 0;
+	rig_get(&rig, &got, "/", &three);
+	CHECK_INT(rig.script.requests, 4);
+	page_end(&rig, &got);
+}
+
+static void
+page_secrets(void)
+{
+	static const struct http_request_field fields[] = {
+		{"Authorization", 13, "Basic cGFzcw==", 14},
+		{"X-Plain", 7, "seen", 4},
+		{"cookie", 6, "k=v", 3},
+	};
+	static const struct script_step there = {
+		OK "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_REPEAT
+	};
+	struct http_client_options o = {.fields = fields, .field_count = 3};
+	struct script_step steps[2];
+	struct script other;
+	struct rig_got got;
+	struct rig rig;
+	char say[128];
+
+	check_case("credentials do not go to another origin");
+	rig_open(&rig, &o);
+	script_open(&other, rig.reactor);
+	script_play(&other, &there, 1);
+	snprintf(say, sizeof(say), FOUND "http://127.0.0.1:%u/\r\n\r\nover",
+	    other.port);
+	steps[0] = (struct script_step){FOUND "/here\r\n\r\nover", 0, 0,
+	    SCRIPT_STAY};
+	steps[1] = (struct script_step){say, 0, 0, SCRIPT_STAY};
+	script_play(&rig.script, steps, 2);
+	rig_get(&rig, &got, "/", NULL);
+	CHECK_STR(rig_name(&got), "page");
+	CHECK(strstr(rig.script.heard, "GET /here ") != NULL);
+	CHECK(strstr(rig.script.heard, "Authorization: Basic") != NULL);
+	CHECK(strstr(rig.script.heard, "cookie: k=v") != NULL);
+	CHECK_INT(other.requests, 1);
+	CHECK(strstr(other.heard, "X-Plain: seen") != NULL);
+	CHECK(strstr(other.heard, "Authorization") == NULL);
+	CHECK(strstr(other.heard, "cookie") == NULL);
+	script_close(&other);
+	page_end(&rig, &got);
+}
+
+static void
+page_bad_urls(void)
+{
+	static const char *const urls[] = {
+		"", "nonsense", "ftp://x/", "http://", "http://a b/",
+		"mailto:x@y", "http://127.0.0.1:99999/", "//x/",
+	};
+	struct rig_got got;
+	struct rig rig;
+
+	check_case("URLs that cannot be fetched fail at once");
+	rig_open(&rig, NULL);
+	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+		memset(&got, 0, sizeof(got));
+		got.deferred = http_get_page(rig.client, urls[i],
+		    strlen(urls[i]), NULL);
+		CHECK(deferred_take(got.deferred, &got.result));
+		CHECK(failure_is(result_get_failure(got.result),
+		    &http_bad_url));
+		rig_clear(&got);
+	}
+	rig_start(&rig, &got, "https://127.0.0.1/", NULL);
+	CHECK_STR(rig_name(&got), "tls");
+	page_end(&rig, &got);
+}
+
+int
+main(void)
+{
+	page_facts();
+	page_head();
+	page_status();
+	page_redirects();
+	page_redirect_ends();
+	page_redirect_loop();
+	page_secrets();
+	page_bad_urls();
+	return check_done();
+}

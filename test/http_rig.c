@@ -1,0 +1,144 @@
+/*
+ * http_rig.c - see http_rig.h.
+ */
+#include "http_rig.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+static void
+rig_must(int err, const char *what)
+{
+	if (err == 0)
+		return;
+	fprintf(stderr, "rig: %s: %s\n", what, reactor_strerror(err));
+	abort();
+}
+
+static uint64_t
+rig_now(const struct system *self)
+{
+	const struct rig *rig = (const struct rig *)
+	    ((const char *)self - offsetof(struct rig, system));
+
+	return system_posix.now_ns(&system_posix) + rig->skipped_ns;
+}
+
+void
+rig_open(struct rig *rig, const struct http_client_options *options)
+{
+	struct http_client_options o = {0};
+	struct reactor_options how = {.system = &rig->system};
+	struct dns_config config;
+
+	memset(rig, 0, sizeof(*rig));
+	rig->system = system_posix;
+	rig->system.now_ns = rig_now;
+	rig_must(reactor_new(&rig->reactor, &how), "reactor");
+	dns_config_init(&config);
+	rig_must(dns_config_add_server(&config, "127.0.0.1", 9), "config");
+	rig_must(dns_resolver_new(&rig->resolver, rig->reactor, &config,
+	    NULL), "resolver");
+	if (options != NULL)
+		o = *options;
+	o.reactor = rig->reactor;
+	o.resolver = rig->resolver;
+	rig_must(http_client_new(&rig->client, &o), "client");
+	script_open(&rig->script, rig->reactor);
+}
+
+void
+rig_skip(struct rig *rig, uint64_t ns)
+{
+	rig->skipped_ns += ns;
+	rig_settle(rig);
+}
+
+void
+rig_settle(struct rig *rig)
+{
+	for (int i = 0; i < 64; i++)
+		rig_must(reactor_iterate(rig->reactor, 0), "iterate");
+}
+
+void
+rig_close(struct rig *rig)
+{
+	http_client_free(rig->client);
+	dns_resolver_free(rig->resolver);
+	rig_settle(rig);
+	CHECK(list_is_empty(&rig->script.peers));
+	script_close(&rig->script);
+	rig_settle(rig);
+	reactor_free(rig->reactor);
+}
+
+static struct result
+rig_fired(void *ctx, struct result in)
+{
+	struct rig_got *got = ctx;
+
+	got->fired++;
+	got->result = in;
+	got->page = result_get(in, &http_page_type);
+	got->failure = result_get_failure(in);
+	if (--got->rig->wanted == 0 &&
+	    reactor_is_running(got->rig->reactor))
+		reactor_crash(got->rig->reactor);
+	return result_none();
+}
+
+void
+rig_start(struct rig *rig, struct rig_got *got, const char *path,
+    const struct http_get_options *options)
+{
+	char url[9000];
+	int len;
+
+	memset(got, 0, sizeof(*got));
+	got->rig = rig;
+	len = path[0] != '/' ? snprintf(url, sizeof(url), "%s", path) :
+	    snprintf(url, sizeof(url), "http://127.0.0.1:%u%s",
+	    rig->script.port, path);
+	rig->wanted++;
+	got->deferred = http_get_page(rig->client, url, (size_t)len, options);
+	if (got->deferred == NULL)
+		got->result = rig_fired(got, result_failure(NULL));
+	else
+		deferred_add_both(got->deferred, rig_fired, got);
+}
+
+void
+rig_run(struct rig *rig)
+{
+	if (rig->wanted > 0)
+		rig_must(reactor_run(rig->reactor), "run");
+}
+
+void
+rig_get(struct rig *rig, struct rig_got *got, const char *path,
+    const struct http_get_options *options)
+{
+	rig_start(rig, got, path, options);
+	rig_run(rig);
+	rig_settle(rig);
+}
+
+void
+rig_clear(struct rig_got *got)
+{
+	deferred_release(got->deferred);
+	result_destroy(got->result);
+	memset(got, 0, sizeof(*got));
+}
+
+const char *
+rig_name(const struct rig_got *got)
+{
+	if (got->failure != NULL)
+		return got->failure->kind->name;
+	return got->page != NULL ? "page" : "";
+}

@@ -1,0 +1,66 @@
+/*
+ * http_rig.h - a client and a scripted server in one reactor, for tests.
+ */
+#ifndef SPINDLE_TEST_HTTP_RIG_H
+#define SPINDLE_TEST_HTTP_RIG_H
+
+#include "../defer/deferred.h"
+#include "../dns/resolver.h"
+#include "../http/client.h"
+#include "../http/failure.h"
+#include "../http/get_page.h"
+#include "../reactor/system.h"
+#include "http_script.h"
+
+/* What a fetch came to.  Zero it before use; rig_clear frees it. */
+struct rig_got {
+	int fired;
+	struct rig *rig;
+	struct result result;
+	struct deferred *deferred;	/* held */
+	const struct http_page *page;	/* in result, or NULL */
+	const struct failure *failure;	/* in result, or NULL */
+};
+
+struct rig {
+	struct system system;	/* the real one, but for its clock */
+	uint64_t skipped_ns;	/* by which that goes fast */
+	struct reactor *reactor;
+	struct dns_resolver *resolver;
+	struct http_client *client;
+	struct script script;
+	int wanted;		/* fetches still to fire until rig_run ends */
+};
+
+/*
+ * Makes all; client options may be NULL, reactor and resolver are filled in.
+ */
+void rig_open(struct rig *, const struct http_client_options *);
+
+/* Frees all, and checks that no connection was forgotten. */
+void rig_close(struct rig *);
+
+/* Begins to get a path of the scripted server, or an absolute URL. */
+void rig_start(struct rig *, struct rig_got *, const char *path,
+    const struct http_get_options *);
+
+/* Runs until all that was started has fired. */
+void rig_run(struct rig *);
+
+/* Lets time pass at once, and does what is due then. */
+void rig_skip(struct rig *, uint64_t ns);
+
+/* Turns that wait for nothing but what is there. */
+void rig_settle(struct rig *);
+
+/* The two above: gets one page. */
+void rig_get(struct rig *, struct rig_got *, const char *path,
+    const struct http_get_options *);
+
+/* Frees what was got. */
+void rig_clear(struct rig_got *);
+
+/* The name of the failure's kind, "page" for a page, "" for neither. */
+const char *rig_name(const struct rig_got *);
+
+#endif

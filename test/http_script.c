@@ -1,0 +1,180 @@
+/*
+ * http_script.c - see http_script.h.
+ */
+#include "http_script.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../reactor/transport.h"
+
+struct script_peer {
+	struct protocol protocol;
+	struct list link;
+	struct script *script;
+	const struct script_step *step;	/* being said, or NULL */
+	size_t said;
+	struct reactor_call more;
+};
+
+static struct script_peer *
+script_peer_of(struct protocol *p)
+{
+	return (struct script_peer *)
+	    ((char *)p - offsetof(struct script_peer, protocol));
+}
+
+static void
+script_say(struct reactor_call *call)
+{
+	struct script_peer *peer = (struct script_peer *)
+	    ((char *)call - offsetof(struct script_peer, more));
+	const struct script_step *step = peer->step;
+	size_t len = step->len != 0 ? step->len : strlen(step->say);
+	size_t left = len - peer->said, n = left;
+
+	if (step->piece != 0 && n > step->piece)
+		n = step->piece;
+	transport_write(peer->protocol.transport, step->say + peer->said, n);
+	peer->said += n;
+	if (n < left) {
+		reactor_call_soon(peer->script->reactor, &peer->more);
+		return;
+	}
+	peer->step = NULL;
+	if (step->end == SCRIPT_CLOSE)
+		transport_lose_connection(peer->protocol.transport);
+	else if (step->end == SCRIPT_RESET)
+		transport_abort_connection(peer->protocol.transport);
+	else
+		transport_resume_reading(peer->protocol.transport);
+}
+
+/* A request is here: says the next step, or closes when there is none. */
+static size_t
+script_received(struct protocol *p, const char *at, size_t len)
+{
+	struct script_peer *peer = script_peer_of(p);
+	struct script *s = peer->script;
+	size_t n = 0;
+
+	while (n + 4 <= len && memcmp(at + n, "\r\n\r\n", 4) != 0)
+		n++;
+	if (n + 4 > len)
+		return 0;
+	s->requests++;
+	s->heard_len = n + 4 < sizeof(s->heard) ? n + 4 : sizeof(s->heard) - 1;
+	memcpy(s->heard, at, s->heard_len);
+	s->heard[s->heard_len] = '\0';
+	if (s->steps == s->end) {
+		transport_abort_connection(p->transport);
+		return len;
+	}
+	peer->step = s->steps;
+	if (s->steps->end != SCRIPT_REPEAT)
+		s->steps++;
+	peer->said = 0;
+	transport_pause_reading(p->transport);
+	reactor_call_soon(s->reactor, &peer->more);
+	return n + 4;
+}
+
+static void
+script_lost(struct protocol *p, int reason)
+{
+	struct script_peer *peer = script_peer_of(p);
+
+	(void)reason;
+	peer->script->lost++;
+	list_remove(&peer->link);
+	reactor_cancel_call(&peer->more);
+	free(peer);
+}
+
+static void
+script_made(struct protocol *p)
+{
+	(void)p;
+}
+
+static const struct protocol_ops script_ops = {
+	.connection_made = script_made, .data_received = script_received,
+	.connection_lost = script_lost,
+};
+
+static struct protocol *
+script_build(struct factory *f, const struct address *from)
+{
+	struct script *s = (struct script *)
+	    ((char *)f - offsetof(struct script, factory));
+	struct script_peer *peer = calloc(1, sizeof(*peer));
+
+	(void)from;
+	if (peer == NULL)
+		abort();
+	s->connections++;
+	peer->protocol.ops = &script_ops;
+	peer->script = s;
+	reactor_call_init(&peer->more, script_say);
+	list_append(&s->peers, &peer->link);
+	return &peer->protocol;
+}
+
+static const struct factory_ops script_factory = {
+	.build_protocol = script_build,
+};
+
+void
+script_open(struct script *s, struct reactor *r)
+{
+	struct address at;
+
+	memset(s, 0, sizeof(*s));
+	s->factory.ops = &script_factory;
+	s->reactor = r;
+	list_init(&s->peers);
+	if (address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
+	    reactor_listen(r, &at, NULL, &s->factory, &s->listener) != 0 ||
+	    listener_address(s->listener, &at) != 0) {
+		fprintf(stderr, "script_open failed\n");
+		abort();
+	}
+	s->port = address_port(&at);
+}
+
+void
+script_play(struct script *s, const struct script_step *steps, size_t count)
+{
+	s->steps = steps;
+	s->end = steps + count;
+	s->connections = s->lost = s->requests = 0;
+}
+
+void
+script_blurt(struct script *s, const char *say)
+{
+	struct list *link;
+
+	for (link = s->peers.next; link != &s->peers; link = link->next) {
+		struct script_peer *peer = (struct script_peer *)
+		    ((char *)link - offsetof(struct script_peer, link));
+
+		transport_write(peer->protocol.transport, say, strlen(say));
+	}
+}
+
+void
+script_close(struct script *s)
+{
+	struct list *link, *next;
+
+	listener_stop(s->listener);
+	for (link = s->peers.next; link != &s->peers; link = next) {
+		struct script_peer *peer = (struct script_peer *)
+		    ((char *)link - offsetof(struct script_peer, link));
+
+		next = link->next;
+		transport_abort_connection(peer->protocol.transport);
+	}
+}

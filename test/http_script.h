@@ -1,0 +1,61 @@
+/*
+ * http_script.h - a server that plays what a test says: for each request it
+ * gets, it sends the next bytes of the script, whole or in small pieces, and
+ * then stays, closes or resets.  What it says need not be HTTP.
+ */
+#ifndef SPINDLE_TEST_HTTP_SCRIPT_H
+#define SPINDLE_TEST_HTTP_SCRIPT_H
+
+#include <stddef.h>
+
+#include "../reactor/list.h"
+#include "../reactor/listen.h"
+#include "../reactor/reactor.h"
+
+enum script_end {
+	SCRIPT_STAY,		/* wait for the next request */
+	SCRIPT_CLOSE,
+	SCRIPT_RESET,
+	SCRIPT_REPEAT		/* stay, and say the same to all requests */
+};
+
+/* What one request is answered with. */
+struct script_step {
+	const char *say;
+	size_t len;		/* 0: strlen */
+	size_t piece;		/* bytes sent in one turn; 0: all */
+	enum script_end end;
+};
+
+/* The server, the test's memory. */
+struct script {
+	struct factory factory;
+	struct reactor *reactor;
+	struct listener *listener;
+	unsigned port;
+	const struct script_step *steps, *end;
+	struct list peers;
+	int connections;	/* accepted so far */
+	int lost;		/* and gone again */
+	int requests;		/* heads received */
+	char heard[65536];	/* the last request's head */
+	size_t heard_len;
+};
+
+/* Listens on 127.0.0.1. */
+void script_open(struct script *, struct reactor *);
+
+/* From now on, plays `count` steps. */
+void script_play(struct script *, const struct script_step *, size_t count);
+
+/* Sends bytes that nobody asked for on all connections. */
+void script_blurt(struct script *, const char *say);
+
+/* Closes port and connections; run the reactor once more after it. */
+void script_close(struct script *);
+
+/* Plays an array of steps. */
+#define SCRIPT_PLAY(s, steps) \
+	script_play((s), (steps), sizeof(steps) / sizeof((steps)[0]))
+
+#endif

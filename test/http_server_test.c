@@ -1,0 +1,375 @@
+/*
+ * http_server_test.c - the server, asked by a raw client that sends what a
+ * test says, split anywhere.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../http/server.h"
+#include "check.h"
+#include "http_raw.h"
+
+/* ---- the site ---- */
+
+struct site {
+	struct http_resource root, page, slow, big, echo, odd;
+	struct reactor *reactor;
+	struct http_server *server;
+	struct http_server_request *waiting;	/* for slow */
+	struct reactor_call answer_soon;
+	int gone, rendered;
+	bool never;				/* slow is not answered */
+	char *big_text;
+};
+
+enum { SITE_BIG = 2000000 };
+
+static struct site *
+site_of_root(struct http_resource *r)
+{
+	return (struct site *)((char *)r - offsetof(struct site, root));
+}
+
+static struct http_resource *
+site_child(struct http_resource *r, const char *name, size_t len)
+{
+	struct site *s = site_of_root(r);
+
+	if (len == 4 && memcmp(name, "page", 4) == 0)
+		return &s->page;
+	if (len == 4 && memcmp(name, "slow", 4) == 0)
+		return &s->slow;
+	if (len == 3 && memcmp(name, "big", 3) == 0)
+		return &s->big;
+	if (len == 4 && memcmp(name, "echo", 4) == 0)
+		return &s->echo;
+	if (len == 3 && memcmp(name, "odd", 3) == 0)
+		return &s->odd;
+	return NULL;
+}
+
+static void
+site_root(struct http_resource *r, struct http_server_request *q)
+{
+	struct http_server_answer a = {
+		.status = 200, .body = "root", .len = 4
+	};
+
+	site_of_root(r)->rendered++;
+	http_server_answer(q, &a);
+}
+
+static struct http_resource *
+site_page_child(struct http_resource *r, const char *name, size_t len)
+{
+	return len == 3 && memcmp(name, "sub", 3) == 0 ? r : NULL;
+}
+
+static void
+site_page(struct http_resource *r, struct http_server_request *q)
+{
+	char text[256];
+	struct http_server_answer a = {
+		.status = 200, .content_type = "text/plain", .body = text
+	};
+
+	(void)r;
+	a.len = (size_t)snprintf(text, sizeof(text), "[%.*s|%.*s]",
+	    (int)q->path_len, q->path, (int)q->query_len, q->query);
+	http_server_answer(q, &a);
+}
+
+static struct site *
+site_of_slow(struct http_resource *r)
+{
+	return (struct site *)((char *)r - offsetof(struct site, slow));
+}
+
+static void
+site_answer_slow(struct reactor_call *call)
+{
+	struct site *s = (struct site *)
+	    ((char *)call - offsetof(struct site, answer_soon));
+	struct http_server_answer a = {
+		.status = 200, .body = "slow", .len = 4
+	};
+
+	CHECK(s->waiting->ctx == s);
+	http_server_answer(s->waiting, &a);
+	s->waiting = NULL;
+}
+
+static void
+site_slow(struct http_resource *r, struct http_server_request *q)
+{
+	struct site *s = site_of_slow(r);
+
+	s->waiting = q;
+	q->ctx = s;
+	if (!s->never)
+		reactor_call_soon(s->reactor, &s->answer_soon);
+}
+
+static void
+site_slow_gone(struct http_resource *r, struct http_server_request *q)
+{
+	struct site *s = site_of_slow(r);
+
+	CHECK(q == s->waiting);
+	s->gone++;
+	s->waiting = NULL;
+	reactor_cancel_call(&s->answer_soon);
+}
+
+static void
+site_big(struct http_resource *r, struct http_server_request *q)
+{
+	struct site *s = (struct site *)
+	    ((char *)r - offsetof(struct site, big));
+	struct http_server_answer a = {
+		.status = 200, .body = s->big_text, .len = SITE_BIG
+	};
+
+	http_server_answer(q, &a);
+}
+
+/* Answers with a field whose value the request chose. */
+static void
+site_echo(struct http_resource *r, struct http_server_request *q)
+{
+	struct http_request_field f = {"X-Echo", 6, "a\r\nEvil: b", 10};
+	struct http_server_answer a = {
+		.status = 302, .fields = &f, .field_count = 1, .close = true
+	};
+
+	(void)r;
+	http_server_answer(q, &a);
+}
+
+static void
+site_odd(struct http_resource *r, struct http_server_request *q)
+{
+	(void)r;
+	http_server_refuse(q);
+}
+
+static const struct http_resource_ops site_root_ops = {
+	.child = site_child, .render = site_root,
+};
+static const struct http_resource_ops site_page_ops = {
+	.child = site_page_child, .render = site_page,
+};
+static const struct http_resource_ops site_slow_ops = {
+	.render = site_slow, .gone = site_slow_gone,
+};
+static const struct http_resource_ops site_big_ops = {.render = site_big};
+static const struct http_resource_ops site_echo_ops = {.render = site_echo};
+static const struct http_resource_ops site_odd_ops = {.render = site_odd};
+
+static void
+site_open(struct site *s)
+{
+	struct address at;
+
+	memset(s, 0, sizeof(*s));
+	s->root.ops = &site_root_ops;
+	s->page.ops = &site_page_ops;
+	s->slow.ops = &site_slow_ops;
+	s->big.ops = &site_big_ops;
+	s->echo.ops = &site_echo_ops;
+	s->odd.ops = &site_odd_ops;
+	reactor_call_init(&s->answer_soon, site_answer_slow);
+	s->big_text = malloc(SITE_BIG);
+	if (s->big_text == NULL || reactor_new(&s->reactor, NULL) != 0 ||
+	    address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
+	    http_server_new(&s->server, s->reactor, &at, &s->root) != 0)
+		abort();
+	memset(s->big_text, 'b', SITE_BIG);
+}
+
+static void
+site_close(struct site *s)
+{
+	http_server_free(s->server);
+	for (int i = 0; i < 8; i++)
+		reactor_iterate(s->reactor, 0);
+	reactor_free(s->reactor);
+	free(s->big_text);
+}
+
+static void
+site_talk(struct site *s, struct raw *r, const char *say, size_t len,
+    size_t piece)
+{
+	struct address at;
+
+	if (http_server_address(s->server, &at) != 0)
+		abort();
+	raw_talk(r, s->reactor, &at, say, len, piece);
+}
+
+/* ---- questions and answers ---- */
+
+struct talk {
+	const char *name, *say, *want;
+	int closed;
+};
+
+#define GET_ROOT "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+#define ROOT "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nroot"
+#define BAD "HTTP/1.1 400 Bad Request\r\nContent-Length: 16\r\n" \
+	"Content-Type: text/plain\r\nConnection: close\r\n\r\n" \
+	"400 Bad Request\n"
+#define NONE "HTTP/1.1 404 Not Found\r\nContent-Length: 14\r\n" \
+	"Content-Type: text/plain\r\n\r\n404 Not Found\n"
+#define TEXT(n) "HTTP/1.1 200 OK\r\nContent-Length: " #n "\r\n" \
+	"Content-Type: text/plain\r\n\r\n"
+
+static const struct talk talks[] = {
+	{"a page", GET_ROOT, ROOT, 0},
+	{"a path and a query", "GET /page?a=b HTTP/1.1\r\nHost: x\r\n\r\n",
+	    TEXT(11) "[/page|a=b]", 0},
+	{"deeper", "GET /page/sub/sub HTTP/1.1\r\nHost: x\r\n\r\n",
+	    TEXT(16) "[/page/sub/sub|]", 0},
+	{"an absolute target", "GET http://y/page?q HTTP/1.1\r\nHost: x\r\n"
+	    "\r\n", TEXT(9) "[/page|q]", 0},
+	{"no such page", "GET /none HTTP/1.1\r\nHost: x\r\n\r\n", NONE, 0},
+	{"too deep", "GET /page/none HTTP/1.1\r\nHost: x\r\n\r\n", NONE, 0},
+	{"below a page without children", "GET /big/x HTTP/1.1\r\n"
+	    "Host: x\r\n\r\n", NONE, 0},
+	{"HEAD", "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n" GET_ROOT,
+	    "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" ROOT, 0},
+	{"requests sent ahead", GET_ROOT "GET /slow HTTP/1.1\r\nHost: x\r\n"
+	    "\r\n" GET_ROOT, ROOT
+	    "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow" ROOT, 0},
+	{"close", "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+	    "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\n"
+	    "root", 1},
+	{"HTTP/1.0", "GET / HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\n"
+	    "Content-Length: 4\r\nConnection: close\r\n\r\nroot", 1},
+	{"content with a length", "POST / HTTP/1.1\r\nHost: x\r\n"
+	    "Content-Length: 5\r\n\r\nhello" GET_ROOT, ROOT ROOT, 0},
+	{"content in chunks", "POST / HTTP/1.1\r\nHost: x\r\n"
+	    "Transfer-Encoding: chunked\r\n\r\n3\r\nGET\r\n0\r\n\r\n" GET_ROOT,
+	    ROOT ROOT, 0},
+	{"content after leave", "POST / HTTP/1.1\r\nHost: x\r\n"
+	    "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nhi" GET_ROOT,
+	    "HTTP/1.1 100 Continue\r\n\r\n" ROOT ROOT, 0},
+	{"a value that would split the answer", "GET /echo HTTP/1.1\r\n"
+	    "Host: x\r\n\r\n" GET_ROOT, "HTTP/1.1 302 Found\r\n"
+	    "Content-Length: 0\r\nX-Echo: a  Evil: b\r\nConnection: close\r\n"
+	    "\r\n", 1},
+	{"refused", "GET /odd HTTP/1.1\r\nHost: x\r\n\r\n", "", 1},
+
+	{"not HTTP", "hello\r\n\r\n" GET_ROOT, BAD, 1},
+	{"no Host", "GET / HTTP/1.1\r\n\r\n" GET_ROOT, BAD, 1},
+	{"two Hosts", "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", BAD, 1},
+	{"a folded field", "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n",
+	    BAD, 1},
+	{"space before a colon", "GET / HTTP/1.1\r\nHost: x\r\n"
+	    "Content-Length : 5\r\n\r\nhello", BAD, 1},
+	{"two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+	    "Content-Length: 6\r\n\r\nhello", BAD, 1},
+	{"length and chunks", "POST / HTTP/1.1\r\nHost: x\r\n"
+	    "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+	    "0\r\n\r\n" GET_ROOT, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n"
+	    "Connection: close\r\n\r\nroot", 1},
+	{"a broken chunk", "POST / HTTP/1.1\r\nHost: x\r\n"
+	    "Transfer-Encoding: chunked\r\n\r\nxyz\r\n" GET_ROOT, ROOT, 1},
+};
+
+static void
+server_talks(void)
+{
+	static const size_t pieces[] = {0, 7, 1};
+
+	for (size_t i = 0; i < sizeof(talks) / sizeof(talks[0]); i++) {
+		check_case(talks[i].name);
+		for (size_t k = 0; k < 3; k++) {
+			const char *say = talks[i].say;
+			struct site site;
+			struct raw raw;
+
+			site_open(&site);
+			site_talk(&site, &raw, say, strlen(say), pieces[k]);
+			CHECK_STR(raw.heard != NULL ? raw.heard : "",
+			    talks[i].want);
+			CHECK_INT(raw.lost, talks[i].closed);
+			raw_end(&raw);
+			site_close(&site);
+		}
+	}
+}
+
+static void
+server_large_head(void)
+{
+	char *say = malloc(100000);
+	struct site site;
+	struct raw raw;
+	size_t n;
+
+	check_case("a head too large");
+	if (say == NULL)
+		abort();
+	memset(say, 'x', 100000);
+	n = (size_t)sprintf(say, "GET / HTTP/1.1\r\nHost: x\r\nX: ");
+	say[n] = 'x';
+	site_open(&site);
+	site_talk(&site, &raw, say, 100000, 0);
+	CHECK(raw.heard != NULL && strstr(raw.heard, " 431 ") != NULL);
+	CHECK_INT(raw.lost, 1);
+	raw_end(&raw);
+	site_close(&site);
+	free(say);
+}
+
+/* Many requests sent ahead for much: all are answered, in time. */
+static void
+server_flood(void)
+{
+	static const char get[] = "GET /big HTTP/1.1\r\nHost: x\r\n\r\n";
+	enum { TIMES = 10 };
+	char say[TIMES * sizeof(get)] = "";
+	struct site site;
+	struct raw raw;
+
+	check_case("megabytes asked for ahead");
+	for (int i = 0; i < TIMES; i++)
+		strcat(say, get);
+	site_open(&site);
+	site_talk(&site, &raw, say, strlen(say), 0);
+	CHECK(raw.heard_len > (size_t)TIMES * SITE_BIG);
+	raw_end(&raw);
+	site_close(&site);
+}
+
+static void
+server_gone(void)
+{
+	static const char get[] = "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n";
+	struct site site;
+	struct raw raw;
+
+	check_case("a server that goes before the answer");
+	site_open(&site);
+	site.never = true;
+	site_talk(&site, &raw, get, sizeof(get) - 1, 0);
+	CHECK(site.waiting != NULL);
+	CHECK_INT(site.gone, 0);
+	site_close(&site);
+	CHECK_INT(site.gone, 1);
+	CHECK_INT(raw.lost, 1);
+	free(raw.heard);
+}
+
+int
+main(void)
+{
+	server_talks();
+	server_large_head();
+	server_flood();
+	server_gone();
+	return check_done();
+}
