@@ -35,7 +35,11 @@ REACTOR = reactor/address.o reactor/connect.o reactor/descriptor.o \
 DEFER = defer/coroutine.o defer/deferred.o defer/failure.o defer/list.o \
 	defer/lock.o defer/queue.o defer/result.o defer/run.o \
 	defer/timeout.o defer/waiters.o
-HTML =
+HTML = html/charset.o html/charset_iconv.o html/charset_label.o \
+	html/entity.o html/extract.o html/link.o html/match.o html/open.o \
+	html/open_place.o html/open_stack.o html/path.o html/prescan.o \
+	html/scan.o html/scan_aside.o html/scan_open.o html/scan_tag.o \
+	html/tag.o html/text.o html/title.o html/utf8.o
 DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o dns/connect.o \
 	dns/exchange.o dns/hosts.o dns/inquiry.o dns/lookup.o dns/message.o \
 	dns/name.o dns/pool.o dns/resolver.o dns/server.o \
@@ -48,8 +52,8 @@ HTTP = http/body.o http/client.o http/connection.o http/connection_read.o \
 	http/server.o http/server_answer.o http/server_connection.o \
 	http/url.o http/url_encode.o http/url_host.o http/url_parse.o
 BIN =
-TEST_PARTS = test/dns_probe.to test/dns_world.to test/scenario.to \
-	test/sim_forger.to
+TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
+	test/scenario.to test/sim_forger.to
 TESTS = test/defer_cancel_test.run test/defer_chain_test.run \
 	test/defer_coroutine_cancel_test.run test/defer_coroutine_test.run \
 	test/defer_deferred_test.run test/defer_depth_test.run \
@@ -59,22 +63,24 @@ TESTS = test/defer_cancel_test.run test/defer_chain_test.run \
 	test/dns_bad_server_test.run test/dns_config_test.run \
 	test/dns_connect_test.run test/dns_message_test.run \
 	test/dns_name_test.run test/dns_resolver_test.run \
-	test/dns_weather_test.run test/http_body_test.run \
-	test/http_client_test.run test/http_content_test.run \
-	test/http_date_test.run test/http_framing_test.run \
-	test/http_get_page_test.run test/http_giving_up_test.run \
-	test/http_head_test.run test/http_hostile_test.run \
-	test/http_inflate_hand_test.run test/http_inflate_test.run \
-	test/http_memory_test.run test/http_request_test.run \
-	test/http_server_test.run test/http_url_test.run \
-	test/reactor_address_test.run test/reactor_close_test.run \
-	test/reactor_descriptor_test.run test/reactor_end_test.run \
-	test/reactor_heap_test.run test/reactor_listen_test.run \
-	test/reactor_loop_test.run test/reactor_poller_test.run \
-	test/reactor_rest_test.run test/reactor_stream_test.run \
-	test/reactor_thread_test.run test/reactor_timer_test.run \
-	test/reactor_udp_test.run test/reactor_watch_test.run \
-	test/sim_transport_test.run
+	test/dns_weather_test.run test/html_charset_test.run \
+	test/html_extract_test.run test/html_path_test.run \
+	test/html_scan_test.run test/html_text_test.run \
+	test/http_body_test.run test/http_client_test.run \
+	test/http_content_test.run test/http_date_test.run \
+	test/http_framing_test.run test/http_get_page_test.run \
+	test/http_giving_up_test.run test/http_head_test.run \
+	test/http_hostile_test.run test/http_inflate_hand_test.run \
+	test/http_inflate_test.run test/http_memory_test.run \
+	test/http_request_test.run test/http_server_test.run \
+	test/http_url_test.run test/reactor_address_test.run \
+	test/reactor_close_test.run test/reactor_descriptor_test.run \
+	test/reactor_end_test.run test/reactor_heap_test.run \
+	test/reactor_listen_test.run test/reactor_loop_test.run \
+	test/reactor_poller_test.run test/reactor_rest_test.run \
+	test/reactor_stream_test.run test/reactor_thread_test.run \
+	test/reactor_timer_test.run test/reactor_udp_test.run \
+	test/reactor_watch_test.run test/sim_transport_test.run
 
 # ---- end of lists ----
 HOUSE = $(REACTOR) $(DEFER) $(HTML) $(DNS) $(HTTP) $(BIN)

@@ -1,0 +1,100 @@
+/*
+ * charset.h - the bytes of a page, in whatever character set, made UTF-8.
+ *
+ * The set is the one that a byte order mark shows, else the one of the
+ * Content-Type, else the one of a <meta> in the first 1024 bytes (HTML
+ * 13.2.3.2).  Without any of these the page is taken for UTF-8 up to the
+ * first bytes that are not, and for windows-1252 from there on.
+ *
+ * A page said to be UTF-8 is handed through as it is, so that nothing is
+ * copied: text.h replaces what is not UTF-8 in the few places that are used.
+ *
+ * Copy along: charset_data.h, charset_iconv.h, prescan.h, utf8.h.
+ */
+#ifndef HTML_CHARSET_H
+#define HTML_CHARSET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "prescan.h"
+
+/* How a character set is decoded. */
+enum html_charset_kind {
+	HTML_CHARSET_UTF8,
+	HTML_CHARSET_GUESS,		/* UTF-8, as long as it is that */
+	HTML_CHARSET_UTF16LE,
+	HTML_CHARSET_UTF16BE,
+	HTML_CHARSET_SINGLE,		/* a byte is a character */
+	HTML_CHARSET_ICONV		/* the C library may know it */
+};
+
+/* A character set; its names are constants. */
+struct html_charset_info {
+	const char *name;		/* as the Encoding Standard has it */
+	uint8_t kind, table;
+	const char *iconv;		/* its name for iconv, or NULL */
+};
+
+/* A row of the table of labels; `info` is an index. */
+struct html_charset_label {
+	const char *label;
+	uint8_t info;
+};
+
+/* All private. */
+struct html_charset {
+	const struct html_charset_info *said;	/* by the header, or NULL */
+	const struct html_charset_info *info;	/* NULL: not yet known */
+	const uint16_t *table;		/* of a single-byte set */
+	void *iconv;
+	int finished;
+	const char *at, *end;		/* what is left to decode */
+	const char *rest, *rest_end;	/* and after that */
+	size_t head_len, hold_len;
+	char head[HTML_PRESCAN_MAX];	/* gathered until the set is known */
+	char hold[256];			/* the start of a cut character */
+	char out[4096];
+};
+
+/* The set that a label names (Encoding Standard 4.2), or NULL. */
+const struct html_charset_info *html_charset_find(const char *label,
+    size_t len);
+
+/*
+ * What the bytes from 0x80 mean in a single-byte set; 0: nothing.  For other
+ * sets, that none of them means anything.
+ */
+const uint16_t *html_charset_table(const struct html_charset_info *info);
+
+/* Makes a decoder of any memory. */
+void html_charset_init(struct html_charset *charset);
+
+/* At the start of a page; `label` is the Content-Type's, or NULL. */
+void html_charset_start(struct html_charset *charset, const char *label,
+    size_t len);
+
+/*
+ * Gives the next piece, which must stay until html_charset_next has returned
+ * 0.  Only to be called then, or first.
+ */
+void html_charset_feed(struct html_charset *charset, const char *at,
+    size_t len);
+
+/* The page ends here; html_charset_next gives out what was held back. */
+void html_charset_finish(struct html_charset *charset);
+
+/*
+ * The next stretch of UTF-8: part of the piece, or of the decoder's memory,
+ * borrowed until the next call.  Returns 0 when there is none.
+ */
+int html_charset_next(struct html_charset *charset, const char **at,
+    size_t *len);
+
+/* The name of the set in use, NULL while it is not known. */
+const char *html_charset_name(const struct html_charset *charset);
+
+/* Frees what a decoder owns. */
+void html_charset_free(struct html_charset *charset);
+
+#endif

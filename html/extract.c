@@ -1,0 +1,343 @@
+/*
+ * extract.c - the door of the module; see extract.h.
+ *
+ * The bytes pass three stages: the character set makes them UTF-8, the
+ * scanner makes tokens of them, and each token is shown to those who asked:
+ * stack of open elements, title, links, paths.
+ */
+#include "extract.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "charset.h"
+#include "match.h"
+#include "open.h"
+#include "scan.h"
+#include "title.h"
+
+struct html_extract {
+	struct html_extract_sink *sink;
+	int want_title, want_links, want_paths;
+	int status;			/* enum html_extract_status, or < 0 */
+	int has_base;
+	struct html_charset charset;
+	struct html_title title;
+	struct html_text href, base;
+	struct html_scan scan;
+	struct html_open open;
+	struct html_match match;	/* only set up when want_paths */
+};
+
+/* Recovers the extractor around its matcher. */
+static struct html_extract *
+html_extract_of(struct html_match *match)
+{
+	return (struct html_extract *)(void *)((char *)match -
+	    offsetof(struct html_extract, match));
+}
+
+static int
+html_extract_found(struct html_match *match, size_t path, const char *at,
+    size_t len)
+{
+	struct html_extract *x = html_extract_of(match);
+	int enough = x->sink->match(x->sink, path, at, len);
+
+	if (enough)
+		x->status = HTML_EXTRACT_DONE;
+	return enough;
+}
+
+struct html_extract *
+html_extract_new(const struct html_extract_options *options,
+    struct html_extract_sink *sink)
+{
+	struct html_extract *x = malloc(sizeof(*x));
+
+	if (x == NULL)
+		return NULL;
+	memset(x, 0, offsetof(struct html_extract, scan));
+	x->sink = sink;
+	x->want_title = options->title;
+	x->want_links = options->links;
+	x->want_paths = options->path_count > 0;
+	html_scan_init(&x->scan);
+	html_charset_init(&x->charset);
+	if (x->want_paths) {
+		if (html_match_init(&x->match, options->paths,
+		    options->path_count) < 0) {
+			html_extract_free(x);
+			return NULL;
+		}
+		x->match.found = html_extract_found;
+	}
+	html_extract_start(x, NULL, 0);
+	return x;
+}
+
+void
+html_extract_free(struct html_extract *x)
+{
+	if (x == NULL)
+		return;
+	if (x->want_paths)
+		html_match_free(&x->match);
+	html_charset_free(&x->charset);
+	html_scan_free(&x->scan);
+	html_title_free(&x->title);
+	html_text_free(&x->href);
+	html_text_free(&x->base);
+	free(x);
+}
+
+void
+html_extract_start(struct html_extract *x, const char *charset, size_t len)
+{
+	x->status = HTML_EXTRACT_MORE;
+	x->has_base = 0;
+	html_charset_start(&x->charset, charset, len);
+	html_title_reset(&x->title);
+	html_scan_reset(&x->scan);
+	html_open_reset(&x->open, !x->want_paths);
+	if (x->want_paths)
+		html_match_reset(&x->match);
+	x->scan.want_text = x->want_paths;
+}
+
+/* Takes the answer of a callback. */
+static int
+html_extract_answer(struct html_extract *x, int enough)
+{
+	if (enough)
+		x->status = HTML_EXTRACT_DONE;
+	return 0;
+}
+
+/* A start tag that may lead to another page, or say what all start from. */
+static int
+html_extract_link(struct html_extract *x, const struct html_scan_token *t)
+{
+	struct html_link link;
+	int rc = html_link_find(&link, t, &x->href);
+
+	if (rc <= 0)
+		return rc;
+	if (link.kind == HTML_LINK_BASE && !x->has_base) {
+		x->base.len = 0;
+		rc = html_text_add(&x->base, link.href, link.len);
+		if (rc < 0)
+			return rc;
+		x->has_base = 1;
+	}
+	return x->want_links ?
+	    html_extract_answer(x, x->sink->link(x->sink, &link)) : 0;
+}
+
+/* What stands in svg, math or a template is no title and no link. */
+static int
+html_extract_html(struct html_extract *x, const struct html_scan_token *t)
+{
+	if (t->tag->text != HTML_TAG_TEXT_DATA)
+		html_scan_raw(&x->scan);
+	if (x->open.templates > 0)
+		return 0;
+	switch (t->tag->id) {
+	case HTML_TAG_TITLE:
+		if (x->want_title)
+			html_title_start(&x->title);
+		return 0;
+	case HTML_TAG_BASE:
+		return html_extract_link(x, t);
+	case HTML_TAG_A:
+	case HTML_TAG_AREA:
+	case HTML_TAG_LINK:
+	case HTML_TAG_META:
+		return x->want_links ? html_extract_link(x, t) : 0;
+	default:
+		return 0;
+	}
+}
+
+/* The matching of a tag or text that has changed the stack. */
+static int
+html_extract_enter(struct html_extract *x, const struct html_scan_token *t)
+{
+	int rc = 0;
+
+	if (x->want_paths) {
+		rc = html_match_leave(&x->match, x->open.fresh);
+		if (rc == 0)
+			rc = html_match_enter(&x->match, &x->open, t);
+	}
+	html_open_settle(&x->open);
+	if (x->want_paths && rc == 0)
+		rc = html_match_leave(&x->match, x->open.depth);
+	return rc;
+}
+
+static int
+html_extract_on_start(struct html_extract *x,
+    const struct html_scan_token *t)
+{
+	enum html_open_result result;
+	int rc = 0;
+
+	if (html_open_skips(&x->open, t->tag))
+		return html_extract_html(x, t);
+	result = html_open_start(&x->open, t);
+	if (result == HTML_OPEN_HTML)
+		rc = html_extract_html(x, t);
+	if (rc == 0)
+		rc = html_extract_enter(x,
+		    result == HTML_OPEN_IGNORED ? NULL : t);
+	return rc;
+}
+
+/* The title is complete, by its end tag or that of the page. */
+static int
+html_extract_end_title(struct html_extract *x)
+{
+	int rc = html_title_end(&x->title);
+
+	if (rc < 0)
+		return rc;
+	return html_extract_answer(x, x->sink->title(x->sink,
+	    x->title.text.len > 0 ? x->title.text.at : "",
+	    x->title.text.len));
+}
+
+static int
+html_extract_on_end(struct html_extract *x, const struct html_scan_token *t)
+{
+	int rc = 0;
+
+	if (x->title.state == HTML_TITLE_OPEN)
+		rc = html_extract_end_title(x);
+	if (html_open_skips(&x->open, t->tag))
+		return rc;
+	html_open_end(&x->open, t);
+	if (rc == 0 && x->want_paths)
+		rc = html_match_leave(&x->match, x->open.fresh);
+	return rc;
+}
+
+static int
+html_extract_on_text(struct html_extract *x, const struct html_scan_token *t)
+{
+	int rc = 0;
+
+	if (x->title.state == HTML_TITLE_OPEN)
+		rc = html_title_text(&x->title, t);
+	if (rc < 0 || !x->want_paths)
+		return rc;
+	if (!html_open_in_body(&x->open)) {
+		html_open_text(&x->open, t->at, t->len);
+		rc = html_extract_enter(x, NULL);
+	}
+	return rc < 0 ? rc : html_match_text(&x->match, &x->open, t);
+}
+
+static int
+html_extract_token(struct html_extract *x, const struct html_scan_token *t)
+{
+	switch (t->kind) {
+	case HTML_SCAN_TEXT:
+		return html_extract_on_text(x, t);
+	case HTML_SCAN_START:
+		return html_extract_on_start(x, t);
+	case HTML_SCAN_END:
+		return html_extract_on_end(x, t);
+	case HTML_SCAN_DOCTYPE:
+		html_open_doctype(&x->open, t);
+		return 0;
+	default:
+		return x->want_paths ?
+		    html_match_leave(&x->match, x->open.depth) : 0;
+	}
+}
+
+/* Whether text that comes now matters to anybody. */
+static int
+html_extract_wants_text(const struct html_extract *x)
+{
+	return x->title.state == HTML_TITLE_OPEN || (x->want_paths &&
+	    (!html_open_in_body(&x->open) ||
+	    html_match_wants_text(&x->match, &x->open)));
+}
+
+/* All the tokens of what the scanner has. */
+static void
+html_extract_scan(struct html_extract *x)
+{
+	int found;
+
+	while (x->status == HTML_EXTRACT_MORE) {
+		found = html_scan_next(&x->scan);
+		if (found == HTML_SCAN_MORE)
+			return;
+		if (found > 0)
+			found = html_extract_token(x, &x->scan.token);
+		if (found < 0)
+			x->status = found;
+		x->scan.want_text = html_extract_wants_text(x);
+		x->scan.cdata = html_open_is_foreign(&x->open);
+	}
+}
+
+/* All the tokens of what the decoder has. */
+static void
+html_extract_decode(struct html_extract *x)
+{
+	const char *at;
+	size_t len;
+
+	while (x->status == HTML_EXTRACT_MORE &&
+	    html_charset_next(&x->charset, &at, &len)) {
+		html_scan_feed(&x->scan, at, len);
+		html_extract_scan(x);
+	}
+}
+
+int
+html_extract_feed(struct html_extract *x, const char *at, size_t len)
+{
+	if (x->status != HTML_EXTRACT_MORE)
+		return x->status;
+	html_charset_feed(&x->charset, at, len);
+	html_extract_decode(x);
+	return x->status;
+}
+
+int
+html_extract_finish(struct html_extract *x)
+{
+	int rc = 0;
+
+	html_charset_finish(&x->charset);
+	html_extract_decode(x);
+	html_scan_finish(&x->scan);
+	html_extract_scan(x);
+	if (x->status == HTML_EXTRACT_MORE &&
+	    x->title.state == HTML_TITLE_OPEN)
+		rc = html_extract_end_title(x);
+	if (rc == 0 && x->status == HTML_EXTRACT_MORE && x->want_paths)
+		rc = html_match_leave(&x->match, 0);
+	if (rc < 0)
+		x->status = rc;
+	return x->status;
+}
+
+const char *
+html_extract_base(const struct html_extract *x, size_t *len)
+{
+	*len = x->has_base ? x->base.len : 0;
+	return x->has_base ? (x->base.at != NULL ? x->base.at : "") : NULL;
+}
+
+const char *
+html_extract_charset(const struct html_extract *x)
+{
+	return html_charset_name(&x->charset);
+}

@@ -1,0 +1,123 @@
+/*
+ * open.h - the stack of open elements (HTML 13.2.4.2): which element are we
+ * in, after all the end tags that authors leave out?
+ *
+ * No tree is built; the stack follows the tree construction of the standard
+ * (13.2.6) as far as the stack can tell: implied html, head, body, tbody and
+ * tr, what closes a p, scopes, tables, svg and math.  Two things of the
+ * standard are made simpler.  Formatting elements are not opened again in the
+ * next block (13.2.4.3), and one that is closed too early (<b><p></b>) stays
+ * on the stack as a ghost, without a name, until what is above it is closed.
+ *
+ * Copy along: scan.h.
+ */
+#ifndef HTML_OPEN_H
+#define HTML_OPEN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scan.h"
+
+/* Elements nested deeper than this are passed over, with their ends. */
+#define HTML_OPEN_MAX 512
+
+/* What html_open_start made of a start tag. */
+enum html_open_result {
+	HTML_OPEN_IGNORED,		/* the standard drops such a tag */
+	HTML_OPEN_HTML,			/* an HTML element */
+	HTML_OPEN_FOREIGN		/* an element of svg or math */
+};
+
+/* Which language an element is of. */
+enum html_open_space {
+	HTML_OPEN_IN_HTML,
+	HTML_OPEN_IN_SVG,
+	HTML_OPEN_IN_MATH
+};
+
+/* An open element. */
+struct html_open_frame {
+	uint32_t hash;			/* of the name */
+	uint16_t lists;			/* enum html_tag_list */
+	uint8_t id;			/* HTML_TAG_OTHER if not HTML */
+	uint8_t space : 2;		/* enum html_open_space */
+	uint8_t holds_html : 1;		/* svg or math, but HTML inside */
+	uint8_t ghost : 1;		/* goes when what is above goes */
+};
+
+/*
+ * The frames [0, depth) are open, the innermost last.  After each call, those
+ * below `fresh` are the elements they were before it; those from `fresh` up
+ * are new.  The first of the new ones is a child of frame `parent` (-1: of
+ * the document), each other of the one before it.  Only the last of them has
+ * the attributes of the tag; the others are implied.
+ */
+struct html_open {
+	unsigned depth, fresh;
+	int parent;
+	unsigned templates;		/* how many <template> we are in */
+	int islands;			/* private, from here on */
+	int quirks, leaf, in_head, in_body;
+	unsigned over;
+	struct html_open_frame frame[HTML_OPEN_MAX];
+};
+
+/*
+ * At the start of a page.  With `islands`, only svg, math and template and
+ * what is in them is kept on the stack; that is all that is needed to tell
+ * which titles and links are HTML, and costs nothing elsewhere.
+ */
+void html_open_reset(struct html_open *open, int islands);
+
+/* A doctype: it decides whether a table closes a p. */
+void html_open_doctype(struct html_open *open,
+    const struct html_scan_token *doctype);
+
+/*
+ * A start tag.  Unless it is ignored, its element is the innermost now, even
+ * when it can have no content: html_open_settle takes that away.
+ */
+enum html_open_result html_open_start(struct html_open *open,
+    const struct html_scan_token *tag);
+
+/* Closes the element just opened if it is one that has no content. */
+void html_open_settle(struct html_open *open);
+
+/* An end tag. */
+void html_open_end(struct html_open *open,
+    const struct html_scan_token *tag);
+
+/*
+ * Text: what is not white space implies the body.  Needs to be told only
+ * while html_open_in_body is false.
+ */
+void html_open_text(struct html_open *open, const char *at, size_t len);
+
+/* Whether the body has begun. */
+static inline int
+html_open_in_body(const struct html_open *open)
+{
+	return open->in_body;
+}
+
+/* Whether the innermost element is of svg or math, so that CDATA counts. */
+static inline int
+html_open_is_foreign(const struct html_open *open)
+{
+	return open->depth > 0 &&
+	    open->frame[open->depth - 1].space != HTML_OPEN_IN_HTML;
+}
+
+/*
+ * Whether the stack takes no notice of a tag, which then is HTML, so that
+ * html_open_start and html_open_end need not be called: outside of islands.
+ */
+static inline int
+html_open_skips(const struct html_open *open, const struct html_tag *tag)
+{
+	return open->islands && open->depth == 0 && tag->id != HTML_TAG_SVG &&
+	    tag->id != HTML_TAG_MATH && tag->id != HTML_TAG_TEMPLATE;
+}
+
+#endif

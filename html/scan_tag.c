@@ -1,0 +1,178 @@
+/*
+ * scan_tag.c - one tag (HTML 13.2.5.8 and 32 to 40).
+ *
+ * A tag that is whole in the piece is read where it lies, straight through.
+ * One that is cut is gathered first; then only its end must be found, and for
+ * that a small automaton is enough, because a '>' ends a tag everywhere but
+ * inside quotes.
+ */
+#include <string.h>
+
+#include "scan_state.h"
+
+/* What a byte ends; or-ed together in the table below. */
+enum html_scan_tag_class {
+	HTML_SCAN_TAG_SPACE = 1,
+	HTML_SCAN_TAG_END_NAME = 2,
+	HTML_SCAN_TAG_END_ATTR = 4,
+	HTML_SCAN_TAG_END_BARE = 8,	/* a value without quotes */
+	HTML_SCAN_TAG_GAP = 16		/* what may stand between attributes */
+};
+
+static const unsigned char html_scan_tag_class[256] = {
+	['\t'] = 31, ['\n'] = 31, ['\f'] = 31, ['\r'] = 31, [' '] = 31,
+	['/'] = HTML_SCAN_TAG_END_NAME | HTML_SCAN_TAG_END_ATTR |
+	    HTML_SCAN_TAG_GAP,
+	['='] = HTML_SCAN_TAG_END_ATTR,
+	['>'] = HTML_SCAN_TAG_END_NAME | HTML_SCAN_TAG_END_ATTR |
+	    HTML_SCAN_TAG_END_BARE,
+};
+
+static inline int
+html_scan_tag_is(char c, unsigned classes)
+{
+	return (html_scan_tag_class[(unsigned char)c] & classes) != 0;
+}
+
+int
+html_scan_tag_ends_name(unsigned char c)
+{
+	return html_scan_tag_is((char)c, HTML_SCAN_TAG_END_NAME);
+}
+
+/* The first byte at or after p that ends one of `classes`, or `end`. */
+static inline const char *
+html_scan_tag_skip(const char *p, const char *end, unsigned classes)
+{
+	while (p < end && !html_scan_tag_is(*p, classes))
+		p++;
+	return p;
+}
+
+static inline const char *
+html_scan_tag_skip_space(const char *p, const char *end)
+{
+	while (p < end && html_scan_tag_is(*p, HTML_SCAN_TAG_SPACE))
+		p++;
+	return p;
+}
+
+/*
+ * One attribute, at p, which is not the end.  Returns where it ends, or NULL
+ * when the bytes end first.
+ */
+static inline const char *
+html_scan_tag_attribute(struct html_scan_attr *a, const char *base,
+    const char *p, const char *end)
+{
+	const char *name = p, *value;
+
+	/* The first byte belongs to the name, even '=' (13.2.5.32). */
+	p = html_scan_tag_skip(p + 1, end, HTML_SCAN_TAG_END_ATTR);
+	a->name = (uint32_t)(name - base);
+	a->name_len = (uint32_t)(p - name);
+	p = html_scan_tag_skip_space(p, end);
+	value = p;
+	if (p < end && *p == '=') {
+		p = html_scan_tag_skip_space(p + 1, end);
+		value = p;
+		if (p < end && (*p == '"' || *p == '\'')) {
+			value++;
+			p = memchr(value, *p, (size_t)(end - value));
+			if (p == NULL)
+				return NULL;
+			a->value = (uint32_t)(value - base);
+			a->value_len = (uint32_t)(p - value);
+			return p + 1;
+		}
+		p = html_scan_tag_skip(p, end, HTML_SCAN_TAG_END_BARE);
+	}
+	a->value = (uint32_t)(value - base);
+	a->value_len = (uint32_t)(p - value);
+	return p < end ? p : NULL;
+}
+
+const char *
+html_scan_tag_read(struct html_scan *s, const char *base, const char *end)
+{
+	const char *name = base + (s->is_end ? 2 : 1), *p;
+	struct html_scan_attr spare;
+	int slash;
+
+	s->attr_count = 0;
+	p = html_scan_tag_skip(name, end, HTML_SCAN_TAG_END_NAME);
+	s->name_len = p - name < HTML_SCAN_CARRY - 2 ? (size_t)(p - name) :
+	    HTML_SCAN_CARRY - 2;
+	for (;;) {
+		for (slash = 0; p < end &&
+		    html_scan_tag_is(*p, HTML_SCAN_TAG_GAP); p++)
+			slash = *p == '/';
+		if (p == end)
+			return NULL;
+		if (*p == '>')
+			break;
+		if (s->attr_count == HTML_SCAN_ATTRS ||
+		    p - base >= HTML_SCAN_CARRY) {
+			p = html_scan_tag_attribute(&spare, base, p, end);
+		} else {
+			p = html_scan_tag_attribute(&s->attrs[s->attr_count],
+			    base, p, end);
+			/* Of a cut tag there is no more than so much. */
+			if (p != NULL && p - base < HTML_SCAN_CARRY)
+				s->attr_count++;
+		}
+		if (p == NULL)
+			return NULL;
+	}
+	s->slash = slash;
+	return p + 1;
+}
+
+/* The automaton: where in the tag we are, and what a byte makes of that. */
+enum html_scan_tag_state {
+	HTML_SCAN_TAG_IN_NAME,
+	HTML_SCAN_TAG_IN_GAP,
+	HTML_SCAN_TAG_IN_ATTR,
+	HTML_SCAN_TAG_IN_AFTER,		/* behind an attribute's name */
+	HTML_SCAN_TAG_IN_BEFORE,	/* behind its '=' */
+	HTML_SCAN_TAG_IN_BARE,		/* in a value without quotes */
+	HTML_SCAN_TAG_IN_DOUBLE,
+	HTML_SCAN_TAG_IN_SINGLE
+};
+
+/* For each state but those in quotes, the next behind white space ... */
+static const unsigned char html_scan_tag_space[6] = { 1, 1, 3, 3, 4, 1 };
+/* ... and behind '/', behind '=', behind any other byte. */
+static const unsigned char html_scan_tag_slash[6] = { 1, 1, 1, 1, 5, 5 };
+static const unsigned char html_scan_tag_equal[6] = { 0, 2, 4, 4, 5, 5 };
+static const unsigned char html_scan_tag_other[6] = { 0, 2, 2, 2, 5, 5 };
+
+const char *
+html_scan_tag_end(struct html_scan *s, const char *p, const char *end)
+{
+	for (; p < end; p++) {
+		if (s->mark >= HTML_SCAN_TAG_IN_DOUBLE) {
+			p = memchr(p, s->mark == HTML_SCAN_TAG_IN_DOUBLE ?
+			    '"' : '\'', (size_t)(end - p));
+			if (p == NULL)
+				return NULL;
+			s->mark = HTML_SCAN_TAG_IN_GAP;
+		} else if (*p == '>') {
+			return p + 1;
+		} else if (html_scan_tag_is(*p, HTML_SCAN_TAG_SPACE)) {
+			s->mark = html_scan_tag_space[s->mark];
+		} else if (*p == '/') {
+			s->mark = html_scan_tag_slash[s->mark];
+		} else if (*p == '=') {
+			s->mark = html_scan_tag_equal[s->mark];
+		} else if (s->mark == HTML_SCAN_TAG_IN_BEFORE &&
+		    (*p == '"' || *p == '\'')) {
+			s->mark = *p == '"' ? HTML_SCAN_TAG_IN_DOUBLE :
+			    HTML_SCAN_TAG_IN_SINGLE;
+		} else {
+			s->mark = html_scan_tag_other[s->mark];
+		}
+		s->slash = *p == '/' && s->mark == HTML_SCAN_TAG_IN_GAP;
+	}
+	return NULL;
+}

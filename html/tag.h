@@ -1,0 +1,105 @@
+/*
+ * tag.h - the names of elements, and what the standard says of each.
+ *
+ * html_tag_find turns a name into one of the elements that HTML treats in a
+ * way of their own.  The data is tag_data.h, which tag_gen.py writes.
+ *
+ * Copy along: tag_data.h.
+ */
+#ifndef HTML_TAG_H
+#define HTML_TAG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The elements; HTML_TAG_OTHER is every one that is not named here. */
+enum html_tag_id {
+	HTML_TAG_OTHER, HTML_TAG_A, HTML_TAG_ADDRESS, HTML_TAG_ANNOTATION_XML,
+	HTML_TAG_APPLET, HTML_TAG_AREA, HTML_TAG_ARTICLE, HTML_TAG_ASIDE,
+	HTML_TAG_B, HTML_TAG_BASE, HTML_TAG_BASEFONT, HTML_TAG_BGSOUND,
+	HTML_TAG_BIG, HTML_TAG_BLOCKQUOTE, HTML_TAG_BODY, HTML_TAG_BR,
+	HTML_TAG_BUTTON, HTML_TAG_CAPTION, HTML_TAG_CENTER, HTML_TAG_CODE,
+	HTML_TAG_COL, HTML_TAG_COLGROUP, HTML_TAG_DD, HTML_TAG_DESC,
+	HTML_TAG_DETAILS, HTML_TAG_DIALOG, HTML_TAG_DIR, HTML_TAG_DIV,
+	HTML_TAG_DL, HTML_TAG_DT, HTML_TAG_EM, HTML_TAG_EMBED,
+	HTML_TAG_FIELDSET, HTML_TAG_FIGCAPTION, HTML_TAG_FIGURE, HTML_TAG_FONT,
+	HTML_TAG_FOOTER, HTML_TAG_FOREIGNOBJECT, HTML_TAG_FORM, HTML_TAG_FRAME,
+	HTML_TAG_FRAMESET, HTML_TAG_H1, HTML_TAG_H2, HTML_TAG_H3, HTML_TAG_H4,
+	HTML_TAG_H5, HTML_TAG_H6, HTML_TAG_HEAD, HTML_TAG_HEADER,
+	HTML_TAG_HGROUP, HTML_TAG_HR, HTML_TAG_HTML, HTML_TAG_I,
+	HTML_TAG_IFRAME, HTML_TAG_IMAGE, HTML_TAG_IMG, HTML_TAG_INPUT,
+	HTML_TAG_KEYGEN, HTML_TAG_LI, HTML_TAG_LINK, HTML_TAG_LISTING,
+	HTML_TAG_MAIN, HTML_TAG_MALIGNMARK, HTML_TAG_MARQUEE, HTML_TAG_MATH,
+	HTML_TAG_MENU, HTML_TAG_META, HTML_TAG_MGLYPH, HTML_TAG_MI,
+	HTML_TAG_MN, HTML_TAG_MO, HTML_TAG_MS, HTML_TAG_MTEXT, HTML_TAG_NAV,
+	HTML_TAG_NOBR, HTML_TAG_NOEMBED, HTML_TAG_NOFRAMES, HTML_TAG_NOSCRIPT,
+	HTML_TAG_OBJECT, HTML_TAG_OL, HTML_TAG_OPTGROUP, HTML_TAG_OPTION,
+	HTML_TAG_P, HTML_TAG_PARAM, HTML_TAG_PLAINTEXT, HTML_TAG_PRE,
+	HTML_TAG_RB, HTML_TAG_RP, HTML_TAG_RT, HTML_TAG_RTC, HTML_TAG_RUBY,
+	HTML_TAG_S, HTML_TAG_SCRIPT, HTML_TAG_SEARCH, HTML_TAG_SECTION,
+	HTML_TAG_SELECT, HTML_TAG_SMALL, HTML_TAG_SOURCE, HTML_TAG_SPAN,
+	HTML_TAG_STRIKE, HTML_TAG_STRONG, HTML_TAG_STYLE, HTML_TAG_SUB,
+	HTML_TAG_SUMMARY, HTML_TAG_SUP, HTML_TAG_SVG, HTML_TAG_TABLE,
+	HTML_TAG_TBODY, HTML_TAG_TD, HTML_TAG_TEMPLATE, HTML_TAG_TEXTAREA,
+	HTML_TAG_TFOOT, HTML_TAG_TH, HTML_TAG_THEAD, HTML_TAG_TITLE,
+	HTML_TAG_TR, HTML_TAG_TRACK, HTML_TAG_TT, HTML_TAG_U, HTML_TAG_UL,
+	HTML_TAG_VAR, HTML_TAG_WBR, HTML_TAG_XMP, HTML_TAG_COUNT
+};
+
+/* How the tokenizer reads what follows a start tag (HTML 13.2.5). */
+enum html_tag_text {
+	HTML_TAG_TEXT_DATA,
+	HTML_TAG_TEXT_RCDATA,		/* references, but no tags */
+	HTML_TAG_TEXT_RAWTEXT,		/* neither */
+	HTML_TAG_TEXT_SCRIPT,		/* neither, and comments hide its end */
+	HTML_TAG_TEXT_PLAINTEXT		/* neither, and there is no end */
+};
+
+/* The lists in which an element stands; tag_gen.py has them. */
+enum html_tag_list {
+	HTML_TAG_IS_VOID = 1,		/* has no content */
+	HTML_TAG_IS_SPECIAL = 1 << 1,
+	HTML_TAG_IS_SCOPE = 1 << 2,	/* a search "in scope" ends here */
+	HTML_TAG_IS_CLOSES_P = 1 << 3,
+	HTML_TAG_IS_BLOCK = 1 << 4,	/* its end tag closes by scope */
+	HTML_TAG_IS_IMPLIED = 1 << 5,	/* its end tag may be left out */
+	HTML_TAG_IS_FORMAT = 1 << 6,	/* formatting */
+	HTML_TAG_IS_HEAD = 1 << 7,	/* may stand in head */
+	HTML_TAG_IS_TABLE = 1 << 8,	/* ignored outside a table */
+	HTML_TAG_IS_BREAKOUT = 1 << 9,	/* ends svg and math */
+	HTML_TAG_IS_HEADING = 1 << 10,	/* h1 to h6 */
+	HTML_TAG_IS_MATH_TEXT = 1 << 11,	/* HTML inside math */
+	HTML_TAG_IS_SVG_HTML = 1 << 12		/* HTML inside svg */
+};
+
+/* What is known of an element. */
+struct html_tag {
+	uint64_t word;			/* the first eight letters, packed */
+	char name[15];			/* lower case, NUL-terminated */
+	uint8_t len;
+	uint8_t id;			/* enum html_tag_id */
+	uint8_t text;			/* enum html_tag_text */
+	uint16_t lists;			/* enum html_tag_list, or-ed */
+};
+
+/* One byte as HTML compares names: A to Z become a to z. */
+static inline unsigned char
+html_tag_lower(unsigned char c)
+{
+	return (unsigned char)(c + ((unsigned)c - 'A' < 26u) * 32u);
+}
+
+/* Whether len bytes are `word` (lower case) in letters of either case. */
+int html_tag_same(const char *at, size_t len, const char *word,
+    size_t word_len);
+
+/*
+ * The element that a name of len bytes names, in letters of either case;
+ * never NULL, maybe HTML_TAG_OTHER.  Up to `room` (at least len) bytes at
+ * `name` can be read.  *hash becomes a number that is the same for the same
+ * name, and another for another, as far as 31 bits can tell.
+ */
+const struct html_tag *html_tag_find(const char *name, size_t len,
+    size_t room, uint32_t *hash);
+
+#endif
