@@ -1,8 +1,9 @@
 # Makefile - builds, tests and installs Spindle; for GNU make and BSD make.
 #
-#   make            the library
+#   make            the programs            make demo     the story, offline
 #   make test       every test that needs   make lint     the house rules
-#                   nothing installed       
+#                   nothing installed       make install  PREFIX, DESTDIR
+#   make sim        the simulated world     make faults   what it must find
 #   make clean      leaves nothing
 #
 # Objects lie beside their sources: x.o for the programs, x.to for the tests
@@ -51,38 +52,45 @@ HTTP = http/body.o http/client.o http/connection.o http/connection_read.o \
 	http/page.o http/pool.o http/pool_host.o http/request.o \
 	http/server.o http/server_answer.o http/server_connection.o \
 	http/url.o http/url_encode.o http/url_host.o http/url_parse.o
-BIN =
+BIN = bin/category.o bin/crew.o bin/delayed.o bin/finder.o bin/input.o \
+	bin/nap.o bin/network.o bin/odd.o bin/output.o bin/program.o \
+	bin/progress.o bin/record.o bin/report.o bin/scrape.o \
+	bin/scraper_options.o bin/trace.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/scenario.to test/sim_forger.to
-TESTS = test/defer_cancel_test.run test/defer_chain_test.run \
-	test/defer_coroutine_cancel_test.run test/defer_coroutine_test.run \
-	test/defer_deferred_test.run test/defer_depth_test.run \
-	test/defer_list_test.run test/defer_lock_test.run \
-	test/defer_memory_test.run test/defer_random_test.run \
-	test/defer_timeout_test.run test/defer_unhandled_test.run \
-	test/dns_bad_server_test.run test/dns_config_test.run \
-	test/dns_connect_test.run test/dns_message_test.run \
-	test/dns_name_test.run test/dns_resolver_test.run \
-	test/dns_weather_test.run test/html_charset_test.run \
-	test/html_extract_test.run test/html_path_test.run \
-	test/html_scan_test.run test/html_text_test.run \
-	test/http_body_test.run test/http_client_test.run \
-	test/http_content_test.run test/http_date_test.run \
-	test/http_framing_test.run test/http_get_page_test.run \
-	test/http_giving_up_test.run test/http_head_test.run \
-	test/http_hostile_test.run test/http_inflate_hand_test.run \
-	test/http_inflate_test.run test/http_memory_test.run \
-	test/http_request_test.run test/http_server_test.run \
-	test/http_url_test.run test/reactor_address_test.run \
-	test/reactor_close_test.run test/reactor_descriptor_test.run \
-	test/reactor_end_test.run test/reactor_heap_test.run \
-	test/reactor_listen_test.run test/reactor_loop_test.run \
-	test/reactor_poller_test.run test/reactor_rest_test.run \
-	test/reactor_stream_test.run test/reactor_thread_test.run \
-	test/reactor_timer_test.run test/reactor_udp_test.run \
-	test/reactor_watch_test.run test/sim_transport_test.run
+TESTS = test/bin_input_test.run test/bin_program_test.run \
+	test/bin_record_test.run test/bin_report_test.run \
+	test/bin_scrape_test.run test/defer_cancel_test.run \
+	test/defer_chain_test.run test/defer_coroutine_cancel_test.run \
+	test/defer_coroutine_test.run test/defer_deferred_test.run \
+	test/defer_depth_test.run test/defer_list_test.run \
+	test/defer_lock_test.run test/defer_memory_test.run \
+	test/defer_random_test.run test/defer_timeout_test.run \
+	test/defer_unhandled_test.run test/dns_bad_server_test.run \
+	test/dns_config_test.run test/dns_connect_test.run \
+	test/dns_message_test.run test/dns_name_test.run \
+	test/dns_resolver_test.run test/dns_weather_test.run \
+	test/html_charset_test.run test/html_extract_test.run \
+	test/html_path_test.run test/html_scan_test.run \
+	test/html_text_test.run test/http_body_test.run \
+	test/http_client_test.run test/http_content_test.run \
+	test/http_date_test.run test/http_framing_test.run \
+	test/http_get_page_test.run test/http_giving_up_test.run \
+	test/http_head_test.run test/http_hostile_test.run \
+	test/http_inflate_hand_test.run test/http_inflate_test.run \
+	test/http_memory_test.run test/http_request_test.run \
+	test/http_server_test.run test/http_url_test.run \
+	test/reactor_address_test.run test/reactor_close_test.run \
+	test/reactor_descriptor_test.run test/reactor_end_test.run \
+	test/reactor_heap_test.run test/reactor_listen_test.run \
+	test/reactor_loop_test.run test/reactor_poller_test.run \
+	test/reactor_rest_test.run test/reactor_stream_test.run \
+	test/reactor_thread_test.run test/reactor_timer_test.run \
+	test/reactor_udp_test.run test/reactor_watch_test.run \
+	test/sim_stack_test.run test/sim_transport_test.run
 
 # ---- end of lists ----
+PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite
 HOUSE = $(REACTOR) $(DEFER) $(HTML) $(DNS) $(HTTP) $(BIN)
 TEST_TOOLS = test/check.o test/alloc.o test/guard.o \
 	test/sim.o test/sim_host.o test/sim_system.o test/sim_listen.o \
@@ -90,7 +98,7 @@ TEST_TOOLS = test/check.o test/alloc.o test/guard.o \
 	test/http_raw.o test/http_rig.o test/http_script.o
 TEST_KQUEUE = test/kqueue/poller.to test/kqueue/kqueue.to
 
-all: build/spindle.a
+all: $(PROGRAMS)
 
 .SUFFIXES:
 .SUFFIXES: .c .o .to .run
@@ -114,6 +122,34 @@ build/spindle.a: $(HOUSE)
 	@echo '  AR $@'
 	@rm -f $@
 	@$(AR) rc $@ $(HOUSE)
+
+bin/scraper: bin/scraper.o build/spindle.a
+	@echo '  LD $@'
+	@$(LINK) bin/scraper.o build/spindle.a $(LDLIBS)
+
+bin/getpage: bin/getpage.o build/spindle.a
+	@echo '  LD $@'
+	@$(LINK) bin/getpage.o build/spindle.a $(LDLIBS)
+
+bin/resolve: bin/resolve.o build/spindle.a
+	@echo '  LD $@'
+	@$(LINK) bin/resolve.o build/spindle.a $(LDLIBS)
+
+bin/extract: bin/extract.o build/spindle.a
+	@echo '  LD $@'
+	@$(LINK) bin/extract.o build/spindle.a $(LDLIBS)
+
+bin/demosite: bin/demosite.o build/spindle.a
+	@echo '  LD $@'
+	@$(LINK) bin/demosite.o build/spindle.a $(LDLIBS)
+
+demo: bin/scraper bin/demosite
+	@sh bin/demo.sh bin
+
+install: all
+	mkdir -p $(DESTDIR)$(PREFIX)/bin
+	for p in $(PROGRAMS); do \
+		install -m 755 $$p $(DESTDIR)$(PREFIX)/bin/ || exit 1; done
 
 # ---- tests ----
 
@@ -141,7 +177,17 @@ $(TESTS): build/test.a
 tests: $(TESTS:.run=.to) $(TESTS)
 
 test: all tests
-	@sh test/run.sh $(TESTS)
+	@sh test/run.sh $(TESTS) "sh test/bin_contract_test.sh bin"
+
+# The simulated world: some thousand seeds, or `make sim SEED=n` for one.
+SEED =
+SEEDS = 3000
+
+sim: test/sim_transport_test.run test/sim_stack_test.run
+	@sh test/sim.sh "$(SEEDS)" "$(SEED)"
+
+faults: tests
+	@sh test/faults.sh
 
 lint:
 	@sh test/lint.sh
@@ -150,14 +196,15 @@ lint:
 
 clean:
 	rm -rf build
+	rm -f $(PROGRAMS) $(PROGRAMS:=.o) $(PROGRAMS:=.o.d)
 	rm -f $(HOUSE) $(HOUSE:.o=.to) $(HOUSE:=.d) $(HOUSE:.o=.to.d)
 	rm -f $(TESTS) $(TESTS:.run=.to) $(TESTS:.run=.to.d)
 	rm -f $(TEST_TOOLS) $(TEST_TOOLS:=.d)
 	rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
 
-.PHONY: all tests test \
+.PHONY: all demo install tests test sim faults \
 	lint clean
 
--include $(HOUSE:=.d) $(HOUSE:.o=.to.d)
+-include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
 -include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)
 -include $(TEST_KQUEUE:=.d)

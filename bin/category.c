@@ -1,0 +1,73 @@
+/*
+ * category.c - the table of kinds of failure and their words.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "category.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "../dns/connect.h"
+#include "../dns/resolver.h"
+#include "../http/failure.h"
+
+const struct failure_kind category_no_article = { "no-article", NULL };
+const struct failure_kind category_no_title = { "no-title", NULL };
+
+/* The first line that fits counts. */
+static const struct {
+	const struct failure_kind *kind;
+	const char *word;
+} category_words[] = {
+	{ &http_bad_url, "bad-url" },
+	{ &dns_no_network, "no-network" },
+	{ &dns_connect_no_network, "no-network" },
+	{ &dns_no_such_host, "no-such-host" },
+	{ &dns_failure, "no-dns" },
+	{ &dns_connect_no_route, "no-route" },
+	{ &dns_connect_refused, "refused" },
+	{ &dns_connect_timeout, "timeout" },
+	{ &http_timeout, "timeout" },
+	{ &dns_connect_reset, "reset" },
+	{ &http_reset, "reset" },
+	{ &http_tls, "tls" },
+	{ &http_bad_response, "bad-response" },
+	{ &http_too_large, "too-large" },
+	{ &http_too_many_redirects, "too-many-redirects" },
+	{ &category_no_article, "no-article" },
+	{ &category_no_title, "no-title" },
+};
+
+/*
+ * A connection that failed with an unusual errno: this machine is short of
+ * something, or does not let us (a route that prohibits, a filter).
+ */
+static const char *
+category_of_errno(long number)
+{
+	switch (number) {
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+		return "no-resources";
+	default:
+		return "no-route";
+	}
+}
+
+const char *
+category_of(const struct failure *f, char text[CATEGORY_TEXT])
+{
+	size_t count = sizeof(category_words) / sizeof(category_words[0]);
+
+	for (size_t i = 0; i < count; i++)
+		if (failure_is(f, category_words[i].kind))
+			return category_words[i].word;
+	if (failure_is(f, &dns_connect_other))
+		return category_of_errno(f->code);
+	if (!failure_is(f, &http_bad_status))
+		return "no-resources";
+	snprintf(text, CATEGORY_TEXT, "http-%ld", f->code);
+	return text;
+}

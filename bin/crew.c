@@ -1,0 +1,243 @@
+/*
+ * crew.c - URLs in, scrapes, records out.
+ *
+ * Whatever ends, comes or becomes possible just asks for crew_step, which
+ * the loop calls once in a turn: it writes what is ready, makes room, and
+ * notices the end.  No job is freed anywhere else.
+ */
+#include "crew.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+	/* How many URLs may be begun and not yet written, per running one. */
+	CREW_AHEAD = 16,
+	/* And how many bytes of records may stand in line: then no new URL. */
+	CREW_HELD = 4194304
+};
+
+/* One URL, from its line of input to its record of output. */
+struct crew_job {
+	struct crew *crew;
+	struct list running;		/* in crew->running, till finished */
+	struct list line;		/* in crew->line */
+	struct deferred *deferred;
+	struct record record;
+	size_t held;			/* its length when it was made */
+	bool finished;
+};
+
+static struct crew_job *
+crew_job_of_running(struct list *l)
+{
+	return (struct crew_job *)((char *)l -
+	    offsetof(struct crew_job, running));
+}
+
+static struct crew_job *
+crew_job_of_line(struct list *l)
+{
+	return (struct crew_job *)((char *)l -
+	    offsetof(struct crew_job, line));
+}
+
+/* ---- what comes out ---- */
+
+/* Counts what came of a URL, and writes it down for the output. */
+static void
+crew_report(struct crew *c, const struct report *report, struct record *r)
+{
+	struct progress_counts *counts = &c->progress.counts;
+	struct report poor = {
+		.url = report->url, .url_len = report->url_len,
+		.category = "no-resources",
+		.detail = failure_no_memory.message,
+	};
+
+	report_write(report, c->form, r);
+	if (r->failed) {
+		/* A long title, perhaps; a few words may still have room. */
+		record_free(r);
+		report_write(&poor, c->form, r);
+		report = &poor;
+	}
+	counts->done++;
+	progress_changed(&c->progress);
+	if (report->category != NULL) {
+		counts->failed++;
+		progress_wipe(&c->progress);
+		program_fail(c->program, report->url, report->url_len,
+		    report->category, report->detail);
+	}
+}
+
+static void
+crew_done(void *ctx, const struct report *report)
+{
+	struct crew_job *job = ctx;
+	struct crew *c = job->crew;
+
+	job->finished = true;
+	c->progress.counts.running--;
+	list_remove(&job->running);
+	if (!c->ordered)
+		list_append(&c->line, &job->line);
+	if (!c->ended)
+		crew_report(c, report, &job->record);
+	job->held = job->record.len;
+	c->held += job->held;
+	reactor_call_soon(c->scraper.reactor, &c->step);
+}
+
+static void
+crew_free_job(struct crew_job *job)
+{
+	job->crew->jobs--;
+	job->crew->held -= job->held;
+	list_remove(&job->line);
+	deferred_release(job->deferred);
+	record_free(&job->record);
+	free(job);
+}
+
+/* Writes what stands first in line and is finished. */
+static void
+crew_write(struct crew *c)
+{
+	while (!list_is_empty(&c->line)) {
+		struct crew_job *job = crew_job_of_line(c->line.next);
+		int error = 0;
+
+		if (!job->finished)
+			return;
+		if (c->error == 0) {
+			progress_wipe(&c->progress);
+			error = output_write(&c->output, &job->record);
+		}
+		if (error == -EAGAIN)
+			return;
+		if (error != 0)
+			c->error = error;
+		crew_free_job(job);
+	}
+}
+
+void
+crew_writable(struct output *o)
+{
+	struct crew *c = (struct crew *)((char *)o -
+	    offsetof(struct crew, output));
+
+	reactor_call_soon(c->scraper.reactor, &c->step);
+}
+
+/* ---- what comes in ---- */
+
+static bool
+crew_has_room(const struct crew *c)
+{
+	return c->progress.counts.running < c->concurrency &&
+	    c->jobs < c->concurrency * CREW_AHEAD && c->held < CREW_HELD;
+}
+
+static void
+crew_start(struct crew *c, const char *url, size_t len)
+{
+	struct crew_job *job = calloc(1, sizeof(*job));
+
+	if (job == NULL) {
+		c->error = -ENOMEM;
+		return;
+	}
+	job->crew = c;
+	c->jobs++;
+	c->progress.counts.running++;
+	list_append(&c->running, &job->running);
+	list_init(&job->line);
+	if (c->ordered)
+		list_append(&c->line, &job->line);
+	job->deferred = scrape(&c->scraper, url, len, crew_done, job);
+	if (job->deferred == NULL)
+		crew_done(job, &(struct report){ .url = url, .url_len = len,
+		    .category = "no-resources",
+		    .detail = failure_no_memory.message });
+}
+
+static void
+crew_line(struct input *in, const char *at, size_t len)
+{
+	struct crew *c = (struct crew *)((char *)in -
+	    offsetof(struct crew, input));
+
+	crew_start(c, at, len);
+	if (!crew_has_room(c))
+		input_pause(in);
+	reactor_call_soon(c->scraper.reactor, &c->step);
+}
+
+static void
+crew_input_ended(struct input *in, int error)
+{
+	struct crew *c = (struct crew *)((char *)in -
+	    offsetof(struct crew, input));
+
+	c->input_ended = true;
+	c->input_error = error;
+	reactor_call_soon(c->scraper.reactor, &c->step);
+}
+
+const struct input_ops crew_input_ops = {
+	.line = crew_line,
+	.ended = crew_input_ended,
+};
+
+/* ---- from beginning to end ---- */
+
+static void
+crew_step(struct reactor_call *call)
+{
+	struct crew *c = (struct crew *)((char *)call -
+	    offsetof(struct crew, step));
+
+	crew_write(c);
+	if (!c->input_ended && crew_has_room(c))
+		input_resume(&c->input);
+	if (c->has_finished || (c->error == 0 &&
+	    !(c->input_ended && c->jobs == 0)))
+		return;
+	c->has_finished = true;
+	c->finished(c);
+}
+
+void
+crew_begin(struct crew *c)
+{
+	list_init(&c->running);
+	list_init(&c->line);
+	reactor_call_init(&c->step, crew_step);
+	reactor_call_soon(c->scraper.reactor, &c->step);
+}
+
+void
+crew_stop(struct crew *c)
+{
+	input_close(&c->input);
+	c->input_ended = true;
+	reactor_call_soon(c->scraper.reactor, &c->step);
+}
+
+void
+crew_end(struct crew *c)
+{
+	struct list *l;
+
+	c->ended = true;
+	input_close(&c->input);
+	while ((l = list_take_first(&c->running)) != NULL)
+		deferred_cancel(crew_job_of_running(l)->deferred);
+	progress_end(&c->progress);
+	output_close(&c->output);
+	crew_write(c);
+	reactor_cancel_call(&c->step);
+}

@@ -1,0 +1,30 @@
+/*
+ * delayed.h - answers of a server that come after a while.
+ */
+#ifndef BIN_DELAYED_H
+#define BIN_DELAYED_H
+
+#include <stdint.h>
+
+#include "../http/server.h"
+#include "../reactor/reactor.h"
+#include "record.h"
+
+/* How long to wait, and by whose clock. */
+struct delayed_clock {
+	struct reactor *reactor;
+	uint64_t delay_ns;
+};
+
+/*
+ * Gives an answer later, or at once if the delay is 0.  Its content is that
+ * of *body, which is taken over; all other texts must be constants.  It uses
+ * the request's ctx.
+ */
+void delayed_answer(const struct delayed_clock *, struct http_server_request *,
+    const struct http_server_answer *, struct record *body);
+
+/* To be the `gone` of each resource that answers so. */
+void delayed_gone(struct http_resource *, struct http_server_request *);
+
+#endif

@@ -1,0 +1,249 @@
+/*
+ * finder.c - from a page's bytes to its first article, or its title.
+ *
+ * Of several paths an earlier one wins over a later one, whatever their
+ * order in the page; so the first path's match ends the search at once,
+ * those of others are noted and may be bettered.
+ */
+#include "finder.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct finder *
+finder_of_sink(struct http_sink *s)
+{
+	return (struct finder *)((char *)s - offsetof(struct finder, sink));
+}
+
+static struct finder *
+finder_of_facts(struct html_extract_sink *s)
+{
+	return (struct finder *)((char *)s - offsetof(struct finder, facts));
+}
+
+/* ---- what the page says ---- */
+
+static int
+finder_title(struct html_extract_sink *s, const char *at, size_t len)
+{
+	struct finder *f = finder_of_facts(s);
+
+	record_add(&f->title, at, len);
+	f->has_title = true;
+	return 1;
+}
+
+/* Resolves a link as a browser does: by the page's <base>, if it is good. */
+static int
+finder_resolve(struct finder *f, const char *at, size_t len,
+    struct http_url *link)
+{
+	size_t base_len;
+	const char *base_at = html_extract_base(f->extract, &base_len);
+	struct http_url base;
+	int error;
+
+	if (base_at == NULL ||
+	    http_url_parse(&base, base_at, base_len, &f->page) != 0)
+		return http_url_parse(link, at, len, &f->page);
+	error = http_url_parse(link, at, len, &base);
+	http_url_free(&base);
+	return error;
+}
+
+/* A link to a place in the same page leads to no article. */
+static bool
+finder_is_same_page(const struct http_url *a, const struct http_url *b)
+{
+	return a->fragment == b->fragment &&
+	    memcmp(a->href, b->href, a->fragment) == 0;
+}
+
+/* A link that leads nowhere, such as "javascript:", is passed over. */
+static int
+finder_match(struct html_extract_sink *s, size_t path, const char *at,
+    size_t len)
+{
+	struct finder *f = finder_of_facts(s);
+	struct http_url link;
+	int error;
+
+	if (f->link.href != NULL && path >= f->best)
+		return 0;
+	error = finder_resolve(f, at, len, &link);
+	if (error == -ENOMEM)
+		f->error = error;
+	if (error != 0)
+		return f->error != 0;
+	if (finder_is_same_page(&link, &f->page)) {
+		http_url_free(&link);
+		return 0;
+	}
+	http_url_free(&f->link);
+	f->link = link;
+	f->best = path;
+	return path == 0;
+}
+
+/* ---- how the page comes ---- */
+
+/* Forgets what was found. */
+static void
+finder_reset(struct finder *f)
+{
+	http_url_free(&f->link);
+	http_url_free(&f->page);
+	f->title.len = 0;
+	f->title.failed = false;
+	f->has_title = f->begun = false;
+	f->error = 0;
+}
+
+static bool
+finder_is_name(const char *at, size_t len, const char *name)
+{
+	for (size_t i = 0; name[i] != '\0'; i++)
+		if (i >= len || (at[i] | 0x20) != name[i])
+			return false;
+	return true;
+}
+
+/*
+ * The charset of a Content-Type such as `text/html; charset="utf-8"` (RFC
+ * 9110, section 8.3.1), as a slice of it; NULL if there is none.
+ */
+static const char *
+finder_charset(const char *at, size_t len, size_t *charset_len)
+{
+	const char *end = at + len;
+
+	for (; at < end && !finder_is_name(at, (size_t)(end - at),
+	    "charset="); at++)
+		;
+	if (at == end)
+		return NULL;
+	at += strlen("charset=");
+	if (at < end && *at == '"')
+		at++;
+	for (len = 0; at + len < end; len++)
+		if (strchr("\"; \t,", at[len]) != NULL)
+			break;
+	*charset_len = len;
+	return len > 0 ? at : NULL;
+}
+
+static enum http_sink_answer
+finder_begin(struct http_sink *s, const struct http_page *page)
+{
+	struct finder *f = finder_of_sink(s);
+	size_t len = 0;
+	const char *charset = finder_charset(page->content_type,
+	    page->content_type_len, &len);
+
+	finder_reset(f);		/* it may be another attempt */
+	f->begun = true;
+	if (f->shelf->path_count > 0)
+		f->error = http_url_copy(&f->page, &page->url);
+	if (f->error == 0)
+		html_extract_start(f->extract, charset, len);
+	return f->error == 0 ? HTTP_SINK_CONTINUE : HTTP_SINK_ENOUGH;
+}
+
+static enum http_sink_answer
+finder_data(struct http_sink *s, const char *at, size_t len)
+{
+	struct finder *f = finder_of_sink(s);
+	int status = html_extract_feed(f->extract, at, len);
+
+	if (status < 0)
+		f->error = status;
+	return status == HTML_EXTRACT_MORE ? HTTP_SINK_CONTINUE :
+	    HTTP_SINK_ENOUGH;
+}
+
+int
+finder_finish(struct finder *f)
+{
+	int status = f->error;
+
+	if (status == 0 && f->begun)
+		status = html_extract_finish(f->extract);
+	if (f->title.failed)
+		status = -ENOMEM;
+	return status < 0 ? status : 0;
+}
+
+/* ---- the shelf ---- */
+
+static const struct http_sink_ops finder_sink_ops = {
+	.begin = finder_begin,
+	.data = finder_data,
+};
+
+static void
+finder_free(struct finder *f)
+{
+	html_extract_free(f->extract);
+	http_url_free(&f->link);
+	http_url_free(&f->page);
+	record_free(&f->title);
+	free(f);
+}
+
+static struct finder *
+finder_new(struct finder_shelf *shelf)
+{
+	struct html_extract_options want = {
+		.title = shelf->path_count == 0,
+		.paths = shelf->paths,
+		.path_count = shelf->path_count,
+	};
+	struct finder *f = calloc(1, sizeof(*f));
+
+	if (f == NULL)
+		return NULL;
+	f->sink.ops = &finder_sink_ops;
+	f->facts.title = finder_title;
+	f->facts.match = finder_match;
+	f->shelf = shelf;
+	f->extract = html_extract_new(&want, &f->facts);
+	if (f->extract == NULL) {
+		free(f);
+		return NULL;
+	}
+	return f;
+}
+
+struct finder *
+finder_take(struct finder_shelf *shelf)
+{
+	struct finder *f = shelf->first;
+
+	if (f == NULL)
+		return finder_new(shelf);
+	shelf->first = f->next;
+	return f;
+}
+
+void
+finder_put_back(struct finder_shelf *shelf, struct finder *f)
+{
+	if (f == NULL)
+		return;
+	finder_reset(f);
+	f->next = shelf->first;
+	shelf->first = f;
+}
+
+void
+finder_clear(struct finder_shelf *shelf)
+{
+	struct finder *f;
+
+	while ((f = shelf->first) != NULL) {
+		shelf->first = f->next;
+		finder_free(f);
+	}
+}

@@ -1,0 +1,207 @@
+/*
+ * getpage.c - prints web pages.
+ *
+ * One page after the other, each as a whole when it is complete, so that a
+ * slow reader of our output holds up no connection.  On a terminal what a
+ * page could do to it is made harmless.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../defer/coroutine.h"
+#include "../http/get_page.h"
+#include "category.h"
+#include "network.h"
+#include "program.h"
+
+static const struct option getpage_options[] = {
+	{ "include", no_argument, NULL, 'i' },
+	{ "head", no_argument, NULL, 'I' },
+	{ "output", required_argument, NULL, 'o' },
+	NETWORK_OPTIONS,
+	PROGRAM_OPTIONS,
+	{ NULL, 0, NULL, 0 }
+};
+
+static const struct program getpage_program = {
+	.name = "getpage",
+	.synopsis = "[options] URL ...",
+	.help =
+"Prints the pages at the URLs, one after the other.\n\n"
+"  -i, --include            the head of the answer too, whatever its status\n"
+"  -I, --head               only the head: asks with HEAD\n"
+"  -o, --output FILE        instead of standard output\n"
+	NETWORK_HELP
+"      --help, --version\n\n"
+"Exit status: 0 all well, 1 some URLs failed, 2 wrong usage, 4 the output\n"
+"cannot be written.\n",
+	.letters = ":iIo:" NETWORK_LETTERS,
+	.options = getpage_options,
+};
+
+/* The program, as a coroutine that goes through the URLs. */
+struct getpage {
+	struct coroutine co;
+	struct reactor_call start;
+	struct network network;
+	struct http_get_options options;
+	char **urls;
+	int fd;
+	bool is_terminal, some_failed;
+	int error;			/* of the output */
+};
+
+/* Text for a terminal: what ends a line is kept, and tabs are. */
+static void
+getpage_add_lines(struct record *r, const char *at, size_t len)
+{
+	const char *end = at + len;
+
+	while (at < end) {
+		const char *line = memchr(at, '\n', (size_t)(end - at));
+		size_t n = (size_t)((line != NULL ? line : end) - at);
+		size_t cr = n > 0 && line != NULL && at[n - 1] == '\r';
+
+		record_add_clean(r, at, n - cr, "\t");
+		if (line != NULL)
+			record_add(r, "\n", 1);
+		at += n + (line != NULL);
+	}
+}
+
+static void
+getpage_print(struct getpage *my, const char *at, size_t len)
+{
+	struct record r = { .at = NULL };
+
+	if (my->is_terminal)
+		getpage_add_lines(&r, at, len);
+	else
+		record_add(&r, at, len);
+	if (my->error == 0)
+		my->error = record_write(&r, my->fd);
+	record_free(&r);
+}
+
+static void
+getpage_fail(struct getpage *my, const char *category, const char *what)
+{
+	my->some_failed = true;
+	program_fail(&getpage_program, *my->urls, strlen(*my->urls), category,
+	    what);
+}
+
+/* Prints what there is of a page, and says if it is not what was wanted. */
+static void
+getpage_take(struct getpage *my, const struct http_page *page)
+{
+	char category[CATEGORY_TEXT];
+
+	getpage_print(my, page->head, page->head_len);
+	getpage_print(my, page->body, page->body_len);
+	if (page->status < 300)
+		return;
+	snprintf(category, sizeof(category), "http-%d", page->status);
+	getpage_fail(my, category, "the status is not one of success");
+}
+
+static struct result
+getpage_run(struct coroutine *co)
+{
+	struct getpage *my = (struct getpage *)co;
+	const struct failure *f;
+	char category[CATEGORY_TEXT];
+
+	COROUTINE_BEGIN(co);
+	for (; *my->urls != NULL && my->error == 0; my->urls++) {
+		AWAIT_RESULT(co, http_get_page(my->network.client, *my->urls,
+		    strlen(*my->urls), &my->options));
+		f = result_get_failure(co->got);
+		if (f == NULL)
+			getpage_take(my, co->got.value);
+		else
+			getpage_fail(my, category_of(f, category),
+			    f->message);
+	}
+	reactor_crash(my->network.reactor);
+	COROUTINE_END;
+}
+
+/* Begins when the loop does, so that it can also end it. */
+static void
+getpage_start(struct reactor_call *call)
+{
+	struct getpage *my = (struct getpage *)((char *)call -
+	    offsetof(struct getpage, start));
+
+	(void)coroutine_start(&my->co);	/* main has the reference */
+}
+
+static void
+getpage_read_options(struct getpage *my, int argc, char **argv)
+{
+	const struct program *p = &getpage_program;
+	const char *output = NULL;
+	int option;
+
+	network_init(&my->network, p);
+	while ((option = program_option(p, argc, argv)) != -1)
+		if (option == 'i')
+			my->options.keep_head = true;
+		else if (option == 'I')
+			my->options.head = my->options.keep_head = true;
+		else if (option == 'o')
+			output = optarg;
+		else
+			(void)network_option(&my->network, option, optarg);
+	my->urls = argv + optind;
+	if (*my->urls == NULL)
+		program_usage(p, "no URL");
+	my->options.any_status = my->options.keep_head;
+	my->options.timeout_ns = my->network.timeout_ns;
+	my->options.max_body = my->network.max_body;
+	my->options.max_redirects = my->network.max_redirects;
+	my->options.no_redirects = my->network.max_redirects == 0;
+	my->fd = STDOUT_FILENO;
+	if (output != NULL)
+		my->fd = open(output, O_WRONLY | O_CREAT | O_TRUNC |
+		    O_CLOEXEC, 0666);
+	if (my->fd < 0)
+		program_exit(p, PROGRAM_NO_OUTPUT, output, strerror(errno));
+	my->is_terminal = isatty(my->fd);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct getpage *my = coroutine_new(sizeof(*my), getpage_run, NULL);
+	const struct program *p = &getpage_program;
+	enum program_status status;
+	int error;
+
+	if (my == NULL)
+		program_exit(p, PROGRAM_SOME_FAILED, "beginning",
+		    failure_no_memory.message);
+	getpage_read_options(my, argc, argv);
+	network_open(&my->network);
+	reactor_call_init(&my->start, getpage_start);
+	reactor_call_soon(my->network.reactor, &my->start);
+	error = reactor_run(my->network.reactor);
+	if (error != 0)
+		program_exit(p, PROGRAM_SOME_FAILED, "the event loop",
+		    reactor_strerror(error));
+	network_close(&my->network);
+	/* When nobody reads on, there is nobody to tell. */
+	if (my->error != 0 && my->error != -EPIPE)
+		program_exit(p, PROGRAM_NO_OUTPUT, "output",
+		    reactor_strerror(my->error));
+	status = my->error != 0 ? PROGRAM_NO_OUTPUT :
+	    my->some_failed ? PROGRAM_SOME_FAILED : PROGRAM_OK;
+	deferred_release(&my->co.deferred);
+	return (int)status;
+}

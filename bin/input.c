@@ -1,0 +1,202 @@
+/*
+ * input.c - arguments and lines.
+ *
+ * Whole lines are used where they lie in the reactor's buffer.  A line that
+ * has only begun is moved to one of our own, so that nothing has to be
+ * looked at twice and the last line needs no line end.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "input.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "../reactor/descriptor.h"
+
+static struct input *
+input_of_protocol(struct protocol *p)
+{
+	return (struct input *)((char *)p - offsetof(struct input, protocol));
+}
+
+static struct input *
+input_of_call(struct reactor_call *c)
+{
+	return (struct input *)((char *)c - offsetof(struct input, call));
+}
+
+static bool
+input_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* Hands a line over, unless it says nothing. */
+static void
+input_take(struct input *in, const char *at, size_t len)
+{
+	while (len > 0 && input_is_blank(at[len - 1]))
+		len--;
+	while (len > 0 && input_is_blank(at[0])) {
+		at++;
+		len--;
+	}
+	if (len > 0 && at[0] != '#')
+		in->ops->line(in, at, len);
+}
+
+/* Keeps the beginning of a line; what is too much of it is dropped. */
+static void
+input_keep(struct input *in, const char *at, size_t len)
+{
+	size_t room = sizeof(in->line) - in->len;
+
+	if (len > room)
+		len = room;
+	memcpy(in->line + in->len, at, len);
+	in->len += len;
+}
+
+/* Takes the line that was kept. */
+static void
+input_take_kept(struct input *in)
+{
+	size_t len = in->len;
+
+	in->len = 0;
+	input_take(in, in->line, len);
+}
+
+static size_t
+input_received(struct protocol *p, const char *at, size_t len)
+{
+	struct input *in = input_of_protocol(p);
+	size_t used = 0;
+
+	while (used < len && !in->paused) {
+		const char *line = at + used;
+		const char *end = memchr(line, '\n', len - used);
+
+		if (end == NULL) {
+			input_keep(in, line, len - used);
+			return len;
+		}
+		used = (size_t)(end - at) + 1;
+		if (in->len == 0) {
+			input_take(in, line, (size_t)(end - line));
+			continue;
+		}
+		input_keep(in, line, (size_t)(end - line));
+		input_take_kept(in);
+	}
+	return used;
+}
+
+static void
+input_made(struct protocol *p)
+{
+	/* What one read brings may well be more than the usual limit. */
+	transport_set_rest_limit(p->transport, SIZE_MAX);
+	if (input_of_protocol(p)->paused)
+		transport_pause_reading(p->transport);
+}
+
+static void
+input_lost(struct protocol *p, int reason)
+{
+	struct input *in = input_of_protocol(p);
+
+	p->transport = NULL;
+	if (in->ended)
+		return;
+	input_take_kept(in);
+	in->ended = true;
+	in->ops->ended(in, reason);
+}
+
+static void
+input_failed(struct protocol *p, int error)
+{
+	input_lost(p, error);
+}
+
+static const struct protocol_ops input_protocol_ops = {
+	.connection_made = input_made,
+	.data_received = input_received,
+	.connection_lost = input_lost,
+	.connect_failed = input_failed,
+};
+
+/* Hands arguments over until there is no more room or no more of them. */
+static void
+input_step(struct reactor_call *c)
+{
+	struct input *in = input_of_call(c);
+
+	while (!in->paused && !in->ended && *in->arguments != NULL) {
+		const char *argument = *in->arguments++;
+
+		in->ops->line(in, argument, strlen(argument));
+	}
+	if (in->paused || in->ended)
+		return;
+	in->ended = true;
+	in->ops->ended(in, 0);
+}
+
+static void
+input_init(struct input *in, struct reactor *reactor,
+    const struct input_ops *ops)
+{
+	memset(in, 0, offsetof(struct input, line));
+	in->ops = ops;
+	in->reactor = reactor;
+	in->protocol.ops = &input_protocol_ops;
+	in->paused = true;
+	reactor_call_init(&in->call, input_step);
+}
+
+void
+input_from_arguments(struct input *in, struct reactor *reactor,
+    const struct input_ops *ops, char **arguments)
+{
+	input_init(in, reactor, ops);
+	in->arguments = arguments;
+}
+
+int
+input_from_lines(struct input *in, struct reactor *reactor,
+    const struct input_ops *ops, int fd)
+{
+	input_init(in, reactor, ops);
+	return reactor_adopt_input(reactor, fd, 0, &in->protocol);
+}
+
+void
+input_pause(struct input *in)
+{
+	in->paused = true;
+	if (in->protocol.transport != NULL)
+		transport_pause_reading(in->protocol.transport);
+}
+
+void
+input_resume(struct input *in)
+{
+	if (!in->paused || in->ended)
+		return;
+	in->paused = false;
+	if (in->arguments != NULL)
+		reactor_call_soon(in->reactor, &in->call);
+	else if (in->protocol.transport != NULL)
+		transport_resume_reading(in->protocol.transport);
+}
+
+void
+input_close(struct input *in)
+{
+	in->ended = true;
+	reactor_cancel_call(&in->call);
+	if (in->protocol.transport != NULL)
+		transport_abort_connection(in->protocol.transport);
+}

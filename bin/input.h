@@ -1,0 +1,68 @@
+/*
+ * input.h - what a program is to work on, from its arguments or from the
+ * lines of a descriptor, as there is room for it.
+ *
+ * Lines are pushed to the user, who pauses the input when busy and resumes
+ * it when not.  Nothing is read ahead but what one read(2) brought, so a
+ * list of any length runs in constant memory.
+ */
+#ifndef BIN_INPUT_H
+#define BIN_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../reactor/reactor.h"
+#include "../reactor/transport.h"
+
+/* Longest line in bytes; of a longer one the beginning is handed over. */
+enum { INPUT_LINE_MAX = 8192 };
+
+struct input;
+
+/* What the user does.  Both are called from the loop. */
+struct input_ops {
+	/*
+	 * A line, without blanks around it and its line end: not empty, no
+	 * comment (#).  Borrowed until the function returns.
+	 */
+	void (*line)(struct input *, const char *at, size_t len);
+
+	/* There are no more lines; error is 0 or a negative errno. */
+	void (*ended)(struct input *, int error);
+};
+
+/* An input; it begins paused. */
+struct input {
+	const struct input_ops *ops;
+
+	/* private */
+	struct protocol protocol;	/* lines come from a descriptor */
+	struct reactor_call call;	/* or they are arguments */
+	struct reactor *reactor;
+	char **arguments;
+	bool paused, ended;
+	size_t len;			/* of a line that has begun */
+	char line[INPUT_LINE_MAX];
+};
+
+/*
+ * Takes the arguments at `arguments`, ended by NULL, which stay the
+ * caller's; they are taken as they are.
+ */
+void input_from_arguments(struct input *, struct reactor *,
+    const struct input_ops *, char **arguments);
+
+/* Takes the lines of a descriptor, which stays open: 0 or -ENOMEM. */
+int input_from_lines(struct input *, struct reactor *,
+    const struct input_ops *, int fd);
+
+/* No line is handed over until input_resume. */
+void input_pause(struct input *);
+/* Lines are handed over again, from the loop. */
+void input_resume(struct input *);
+
+/* Ends the input for good; `ended` is not called any more. */
+void input_close(struct input *);
+
+#endif

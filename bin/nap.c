@@ -1,0 +1,56 @@
+/*
+ * nap.c - a timer and a deferred in one piece of memory.
+ *
+ * The timer keeps a reference to the deferred while it is active, so that
+ * it has something to fire even when nobody waits any more.
+ */
+#include "nap.h"
+
+#include <stdlib.h>
+
+struct nap {
+	struct deferred deferred;	/* first: destroy gets its address */
+	struct timer timer;
+	struct reactor *reactor;
+};
+
+static void
+nap_over(struct timer *t)
+{
+	struct nap *n = (struct nap *)((char *)t - offsetof(struct nap, timer));
+
+	(void)deferred_fire(&n->deferred, result_none());
+	deferred_release(&n->deferred);
+}
+
+static enum deferred_cancelling
+nap_cancel(void *ctx, struct deferred *d)
+{
+	struct nap *n = ctx;
+
+	reactor_cancel_timer(n->reactor, &n->timer);
+	deferred_release(d);		/* the timer's reference */
+	return DEFERRED_STOPPED;
+}
+
+static void
+nap_destroy(struct deferred *d)
+{
+	free(d);
+}
+
+struct deferred *
+nap(struct reactor *reactor, uint64_t delay_ns)
+{
+	struct nap *n = calloc(1, sizeof(*n));
+
+	if (n == NULL)
+		return NULL;
+	n->reactor = reactor;
+	deferred_init(&n->deferred, nap_cancel, n, nap_destroy);
+	if (reactor_call_later(reactor, &n->timer, delay_ns, nap_over) != 0) {
+		deferred_release(&n->deferred);
+		return NULL;
+	}
+	return deferred_ref(&n->deferred);
+}

@@ -1,0 +1,19 @@
+/*
+ * nap.h - a deferred that fires after some time: how a coroutine sleeps
+ * while others work.
+ */
+#ifndef BIN_NAP_H
+#define BIN_NAP_H
+
+#include <stdint.h>
+
+#include "../defer/deferred.h"
+#include "../reactor/reactor.h"
+
+/*
+ * Fires with nothing after delay_ns, unless it is cancelled before.  The
+ * caller has the only reference to be released; NULL without memory.
+ */
+struct deferred *nap(struct reactor *, uint64_t delay_ns);
+
+#endif

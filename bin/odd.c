@@ -1,0 +1,151 @@
+/*
+ * odd.c - the table of odd pages.
+ */
+#include "odd.h"
+
+#include <string.h>
+
+/* How many bytes the large page has. */
+enum { ODD_LARGE = 4 * 1024 * 1024 };
+
+/* What makes a page odd beyond what it says. */
+enum odd_habit {
+	ODD_PLAIN,
+	ODD_BUSY,			/* the first of two requests fails */
+	ODD_GROWN,			/* white space before its end */
+	ODD_MIRROR,			/* tells who asked */
+	ODD_RESET,			/* no answer but a reset */
+	ODD_SILENT			/* no answer at all */
+};
+
+static const struct {
+	const char *name;
+	int status;
+	const char *field, *value;	/* or NULL */
+	const char *body;
+	enum odd_habit habit;
+} odd_table[ODD_PAGES] = {
+	{ "404", 404, NULL, NULL, "<title>Not here</title>", ODD_PLAIN },
+	{ "503", 503, "Retry-After", "0", "<title>Not now</title>",
+	    ODD_PLAIN },
+	{ "busy", 503, "Retry-After", "0", "<title>At last</title>"
+	    "<h3><a href=/planet-1/article-1>It</a></h3>", ODD_BUSY },
+	{ "redirect", 302, "Location", "/planet-1/", "", ODD_PLAIN },
+	{ "loop", 302, "Location", "loop", "", ODD_PLAIN },
+	{ "no-title", 200, NULL, NULL, "<h3><a href=no-title?2>It</a></h3>"
+	    "<svg><title>Drawing</title></svg>", ODD_PLAIN },
+	{ "no-article", 200, NULL, NULL, "<title>No article</title>"
+	    "<p><a href=/planet-1/>A link</a></p>", ODD_PLAIN },
+	{ "lost-article", 200, NULL, NULL, "<title>Lost</title>"
+	    "<h3><a href=404>It</a></h3>", ODD_PLAIN },
+	{ "controls", 200, NULL, NULL, "<title>a\033[31m&#x9b;31m\xc2\x9b"
+	    "&#x202e;b</title><h3><a href=controls?2>It</a></h3>", ODD_PLAIN },
+	{ "agent", 200, NULL, NULL, "", ODD_MIRROR },
+	{ "large", 200, NULL, NULL, "<title>Large</title>", ODD_GROWN },
+	{ "reset", 0, NULL, NULL, "", ODD_RESET },
+	{ "silent", 0, NULL, NULL, "", ODD_SILENT },
+};
+
+/* The client's User-Agent as title; its tags are its own affair. */
+static void
+odd_mirror(struct record *r, const struct http_head *head)
+{
+	struct http_head_field field;
+
+	if (!http_head_find(head, "user-agent", strlen("user-agent"), &field))
+		return;
+	record_addf(r, "<title>");
+	record_add_clean(r, field.value, field.value_len, "");
+	record_addf(r, "</title>");
+}
+
+static void
+odd_body(struct record *r, size_t which, const struct http_head *head)
+{
+	const char *body = odd_table[which].body;
+
+	if (odd_table[which].habit == ODD_MIRROR)
+		odd_mirror(r, head);
+	while (odd_table[which].habit == ODD_GROWN && r->len < ODD_LARGE &&
+	    !r->failed)
+		record_addf(r, "%4095s\n", "");
+	record_add(r, body, strlen(body));
+}
+
+static void
+odd_render(struct http_resource *resource, struct http_server_request *request)
+{
+	struct odd_page *p = (struct odd_page *)resource;
+	const char *name = odd_table[p->which].field;
+	const char *value = odd_table[p->which].value;
+	enum odd_habit habit = odd_table[p->which].habit;
+	struct record body = { .at = NULL };
+	struct http_server_answer answer = {
+		.status = odd_table[p->which].status,
+		.content_type = "text/html; charset=utf-8",
+		.fields = &(struct http_request_field){ .name = name,
+		    .name_len = name != NULL ? strlen(name) : 0,
+		    .value = value,
+		    .value_len = value != NULL ? strlen(value) : 0 },
+		.field_count = name != NULL,
+	};
+
+	if (habit == ODD_BUSY && p->asked++ % 2 == 1)
+		answer.status = 200;
+	if (habit == ODD_RESET)
+		http_server_refuse(request);
+	if (habit == ODD_RESET || habit == ODD_SILENT)
+		return;
+	odd_body(&body, p->which, request->head);
+	delayed_answer(p->clock, request, &answer, &body);
+}
+
+static struct http_resource *
+odd_child(struct http_resource *resource, const char *name, size_t len)
+{
+	struct odd *odd = (struct odd *)resource;
+
+	for (size_t i = 0; i < ODD_PAGES; i++)
+		if (strlen(odd_table[i].name) == len &&
+		    memcmp(odd_table[i].name, name, len) == 0)
+			return &odd->pages[i].resource;
+	return NULL;
+}
+
+static void
+odd_render_list(struct http_resource *resource,
+    struct http_server_request *request)
+{
+	struct odd *odd = (struct odd *)resource;
+	struct record body = { .at = NULL };
+
+	record_addf(&body, "<!DOCTYPE html>\n<title>Odd pages</title>\n");
+	for (size_t i = 0; i < ODD_PAGES; i++)
+		record_addf(&body, "<p><a href=\"/odd/%s\">%s</a></p>\n",
+		    odd_table[i].name, odd_table[i].name);
+	delayed_answer(odd->pages[0].clock, request,
+	    &(struct http_server_answer){ .status = 200,
+	    .content_type = "text/html" }, &body);
+}
+
+static const struct http_resource_ops odd_page_ops = {
+	.render = odd_render,
+	.gone = delayed_gone,
+};
+
+static const struct http_resource_ops odd_ops = {
+	.child = odd_child,
+	.render = odd_render_list,
+	.gone = delayed_gone,
+};
+
+void
+odd_init(struct odd *odd, const struct delayed_clock *clock)
+{
+	odd->resource.ops = &odd_ops;
+	for (size_t i = 0; i < ODD_PAGES; i++)
+		odd->pages[i] = (struct odd_page){
+			.resource.ops = &odd_page_ops,
+			.clock = clock, .which = i,
+		};
+}

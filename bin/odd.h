@@ -1,0 +1,35 @@
+/*
+ * odd.h - pages that something is wrong with, to see how a client takes it.
+ *
+ *	404 503 busy redirect loop no-title no-article lost-article
+ *	controls agent large reset silent
+ */
+#ifndef BIN_ODD_H
+#define BIN_ODD_H
+
+#include <stddef.h>
+
+#include "../http/server.h"
+#include "delayed.h"
+
+/* How many there are. */
+enum { ODD_PAGES = 13 };
+
+/* One of them. */
+struct odd_page {
+	struct http_resource resource;
+	const struct delayed_clock *clock;
+	size_t which;
+	unsigned asked;			/* how often so far */
+};
+
+/* The branch of a tree that holds them all. */
+struct odd {
+	struct http_resource resource;
+	struct odd_page pages[ODD_PAGES];
+};
+
+/* Prepares the branch; the clock stays the caller's. */
+void odd_init(struct odd *, const struct delayed_clock *);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * output.c - writes a record when the descriptor takes it.
+ *
+ * A pipe that poll(2) calls writable takes PIPE_BUF bytes without blocking,
+ * and takes them in one piece; so no write is longer than that.  Regular
+ * files are always writable and get each record whole.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "output.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct output *
+output_of_watch(struct watch *w)
+{
+	return (struct output *)((char *)w - offsetof(struct output, watch));
+}
+
+static void
+output_writable(struct watch *w)
+{
+	struct output *o = output_of_watch(w);
+
+	watch_want(w, 0);
+	o->writable(o);
+}
+
+/* The poller will not have it, so from now on writes may block. */
+static void
+output_failed(struct watch *w, int error)
+{
+	struct output *o = output_of_watch(w);
+
+	(void)error;
+	o->patient = true;
+	o->writable(o);
+}
+
+/* Nobody asks for it; and `closed` has nothing to free. */
+static void
+output_ignored(struct watch *w)
+{
+	(void)w;
+}
+
+static const struct watch_ops output_watch_ops = {
+	.readable = output_ignored,
+	.writable = output_writable,
+	.failed = output_failed,
+	.closed = output_ignored,
+};
+
+void
+output_open(struct output *o, struct reactor *reactor, int fd,
+    void (*writable)(struct output *))
+{
+	struct stat s;
+
+	*o = (struct output){ .reactor = reactor, .fd = fd };
+	o->writable = writable;
+	o->regular = fstat(fd, &s) == 0 && S_ISREG(s.st_mode);
+}
+
+/* Whether a write would block; an error is no reason to wait. */
+static bool
+output_would_block(const struct output *o)
+{
+	struct pollfd p = { .fd = o->fd, .events = POLLOUT };
+
+	return !o->regular && poll(&p, 1, o->patient ? -1 : 0) == 0;
+}
+
+static int
+output_wait(struct output *o)
+{
+	if (!o->watched)
+		watch_init(&o->watch, o->reactor, o->fd, &output_watch_ops);
+	o->watched = true;
+	watch_want(&o->watch, POLLER_WRITE);
+	return -EAGAIN;
+}
+
+int
+output_write(struct output *o, struct record *r)
+{
+	if (r->failed)
+		return -ENOMEM;
+	while (o->done < r->len) {
+		size_t len = r->len - o->done;
+		ssize_t n;
+
+		if (output_would_block(o))
+			return output_wait(o);
+		if (!o->regular && len > PIPE_BUF)
+			len = PIPE_BUF;
+		n = write(o->fd, r->at + o->done, len);
+		if (n >= 0)
+			o->done += (size_t)n;
+		else if (errno != EINTR && errno != EAGAIN)
+			return -errno;
+	}
+	o->done = r->len = 0;
+	return 0;
+}
+
+void
+output_close(struct output *o)
+{
+	if (o->watched)
+		watch_release(&o->watch);
+	o->watched = false;
+	o->patient = true;
+}

@@ -1,0 +1,45 @@
+/*
+ * progress.h - the one line on a terminal that tells how far things are.
+ *
+ * It is drawn at most ten times a second, and wiped away before anything
+ * else is written, so that it never mixes with output or with failures.
+ */
+#ifndef BIN_PROGRESS_H
+#define BIN_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../reactor/reactor.h"
+
+/* How far things are; kept up to date by the user. */
+struct progress_counts {
+	size_t done;		/* well or not */
+	size_t failed;		/* of those, not well */
+	size_t running;
+	size_t total;		/* 0: not known */
+};
+
+/* A progress line on standard error. */
+struct progress {
+	struct progress_counts counts;
+
+	/* private */
+	struct reactor *reactor;
+	struct timer timer;
+	bool enabled, shown;
+};
+
+/* Begins; a line that is not enabled is never drawn. */
+void progress_begin(struct progress *, struct reactor *, bool enabled);
+
+/* To be called when the counts have changed. */
+void progress_changed(struct progress *);
+
+/* Wipes the line away; it comes back when it is drawn the next time. */
+void progress_wipe(struct progress *);
+
+/* Wipes the line away for good. */
+void progress_end(struct progress *);
+
+#endif

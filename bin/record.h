@@ -1,0 +1,64 @@
+/*
+ * record.h - one record of output: built up in memory, written at once.
+ *
+ * A record that leaves with a single write(2) is not torn apart by others
+ * that write to the same pipe or terminal.  And a record is where text from
+ * the network becomes harmless: no title can move a terminal's cursor,
+ * start a new line, or turn the direction of what follows it.
+ */
+#ifndef BIN_RECORD_H
+#define BIN_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Bytes to be written.  All zero is an empty record; its memory is kept for
+ * the next one.  Once memory has run out, nothing more is added, and
+ * record_write says so.
+ */
+struct record {
+	char *at;		/* read only; not NUL-terminated */
+	size_t len;		/* read only */
+	size_t room;		/* private */
+	bool failed;		/* private */
+};
+
+/* Adds len bytes as they are. */
+void record_add(struct record *, const char *at, size_t len);
+
+/* Adds what printf(3) makes of the rest; for text of our own only. */
+void record_addf(struct record *, const char *format, ...);
+
+/*
+ * Adds text from elsewhere.  Control characters (C0, DEL, C1), line
+ * separators, what changes the direction of writing, and each malformed
+ * piece of UTF-8 become U+FFFD; the ASCII characters of `keep` ("" or
+ * "\n\t", say) are left alone.
+ */
+void record_add_clean(struct record *, const char *at, size_t len,
+    const char *keep);
+
+/*
+ * Adds text from elsewhere as a JSON string with its quotes (RFC 8259,
+ * section 7).  What record_add_clean would replace is written as \u
+ * followed by its number, so nothing is lost but malformed UTF-8.
+ */
+void record_add_json(struct record *, const char *at, size_t len);
+
+/*
+ * How many of the last bytes (0 to 3) begin a UTF-8 character that len
+ * bytes do not complete: to be kept back when text comes in pieces.
+ */
+size_t record_unfinished(const char *at, size_t len);
+
+/*
+ * Writes the record to a blocking descriptor and empties it, also in
+ * failure.  0, -ENOMEM, or an errno of write(2).
+ */
+int record_write(struct record *, int fd);
+
+/* Frees the memory; the record is empty and may be used again. */
+void record_free(struct record *);
+
+#endif

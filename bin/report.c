@@ -1,0 +1,78 @@
+/*
+ * report.c - three ways to print what came of a URL.
+ */
+#include "report.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* What the story's program prints, with the title in readable form. */
+static void
+report_write_article(const struct report *p, struct record *r)
+{
+	record_addf(r, "first article on ");
+	record_add_clean(r, p->url, p->url_len, "");
+	record_addf(r, " :\n");
+	record_add_clean(r, p->article, strlen(p->article), "");
+	record_add(r, "\n", 1);
+	record_add_clean(r, p->title, p->title_len, "");
+	record_add(r, "\n\n", 2);
+}
+
+static void
+report_write_title(const struct report *p, struct record *r)
+{
+	record_add_clean(r, p->url, p->url_len, "");
+	record_add(r, "\t", 1);
+	record_add_clean(r, p->title, p->title_len, "");
+	record_add(r, "\n", 1);
+}
+
+/* A member whose value is a string, or null if `at` is NULL. */
+static void
+report_add_member(struct record *r, const char *name, const char *at,
+    size_t len)
+{
+	record_addf(r, "\"%s\":", name);
+	if (at != NULL)
+		record_add_json(r, at, len);
+	else
+		record_addf(r, "null");
+	record_add(r, ",", 1);
+}
+
+static void
+report_add_text(struct record *r, const char *name, const char *text)
+{
+	report_add_member(r, name, text, text != NULL ? strlen(text) : 0);
+}
+
+static void
+report_write_json(const struct report *p, struct record *r)
+{
+	record_add(r, "{", 1);
+	report_add_member(r, "url", p->url, p->url_len);
+	report_add_text(r, "article", p->article);
+	report_add_member(r, "title", p->title, p->title_len);
+	report_add_text(r, "error", p->category);
+	report_add_text(r, "detail", p->detail);
+	if (p->status != 0)
+		record_addf(r, "\"status\":%d,", p->status);
+	else
+		record_addf(r, "\"status\":null,");
+	record_addf(r, "\"redirects\":%u,\"bytes\":%" PRIu64 ",\"ms\":%"
+	    PRIu64 "}\n", p->redirects, p->bytes, p->elapsed_ns / 1000000);
+}
+
+void
+report_write(const struct report *p, enum report_form form, struct record *r)
+{
+	if (form == REPORT_JSON)
+		report_write_json(p, r);
+	else if (p->category != NULL)
+		return;
+	else if (form == REPORT_ARTICLE)
+		report_write_article(p, r);
+	else
+		report_write_title(p, r);
+}

@@ -1,0 +1,44 @@
+/*
+ * report.h - what came of one URL, and the forms in which it is printed.
+ */
+#ifndef BIN_REPORT_H
+#define BIN_REPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record.h"
+
+/*
+ * What came of one URL.  All text is borrowed; what is not known is NULL
+ * or 0.  The category NULL means that all went well, and then there is a
+ * title, and an article unless none was asked for.
+ */
+struct report {
+	const char *url;		/* as it was given */
+	size_t url_len;
+	const char *article;		/* its link, resolved; NUL-terminated */
+	const char *title;
+	size_t title_len;
+	const char *category;		/* of the failure */
+	const char *detail;		/* what happened */
+	int status;			/* HTTP's, of the last page */
+	unsigned redirects;		/* of all pages together */
+	uint64_t bytes;			/* decoded, of all pages together */
+	uint64_t elapsed_ns;
+};
+
+/* How reports are written to the output. */
+enum report_form {
+	REPORT_ARTICLE,			/* as the story prints it */
+	REPORT_TITLE,			/* URL, tab, title */
+	REPORT_JSON			/* one object a line */
+};
+
+/*
+ * Adds what the output gets to see of a report; of a failure that is
+ * nothing, except in JSON.
+ */
+void report_write(const struct report *, enum report_form, struct record *);
+
+#endif

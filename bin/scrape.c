@@ -1,0 +1,274 @@
+/*
+ * scrape.c - the story's first_title, top to bottom.
+ *
+ * scrape_run is the function to read first: it is left at each AWAIT while
+ * the network does its part, and hundreds of it are under way at once.
+ * scrape_page_run is one page of it, with its retries.  When all is over,
+ * well or not, scrape_over turns it into a report.
+ */
+#include "scrape.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../defer/coroutine.h"
+#include "../dns/connect.h"
+#include "../http/failure.h"
+#include "category.h"
+#include "nap.h"
+
+/* The pause before the first retry; it doubles with each. */
+static const uint64_t scrape_nap_ns = 250000000;
+
+/* The longest that a server may make us wait before a retry. */
+static const uint64_t scrape_longest_nap_ns = 60000000000;
+
+/* One URL on its way. */
+struct scrape {
+	struct coroutine co;
+	struct scraper *scraper;
+	void (*done)(void *ctx, const struct report *);
+	void *ctx;
+	struct finder *article, *title;
+	struct report report;
+	uint64_t begun_ns;
+	char url[];			/* report.url_len bytes */
+};
+
+/* One of its pages. */
+struct scrape_page {
+	struct coroutine co;
+	struct scrape *scrape;
+	const char *url;
+	size_t len;
+	struct finder *finder;
+	unsigned tries;
+	uint64_t nap_ns;
+};
+
+/* ---- one page ---- */
+
+/* What is left of the time for this URL. */
+static uint64_t
+scrape_time_left(const struct scrape *my)
+{
+	uint64_t spent = reactor_now_ns(my->scraper->reactor) - my->begun_ns;
+
+	return spent < my->scraper->timeout_ns ?
+	    my->scraper->timeout_ns - spent : 0;
+}
+
+/* The request for the page; its content goes to the finder. */
+static struct deferred *
+scrape_get(struct scrape_page *my)
+{
+	const struct scraper *s = my->scrape->scraper;
+	struct http_get_options options = {
+		.timeout_ns = scrape_time_left(my->scrape),
+		.max_body = s->max_body,
+		.max_redirects = s->max_redirects,
+		.no_redirects = s->max_redirects == 0,
+		.sink = &my->finder->sink,
+	};
+
+	if (options.timeout_ns == 0)
+		return deferred_of(result_failure(failure_new(&http_timeout,
+		    "no time is left for this page")));
+	return http_get_page(s->client, my->url, my->len, &options);
+}
+
+/* What a bad status says about the page, or NULL. */
+static const struct http_page *
+scrape_bad_page(const struct failure *f)
+{
+	return failure_is(f, &http_bad_status) ?
+	    result_get(f->detail, &http_page_type) : NULL;
+}
+
+/* Whether the next try may well end better. */
+static bool
+scrape_is_passing(const struct failure *f)
+{
+	if (failure_is(f, &http_bad_status))
+		return f->code >= 500 || f->code == 429;
+	return failure_is(f, &http_timeout) || failure_is(f, &http_reset) ||
+	    failure_is(f, &dns_connect_timeout) ||
+	    failure_is(f, &dns_connect_reset);
+}
+
+/* Decides whether to try once more, and how long to wait before. */
+static bool
+scrape_try_again(struct scrape_page *my, const struct failure *f)
+{
+	struct scraper *s = my->scrape->scraper;
+	const struct http_page *page = scrape_bad_page(f);
+
+	if (!scrape_is_passing(f) || my->tries >= s->retries)
+		return false;
+	my->nap_ns = scrape_nap_ns << (my->tries < 8 ? my->tries : 8);
+	if (page != NULL && page->retry_after_s > 60)
+		my->nap_ns = scrape_longest_nap_ns;
+	else if (page != NULL && page->retry_after_s >= 0)
+		my->nap_ns = (uint64_t)page->retry_after_s * 1000000000;
+	if (my->nap_ns >= scrape_time_left(my->scrape))
+		return false;
+	my->tries++;
+	if (s->retrying != NULL)
+		s->retrying(s, &my->scrape->report, f, my->nap_ns);
+	return true;
+}
+
+/* Adds up what the report tells of all pages; NULL: there was no answer. */
+static void
+scrape_note(struct report *report, const struct http_page *page)
+{
+	report->status = page != NULL ? page->status : 0;
+	if (page == NULL)
+		return;
+	report->redirects += page->redirects;
+	report->bytes += page->bytes;
+}
+
+static struct result
+scrape_page_run(struct coroutine *co)
+{
+	struct scrape_page *my = (struct scrape_page *)co;
+	const struct failure *f;
+
+	COROUTINE_BEGIN(co);
+	for (;;) {
+		AWAIT_RESULT(co, scrape_get(my));
+		f = result_get_failure(co->got);
+		if (f == NULL || !scrape_try_again(my, f))
+			break;
+		AWAIT(co, nap(my->scrape->scraper->reactor, my->nap_ns));
+	}
+	if (f != NULL) {
+		scrape_note(&my->scrape->report, scrape_bad_page(f));
+		return coroutine_take(co);
+	}
+	scrape_note(&my->scrape->report, co->got.value);
+	if (finder_finish(my->finder) != 0)
+		return result_failure(NULL);
+	COROUTINE_END;
+}
+
+/* Gets a page; the deferred has no value, the finder has. */
+static struct deferred *
+scrape_page(struct scrape *scrape, const char *url, size_t len,
+    struct finder *finder)
+{
+	struct scrape_page *my;
+
+	if (finder == NULL)
+		return NULL;
+	my = coroutine_new(sizeof(*my), scrape_page_run, NULL);
+	if (my == NULL)
+		return NULL;
+	my->scrape = scrape;
+	my->url = url;
+	my->len = len;
+	my->finder = finder;
+	return coroutine_start(&my->co);
+}
+
+/* ---- one URL ---- */
+
+/* The page at the URL itself, and then the one with the title. */
+static struct deferred *
+scrape_first_page(struct scrape *my)
+{
+	my->article = finder_take(&my->scraper->articles);
+	return scrape_page(my, my->url, my->report.url_len, my->article);
+}
+
+static struct deferred *
+scrape_last_page(struct scrape *my)
+{
+	my->title = finder_take(&my->scraper->titles);
+	if (my->article == NULL)
+		return scrape_page(my, my->url, my->report.url_len,
+		    my->title);
+	return scrape_page(my, my->article->link.href, my->article->link.len,
+	    my->title);
+}
+
+static struct result
+scrape_run(struct coroutine *co)
+{
+	struct scrape *my = (struct scrape *)co;
+
+	COROUTINE_BEGIN(co);
+	if (!my->scraper->only_titles) {
+		AWAIT(co, scrape_first_page(my));
+		my->report.article = my->article->link.href;
+		if (my->report.article == NULL)
+			return result_failure(failure_new(
+			    &category_no_article, "no link to an article"));
+	}
+	AWAIT(co, scrape_last_page(my));
+	if (my->title->title.len == 0)
+		return result_failure(failure_new(&category_no_title,
+		    my->title->has_title ? "the title is empty" :
+		    "the page has no title"));
+	my->report.title = my->title->title.at;
+	my->report.title_len = my->title->title.len;
+	COROUTINE_END;
+}
+
+/* Tells of a failure; of an article's, also where it was. */
+static void
+scrape_report_failure(struct scrape *my, const struct failure *f)
+{
+	char category[CATEGORY_TEXT];
+	struct record r = { .at = NULL };
+
+	my->report.category = category_of(f, category);
+	if (my->report.article != NULL)
+		record_addf(&r, "%s: ", my->report.article);
+	record_add(&r, f->message, strlen(f->message) + 1);
+	my->report.detail = r.failed ? f->message : r.at;
+	my->done(my->ctx, &my->report);
+	record_free(&r);
+}
+
+/* The scrape has ended in one way or the other. */
+static struct result
+scrape_over(void *ctx, struct result in)
+{
+	struct scrape *my = ctx;
+	const struct failure *f = result_get_failure(in);
+
+	my->report.elapsed_ns =
+	    reactor_now_ns(my->scraper->reactor) - my->begun_ns;
+	if (f != NULL)
+		scrape_report_failure(my, f);
+	else
+		my->done(my->ctx, &my->report);
+	finder_put_back(&my->scraper->articles, my->article);
+	finder_put_back(&my->scraper->titles, my->title);
+	result_destroy(in);
+	return result_none();
+}
+
+struct deferred *
+scrape(struct scraper *scraper, const char *url, size_t len,
+    void (*done)(void *ctx, const struct report *), void *ctx)
+{
+	struct scrape *my = coroutine_new(sizeof(*my) + len, scrape_run, NULL);
+	struct deferred *d;
+
+	if (my == NULL)
+		return NULL;
+	memcpy(my->url, url, len);
+	my->scraper = scraper;
+	my->done = done;
+	my->ctx = ctx;
+	my->begun_ns = reactor_now_ns(scraper->reactor);
+	my->report.url = my->url;
+	my->report.url_len = len;
+	d = coroutine_start(&my->co);
+	/* Cannot fail: a coroutine's deferred has room for one more pair. */
+	(void)deferred_add_both(d, scrape_over, my);
+	return d;
+}

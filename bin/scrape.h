@@ -1,0 +1,51 @@
+/*
+ * scrape.h - the main job: fetch a page, find its first article, fetch that,
+ * find its title.
+ */
+#ifndef BIN_SCRAPE_H
+#define BIN_SCRAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../defer/deferred.h"
+#include "../http/client.h"
+#include "../reactor/reactor.h"
+#include "finder.h"
+#include "report.h"
+
+/*
+ * What all scrapes share.  The user fills it in, keeps it until all are
+ * done, and then clears the two shelves.
+ */
+struct scraper {
+	struct reactor *reactor;
+	struct http_client *client;
+	struct finder_shelf articles;	/* with the paths to look for */
+	struct finder_shelf titles;
+	bool only_titles;		/* of the URLs themselves */
+	uint64_t timeout_ns;		/* for one URL, retries and all */
+	uint64_t max_body;		/* decoded bytes of one page */
+	unsigned max_redirects;		/* for one page */
+	unsigned retries;		/* for one page */
+
+	/*
+	 * A page is to be tried again after delay_ns, because of f; both
+	 * borrowed.  May be NULL.
+	 */
+	void (*retrying)(struct scraper *, const struct report *,
+	    const struct failure *f, uint64_t delay_ns);
+};
+
+/*
+ * Scrapes one URL, len bytes at `url`, which are copied.  `done` is called
+ * once with what came of it, which is borrowed, good or bad; it may be
+ * called before this returns.  Cancelling the deferred is a failure like
+ * any other.  The deferred itself has no value and never fails; NULL if
+ * there is no memory, and then `done` is not called.
+ */
+struct deferred *scrape(struct scraper *, const char *url, size_t len,
+    void (*done)(void *ctx, const struct report *), void *ctx);
+
+#endif

@@ -1,0 +1,295 @@
+/*
+ * scraper.c - for each URL: its first article, and that article's title.
+ *
+ * The story's program, grown up.  What it does with one URL is in scrape.c,
+ * how many at once in crew.c, its options in scraper_options.c; here is how
+ * it begins and how it ends, be it by a signal.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../reactor/signals.h"
+#include "category.h"
+#include "crew.h"
+#include "scraper_options.h"
+
+/* How long what is under way may go on after a first interrupt. */
+static const uint64_t scraper_grace_ns = 2000000000;
+
+/* All of the program. */
+struct scraper_main {
+	struct scraper_options options;
+	struct reactor *reactor;
+	struct crew crew;
+	struct reactor_signal interrupt, terminate;
+	struct timer grace;
+	int signal;			/* that ends us, or 0 */
+	uint64_t begun_ns;
+};
+
+static struct scraper_main *
+scraper_of_crew(struct crew *c)
+{
+	return (struct scraper_main *)((char *)c -
+	    offsetof(struct scraper_main, crew));
+}
+
+/* ---- what is told on standard error ---- */
+
+static void
+scraper_say(struct crew *c, struct record *r)
+{
+	progress_wipe(&c->progress);
+	(void)record_write(r, STDERR_FILENO);
+	record_free(r);
+}
+
+static void
+scraper_retrying(struct scraper *s, const struct report *report,
+    const struct failure *f, uint64_t delay_ns)
+{
+	struct crew *c = (struct crew *)((char *)s -
+	    offsetof(struct crew, scraper));
+	struct record r = { .at = NULL };
+	char category[CATEGORY_TEXT];
+
+	record_addf(&r, "%s: ", c->program->name);
+	record_add_clean(&r, report->url, report->url_len, "");
+	record_addf(&r, ": again in %" PRIu64 " ms: %s: ",
+	    delay_ns / 1000000, category_of(f, category));
+	record_add_clean(&r, f->message, strlen(f->message), "");
+	record_add(&r, "\n", 1);
+	scraper_say(c, &r);
+}
+
+static void
+scraper_summary(struct scraper_main *m)
+{
+	const struct progress_counts *c = &m->crew.progress.counts;
+	uint64_t spent = reactor_now_ns(m->reactor) - m->begun_ns;
+	struct record r = { .at = NULL };
+
+	record_addf(&r, "%s: %s%zu done, %zu failed, %zu dropped, %" PRIu64
+	    " ms\n", m->crew.program->name,
+	    m->signal != 0 ? "interrupted: " : "", c->done, c->failed,
+	    c->running, spent / 1000000);
+	scraper_say(&m->crew, &r);
+}
+
+static void
+scraper_check(enum program_status status, const char *what, int error)
+{
+	if (error != 0)
+		program_exit(&scraper_options_program, status, what,
+		    reactor_strerror(error));
+}
+
+/* ---- what ends it ---- */
+
+static void
+scraper_finished(struct crew *c)
+{
+	reactor_crash(scraper_of_crew(c)->reactor);
+}
+
+static void
+scraper_grace_over(struct timer *t)
+{
+	struct scraper_main *m = (struct scraper_main *)((char *)t -
+	    offsetof(struct scraper_main, grace));
+
+	reactor_crash(m->reactor);
+}
+
+/* Dies of a signal as if it had never been caught. */
+static void
+scraper_die(int number)
+{
+	struct sigaction action = { .sa_handler = SIG_DFL };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(number, &action, NULL);
+	raise(number);
+}
+
+/* The first signal asks for an end, the second makes one. */
+static void
+scraper_signalled(struct scraper_main *m, int number)
+{
+	if (m->signal != 0)
+		scraper_die(number);
+	m->signal = number;
+	crew_stop(&m->crew);
+	(void)reactor_call_later(m->reactor, &m->grace, scraper_grace_ns,
+	    scraper_grace_over);
+}
+
+static void
+scraper_interrupted(struct reactor_signal *s, int number)
+{
+	scraper_signalled((struct scraper_main *)((char *)s -
+	    offsetof(struct scraper_main, interrupt)), number);
+}
+
+static void
+scraper_terminated(struct reactor_signal *s, int number)
+{
+	scraper_signalled((struct scraper_main *)((char *)s -
+	    offsetof(struct scraper_main, terminate)), number);
+}
+
+/* ---- the beginning ---- */
+
+static void
+scraper_open_output(struct scraper_main *m)
+{
+	const char *name = m->options.output;
+	int fd = STDOUT_FILENO;
+
+	if (name != NULL)
+		fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+		    0666);
+	scraper_check(PROGRAM_NO_OUTPUT, name, fd < 0 ? -errno : 0);
+	output_open(&m->crew.output, m->reactor, fd, crew_writable);
+}
+
+static void
+scraper_open_input(struct scraper_main *m, char **urls)
+{
+	struct input *in = &m->crew.input;
+	size_t *total = &m->crew.progress.counts.total;
+	int error = 0;
+
+	if (*urls == NULL)
+		error = input_from_lines(in, m->reactor, &crew_input_ops,
+		    STDIN_FILENO);
+	else
+		input_from_arguments(in, m->reactor, &crew_input_ops, urls);
+	scraper_check(PROGRAM_USAGE, "standard input", error);
+	while (urls[*total] != NULL)
+		++*total;
+}
+
+static void
+scraper_open_progress(struct scraper_main *m)
+{
+	const char *terminal = getenv("TERM");
+	bool can = isatty(STDERR_FILENO) && terminal != NULL &&
+	    strcmp(terminal, "dumb") != 0 && !m->options.quiet;
+
+	progress_begin(&m->crew.progress, m->reactor,
+	    m->options.progress == SCRAPER_OPTIONS_ON ||
+	    (m->options.progress == SCRAPER_OPTIONS_AUTO && can));
+}
+
+/*
+ * A URL may need two connections at a time and two sockets for its name:
+ * each gets four descriptors, of those that the idle connections (see
+ * network_open_client), the reactor and the standard streams leave.
+ */
+static size_t
+scraper_concurrency(const struct scraper_options *o)
+{
+	size_t all = o->network.descriptors, taken = all / 8 + 9;
+	size_t most = all > taken + 4 ? (all - taken) / 4 : 1;
+
+	if (o->concurrency <= most)
+		return o->concurrency;
+	program_warn(&scraper_options_program, "--concurrency",
+	    "lowered, there are not enough descriptors");
+	return most;
+}
+
+static void
+scraper_open(struct scraper_main *m, char **urls)
+{
+	struct scraper_options *o = &m->options;
+
+	network_open(&o->network);
+	m->reactor = o->network.reactor;
+	m->crew.program = &scraper_options_program;
+	m->crew.concurrency = scraper_concurrency(o);
+	m->crew.form = o->form;
+	m->crew.ordered = o->ordered;
+	m->crew.finished = scraper_finished;
+	m->crew.scraper = (struct scraper){
+		.reactor = m->reactor,
+		.client = o->network.client,
+		.articles.paths = (const struct html_path *const *)o->paths,
+		.articles.path_count = o->path_count,
+		.only_titles = o->only_titles,
+		.timeout_ns = o->network.timeout_ns,
+		.max_body = o->network.max_body,
+		.max_redirects = o->network.max_redirects,
+		.retries = o->retries,
+		.retrying = o->verbose ? scraper_retrying : NULL,
+	};
+	scraper_open_progress(m);
+	scraper_open_output(m);
+	scraper_open_input(m, urls);
+	(void)reactor_catch_signal(m->reactor, &m->interrupt, SIGINT,
+	    scraper_interrupted);
+	(void)reactor_catch_signal(m->reactor, &m->terminate, SIGTERM,
+	    scraper_terminated);
+	m->begun_ns = reactor_now_ns(m->reactor);
+}
+
+/* ---- the end ---- */
+
+/* Writes what is left and frees everything. */
+static void
+scraper_close(struct scraper_main *m)
+{
+	if (m->signal != 0 || m->options.verbose)
+		scraper_summary(m);
+	reactor_release_signal(&m->interrupt);
+	reactor_release_signal(&m->terminate);
+	crew_end(&m->crew);
+	network_close(&m->options.network);
+	finder_clear(&m->crew.scraper.articles);
+	finder_clear(&m->crew.scraper.titles);
+	for (size_t i = 0; i < m->options.path_count; i++)
+		html_path_free(m->options.paths[i]);
+}
+
+static enum program_status
+scraper_status(const struct crew *c)
+{
+	const struct progress_counts *counts = &c->progress.counts;
+
+	if (c->error != 0)
+		return PROGRAM_NO_OUTPUT;
+	if (counts->failed > 0 && counts->failed == counts->done)
+		return PROGRAM_ALL_FAILED;
+	return counts->failed > 0 || c->input_error != 0 ?
+	    PROGRAM_SOME_FAILED : PROGRAM_OK;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct scraper_main m = { .signal = 0 };
+	const struct crew *c = &m.crew;
+
+	scraper_options_read(&m.options, argc, argv);
+	scraper_open(&m, argv + optind);
+	crew_begin(&m.crew);
+	scraper_check(PROGRAM_USAGE, "the event loop", reactor_run(m.reactor));
+	scraper_close(&m);
+	if (m.signal != 0)
+		scraper_die(m.signal);
+	if (c->input_error != 0)
+		program_warn(c->program, "standard input",
+		    reactor_strerror(c->input_error));
+	/* When nobody reads on, there is nobody to tell. */
+	scraper_check(PROGRAM_NO_OUTPUT, m.options.output != NULL ?
+	    m.options.output : "standard output",
+	    c->error != -EPIPE ? c->error : 0);
+	return (int)scraper_status(c);
+}

@@ -1,0 +1,47 @@
+/*
+ * scraper_options.h - what the command line of scraper says.
+ */
+#ifndef BIN_SCRAPER_OPTIONS_H
+#define BIN_SCRAPER_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../html/path.h"
+#include "network.h"
+#include "program.h"
+#include "report.h"
+
+/* Most paths that -a can give. */
+enum { SCRAPER_OPTIONS_PATHS = 16 };
+
+/* Whether to draw a progress line. */
+enum scraper_options_progress {
+	SCRAPER_OPTIONS_AUTO,		/* if standard error is a terminal */
+	SCRAPER_OPTIONS_ON,
+	SCRAPER_OPTIONS_OFF
+};
+
+/* The options, and the network whose options are among them. */
+struct scraper_options {
+	struct network network;
+	size_t concurrency;
+	unsigned retries;
+	struct html_path *paths[SCRAPER_OPTIONS_PATHS];
+	size_t path_count;
+	const char *output;		/* NULL: standard output */
+	enum report_form form;
+	enum scraper_options_progress progress;
+	bool json, ordered, only_titles, quiet, verbose;
+};
+
+/* Scraper's name and help. */
+extern const struct program scraper_options_program;
+
+/*
+ * Reads the command line; the URLs begin at argv[optind] then.  Ends the
+ * process if it is wrong.  The paths are the caller's to free.
+ */
+void scraper_options_read(struct scraper_options *, int argc, char **argv);
+
+#endif

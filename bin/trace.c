@@ -1,0 +1,81 @@
+/*
+ * trace.c - a line for each event, written at once, so that it is there even
+ * if the program dies next.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "trace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void
+trace_event(struct reactor_trace *reactor, const struct reactor_event *e)
+{
+	struct trace *t = (struct trace *)reactor;
+	char line[128], fd[16] = "-";
+	ssize_t written;
+	int len;
+
+	if (t->begun_ns == 0)
+		t->begun_ns = e->now_ns;
+	if (e->fd >= 0)
+		snprintf(fd, sizeof(fd), "%d", e->fd);
+	len = snprintf(line, sizeof(line), "%10.3f %6llu %3s  %-18s %lld\n",
+	    (double)(e->now_ns - t->begun_ns) / 1e6,
+	    (unsigned long long)e->turn, fd, e->what, (long long)e->number);
+	written = write(t->fd, line, (size_t)len);
+	(void)written;		/* a full disk must not stop the program */
+}
+
+/* A variable of the environment that is set to something, or NULL. */
+static const char *
+trace_variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+static int
+trace_open(struct trace *t, const char *path)
+{
+	t->fd = 2;
+	if (strcmp(path, "-") != 0)
+		t->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+		    0666);
+	return t->fd >= 0 ? 0 : -errno;
+}
+
+int
+trace_make_reactor(struct trace *t, struct reactor **reactor,
+    const char **variable)
+{
+	struct reactor_options options = {
+		.poller = trace_variable("REACTOR_POLLER"),
+	};
+	const char *path = trace_variable("REACTOR_TRACE");
+	int error;
+
+	*t = (struct trace){ .reactor = { trace_event }, .fd = -1 };
+	*variable = "REACTOR_TRACE";
+	if (path != NULL) {
+		error = trace_open(t, path);
+		if (error != 0)
+			return error;
+		options.trace = &t->reactor;
+	}
+	*variable = options.poller != NULL ? "REACTOR_POLLER" : NULL;
+	return reactor_new(reactor, &options);
+}
+
+void
+trace_close(struct trace *t)
+{
+	if (t->fd > 2)
+		close(t->fd);
+	t->fd = -1;
+}

@@ -1,0 +1,461 @@
+#!/bin/sh
+# bin_contract_test.sh - what scraper, getpage and demosite promise: options,
+# output, exit statuses, categories of failure, signals.
+#
+#	sh test/bin_contract_test.sh [DIRECTORY]
+#
+# DIRECTORY holds the programs; without it, that in BIN, or build.  All runs
+# against demosite on the loopback.  Prints TAP, as check.h does.
+bin=${1:-${BIN:-build}}
+case $bin in
+/*) ;;
+*) bin=$PWD/$bin ;;
+esac
+place=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
+site=
+others=
+# What was started and still runs; the lists are meant to be split.
+# shellcheck disable=SC2086
+trap 'kill $site $others 2>/dev/null; cd /; rm -rf "$place"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$place" || exit 1
+LC_ALL=C
+export LC_ALL
+unset REACTOR_POLLER
+
+number=0
+failed=0
+bad=
+
+# case NAME: ends the case before, if any, and begins another.
+begin() {
+	if [ "$number" -gt 0 ]; then
+		[ -z "$bad" ] && echo "ok $number - $name" ||
+		    echo "not ok $number - $name"
+		[ -z "$bad" ] || failed=$((failed + 1))
+	fi
+	number=$((number + 1))
+	name=$1
+	bad=
+}
+
+complain() {
+	echo "# $name: $1"
+	bad=yes
+}
+
+# run STATUS PROGRAM ARGUMENT ...: output in the files out and err.
+run() {
+	want=$1
+	program=$2
+	shift 2
+	"$bin/$program" "$@" >out 2>err </dev/null
+	status=$?
+	[ "$status" -eq "$want" ] ||
+	    complain "$program $*: status $status, not $want: $(cat err)"
+}
+
+# out_is TEXT, err_is TEXT: the whole of it.
+out_is() {
+	[ "$(cat out)" = "$1" ] || complain "output: $(cat out); not: $1"
+}
+err_is() {
+	[ "$(cat err)" = "$1" ] || complain "errors: $(cat err); not: $1"
+}
+# err_has PATTERN: one line on standard error, which matches.
+err_has() {
+	[ "$(wc -l <err)" -eq 1 ] || complain "not one line: $(cat err)"
+	grep -q "$1" err || complain "errors: $(cat err); not like: $1"
+}
+# out_has PATTERN
+out_has() {
+	grep -q "$1" out || complain "output: $(cat out); not like: $1"
+}
+
+# await COMMAND ...: tries for ten seconds, or fails.
+await() {
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 100 ] || return 1
+		sleep 0.1 2>/dev/null || sleep 1
+	done
+}
+has_lines() {
+	[ "$(wc -l <"$1")" -ge "$2" ]
+}
+
+mkfifo site || exit 1
+"$bin/demosite" --planets 3 >site &
+site=$!
+{
+	read -r one
+	read -r two
+	read -r three
+} <site
+base=${one%/planet-1/}
+
+begin "help and version go to standard output"
+for program in scraper getpage demosite; do
+	run 0 "$program" --help
+	out_has "^usage: $program "
+	err_is ""
+	run 0 "$program" --version
+	out_has "^$program (Spindle) [0-9]"
+	err_is ""
+done
+
+begin "wrong use is one line and status 2"
+for program in scraper getpage demosite; do
+	run 2 "$program" --frobnicate
+	err_has "^$program: unknown option --frobnicate"
+	run 2 "$program" -Z
+	err_has "^$program: unknown option -Z"
+	out_is ""
+done
+run 2 scraper -c
+err_has "needs a value"
+run 2 scraper --json=yes "$one"
+err_has "takes no value"
+for option in "-c 0" "-c x" "-t 0" "-t 1,5" "-t -1" "--retries x" \
+    "--max-size 0" "--dns here" "--per-host 0" "-a //h3[" \
+    "-H nocolon" "-k" "--cacert x" "-x x"; do
+	# The two words are meant to be split.
+	# shellcheck disable=SC2086
+	run 2 scraper $option "$one"
+	err_has "^scraper: "
+	out_is ""
+done
+run 2 getpage
+err_has "^getpage: no URL"
+REACTOR_POLLER=none run 2 scraper "$one"
+
+begin "text, in the story's form"
+run 0 scraper "$one"
+out_is "first article on $one :
+$base/planet-1/article-1
+Article 1 of planet 1"
+err_is ""
+"$bin/scraper" "$one" | tail -n 1 | grep -q '^$' || complain "no empty line"
+
+begin "titles"
+run 0 scraper --titles "$one" "$two"
+sort out >sorted && mv sorted out
+out_is "$(printf '%s\tPlanet 1\n%s\tPlanet 2' "$one" "$two")"
+
+begin "JSON Lines"
+json='"\([^"\\]\|\\["\\]\|\\u[0-9a-f]\{4\}\)*"'
+text="\\(null\\|$json\\)"
+object="^{\"url\":$json,\"article\":$text,\"title\":$text,\"error\":$text"
+object="$object,\"detail\":$text,\"status\":\\(null\\|[0-9]*\\)"
+object="$object,\"redirects\":[0-9]*,\"bytes\":[0-9]*,\"ms\":[0-9]*}\$"
+run 1 scraper --json "$one" "$base/odd/controls" "$base/odd/404" \
+    "$(printf 'bad"\\\001\377url')" "$base/odd/redirect"
+[ "$(grep -c "$object" out)" -eq 5 ] || complain "not JSON: $(cat out)"
+out_has "\"article\":\"$base/planet-1/article-1\",\"title\":\"Article 1 of"
+out_has '"error":"http-404","detail":"[^"]*","status":404'
+out_has '"url":"bad\\"\\\\\\u0001\\ufffdurl"'
+out_has '"redirects":1'
+out_has '"title":"a\\u001b\[31m'
+
+begin "text from the network is harmless"
+run 0 scraper --titles "$base/odd/controls"
+[ "$(tr -d '\n\t' <out | tr -d '[:print:]\200-\377' | wc -c)" -eq 0 ] ||
+    complain "control characters in: $(od -c out)"
+run 3 scraper "$(printf 'http://a\033[31m\302\233/')"
+[ "$(tr -d '\n' <err | tr -d '[:print:]\200-\377' | wc -c)" -eq 0 ] ||
+    complain "control characters in: $(od -c err)"
+
+# fails CATEGORY URL [OPTION ...]: the only URL fails so.
+fails() {
+	category=$1
+	url=$2
+	shift 2
+	run 3 scraper "$@" "$url"
+	out_is ""
+	err_has "^scraper: $url: $category: ."
+	run 3 scraper --json "$@" "$url"
+	out_has "\"error\":\"$category\",\"detail\":\"[^\"]"
+}
+
+begin "categories: URLs and connections"
+fails bad-url ftp://example.org/
+fails bad-url not-a-url
+fails bad-url http://
+fails refused http://127.0.0.1:1/
+fails no-such-host http://no-such-host.invalid./ --dns 127.0.0.1:1
+fails no-dns http://no-server.test/ --dns 127.0.0.1:1 -t 5
+begin "categories: answers"
+fails http-404 "$base/odd/404"
+fails http-404 "$base/nothing/here"
+fails http-503 "$base/odd/503"
+fails too-many-redirects "$base/odd/loop"
+fails too-many-redirects "$base/odd/redirect/../loop" --max-redirects 3
+fails reset "$base/odd/reset"
+fails timeout "$base/odd/silent" -t 0.3
+fails too-large "$base/odd/large" --max-size 65536
+begin "categories: pages"
+fails no-article "$base/odd/no-article"
+fails no-title "$base/odd/no-title"
+fails no-title "$base/odd/no-title" --titles
+fails http-404 "$base/odd/lost-article"
+err_has "odd/404"
+
+begin "one failure does not stop the others; statuses 0, 1 and 3"
+run 1 scraper --titles "$one" "$base/odd/404" "$two"
+[ "$(wc -l <out)" -eq 2 ] || complain "not two titles: $(cat out)"
+err_has "http-404"
+run 3 scraper "$base/odd/404" "$base/odd/503"
+run 0 scraper
+
+begin "retries"
+run 0 scraper -v --titles "$base/odd/busy"
+grep -q "again in 0 ms: http-503" err || complain "errors: $(cat err)"
+run 3 scraper --retries 0 --titles "$base/odd/busy"
+# One request more, so that the next is the first of a pair again.
+run 0 scraper --retries 0 --titles "$base/odd/busy"
+
+begin "where the article is: -a, in the order given"
+run 0 scraper -a '//h3[2]/a/@href' -a //h3/a/@href "$one"
+run 0 scraper -a //h2/a/@href -a //h3/a/@href "$one"
+out_has "^$base/planet-1/article-1"
+run 3 scraper -a //h2/a/@href "$one"
+err_has "no-article"
+
+begin "standard input: comments, blanks, line ends, no last one"
+printf '# planets\n\n  %s \r\n\t\n%s' "$one" "$two" |
+    "$bin/scraper" --titles --ordered >out 2>err ||
+    complain "status $?: $(cat err)"
+out_is "$(printf '%s\tPlanet 1\n%s\tPlanet 2' "$one" "$two")"
+
+begin "standard input is read as it comes"
+mkfifo lines
+"$bin/scraper" --titles <lines >out 2>err &
+others=$!
+exec 3>lines
+echo "$one" >&3
+await has_lines out 1 || complain "no answer before the end of input"
+echo "$two" >&3
+await has_lines out 2 || complain "no second answer"
+exec 3>&-
+wait "$others" || complain "status $?: $(cat err)"
+others=
+rm lines
+
+begin "a line that is too long is one failure"
+{
+	awk 'BEGIN { for (i = 0; i < 3000; i++) printf "0123456789" }'
+	printf '\n%s\n' "$one"
+} | "$bin/scraper" --titles >out 2>err
+status=$?
+[ "$status" -eq 1 ] || complain "status $status"
+out_is "$(printf '%s\tPlanet 1' "$one")"
+
+begin "a thousand URLs, in order, to a reader that takes its time"
+awk -v base="$base" 'BEGIN {
+	for (i = 0; i < 1000; i++)
+		print base "/planet-" i % 3 + 1 "/#" i
+}' >urls
+"$bin/scraper" --titles --ordered <urls | {
+	sleep 1
+	cat >out
+}
+awk '{ sub(/^.*#/, ""); if ($1 != NR - 1) exit 1 }
+    END { if (NR != 1000) exit 1 }' out || complain "$(wc -l <out) lines"
+
+begin "one after the other"
+run 0 scraper --titles --sequential "$one" "$base/odd/large" "$two"
+out_is "$(printf '%s\tPlanet 1\n%s\tLarge\n%s\tPlanet 2' "$one" \
+    "$base/odd/large" "$two")"
+
+begin "-o, and an output that cannot be written"
+run 0 scraper -o file --titles "$one"
+out_is ""
+mv file out
+out_is "$(printf '%s\tPlanet 1' "$one")"
+run 4 scraper -o no/such/file --titles "$one"
+err_has "^scraper: no/such/file: "
+run 4 getpage -o no/such/file "$one"
+if [ -c /dev/full ]; then
+	run 4 scraper -o /dev/full --titles "$one" "$two"
+	err_has "^scraper: /dev/full: "
+	run 4 getpage -o /dev/full "$one"
+fi
+
+begin "standard descriptors that are closed"
+"$bin/scraper" --titles "$one" >&- 2>err
+status=$?
+[ "$status" -eq 4 ] || complain "no output: status $status: $(cat err)"
+"$bin/getpage" "$one" >&- 2>err
+status=$?
+[ "$status" -eq 4 ] || complain "no output: status $status: $(cat err)"
+"$bin/scraper" --titles "$one" "$base/odd/404" >out 2>&- <&-
+status=$?
+[ "$status" -eq 1 ] || complain "no errors: status $status"
+out_is "$(printf '%s\tPlanet 1' "$one")"
+
+begin "a reader that goes away ends it quietly"
+"$bin/scraper" --titles <urls 2>err | head -n 1 >out
+[ "$(wc -l <out)" -eq 1 ] || complain "no line"
+err_is ""
+
+begin "what waits to be written has a limit"
+{
+	echo "$base/odd/silent"
+	awk 'BEGIN { for (; i < 900; i++) printf "%07000d\n", i }'
+} >urls
+"$bin/scraper" --titles --json --ordered -t 2 --retries 0 <urls >out 2>err &
+others=$!
+await has_lines err 500 || complain "only $(wc -l <err) failures"
+sleep 1
+[ "$(wc -l <err)" -lt 700 ] || complain "$(wc -l <err) begun"
+wait "$others"
+others=
+[ "$(wc -l <out)" -eq 901 ] || complain "$(wc -l <out) records"
+
+# interrupted SIGNAL: with one URL done and one that is never answered.
+interrupted() {
+	mkfifo lines
+	"$bin/scraper" --titles "$2" <lines >out 2>err &
+	others=$!
+	exec 3>lines
+	printf '%s\n%s\n' "$3" "$4" >&3
+	[ "$2" = --ordered ] || await has_lines out 1 ||
+	    complain "no first answer"
+	[ "$2" != --ordered ] || sleep 1
+	kill -s "$1" "$others"
+	wait "$others" 2>/dev/null
+	status=$?
+	others=
+	exec 3>&-
+	rm lines
+}
+
+begin "an interrupt: what is done, a summary, and death by the signal"
+interrupted INT --no-progress "$one" "$base/odd/silent"
+[ "$status" -eq $((128 + $(kill -l INT 2>/dev/null || echo 2))) ] ||
+    [ "$status" -eq 130 ] || complain "status $status"
+out_is "$(printf '%s\tPlanet 1' "$one")"
+err_has "^scraper: interrupted: 1 done, 0 failed, 1 dropped, "
+interrupted TERM --no-progress "$one" "$base/odd/silent"
+[ "$status" -eq 143 ] || complain "status $status"
+begin "an interrupt prints also what was done out of order"
+interrupted INT --ordered "$base/odd/silent" "$one"
+out_is "$(printf '%s\tPlanet 1' "$one")"
+begin "a second interrupt is immediate"
+"$bin/scraper" --titles "$base/odd/silent" >out 2>err &
+others=$!
+sleep 1
+kill -s INT "$others"
+sleep 1
+kill -s INT "$others"
+wait "$others"
+[ $? -eq 130 ] || complain "status is not that of SIGINT"
+others=
+[ "$(grep -c summary err)" -eq 0 ] || complain "a summary"
+
+begin "getpage prints bodies and heads"
+run 0 getpage "$one" "$two"
+[ "$(grep -c '<title>Planet [12]</title>' out)" -eq 2 ] ||
+    complain "output: $(cat out)"
+run 0 getpage -i "$one"
+head -n 1 out | grep -q '^HTTP/1.1 200 ' || complain "no head: $(cat out)"
+out_has '<title>Planet 1</title>'
+run 0 getpage -I "$one"
+out_has '^HTTP/1.1 200 '
+grep -q title out && complain "a body: $(cat out)"
+run 1 getpage "$base/odd/404" "$one"
+err_has "^getpage: $base/odd/404: http-404: "
+out_has '<title>Planet 1</title>'
+run 1 getpage -i "$base/odd/404"
+out_has '^HTTP/1.1 404 '
+run 0 getpage "$base/odd/redirect"
+out_has '<title>Planet 1</title>'
+run 0 getpage -o file "$one"
+mv file out
+out_has '<title>Planet 1</title>'
+run 1 getpage http://127.0.0.1:1/
+err_has "^getpage: http://127.0.0.1:1/: refused: "
+
+begin "what we say we are, and by which addresses"
+run 0 scraper --titles -A "Planet Watch/1.0" "$base/odd/agent"
+out_is "$(printf '%s\tPlanet Watch/1.0' "$base/odd/agent")"
+run 0 scraper --titles -H "user-agent: other" "$base/odd/agent"
+out_is "$(printf '%s\tother' "$base/odd/agent")"
+run 0 getpage -H "User-Agent;" "$base/odd/agent"
+out_is "<title></title>"
+local=http://localhost:${base##*:}
+run 0 scraper -4 --titles "$local/planet-1/"
+run 3 scraper -6 --titles "$local/planet-1/"
+
+begin "progress is drawn when asked for, and wiped away"
+run 1 scraper --progress --titles "$one" "$base/odd/silent" -t 0.5
+grep -q "done, . failed" err || complain "no progress: $(cat err)"
+run 0 scraper --titles "$one"
+err_is ""
+
+begin "every poller"
+for poller in epoll kqueue poll; do
+	REACTOR_POLLER=$poller "$bin/scraper" --titles "$one" >out 2>err
+	status=$?
+	case $status in
+	0) out_is "$(printf '%s\tPlanet 1' "$one")" ;;
+	2) err_has "REACTOR_POLLER" ;;
+	*) complain "$poller: status $status: $(cat err)" ;;
+	esac
+done
+
+begin "a trace of what the loop does"
+for kind in connection_made data_received connection_lost wait; do
+	REACTOR_TRACE=trace "$bin/getpage" "$one" >out 2>err ||
+	    complain "getpage failed: $(cat err)"
+	grep -q "^ *[0-9.]* *[0-9]* .* $kind  *-*[0-9]*$" trace ||
+	    complain "no $kind in $(cat trace)"
+done
+REACTOR_TRACE=/none/trace "$bin/getpage" "$one" >out 2>err
+[ $? -eq 2 ] || complain "a trace that cannot be written is no error"
+err_has "REACTOR_TRACE"
+REACTOR_TRACE=/none/trace "$bin/resolve" 127.0.0.1 >out 2>err
+err_has "REACTOR_TRACE"
+REACTOR_TRACE=trace "$bin/resolve" 127.0.0.1 >out 2>err
+grep -q " wait  *-*[0-9]*$" trace || complain "no wait in $(cat trace)"
+
+begin "names: demosite serves them, the delay is shared"
+mkfifo names
+"$bin/demosite" --dns --planets 3 --delay 0.3 >names &
+others=$!
+{
+	read -r _ _ dns
+	read -r one
+	read -r two
+	read -r three
+} <names
+run 0 scraper -v --dns "$dns" "$one" "$two" "$three"
+out_has "^http://planet-2.test:[0-9]*/planet-2/article-1$"
+grep -q ' [0-9]* ms$' err || complain "no time in the summary: $(cat err)"
+fails timeout "$one" --dns "$dns" -t 0.45 --retries 0
+fails no-such-host http://planet-9.test/ --dns "$dns"
+kill "$others"
+wait "$others"
+
+begin "few descriptors"
+"$bin/demosite" --dns --planets 30 >names &
+others=$!
+head -n 31 <names >urls
+dns=$(sed -n 's/^# dns //p' urls)
+for few in 20 32; do
+	(
+		ulimit -n "$few"
+		exec "$bin/scraper" --titles --dns "$dns" <urls >out 2>err
+	)
+	[ "$(grep -c Planet out)" -eq 30 ] || complain "$few: $(cat err)"
+	err_is "scraper: --concurrency: lowered, there are not enough \
+descriptors"
+done
+kill "$others"
+wait "$others"
+others=
+
+begin ""
+echo "1..$((number - 1))"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,155 @@
+/*
+ * bin_input_test.c - lines as there is room for them, in constant memory.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "../bin/input.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "check.h"
+
+enum { LINES = 50000 };
+
+/* A user that takes one line a turn, and looks at the memory in use. */
+struct reader {
+	struct input input;
+	struct reactor *reactor;
+	struct reactor_call resume;
+	size_t lines, most_bytes;
+	int ended, error;
+	char last[64];
+};
+
+static struct reader *
+reader_of(struct input *in)
+{
+	return (struct reader *)((char *)in - offsetof(struct reader, input));
+}
+
+static void
+reader_resume(struct reactor_call *c)
+{
+	input_resume(&((struct reader *)((char *)c -
+	    offsetof(struct reader, resume)))->input);
+}
+
+static void
+reader_line(struct input *in, const char *at, size_t len)
+{
+	struct reader *r = reader_of(in);
+
+	if (alloc_bytes() > r->most_bytes)
+		r->most_bytes = alloc_bytes();
+	r->lines++;
+	snprintf(r->last, sizeof(r->last), "%.*s", (int)len, at);
+	input_pause(in);
+	reactor_call_soon(r->reactor, &r->resume);
+}
+
+static void
+reader_ended(struct input *in, int error)
+{
+	struct reader *r = reader_of(in);
+
+	r->ended++;
+	r->error = error;
+	reactor_crash(r->reactor);
+}
+
+static const struct input_ops reader_ops = {
+	.line = reader_line,
+	.ended = reader_ended,
+};
+
+static void
+reader_open(struct reader *r)
+{
+	memset(r, 0, sizeof(*r));
+	CHECK_INT(reactor_new(&r->reactor, NULL), 0);
+	reactor_call_init(&r->resume, reader_resume);
+	reactor_call_soon(r->reactor, &r->resume);
+}
+
+static void
+reader_run(struct reader *r)
+{
+	CHECK_INT(reactor_run(r->reactor), 0);
+	input_close(&r->input);
+	reactor_free(r->reactor);
+	CHECK_INT(r->ended, 1);
+	CHECK_INT(r->error, 0);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
+test_arguments(void)
+{
+	char first[] = "one", second[] = " # two ", *arguments[3];
+	struct reader r;
+
+	check_case("input: arguments, as they are");
+	arguments[0] = first;
+	arguments[1] = second;
+	arguments[2] = NULL;
+	reader_open(&r);
+	input_from_arguments(&r.input, r.reactor, &reader_ops, arguments);
+	reader_run(&r);
+	CHECK_INT(r.lines, 2);
+	CHECK_STR(r.last, " # two ");
+}
+
+static void
+test_lines(void)
+{
+	static const char text[] = "# no\n\n a \r\n\t\nb";
+	struct reader r;
+	int fds[2];
+
+	check_case("input: lines, the last without an end");
+	CHECK_INT(pipe(fds), 0);
+	CHECK_INT(write(fds[1], text, sizeof(text) - 1), sizeof(text) - 1);
+	close(fds[1]);
+	reader_open(&r);
+	CHECK_INT(input_from_lines(&r.input, r.reactor, &reader_ops, fds[0]),
+	    0);
+	reader_run(&r);
+	close(fds[0]);
+	CHECK_INT(r.lines, 2);
+	CHECK_STR(r.last, "b");
+}
+
+static void
+test_memory(void)
+{
+	FILE *file = tmpfile();
+	struct reader r;
+
+	check_case("input: a long list takes no more memory than a short one");
+	if (!CHECK(file != NULL))
+		return;
+	for (int i = 0; i < LINES; i++)
+		fprintf(file, "http://planet-%d.example.org/a/path\n", i);
+	fflush(file);
+	rewind(file);
+	reader_open(&r);
+	CHECK_INT(input_from_lines(&r.input, r.reactor, &reader_ops,
+	    fileno(file)), 0);
+	reader_run(&r);
+	fclose(file);
+	CHECK_INT(r.lines, LINES);
+	CHECK_STR(r.last, "http://planet-49999.example.org/a/path");
+	if (!CHECK(r.most_bytes < 512 * 1024))
+		printf("# %zu bytes\n", r.most_bytes);
+}
+
+int
+main(void)
+{
+	test_arguments();
+	test_lines();
+	test_memory();
+	return check_done();
+}

@@ -1,0 +1,141 @@
+/*
+ * bin_record_test.c - text from the network, made harmless.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "../bin/record.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "guard.h"
+
+#define BAD "\xEF\xBF\xBD"
+
+/* Compares what becomes of `text`, whose end lies against a guard page. */
+static void
+clean_is(const char *text, size_t len, const char *keep, const char *want)
+{
+	struct record r = { .at = NULL };
+	char *copy = guard_copy(text, len);
+
+	record_add_clean(&r, copy, len, keep);
+	CHECK_BYTES(r.at, r.len, want);
+	record_free(&r);
+	guard_free(copy, len);
+}
+
+static void
+json_is(const char *text, size_t len, const char *want)
+{
+	struct record r = { .at = NULL };
+	char *copy = guard_copy(text, len);
+
+	record_add_json(&r, copy, len);
+	CHECK_BYTES(r.at, r.len, want);
+	record_free(&r);
+	guard_free(copy, len);
+}
+
+#define CLEAN(text, want) clean_is(text, sizeof(text) - 1, "", want)
+#define JSON(text, want) json_is(text, sizeof(text) - 1, want)
+
+static void
+test_clean(void)
+{
+	check_case("record: plain text and all of UTF-8 go through");
+	CLEAN("", "");
+	CLEAN("a title, \"quoted\" \\ and ~", "a title, \"quoted\" \\ and ~");
+	CLEAN("gr\xC3\xBC\xC3\x9F \xE2\x82\xAC \xF0\x9F\x98\x80",
+	    "gr\xC3\xBC\xC3\x9F \xE2\x82\xAC \xF0\x9F\x98\x80");
+	CLEAN("\xC2\xA0\xED\x9F\xBF\xEE\x80\x80\xF4\x8F\xBF\xBF",
+	    "\xC2\xA0\xED\x9F\xBF\xEE\x80\x80\xF4\x8F\xBF\xBF");
+
+	check_case("record: C0, DEL and C1 do not reach a terminal");
+	CLEAN("a\x1b[2Jb\x7f", "a" BAD "[2Jb" BAD);
+	CLEAN("\0\r\n\t", BAD BAD BAD BAD);
+	CLEAN("\xC2\x9Bm\xC2\x80", BAD "m" BAD);
+	clean_is("a\tb\nc\0d\r", 8, "\n\t", "a\tb\nc" BAD "d" BAD);
+
+	check_case("record: direction and lines stay as they are");
+	CLEAN("\xE2\x80\xAE" "abc\xE2\x81\xA9", BAD "abc" BAD);
+	CLEAN("\xE2\x80\xA8\xE2\x80\xA9", BAD BAD);
+	CLEAN("\xE2\x80\x8F", "\xE2\x80\x8F");
+
+	check_case("record: malformed UTF-8 is replaced, piece by piece");
+	CLEAN("\x80\xFF", BAD BAD);
+	CLEAN("\xC0\xAF", BAD BAD);
+	CLEAN("\xE0\x80\x80", BAD BAD BAD);
+	CLEAN("\xED\xA0\x80", BAD BAD BAD);
+	CLEAN("\xF4\x90\x80\x80", BAD BAD BAD BAD);
+	CLEAN("\xE2\x82", BAD);
+	CLEAN("\xE2\x82" "a", BAD "a");
+	CLEAN("\xF0\x9F\x98", BAD);
+	CLEAN("\xE2\xE2\x82\xAC", BAD "\xE2\x82\xAC");
+}
+
+static void
+test_json(void)
+{
+	check_case("record: JSON strings lose nothing but what is malformed");
+	JSON("", "\"\"");
+	JSON("a\"b\\c/", "\"a\\\"b\\\\c/\"");
+	JSON("\0\x1b\n\x7f\xC2\x9B", "\"\\u0000\\u001b\\u000a\\u007f\\u009b\"");
+	JSON("\xE2\x80\xAE\xE2\x80\xA8", "\"\\u202e\\u2028\"");
+	JSON("\xFF\xC3\xBC", "\"\\ufffd\xC3\xBC\"");
+}
+
+static void
+test_unfinished(void)
+{
+	const char *text = "a\xE2\x82\xAC\xF0\x9F\x98\x80";
+	static const size_t want[] = { 0, 0, 1, 2, 0, 1, 2, 3, 0 };
+
+	check_case("record: a character cut in two is kept back");
+	for (size_t len = 0; len <= 8; len++)
+		CHECK_INT(record_unfinished(text, len), want[len]);
+	CHECK_INT(record_unfinished("\x80\x80\x80\x80", 4), 0);
+	CHECK_INT(record_unfinished("\xC0", 1), 0);
+	CHECK_INT(record_unfinished("\xE0\x80", 2), 0);
+	CHECK_INT(record_unfinished("\xE2" "a", 2), 0);
+}
+
+static void
+test_write(void)
+{
+	struct record r = { .at = NULL };
+	char got[2000];
+	int fds[2];
+
+	check_case("record: grows, is written whole, is empty again");
+	CHECK_INT(pipe(fds), 0);
+	for (int i = 0; i < 100; i++)
+		record_addf(&r, "%d line %03d\n", i % 10, i);
+	CHECK_INT(r.len, 1100);
+	CHECK_INT(record_write(&r, fds[1]), 0);
+	CHECK_INT(r.len, 0);
+	CHECK_INT(read(fds[0], got, sizeof(got)), 1100);
+	CHECK_BYTES(got + 1089, 11, "9 line 099\n");
+	CHECK_INT(record_write(&r, fds[1]), 0);
+
+	check_case("record: an error of write(2) is told");
+	record_add(&r, "x", 1);
+	close(fds[1]);
+	CHECK_INT(record_write(&r, fds[1]), -EBADF);
+	CHECK_INT(r.len, 0);
+	record_free(&r);
+	close(fds[0]);
+}
+
+int
+main(void)
+{
+	test_clean();
+	test_json();
+	test_unfinished();
+	test_write();
+	return check_done();
+}

@@ -1,0 +1,59 @@
+/*
+ * bin_report_test.c - the three forms of the scraper's output.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "../bin/report.h"
+
+#include <string.h>
+
+#include "check.h"
+
+static void
+report_is(const struct report *p, enum report_form form, const char *want)
+{
+	struct record r = { .at = NULL };
+
+	report_write(p, form, &r);
+	CHECK_BYTES(r.at, r.len, want);
+	record_free(&r);
+}
+
+int
+main(void)
+{
+	struct report p = {
+		.url = "http://planet.test/", .url_len = 19,
+		.article = "http://planet.test/a", .title = "A \"first\" post",
+		.title_len = 14, .status = 200, .redirects = 1, .bytes = 4321,
+		.elapsed_ns = 12999999,
+	};
+	struct report failed = {
+		.url = "bad\x1b" "url", .url_len = 7, .category = "bad-url",
+		.detail = "no \"scheme\"",
+	};
+
+	check_case("report: text");
+	report_is(&p, REPORT_ARTICLE, "first article on http://planet.test/ :\n"
+	    "http://planet.test/a\nA \"first\" post\n\n");
+	report_is(&p, REPORT_TITLE, "http://planet.test/\tA \"first\" post\n");
+	report_is(&failed, REPORT_ARTICLE, "");
+	report_is(&failed, REPORT_TITLE, "");
+
+	check_case("report: JSON");
+	report_is(&p, REPORT_JSON, "{\"url\":\"http://planet.test/\","
+	    "\"article\":\"http://planet.test/a\","
+	    "\"title\":\"A \\\"first\\\" post\",\"error\":null,"
+	    "\"detail\":null,\"status\":200,\"redirects\":1,\"bytes\":4321,"
+	    "\"ms\":12}\n");
+	report_is(&failed, REPORT_JSON, "{\"url\":\"bad\\u001burl\","
+	    "\"article\":null,\"title\":null,\"error\":\"bad-url\","
+	    "\"detail\":\"no \\\"scheme\\\"\",\"status\":null,"
+	    "\"redirects\":0,\"bytes\":0,\"ms\":0}\n");
+
+	check_case("report: a title cannot break its line");
+	p.title = "a\tb\nc";
+	p.title_len = 5;
+	report_is(&p, REPORT_TITLE, "http://planet.test/\ta\xEF\xBF\xBD"
+	    "b\xEF\xBF\xBD" "c\n");
+	return check_done();
+}

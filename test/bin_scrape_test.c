@@ -1,0 +1,268 @@
+/*
+ * bin_scrape_test.c - the heart of the scraper, against a server in the same
+ * reactor: what it reports, cancelled at each turn, and with each allocation
+ * failing, the server's among them.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "../bin/scrape.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../dns/resolver.h"
+#include "../html/path.h"
+#include "../http/server.h"
+#include "alloc.h"
+#include "check.h"
+
+/* A page of the server's; all of it is in its text. */
+struct page {
+	struct http_resource resource;
+	const char *body;
+	struct world *world;
+};
+
+/* Server, client and scraper around one reactor, and what came of it. */
+struct world {
+	struct reactor *reactor;
+	struct http_server *server;
+	struct dns_resolver *resolver;
+	struct http_client *client;
+	struct html_path *path;
+	struct scraper scraper;
+	struct page planet, article;
+	char url[64];
+	int reports;
+	int status;
+	char category[32], title[64];
+};
+
+static struct http_resource *
+page_child(struct http_resource *r, const char *name, size_t len)
+{
+	struct page *p = (struct page *)r;
+
+	if (p != &p->world->planet || len != 1 || *name != 'a')
+		return NULL;
+	return &p->world->article.resource;
+}
+
+static void
+page_render(struct http_resource *r, struct http_server_request *request)
+{
+	struct page *p = (struct page *)r;
+
+	http_server_answer(request, &(struct http_server_answer){
+	    .status = 200, .content_type = "text/html", .body = p->body,
+	    .len = strlen(p->body) });
+}
+
+static const struct http_resource_ops page_ops = {
+	.child = page_child,
+	.render = page_render,
+};
+
+/* Everything but the scrape: 0 or what failed. */
+static int
+world_open(struct world *w)
+{
+	struct http_client_options options = { .per_host = 0 };
+	struct dns_config config;
+	struct address at;
+	int error;
+
+	memset(w, 0, sizeof(*w));
+	w->planet = (struct page){ { &page_ops }, "<title>Planet</title>"
+	    "<h3><a href=a>One</a></h3>", w };
+	w->article = (struct page){ { &page_ops }, "<title>One</title>", w };
+	dns_config_init(&config);
+	dns_config_add_server(&config, "127.0.0.1:1", 11);
+	address_parse(&at, "127.0.0.1", 9, 0);
+	error = reactor_new(&w->reactor, NULL);
+	if (error == 0)
+		error = http_server_new(&w->server, w->reactor, &at,
+		    &w->planet.resource);
+	if (error == 0)
+		error = http_server_address(w->server, &at);
+	if (error == 0)
+		error = dns_resolver_new(&w->resolver, w->reactor, &config,
+		    NULL);
+	options.reactor = w->reactor;
+	options.resolver = w->resolver;
+	if (error == 0)
+		error = http_client_new(&w->client, &options);
+	if (error == 0)
+		error = html_path_compile(&w->path, "//h3/a/@href", 12, NULL);
+	if (error != 0)
+		return error;
+	snprintf(w->url, sizeof(w->url), "http://127.0.0.1:%u/",
+	    (unsigned)address_port(&at));
+	w->scraper = (struct scraper){
+		.reactor = w->reactor, .client = w->client,
+		.articles.paths = (const struct html_path *const *)&w->path,
+		.articles.path_count = 1, .timeout_ns = 2000000000,
+		.max_body = 100000, .max_redirects = 3, .retries = 1,
+	};
+	return 0;
+}
+
+static void
+world_close(struct world *w)
+{
+	if (w->client != NULL)
+		http_client_free(w->client);
+	if (w->resolver != NULL)
+		dns_resolver_free(w->resolver);
+	if (w->server != NULL)
+		http_server_free(w->server);
+	finder_clear(&w->scraper.articles);
+	finder_clear(&w->scraper.titles);
+	html_path_free(w->path);
+	if (w->reactor != NULL)
+		reactor_free(w->reactor);
+}
+
+static void
+world_done(void *ctx, const struct report *report)
+{
+	struct world *w = ctx;
+
+	w->reports++;
+	w->status = report->status;
+	snprintf(w->category, sizeof(w->category), "%s",
+	    report->category != NULL ? report->category : "");
+	snprintf(w->title, sizeof(w->title), "%.*s", (int)report->title_len,
+	    report->title != NULL ? report->title : "");
+}
+
+static struct deferred *
+world_scrape(struct world *w)
+{
+	return scrape(&w->scraper, w->url, strlen(w->url), world_done, w);
+}
+
+/* Turns until there is a report, at most `turns`. */
+static void
+world_run(struct world *w, int turns)
+{
+	while (turns-- > 0 && w->reports == 0)
+		if (reactor_iterate(w->reactor, 1000000) != 0)
+			break;
+}
+
+static void
+test_scrape(void)
+{
+	struct world w;
+
+	check_case("scrape: the title of the first article");
+	CHECK_INT(world_open(&w), 0);
+	deferred_release(world_scrape(&w));
+	CHECK_INT(w.reports, 0);
+	world_run(&w, 5000);
+	CHECK_INT(w.reports, 1);
+	CHECK_STR(w.category, "");
+	CHECK_STR(w.title, "One");
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+
+	check_case("scrape: only titles, and a page without");
+	CHECK_INT(world_open(&w), 0);
+	w.scraper.only_titles = true;
+	deferred_release(world_scrape(&w));
+	world_run(&w, 5000);
+	CHECK_STR(w.title, "Planet");
+	w.planet.body = "<p>Nothing";
+	w.reports = 0;
+	deferred_release(world_scrape(&w));
+	world_run(&w, 5000);
+	CHECK_STR(w.category, "no-title");
+	CHECK_INT(w.status, 200);
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
+test_links(void)
+{
+	static const char *const bodies[] = {
+		"<h3><a href='#top'>x</a></h3><h3><a href=a>x</a></h3>",
+		"<h3><a href='mailto:x@y'>x</a></h3><h3><a href=a></a></h3>",
+		"<base href=/b/><h3><a href=../a>x</a></h3>",
+		"<base href='x:y'><h3><a href=a>x</a></h3>",
+	};
+	struct world w;
+
+	check_case("scrape: links that lead to an article, and others");
+	CHECK_INT(world_open(&w), 0);
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		w.planet.body = bodies[i];
+		w.reports = 0;
+		deferred_release(world_scrape(&w));
+		world_run(&w, 5000);
+		CHECK_STR(w.category, "");
+		CHECK_STR(w.title, "One");
+	}
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
+test_cancel(void)
+{
+	struct world w;
+	struct deferred *d;
+
+	check_case("scrape: cancelled after any number of turns");
+	for (int turns = 0; turns < 20; turns++) {
+		CHECK_INT(world_open(&w), 0);
+		d = world_scrape(&w);
+		world_run(&w, turns);
+		deferred_cancel(d);
+		deferred_release(d);
+		CHECK_INT(w.reports, 1);
+		world_close(&w);
+		if (!CHECK_INT(alloc_live(), 0))
+			return;
+	}
+}
+
+static void
+test_memory(void)
+{
+	struct world w;
+	struct deferred *d;
+	int failed = 1;
+	long n;
+
+	check_case("scrape: each allocation fails in turn");
+	for (n = 0; failed; n++) {
+		alloc_fail_at(n, 0);
+		d = world_open(&w) == 0 ? world_scrape(&w) : NULL;
+		if (d != NULL) {
+			world_run(&w, 5000);
+			CHECK_INT(w.reports, 1);
+			deferred_release(d);
+		}
+		failed = alloc_has_failed();
+		alloc_fail_at(-1, 0);
+		world_close(&w);
+		if (!CHECK_INT(alloc_live(), 0)) {
+			printf("# after failing allocation %ld\n", n);
+			return;
+		}
+	}
+	if (!CHECK(n > 30))
+		printf("# only %ld allocations\n", n);
+	CHECK_STR(w.title, "One");
+}
+
+int
+main(void)
+{
+	test_scrape();
+	test_links();
+	test_cancel();
+	test_memory();
+	return check_done();
+}
