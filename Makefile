@@ -4,6 +4,7 @@
 #   make test       every test that needs   make lint     the house rules
 #                   nothing installed       make install  PREFIX, DESTDIR
 #   make sim        the simulated world     make faults   what it must find
+#   make bench      figures beside peers    make article  the story's programs
 #   make clean      leaves nothing
 #
 # Objects lie beside their sources: x.o for the programs, x.to for the tests
@@ -176,8 +177,10 @@ $(TESTS): build/test.a
 # Objects are named so that make does not take them for intermediate.
 tests: $(TESTS:.run=.to) $(TESTS)
 
-test: all tests
-	@sh test/run.sh $(TESTS) "sh test/bin_contract_test.sh bin"
+test: all tests article-programs
+	@sh test/run.sh $(TESTS) "sh test/bin_contract_test.sh bin" \
+	    "sh test/article_test.sh bin build/article" \
+	    "sh test/defer_readme_test.sh build/article/defer_example"
 
 # The simulated world: some thousand seeds, or `make sim SEED=n` for one.
 SEED =
@@ -189,8 +192,19 @@ sim: test/sim_transport_test.run test/sim_stack_test.run
 faults: tests
 	@sh test/faults.sh
 
+# The programs of the article that all this began with.
+article: bin/demosite article-programs
+	@sh bench/article/run.sh bin build/article
+
+article-programs: build/spindle.a
+	@CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' \
+	    LDLIBS='$(LDLIBS)' sh bench/article/build.sh build/article
+
 lint:
 	@sh test/lint.sh
+
+bench: all
+	@sh bench/run.sh
 
 # ---- housekeeping ----
 
@@ -202,8 +216,8 @@ clean:
 	rm -f $(TEST_TOOLS) $(TEST_TOOLS:=.d)
 	rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
 
-.PHONY: all demo install tests test sim faults \
-	lint clean
+.PHONY: all demo install tests test sim faults article article-programs \
+	lint bench clean
 
 -include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
 -include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)

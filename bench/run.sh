@@ -1,0 +1,11 @@
+#!/bin/sh
+# run.sh - all measurements, beside the peers that are found here.
+# bench/http/run.sh and bench/loop/run.sh say what they measure and how.
+cd "$(dirname "$0")/.." || exit 1
+status=0
+for bench in bench/*/run.sh; do
+	echo
+	echo "== $bench"
+	sh "$bench" || status=1
+done
+exit $status
