@@ -187,15 +187,18 @@ dns_pool_ask(struct dns_pool *p, struct dns_pending *pending, uint32_t random,
 		pending->id++;
 	error = udp_send(s->port, query,
 	    dns_query_write(query, pending->id, q, edns), NULL);
-	pending->socket = s;
-	list_append(&s->waiting, &pending->link);
 	if (error == -EAGAIN || error == -ENOBUFS)
 		error = 0;		/* lost, as datagrams may be */
-	if (error < 0)
-		dns_pool_drop(pending, true);
-	else if (++s->uses == DNS_SOCKET_USES)
+	if (error < 0) {
+		/* It may be about an earlier query, and is told only once. */
+		dns_socket_fail(s, error);
+		return error;
+	}
+	pending->socket = s;
+	list_append(&s->waiting, &pending->link);
+	if (++s->uses == DNS_SOCKET_USES)
 		dns_socket_retire(s);
-	return error;
+	return 0;
 }
 
 void

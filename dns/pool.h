@@ -51,7 +51,8 @@ void dns_pool_init(struct dns_pool *, struct reactor *,
 
 /*
  * Sends the question, with socket and id taken from 32 bits that nobody can
- * guess, and waits for the reply.  A negative errno if that cannot be done.
+ * guess, and waits for the reply.  A negative errno if that cannot be done;
+ * then those that wait on the same socket are told that they failed, too.
  */
 int dns_pool_ask(struct dns_pool *, struct dns_pending *, uint32_t random,
     const struct dns_question *, bool edns);

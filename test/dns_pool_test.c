@@ -1,0 +1,117 @@
+/*
+ * dns_pool_test.c - queries that share a socket share its bad news.
+ *
+ * The kernel tells that a port is closed once, to whatever asks the socket
+ * next, and that may be the next query's send.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "../dns/pool.h"
+#include "../reactor/address.h"
+#include "../reactor/reactor.h"
+#include "../reactor/udp.h"
+#include "alloc.h"
+#include "check.h"
+
+enum { PATIENCE = 100, TENTH_NS = 100000000 };
+
+/* A query, and how often it was told that no reply will come. */
+struct asked {
+	struct dns_pending pending;
+	int failed;
+};
+
+static void
+asked_received(struct dns_pending *p, const uint8_t *at, size_t len)
+{
+	(void)p;
+	(void)at;
+	(void)len;
+	CHECK(!"a closed port does not reply");
+}
+
+static void
+asked_failed(struct dns_pending *p, int error)
+{
+	struct asked *a = (struct asked *)((char *)p -
+	    offsetof(struct asked, pending));
+
+	CHECK_INT(error, -ECONNREFUSED);
+	a->failed++;
+}
+
+static const struct dns_pool_ops asked_ops = {
+	.received = asked_received,
+	.failed = asked_failed,
+};
+
+static void
+nobody_closed(struct datagram_receiver *r)
+{
+	(void)r;
+}
+
+/* A loopback address at which nobody listens any more. */
+static void
+closed_port(struct reactor *r, struct address *a)
+{
+	static const struct datagram_receiver_ops ops = {
+		.port_closed = nobody_closed,
+	};
+	struct datagram_receiver nobody = { &ops };
+	struct udp_options options = { .from = a };
+	struct udp_port *port;
+
+	CHECK_INT(address_parse(a, "127.0.0.1", 9, 0), 0);
+	CHECK_INT(reactor_open_udp(r, &options, &nobody, &port), 0);
+	CHECK_INT(udp_local_address(port, a), 0);
+	udp_close(port);
+	reactor_iterate(r, 0);
+}
+
+static void
+test_shared_refusal(void)
+{
+	struct dns_question question = { .type = DNS_TYPE_A };
+	struct asked asked[3];
+	struct reactor *r;
+	struct dns_pool pool;
+	struct address to;
+	int i, turns, told;
+
+	check_case("a refusal is told to all queries of the socket");
+	memset(asked, 0, sizeof(asked));
+	CHECK_INT(dns_name_from_text(&question.name, "www.example", 11), 0);
+	CHECK_INT(reactor_new(&r, NULL), 0);
+	closed_port(r, &to);
+	dns_pool_init(&pool, r, &to, &asked_ops);
+	for (i = 0, told = 0; i < 3; i++)
+		if (dns_pool_ask(&pool, &asked[i].pending, 7, &question,
+		    true) < 0)
+			told |= 1 << i;
+	for (turns = 0; turns < PATIENCE && told != 7; turns++) {
+		for (i = 0; i < 3; i++)
+			if (asked[i].failed > 0)
+				told |= 1 << i;
+		reactor_iterate(r, told == 7 ? 0 : TENTH_NS);
+	}
+	CHECK_INT(told, 7);
+	for (i = 0; i < 3; i++) {
+		CHECK(asked[i].failed <= 1);
+		dns_pool_drop(&asked[i].pending, true);
+	}
+	dns_pool_close(&pool);
+	reactor_free(r);
+}
+
+int
+main(void)
+{
+	long live = alloc_live();
+
+	test_shared_refusal();
+	check_case("nothing is left behind");
+	CHECK_INT(alloc_live(), live);
+	return check_done();
+}
