@@ -14,9 +14,10 @@ esac
 place=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
 site=
 others=
+scraper=
 # What was started and still runs; the lists are meant to be split.
 # shellcheck disable=SC2086
-trap 'kill $site $others 2>/dev/null; cd /; rm -rf "$place"' EXIT
+trap 'kill $site $others $scraper 2>/dev/null; cd /; rm -rf "$place"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$place" || exit 1
 LC_ALL=C
@@ -82,7 +83,11 @@ await() {
 	done
 }
 has_lines() {
-	[ "$(wc -l <"$1")" -ge "$2" ]
+	[ -f "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ]
+}
+# has_signals FILE COUNT: so many have come, says a trace.
+has_signals() {
+	[ -f "$1" ] && [ "$(grep -c ' signal ' "$1")" -ge "$2" ]
 }
 
 mkfifo site || exit 1
@@ -228,8 +233,11 @@ printf '# planets\n\n  %s \r\n\t\n%s' "$one" "$two" |
     complain "status $?: $(cat err)"
 out_is "$(printf '%s\tPlanet 1\n%s\tPlanet 2' "$one" "$two")"
 
+# What a program in the background writes is awaited, so what one before it
+# wrote must be gone: the shell opens out only when it is there to run.
 begin "standard input is read as it comes"
 mkfifo lines
+rm -f out err
 "$bin/scraper" --titles <lines >out 2>err &
 others=$!
 exec 3>lines
@@ -300,30 +308,45 @@ begin "a reader that goes away ends it quietly"
 err_is ""
 
 begin "what waits to be written has a limit"
+mkfifo names
+"$bin/demosite" --planets 1 >names &
+others=$!
+read -r silent <names
 {
-	echo "$base/odd/silent"
+	echo "${silent%/planet-1/}/odd/silent"
 	awk 'BEGIN { for (; i < 900; i++) printf "%07000d\n", i }'
 } >urls
-"$bin/scraper" --titles --json --ordered -t 2 --retries 0 <urls >out 2>err &
-others=$!
+rm -f out err
+"$bin/scraper" --titles --json --ordered --retries 0 <urls >out 2>err &
+scraper=$!
 await has_lines err 500 || complain "only $(wc -l <err) failures"
 sleep 1
 [ "$(wc -l <err)" -lt 700 ] || complain "$(wc -l <err) begun"
-wait "$others"
+# The first URL is answered at last: its server goes away.
+kill "$others"
+wait "$scraper" "$others"
 others=
+scraper=
+rm names
 [ "$(wc -l <out)" -eq 901 ] || complain "$(wc -l <out) records"
+head -n 1 out | grep -q '"error":"reset"' || complain "$(head -n 1 out)"
 
-# interrupted SIGNAL: with one URL done and one that is never answered.
+# interrupted SIGNAL FILE OPTION URL ...: the URLs come by standard input, which
+# stays open; when FILE has a line, the signal follows.
 interrupted() {
+	signal=$1
+	sign=$2
+	option=$3
+	shift 3
 	mkfifo lines
-	"$bin/scraper" --titles "$2" <lines >out 2>err &
+	rm -f out err
+	"$bin/scraper" --titles --no-progress "$option" -c 2 <lines \
+	    >out 2>err &
 	others=$!
 	exec 3>lines
-	printf '%s\n%s\n' "$3" "$4" >&3
-	[ "$2" = --ordered ] || await has_lines out 1 ||
-	    complain "no first answer"
-	[ "$2" != --ordered ] || sleep 1
-	kill -s "$1" "$others"
+	printf '%s\n' "$@" >&3
+	await has_lines "$sign" 1 || complain "nothing in $sign"
+	kill -s "$signal" "$others"
 	wait "$others" 2>/dev/null
 	status=$?
 	others=
@@ -332,27 +355,31 @@ interrupted() {
 }
 
 begin "an interrupt: what is done, a summary, and death by the signal"
-interrupted INT --no-progress "$one" "$base/odd/silent"
+interrupted INT out -4 "$one" "$base/odd/silent"
 [ "$status" -eq $((128 + $(kill -l INT 2>/dev/null || echo 2))) ] ||
     [ "$status" -eq 130 ] || complain "status $status"
 out_is "$(printf '%s\tPlanet 1' "$one")"
 err_has "^scraper: interrupted: 1 done, 0 failed, 1 dropped, "
-interrupted TERM --no-progress "$one" "$base/odd/silent"
+interrupted TERM out -4 "$one" "$base/odd/silent"
 [ "$status" -eq 143 ] || complain "status $status"
 begin "an interrupt prints also what was done out of order"
-interrupted INT --ordered "$base/odd/silent" "$one"
+# The third may begin, and be refused, only when the second is done.
+interrupted INT err --ordered "$base/odd/silent" "$one" http://127.0.0.1:1/
 out_is "$(printf '%s\tPlanet 1' "$one")"
 begin "a second interrupt is immediate"
-"$bin/scraper" --titles "$base/odd/silent" >out 2>err &
+rm -f trace err
+REACTOR_TRACE=trace "$bin/scraper" --titles "$base/odd/silent" >out 2>err &
 others=$!
-sleep 1
+# It catches signals before it first waits.
+await has_lines trace 1 || complain "no trace"
 kill -s INT "$others"
-sleep 1
+await has_signals trace 1 || complain "no signal"
 kill -s INT "$others"
 wait "$others"
 [ $? -eq 130 ] || complain "status is not that of SIGINT"
 others=
-[ "$(grep -c summary err)" -eq 0 ] || complain "a summary"
+# With one signal only, the second came when all was over.
+has_signals trace 2 && err_is ""
 
 begin "getpage prints bodies and heads"
 run 0 getpage "$one" "$two"
