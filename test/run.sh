@@ -56,7 +56,8 @@ one() {
 	skipped=$((skipped + $4))
 	complaint=
 	if [ "$status" -eq 124 ] && [ -n "$limit" ]; then
-		complaint="still running after $seconds seconds, and $(tail -n 1 "$out")"
+		complaint="still running after $seconds seconds, after"
+		complaint="$complaint $(tail -n 1 "$out")"
 	elif [ "$5" -ne 1 ]; then
 		complaint="plan missing or wrong (exit status $status)"
 	elif [ "$status" -gt 1 ] || [ "$status" -gt "$3" ]; then
