@@ -92,6 +92,18 @@ html_extract_free(struct html_extract *x)
 	free(x);
 }
 
+/* What of the page matters to anybody just now. */
+static enum html_scan_want
+html_extract_wants(const struct html_extract *x)
+{
+	if (x->title.state == HTML_TITLE_OPEN || (x->want_paths &&
+	    (!html_open_in_body(&x->open) ||
+	    html_match_wants_text(&x->match, &x->open))))
+		return HTML_SCAN_WANT_TEXT;
+	return x->want_paths || x->open.depth > 0 ? HTML_SCAN_WANT_TAGS :
+	    HTML_SCAN_WANT_NOTED;
+}
+
 void
 html_extract_start(struct html_extract *x, const char *charset, size_t len)
 {
@@ -103,7 +115,7 @@ html_extract_start(struct html_extract *x, const char *charset, size_t len)
 	html_open_reset(&x->open, !x->want_paths);
 	if (x->want_paths)
 		html_match_reset(&x->match);
-	x->scan.want_text = x->want_paths;
+	x->scan.want = html_extract_wants(x);
 }
 
 /* Takes the answer of a callback. */
@@ -258,15 +270,6 @@ html_extract_token(struct html_extract *x, const struct html_scan_token *t)
 	}
 }
 
-/* Whether text that comes now matters to anybody. */
-static int
-html_extract_wants_text(const struct html_extract *x)
-{
-	return x->title.state == HTML_TITLE_OPEN || (x->want_paths &&
-	    (!html_open_in_body(&x->open) ||
-	    html_match_wants_text(&x->match, &x->open)));
-}
-
 /* All the tokens of what the scanner has. */
 static void
 html_extract_scan(struct html_extract *x)
@@ -281,7 +284,7 @@ html_extract_scan(struct html_extract *x)
 			found = html_extract_token(x, &x->scan.token);
 		if (found < 0)
 			x->status = found;
-		x->scan.want_text = html_extract_wants_text(x);
+		x->scan.want = html_extract_wants(x);
 		x->scan.cdata = html_open_is_foreign(&x->open);
 	}
 }

@@ -18,6 +18,7 @@ html_scan_init(struct html_scan *s)
 {
 	s->carry = NULL;
 	s->carry_room = 0;
+	s->token.attrs = s->attrs;
 	html_scan_reset(s);
 }
 
@@ -26,7 +27,7 @@ html_scan_reset(struct html_scan *s)
 {
 	s->at = s->end = s->begun = NULL;
 	s->cdata = s->finished = s->failed = s->script = s->mark = 0;
-	s->want_text = 1;
+	s->want = HTML_SCAN_WANT_TEXT;
 	s->state = HTML_SCAN_IN_TEXT;
 	s->raw = NULL;
 	s->carry_len = 0;
@@ -96,7 +97,8 @@ html_scan_text(struct html_scan *s, const char *at, size_t len, int raw)
 	s->token.at = at;
 	s->token.len = len;
 	s->token.raw = raw;
-	return s->want_text ? HTML_SCAN_TEXT : HTML_SCAN_AGAIN;
+	return s->want == HTML_SCAN_WANT_TEXT ? HTML_SCAN_TEXT :
+	    HTML_SCAN_AGAIN;
 }
 
 static int
@@ -165,7 +167,7 @@ html_scan_in_text(struct html_scan *s)
 	else
 		p = memchr(at, '<', (size_t)(s->end - at));
 	s->at = p != NULL ? p : s->end;
-	if (p == NULL || (p > at && s->want_text))
+	if (p == NULL || (p > at && s->want == HTML_SCAN_WANT_TEXT))
 		return html_scan_text(s, at, (size_t)(s->at - at), raw);
 	state = html_scan_decide(s, p, (size_t)(s->end - p), &used);
 	if (state == HTML_SCAN_UNDECIDED)
@@ -210,22 +212,14 @@ html_scan_found(struct html_scan *s, enum html_scan_kind kind)
 	return (int)kind;
 }
 
-/* The tag that html_scan_tag_read has read at `base` is a token. */
+/* The tag that html_scan_tag_read has read is a token, if it is wanted. */
 static int
-html_scan_found_tag(struct html_scan *s, const char *base, size_t room)
+html_scan_found_tag(struct html_scan *s)
 {
-	struct html_scan_token *t = &s->token;
-	size_t before = s->is_end ? 2 : 1;
-
-	t->base = base;
-	t->at = base + before;
-	t->len = s->name_len;
-	t->tag = html_tag_find(t->at, t->len, room - before, &t->hash);
-	t->self_closing = s->slash;
-	t->attrs = s->attrs;
-	t->attr_count = s->attr_count;
-	return html_scan_found(s, s->is_end ? HTML_SCAN_END :
+	int kind = html_scan_found(s, s->is_end ? HTML_SCAN_END :
 	    HTML_SCAN_START);
+
+	return html_scan_wants(s) ? kind : HTML_SCAN_AGAIN;
 }
 
 static int
@@ -238,15 +232,14 @@ html_scan_in_tag(struct html_scan *s)
 		end = html_scan_tag_read(s, s->begun, s->end);
 		if (end != NULL) {
 			s->at = end;
-			return html_scan_found_tag(s, s->begun,
-			    (size_t)(s->end - s->begun));
+			return html_scan_found_tag(s);
 		}
 	}
 	more = html_scan_gather(s, html_scan_tag_end(s, s->at, s->end));
 	if (more != HTML_SCAN_AGAIN)
 		return more;
 	html_scan_tag_read(s, s->carry, s->carry + s->carry_len);
-	return html_scan_found_tag(s, s->carry, s->carry_len);
+	return html_scan_found_tag(s);
 }
 
 /* The end of the page, with what it cut short: text, or a comment. */
@@ -280,7 +273,7 @@ html_scan_quick(struct html_scan *s)
 	const char *at = s->at, *end;
 	const char *p = memchr(at, '<', (size_t)(s->end - at));
 
-	if (p == NULL || (p > at && s->want_text)) {
+	if (p == NULL || (p > at && s->want == HTML_SCAN_WANT_TEXT)) {
 		s->at = p != NULL ? p : s->end;
 		return html_scan_text(s, at, (size_t)(s->at - at), 0);
 	}
@@ -294,7 +287,7 @@ html_scan_quick(struct html_scan *s)
 	if (end == NULL)
 		return html_scan_in_text(s);
 	s->at = end;
-	return html_scan_found_tag(s, p, (size_t)(s->end - p));
+	return html_scan_found_tag(s);
 }
 
 /* One step of the state that the scanner is in. */

@@ -92,17 +92,15 @@ html_scan_tag_attribute(struct html_scan_attr *a, const char *base,
 	return p < end ? p : NULL;
 }
 
-const char *
-html_scan_tag_read(struct html_scan *s, const char *base, const char *end)
+/* The attributes from p to the tag's end; returns as html_scan_tag_read. */
+static const char *
+html_scan_tag_attributes(struct html_scan *s, const char *p, const char *end)
 {
-	const char *name = base + (s->is_end ? 2 : 1), *p;
+	struct html_scan_token *t = &s->token;
+	unsigned room = html_scan_wants(s) ? HTML_SCAN_ATTRS : 0;
 	struct html_scan_attr spare;
 	int slash;
 
-	s->attr_count = 0;
-	p = html_scan_tag_skip(name, end, HTML_SCAN_TAG_END_NAME);
-	s->name_len = p - name < HTML_SCAN_CARRY - 2 ? (size_t)(p - name) :
-	    HTML_SCAN_CARRY - 2;
 	for (;;) {
 		for (slash = 0; p < end &&
 		    html_scan_tag_is(*p, HTML_SCAN_TAG_GAP); p++)
@@ -111,21 +109,38 @@ html_scan_tag_read(struct html_scan *s, const char *base, const char *end)
 			return NULL;
 		if (*p == '>')
 			break;
-		if (s->attr_count == HTML_SCAN_ATTRS ||
-		    p - base >= HTML_SCAN_CARRY) {
-			p = html_scan_tag_attribute(&spare, base, p, end);
+		if (t->attr_count >= room || p - t->base >= HTML_SCAN_CARRY) {
+			p = html_scan_tag_attribute(&spare, t->base, p, end);
 		} else {
-			p = html_scan_tag_attribute(&s->attrs[s->attr_count],
-			    base, p, end);
+			p = html_scan_tag_attribute(&s->attrs[t->attr_count],
+			    t->base, p, end);
 			/* Of a cut tag there is no more than so much. */
-			if (p != NULL && p - base < HTML_SCAN_CARRY)
-				s->attr_count++;
+			if (p != NULL && p - t->base < HTML_SCAN_CARRY)
+				t->attr_count++;
 		}
 		if (p == NULL)
 			return NULL;
 	}
-	s->slash = slash;
+	t->self_closing = slash;
 	return p + 1;
+}
+
+const char *
+html_scan_tag_read(struct html_scan *s, const char *base, const char *end)
+{
+	struct html_scan_token *t = &s->token;
+	const char *p;
+
+	t->base = base;
+	t->at = base + (s->is_end ? 2 : 1);
+	p = html_scan_tag_skip(t->at, end, HTML_SCAN_TAG_END_NAME);
+	t->len = p - t->at < HTML_SCAN_CARRY - 2 ? (size_t)(p - t->at) :
+	    HTML_SCAN_CARRY - 2;
+	t->attr_count = 0;
+	if (!s->is_end || s->want != HTML_SCAN_WANT_NOTED)
+		t->tag = html_tag_find(t->at, t->len, (size_t)(end - t->at),
+		    &t->hash);
+	return html_scan_tag_attributes(s, p, end);
 }
 
 /* The automaton: where in the tag we are, and what a byte makes of that. */
@@ -172,7 +187,8 @@ html_scan_tag_end(struct html_scan *s, const char *p, const char *end)
 		} else {
 			s->mark = html_scan_tag_other[s->mark];
 		}
-		s->slash = *p == '/' && s->mark == HTML_SCAN_TAG_IN_GAP;
+		s->token.self_closing = *p == '/' &&
+		    s->mark == HTML_SCAN_TAG_IN_GAP;
 	}
 	return NULL;
 }

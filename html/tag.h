@@ -69,7 +69,8 @@ enum html_tag_list {
 	HTML_TAG_IS_BREAKOUT = 1 << 9,	/* ends svg and math */
 	HTML_TAG_IS_HEADING = 1 << 10,	/* h1 to h6 */
 	HTML_TAG_IS_MATH_TEXT = 1 << 11,	/* HTML inside math */
-	HTML_TAG_IS_SVG_HTML = 1 << 12		/* HTML inside svg */
+	HTML_TAG_IS_SVG_HTML = 1 << 12,		/* HTML inside svg */
+	HTML_TAG_IS_NOTED = 1 << 13	/* matters wherever it stands */
 };
 
 /* What is known of an element. */

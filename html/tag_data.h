@@ -11,7 +11,8 @@ static const struct html_tag html_tag_all[] = {
 	{ 0, "", 0, HTML_TAG_OTHER, HTML_TAG_TEXT_DATA, 0 },
 	{ 0x61U, "a", 1,
 	    HTML_TAG_A, HTML_TAG_TEXT_DATA,
-	    HTML_TAG_IS_FORMAT },
+	    HTML_TAG_IS_FORMAT |
+	    HTML_TAG_IS_NOTED },
 	{ 0x73736572646461U, "address", 7,
 	    HTML_TAG_ADDRESS, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_SPECIAL |
@@ -28,7 +29,8 @@ static const struct html_tag html_tag_all[] = {
 	{ 0x61657261U, "area", 4,
 	    HTML_TAG_AREA, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_VOID |
-	    HTML_TAG_IS_SPECIAL },
+	    HTML_TAG_IS_SPECIAL |
+	    HTML_TAG_IS_NOTED },
 	{ 0x656C6369747261U, "article", 7,
 	    HTML_TAG_ARTICLE, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_SPECIAL |
@@ -47,7 +49,8 @@ static const struct html_tag html_tag_all[] = {
 	    HTML_TAG_BASE, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_VOID |
 	    HTML_TAG_IS_SPECIAL |
-	    HTML_TAG_IS_HEAD },
+	    HTML_TAG_IS_HEAD |
+	    HTML_TAG_IS_NOTED },
 	{ 0x746E6F6665736162U, "basefont", 8,
 	    HTML_TAG_BASEFONT, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_VOID |
@@ -261,7 +264,8 @@ static const struct html_tag html_tag_all[] = {
 	    HTML_TAG_IS_BREAKOUT },
 	{ 0x656D61726669U, "iframe", 6,
 	    HTML_TAG_IFRAME, HTML_TAG_TEXT_RAWTEXT,
-	    HTML_TAG_IS_SPECIAL },
+	    HTML_TAG_IS_SPECIAL |
+	    HTML_TAG_IS_NOTED },
 	{ 0x6567616D69U, "image", 5,
 	    HTML_TAG_IMAGE, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_VOID },
@@ -288,7 +292,8 @@ static const struct html_tag html_tag_all[] = {
 	    HTML_TAG_LINK, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_VOID |
 	    HTML_TAG_IS_SPECIAL |
-	    HTML_TAG_IS_HEAD },
+	    HTML_TAG_IS_HEAD |
+	    HTML_TAG_IS_NOTED },
 	{ 0x676E697473696CU, "listing", 7,
 	    HTML_TAG_LISTING, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_SPECIAL |
@@ -310,7 +315,7 @@ static const struct html_tag html_tag_all[] = {
 	    HTML_TAG_IS_BLOCK },
 	{ 0x6874616DU, "math", 4,
 	    HTML_TAG_MATH, HTML_TAG_TEXT_DATA,
-	    0 },
+	    HTML_TAG_IS_NOTED },
 	{ 0x756E656DU, "menu", 4,
 	    HTML_TAG_MENU, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_SPECIAL |
@@ -322,7 +327,8 @@ static const struct html_tag html_tag_all[] = {
 	    HTML_TAG_IS_VOID |
 	    HTML_TAG_IS_SPECIAL |
 	    HTML_TAG_IS_HEAD |
-	    HTML_TAG_IS_BREAKOUT },
+	    HTML_TAG_IS_BREAKOUT |
+	    HTML_TAG_IS_NOTED },
 	{ 0x6870796C676DU, "mglyph", 6,
 	    HTML_TAG_MGLYPH, HTML_TAG_TEXT_DATA,
 	    0 },
@@ -352,11 +358,13 @@ static const struct html_tag html_tag_all[] = {
 	    HTML_TAG_IS_BREAKOUT },
 	{ 0x6465626D656F6EU, "noembed", 7,
 	    HTML_TAG_NOEMBED, HTML_TAG_TEXT_RAWTEXT,
-	    HTML_TAG_IS_SPECIAL },
+	    HTML_TAG_IS_SPECIAL |
+	    HTML_TAG_IS_NOTED },
 	{ 0x73656D6172666F6EU, "noframes", 8,
 	    HTML_TAG_NOFRAMES, HTML_TAG_TEXT_RAWTEXT,
 	    HTML_TAG_IS_SPECIAL |
-	    HTML_TAG_IS_HEAD },
+	    HTML_TAG_IS_HEAD |
+	    HTML_TAG_IS_NOTED },
 	{ 0x7470697263736F6EU, "noscript", 8,
 	    HTML_TAG_NOSCRIPT, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_SPECIAL |
@@ -391,7 +399,8 @@ static const struct html_tag html_tag_all[] = {
 	{ 0x7865746E69616C70U, "plaintext", 9,
 	    HTML_TAG_PLAINTEXT, HTML_TAG_TEXT_PLAINTEXT,
 	    HTML_TAG_IS_SPECIAL |
-	    HTML_TAG_IS_CLOSES_P },
+	    HTML_TAG_IS_CLOSES_P |
+	    HTML_TAG_IS_NOTED },
 	{ 0x657270U, "pre", 3,
 	    HTML_TAG_PRE, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_SPECIAL |
@@ -420,7 +429,8 @@ static const struct html_tag html_tag_all[] = {
 	{ 0x747069726373U, "script", 6,
 	    HTML_TAG_SCRIPT, HTML_TAG_TEXT_SCRIPT,
 	    HTML_TAG_IS_SPECIAL |
-	    HTML_TAG_IS_HEAD },
+	    HTML_TAG_IS_HEAD |
+	    HTML_TAG_IS_NOTED },
 	{ 0x686372616573U, "search", 6,
 	    HTML_TAG_SEARCH, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_SPECIAL |
@@ -456,7 +466,8 @@ static const struct html_tag html_tag_all[] = {
 	{ 0x656C797473U, "style", 5,
 	    HTML_TAG_STYLE, HTML_TAG_TEXT_RAWTEXT,
 	    HTML_TAG_IS_SPECIAL |
-	    HTML_TAG_IS_HEAD },
+	    HTML_TAG_IS_HEAD |
+	    HTML_TAG_IS_NOTED },
 	{ 0x627573U, "sub", 3,
 	    HTML_TAG_SUB, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_BREAKOUT },
@@ -470,7 +481,7 @@ static const struct html_tag html_tag_all[] = {
 	    HTML_TAG_IS_BREAKOUT },
 	{ 0x677673U, "svg", 3,
 	    HTML_TAG_SVG, HTML_TAG_TEXT_DATA,
-	    0 },
+	    HTML_TAG_IS_NOTED },
 	{ 0x656C626174U, "table", 5,
 	    HTML_TAG_TABLE, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_SPECIAL |
@@ -490,10 +501,12 @@ static const struct html_tag html_tag_all[] = {
 	    HTML_TAG_TEMPLATE, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_SPECIAL |
 	    HTML_TAG_IS_SCOPE |
-	    HTML_TAG_IS_HEAD },
+	    HTML_TAG_IS_HEAD |
+	    HTML_TAG_IS_NOTED },
 	{ 0x6165726174786574U, "textarea", 8,
 	    HTML_TAG_TEXTAREA, HTML_TAG_TEXT_RCDATA,
-	    HTML_TAG_IS_SPECIAL },
+	    HTML_TAG_IS_SPECIAL |
+	    HTML_TAG_IS_NOTED },
 	{ 0x746F6F6674U, "tfoot", 5,
 	    HTML_TAG_TFOOT, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_SPECIAL |
@@ -511,7 +524,8 @@ static const struct html_tag html_tag_all[] = {
 	    HTML_TAG_TITLE, HTML_TAG_TEXT_RCDATA,
 	    HTML_TAG_IS_SPECIAL |
 	    HTML_TAG_IS_HEAD |
-	    HTML_TAG_IS_SVG_HTML },
+	    HTML_TAG_IS_SVG_HTML |
+	    HTML_TAG_IS_NOTED },
 	{ 0x7274U, "tr", 2,
 	    HTML_TAG_TR, HTML_TAG_TEXT_DATA,
 	    HTML_TAG_IS_SPECIAL |
@@ -544,7 +558,8 @@ static const struct html_tag html_tag_all[] = {
 	{ 0x706D78U, "xmp", 3,
 	    HTML_TAG_XMP, HTML_TAG_TEXT_RAWTEXT,
 	    HTML_TAG_IS_SPECIAL |
-	    HTML_TAG_IS_CLOSES_P },
+	    HTML_TAG_IS_CLOSES_P |
+	    HTML_TAG_IS_NOTED },
 };
 
 static const unsigned char html_tag_slots[1024] = {

@@ -51,6 +51,10 @@ LISTS = {
     # 13.2.4.2, foreign: text integration points
     "MATH_TEXT": "mi mo mn ms mtext",
     "SVG_HTML": "foreignobject desc title",
+    # what matters wherever it stands: it says something by itself, or decides
+    # how what follows it is read
+    "NOTED": """a area base link meta title textarea style xmp iframe noembed
+        noframes script plaintext svg math template""",
 }
 # 13.2.5: what the tokenizer does after a start tag
 RAW = {
