@@ -90,6 +90,22 @@ html_tag_lower(unsigned char c)
 	return (unsigned char)(c + ((unsigned)c - 'A' < 26u) * 32u);
 }
 
+/* Whether a byte is white space, as HTML has it. */
+static inline int
+html_tag_is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
+
+/* The first byte from `at` on that is not white space, or `end`. */
+static inline const char *
+html_tag_skip_space(const char *at, const char *end)
+{
+	while (at < end && html_tag_is_space(*at))
+		at++;
+	return at;
+}
+
 /* Whether len bytes are `word` (lower case) in letters of either case. */
 int html_tag_same(const char *at, size_t len, const char *word,
     size_t word_len);
