@@ -105,7 +105,9 @@ html_open_start(struct html_open *o, const struct html_scan_token *t)
 		}
 		html_open_break_out(o);
 	}
-	if (html_open_skips(o, tag))
+	/* Only islands count, and this begins none. */
+	if (o->islands && o->depth == 0 && tag->id != HTML_TAG_SVG &&
+	    tag->id != HTML_TAG_MATH && tag->id != HTML_TAG_TEMPLATE)
 		return HTML_OPEN_HTML;
 	if (!o->in_body && o->templates == 0) {
 		if (!html_open_before_body(o, tag))

@@ -109,15 +109,4 @@ html_open_is_foreign(const struct html_open *open)
 	    open->frame[open->depth - 1].space != HTML_OPEN_IN_HTML;
 }
 
-/*
- * Whether the stack takes no notice of a tag, which then is HTML, so that
- * html_open_start and html_open_end need not be called: outside of islands.
- */
-static inline int
-html_open_skips(const struct html_open *open, const struct html_tag *tag)
-{
-	return open->islands && open->depth == 0 && tag->id != HTML_TAG_SVG &&
-	    tag->id != HTML_TAG_MATH && tag->id != HTML_TAG_TEMPLATE;
-}
-
 #endif
