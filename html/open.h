@@ -39,7 +39,7 @@ enum html_open_space {
 /* An open element. */
 struct html_open_frame {
 	uint32_t hash;			/* of the name */
-	uint16_t lists;			/* enum html_tag_list */
+	uint32_t lists;			/* enum html_tag_list */
 	uint8_t id;			/* HTML_TAG_OTHER if not HTML */
 	uint8_t space : 2;		/* enum html_open_space */
 	uint8_t holds_html : 1;		/* svg or math, but HTML inside */
