@@ -152,6 +152,41 @@ html_scan_decide_carried(struct html_scan *s)
 	return HTML_SCAN_AGAIN;
 }
 
+int
+html_scan_found(struct html_scan *s, enum html_scan_kind kind)
+{
+	s->state = HTML_SCAN_IN_TEXT;
+	s->mark = 0;
+	s->begun = NULL;
+	s->carry_len = 0;
+	s->token.kind = kind;
+	return (int)kind;
+}
+
+/* The tag that html_scan_tag_read has read is a token, if it is wanted. */
+static int
+html_scan_found_tag(struct html_scan *s)
+{
+	int kind = html_scan_found(s, s->is_end ? HTML_SCAN_END :
+	    HTML_SCAN_START);
+
+	return html_scan_wants(s) ? kind : HTML_SCAN_AGAIN;
+}
+
+/*
+ * The short way, which most of a page takes: a tag that lies whole in the
+ * piece, in plain data.  Returns where it ends, NULL if it is anything else.
+ */
+static const char *
+html_scan_whole_tag(struct html_scan *s, const char *p)
+{
+	if (s->raw != NULL || s->end - p < 3)
+		return NULL;
+	s->is_end = p[1] == '/';
+	return html_scan_is_letter(p[1 + s->is_end]) ?
+	    html_scan_tag_read(s, p, s->end) : NULL;
+}
+
 /* Text of any kind up to the next '<', and what begins there. */
 static int
 html_scan_in_text(struct html_scan *s)
@@ -169,6 +204,11 @@ html_scan_in_text(struct html_scan *s)
 	s->at = p != NULL ? p : s->end;
 	if (p == NULL || (p > at && s->want == HTML_SCAN_WANT_TEXT))
 		return html_scan_text(s, at, (size_t)(s->at - at), raw);
+	at = html_scan_whole_tag(s, p);
+	if (at != NULL) {
+		s->at = at;
+		return html_scan_found_tag(s);
+	}
 	state = html_scan_decide(s, p, (size_t)(s->end - p), &used);
 	if (state == HTML_SCAN_UNDECIDED)
 		return html_scan_keep_rest(s);
@@ -201,44 +241,16 @@ html_scan_gather(struct html_scan *s, const char *end)
 	return end != NULL ? HTML_SCAN_AGAIN : HTML_SCAN_MORE;
 }
 
-int
-html_scan_found(struct html_scan *s, enum html_scan_kind kind)
-{
-	s->state = HTML_SCAN_IN_TEXT;
-	s->mark = 0;
-	s->begun = NULL;
-	s->carry_len = 0;
-	s->token.kind = kind;
-	return (int)kind;
-}
-
-/* The tag that html_scan_tag_read has read is a token, if it is wanted. */
-static int
-html_scan_found_tag(struct html_scan *s)
-{
-	int kind = html_scan_found(s, s->is_end ? HTML_SCAN_END :
-	    HTML_SCAN_START);
-
-	return html_scan_wants(s) ? kind : HTML_SCAN_AGAIN;
-}
-
+/* A tag that is raw text's end, or was cut by the end of a piece. */
 static int
 html_scan_in_tag(struct html_scan *s)
 {
-	const char *end;
-	int more;
+	int more = html_scan_gather(s, html_scan_tag_end(s, s->at, s->end));
 
-	if (s->begun != NULL) {
-		end = html_scan_tag_read(s, s->begun, s->end);
-		if (end != NULL) {
-			s->at = end;
-			return html_scan_found_tag(s);
-		}
-	}
-	more = html_scan_gather(s, html_scan_tag_end(s, s->at, s->end));
 	if (more != HTML_SCAN_AGAIN)
 		return more;
-	html_scan_tag_read(s, s->carry, s->carry + s->carry_len);
+	html_scan_tag_read(s, s->token.base, s->begun != NULL ? s->at :
+	    s->carry + s->carry_len);
 	return html_scan_found_tag(s);
 }
 
@@ -263,33 +275,6 @@ html_scan_at_end(struct html_scan *s)
 	return html_scan_text(s, s->carry, len, html_scan_is_raw(s));
 }
 
-/*
- * The short way, which most of a page takes: a tag that is whole, in plain
- * data.  What is anything else is left where it is, for the states.
- */
-static int
-html_scan_quick(struct html_scan *s)
-{
-	const char *at = s->at, *end;
-	const char *p = memchr(at, '<', (size_t)(s->end - at));
-
-	if (p == NULL || (p > at && s->want == HTML_SCAN_WANT_TEXT)) {
-		s->at = p != NULL ? p : s->end;
-		return html_scan_text(s, at, (size_t)(s->at - at), 0);
-	}
-	s->at = p;
-	if (s->end - p < 3)
-		return html_scan_in_text(s);
-	s->is_end = p[1] == '/';
-	if (!html_scan_is_letter(p[1 + s->is_end]))
-		return html_scan_in_text(s);
-	end = html_scan_tag_read(s, p, s->end);
-	if (end == NULL)
-		return html_scan_in_text(s);
-	s->at = end;
-	return html_scan_found_tag(s);
-}
-
 /* One step of the state that the scanner is in. */
 static int
 html_scan_step(struct html_scan *s)
@@ -306,8 +291,7 @@ html_scan_step(struct html_scan *s)
 	case HTML_SCAN_IN_CDATA:
 		return html_scan_in_cdata(s);
 	default:
-		return s->raw != NULL || s->carry_len > 0 ?
-		    html_scan_in_text(s) : html_scan_quick(s);
+		return html_scan_in_text(s);
 	}
 }
 
