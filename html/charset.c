@@ -125,50 +125,28 @@ html_charset_sniff(struct html_charset *c)
 }
 
 /*
- * Completes a character cut by the end of a piece.  Returns its length, 0 if
- * it is still cut; what is held is a character no more if *bad becomes true.
+ * Hands through what is valid; at the first other bytes gives up UTF-8.  A
+ * character that was cut is completed in `hold`, with what may belong to it.
  */
-static size_t
-html_charset_complete(struct html_charset *c, int *bad)
-{
-	size_t n = 0;
-	int cut = 1;
-
-	while (n == 0 && cut && c->at < c->end) {
-		c->hold[c->hold_len++] = *c->at++;
-		n = html_utf8_valid(c->hold, c->hold_len, &cut);
-	}
-	*bad = n == 0 && (!cut || c->finished);
-	if (n > 0) {
-		memcpy(c->out, c->hold, n);
-		c->hold_len = 0;
-	}
-	return n;
-}
-
-/* Hands through what is valid; at the first other bytes gives up UTF-8. */
 static size_t
 html_charset_run_guess(struct html_charset *c, const char **at)
 {
-	size_t n;
-	int bad, cut = 0;
+	size_t had = c->hold_len, got = (size_t)(c->end - c->at), n;
+	size_t take = got < HTML_UTF8_MAX - had ? got : HTML_UTF8_MAX - had;
+	int cut;
 
-	if (c->hold_len > 0) {
-		*at = c->out;
-		n = html_charset_complete(c, &bad);
-	} else {
-		*at = c->at;
-		n = html_utf8_valid(c->at, (size_t)(c->end - c->at), &cut);
-		c->at += n;
-		bad = n == 0 && !cut && c->at < c->end;
-	}
-	if (n == 0 && cut) {
-		c->hold_len = (size_t)(c->end - c->at);
-		memcpy(c->hold, c->at, c->hold_len);
+	memcpy(c->hold + had, c->at, take);
+	*at = had > 0 ? c->hold : c->at;
+	n = html_utf8_valid(*at, had > 0 ? had + take : got, &cut);
+	if (n > 0) {
+		c->at += n - had;
+		c->hold_len = 0;
+	} else if (cut && !c->finished) {
+		c->hold_len += got;
 		c->at = c->end;
-	}
-	if (bad)
+	} else if (had + got > 0) {
 		html_charset_use(c, html_charset_find("windows-1252", 12));
+	}
 	return n;
 }
 
