@@ -34,7 +34,7 @@ struct html_extract {
 	struct html_text decoded, base;
 	struct html_scan scan;
 	struct html_open open;
-	struct html_match match;	/* only set up when want_paths */
+	struct html_match match;
 };
 
 /* Recovers the extractor around its matcher. */
@@ -50,11 +50,12 @@ html_extract_found(struct html_match *match, size_t path, const char *at,
     size_t len)
 {
 	struct html_extract *x = html_extract_of(match);
-	int enough = x->sink->match(x->sink, path, at, len);
 
-	if (enough)
+	/* The title or link of this very tag may have been enough. */
+	if (x->status == HTML_EXTRACT_MORE &&
+	    x->sink->match(x->sink, path, at, len))
 		x->status = HTML_EXTRACT_DONE;
-	return enough;
+	return x->status != HTML_EXTRACT_MORE;
 }
 
 struct html_extract *
@@ -72,14 +73,12 @@ html_extract_new(const struct html_extract_options *options,
 	x->want_paths = options->path_count > 0;
 	html_scan_init(&x->scan);
 	html_charset_init(&x->charset);
-	if (x->want_paths) {
-		if (html_match_init(&x->match, options->paths,
-		    options->path_count) < 0) {
-			html_extract_free(x);
-			return NULL;
-		}
-		x->match.found = html_extract_found;
+	if (html_match_init(&x->match, options->paths,
+	    options->path_count) < 0) {
+		html_extract_free(x);
+		return NULL;
 	}
+	x->match.found = html_extract_found;
 	html_extract_start(x, NULL, 0);
 	return x;
 }
@@ -89,8 +88,7 @@ html_extract_free(struct html_extract *x)
 {
 	if (x == NULL)
 		return;
-	if (x->want_paths)
-		html_match_free(&x->match);
+	html_match_free(&x->match);
 	html_charset_free(&x->charset);
 	html_scan_free(&x->scan);
 	html_text_free(&x->title);
@@ -103,12 +101,11 @@ html_extract_free(struct html_extract *x)
 static enum html_scan_want
 html_extract_wants(const struct html_extract *x)
 {
-	if (x->state == HTML_EXTRACT_IN_TITLE || (x->want_paths &&
-	    (!html_open_in_body(&x->open) ||
-	    html_match_wants_text(&x->match, &x->open))))
+	if (x->state == HTML_EXTRACT_IN_TITLE ||
+	    !html_open_in_body(&x->open) ||
+	    html_match_wants_text(&x->match, &x->open))
 		return HTML_SCAN_WANT_TEXT;
-	return x->want_paths || x->open.depth > 0 ? HTML_SCAN_WANT_TAGS :
-	    HTML_SCAN_WANT_NOTED;
+	return x->open.depth > 0 ? HTML_SCAN_WANT_TAGS : HTML_SCAN_WANT_NOTED;
 }
 
 void
@@ -121,8 +118,7 @@ html_extract_start(struct html_extract *x, const char *charset, size_t len)
 	x->title.len = 0;
 	html_scan_reset(&x->scan);
 	html_open_reset(&x->open, !x->want_paths);
-	if (x->want_paths)
-		html_match_reset(&x->match);
+	html_match_reset(&x->match);
 	x->scan.want = html_extract_wants(x);
 }
 
@@ -184,17 +180,12 @@ html_extract_html(struct html_extract *x, const struct html_scan_token *t)
 static int
 html_extract_enter(struct html_extract *x, const struct html_scan_token *t)
 {
-	int rc = 0;
+	int rc = html_match_leave(&x->match, x->open.fresh);
 
-	if (x->want_paths) {
-		rc = html_match_leave(&x->match, x->open.fresh);
-		if (rc == 0)
-			rc = html_match_enter(&x->match, &x->open, t);
-	}
+	if (rc == 0)
+		rc = html_match_enter(&x->match, &x->open, t);
 	html_open_settle(&x->open);
-	if (x->want_paths && rc == 0)
-		rc = html_match_leave(&x->match, x->open.depth);
-	return rc;
+	return rc < 0 ? rc : html_match_leave(&x->match, x->open.depth);
 }
 
 static int
@@ -234,9 +225,7 @@ html_extract_on_end(struct html_extract *x, const struct html_scan_token *t)
 	if (x->state == HTML_EXTRACT_IN_TITLE)
 		rc = html_extract_end_title(x);
 	html_open_end(&x->open, t);
-	if (rc == 0 && x->want_paths)
-		rc = html_match_leave(&x->match, x->open.fresh);
-	return rc;
+	return rc < 0 ? rc : html_match_leave(&x->match, x->open.fresh);
 }
 
 static int
@@ -246,9 +235,7 @@ html_extract_on_text(struct html_extract *x, const struct html_scan_token *t)
 
 	if (x->state == HTML_EXTRACT_IN_TITLE)
 		rc = html_text_add(&x->title, t->at, t->len);
-	if (rc < 0 || !x->want_paths)
-		return rc;
-	if (!html_open_in_body(&x->open)) {
+	if (rc == 0 && !html_open_in_body(&x->open)) {
 		html_open_text(&x->open, t->at, t->len);
 		rc = html_extract_enter(x, NULL);
 	}
@@ -269,8 +256,7 @@ html_extract_token(struct html_extract *x, const struct html_scan_token *t)
 		html_open_doctype(&x->open, t);
 		return 0;
 	default:
-		return x->want_paths ?
-		    html_match_leave(&x->match, x->open.depth) : 0;
+		return html_match_leave(&x->match, x->open.depth);
 	}
 }
 
@@ -329,7 +315,7 @@ html_extract_finish(struct html_extract *x)
 	if (x->status == HTML_EXTRACT_MORE &&
 	    x->state == HTML_EXTRACT_IN_TITLE)
 		rc = html_extract_end_title(x);
-	if (rc == 0 && x->status == HTML_EXTRACT_MORE && x->want_paths)
+	if (rc == 0 && x->status == HTML_EXTRACT_MORE)
 		rc = html_match_leave(&x->match, 0);
 	if (rc < 0)
 		x->status = rc;

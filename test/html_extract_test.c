@@ -274,6 +274,29 @@ test_enough(void)
 	html_extract_free(x);
 }
 
+/* The title and a path may end with one tag; no more than one is told. */
+static void
+test_enough_at_once(void)
+{
+	static const char html[] = "<title>1</title>";
+	struct html_extract_options want = { 1, 0, NULL, 1 };
+	struct html_path *path;
+	struct html_extract *x;
+	struct collector c;
+
+	check_case("the first of two facts of a tag is enough");
+	html_path_compile(&path, "//title", 7, NULL);
+	want.paths = (const struct html_path *const *)&path;
+	collect(&c, 1);
+	x = html_extract_new(&want, &c.sink);
+	html_extract_start(x, "utf-8", 5);
+	CHECK_INT(html_extract_feed(x, html, sizeof(html) - 1),
+	    HTML_EXTRACT_DONE);
+	CHECK_STR(c.text, "title=1\n");
+	html_extract_free(x);
+	html_path_free(path);
+}
+
 /* One page that uses everything; the n-th allocation fails. */
 static int
 run_with_failure(long n)
@@ -333,6 +356,7 @@ main(void)
 	for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		test_page(&pages[i]);
 	test_enough();
+	test_enough_at_once();
 	test_memory();
 	return check_done();
 }
