@@ -42,7 +42,7 @@ html_open_breaks_out(const struct html_scan_token *t)
 	size_t len;
 
 	if (t->tag->id != HTML_TAG_FONT)
-		return t->tag->lists & HTML_TAG_IS_BREAKOUT;
+		return (t->tag->lists & HTML_TAG_IS_BREAKOUT) != 0;
 	return html_scan_value(t, "color", &at, &len) ||
 	    html_scan_value(t, "face", &at, &len) ||
 	    html_scan_value(t, "size", &at, &len);

@@ -4,10 +4,12 @@
  *
  * No tree is built; the stack follows the tree construction of the standard
  * (13.2.6) as far as the stack can tell: implied html, head, body, tbody and
- * tr, what closes a p, scopes, tables, svg and math.  Two things of the
+ * tr, what closes a p, scopes, tables, svg and math.  Three things of the
  * standard are made simpler.  Formatting elements are not opened again in the
  * next block (13.2.4.3), and one that is closed too early (<b><p></b>) stays
  * on the stack as a ghost, without a name, until what is above it is closed.
+ * Quirks mode, in which a table does not close a p, is that of pages without
+ * a doctype or with another than "html"; old public identifiers do not count.
  *
  * Copy along: scan.h.
  */
@@ -70,7 +72,7 @@ struct html_open {
  */
 void html_open_reset(struct html_open *open, int islands);
 
-/* A doctype: it decides whether a table closes a p. */
+/* A doctype: "html" lets a table close a p. */
 void html_open_doctype(struct html_open *open,
     const struct html_scan_token *doctype);
 
