@@ -12,15 +12,14 @@
 
 /* What a byte ends; or-ed together in the table below. */
 enum html_scan_tag_class {
-	HTML_SCAN_TAG_SPACE = 1,
-	HTML_SCAN_TAG_END_NAME = 2,
-	HTML_SCAN_TAG_END_ATTR = 4,
-	HTML_SCAN_TAG_END_BARE = 8,	/* a value without quotes */
-	HTML_SCAN_TAG_GAP = 16		/* what may stand between attributes */
+	HTML_SCAN_TAG_END_NAME = 1,
+	HTML_SCAN_TAG_END_ATTR = 2,
+	HTML_SCAN_TAG_END_BARE = 4,	/* a value without quotes */
+	HTML_SCAN_TAG_GAP = 8		/* what may stand between attributes */
 };
 
 static const unsigned char html_scan_tag_class[256] = {
-	['\t'] = 31, ['\n'] = 31, ['\f'] = 31, ['\r'] = 31, [' '] = 31,
+	['\t'] = 15, ['\n'] = 15, ['\f'] = 15, ['\r'] = 15, [' '] = 15,
 	['/'] = HTML_SCAN_TAG_END_NAME | HTML_SCAN_TAG_END_ATTR |
 	    HTML_SCAN_TAG_GAP,
 	['='] = HTML_SCAN_TAG_END_ATTR,
@@ -49,14 +48,6 @@ html_scan_tag_skip(const char *p, const char *end, unsigned classes)
 	return p;
 }
 
-static inline const char *
-html_scan_tag_skip_space(const char *p, const char *end)
-{
-	while (p < end && html_scan_tag_is(*p, HTML_SCAN_TAG_SPACE))
-		p++;
-	return p;
-}
-
 /*
  * One attribute, at p, which is not the end.  Returns where it ends, or NULL
  * when the bytes end first.
@@ -71,10 +62,10 @@ html_scan_tag_attribute(struct html_scan_attr *a, const char *base,
 	p = html_scan_tag_skip(p + 1, end, HTML_SCAN_TAG_END_ATTR);
 	a->name = (uint32_t)(name - base);
 	a->name_len = (uint32_t)(p - name);
-	p = html_scan_tag_skip_space(p, end);
+	p = html_tag_skip_space(p, end);
 	value = p;
 	if (p < end && *p == '=') {
-		p = html_scan_tag_skip_space(p + 1, end);
+		p = html_tag_skip_space(p + 1, end);
 		value = p;
 		if (p < end && (*p == '"' || *p == '\'')) {
 			value++;
@@ -98,7 +89,7 @@ html_scan_tag_attributes(struct html_scan *s, const char *p, const char *end)
 {
 	struct html_scan_token *t = &s->token;
 	unsigned room = html_scan_wants(s) ? HTML_SCAN_ATTRS : 0;
-	struct html_scan_attr spare;
+	struct html_scan_attr spare, *a;
 	int slash;
 
 	for (;;) {
@@ -109,17 +100,13 @@ html_scan_tag_attributes(struct html_scan *s, const char *p, const char *end)
 			return NULL;
 		if (*p == '>')
 			break;
-		if (t->attr_count >= room || p - t->base >= HTML_SCAN_CARRY) {
-			p = html_scan_tag_attribute(&spare, t->base, p, end);
-		} else {
-			p = html_scan_tag_attribute(&s->attrs[t->attr_count],
-			    t->base, p, end);
-			/* Of a cut tag there is no more than so much. */
-			if (p != NULL && p - t->base < HTML_SCAN_CARRY)
-				t->attr_count++;
-		}
+		a = t->attr_count < room ? &s->attrs[t->attr_count] : &spare;
+		p = html_scan_tag_attribute(a, t->base, p, end);
 		if (p == NULL)
 			return NULL;
+		/* Of a cut tag there is no more than so much. */
+		if (a != &spare && p - t->base < HTML_SCAN_CARRY)
+			t->attr_count++;
 	}
 	t->self_closing = slash;
 	return p + 1;
@@ -174,7 +161,7 @@ html_scan_tag_end(struct html_scan *s, const char *p, const char *end)
 			s->mark = HTML_SCAN_TAG_IN_GAP;
 		} else if (*p == '>') {
 			return p + 1;
-		} else if (html_scan_tag_is(*p, HTML_SCAN_TAG_SPACE)) {
+		} else if (html_tag_is_space(*p)) {
 			s->mark = html_scan_tag_space[s->mark];
 		} else if (*p == '/') {
 			s->mark = html_scan_tag_slash[s->mark];
