@@ -16,13 +16,6 @@ static const struct html_charset_info html_charset_guess = {
 };
 
 void
-html_charset_init(struct html_charset *c)
-{
-	c->iconv = NULL;
-	html_charset_start(c, NULL, 0);
-}
-
-void
 html_charset_start(struct html_charset *c, const char *label, size_t len)
 {
 	html_charset_free(c);

@@ -39,7 +39,7 @@ struct html_charset_info {
 	const char *iconv;		/* its name for iconv */
 };
 
-/* All private. */
+/* All private; all zero is a decoder without a page. */
 struct html_charset {
 	const struct html_charset_info *said;	/* by the header, or NULL */
 	const struct html_charset_info *info;	/* NULL: not yet known */
@@ -64,9 +64,6 @@ const struct html_charset_info *html_charset_find(const char *label,
  */
 const struct html_charset_info *html_charset_declared(const char *at,
     size_t len);
-
-/* Makes a decoder of any memory. */
-void html_charset_init(struct html_charset *charset);
 
 /* At the start of a page; `label` is the Content-Type's, or NULL. */
 void html_charset_start(struct html_charset *charset, const char *label,

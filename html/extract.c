@@ -72,7 +72,6 @@ html_extract_new(const struct html_extract_options *options,
 	x->want_links = options->links;
 	x->want_paths = options->path_count > 0;
 	html_scan_init(&x->scan);
-	html_charset_init(&x->charset);
 	if (html_match_init(&x->match, options->paths,
 	    options->path_count) < 0) {
 		html_extract_free(x);

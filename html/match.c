@@ -132,6 +132,23 @@ html_match_is(const struct html_path_word *word, const char *at, size_t len)
 	return word->len == 0 || html_tag_same(at, len, word->at, word->len);
 }
 
+/* Whether a predicate on an attribute holds for this value, decoded. */
+static int
+html_match_holds(const struct html_path_test *test, const char *at,
+    size_t len)
+{
+	const struct html_path_word *w = &test->value;
+
+	if (test->ask == HTML_PATH_HAS)
+		return 1;
+	if (test->ask == HTML_PATH_EQUALS)
+		return len == w->len && memcmp(at, w->at, len) == 0;
+	for (; len >= w->len; at++, len--)
+		if (memcmp(at, w->at, w->len) == 0)
+			return 1;
+	return 0;
+}
+
 /* Whether a tag satisfies a predicate on an attribute; -ENOMEM. */
 static int
 html_match_attribute_test(struct html_match *m,
@@ -151,7 +168,7 @@ html_match_attribute_test(struct html_match *m,
 		len = a->value_len;
 		if (html_text_value(&m->decoded, &at, &len) < 0)
 			return -ENOMEM;
-		if (html_path_holds(test, at, len))
+		if (html_match_holds(test, at, len))
 			return 1;
 		if (test->name.len > 0)
 			return 0;
