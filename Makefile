@@ -38,10 +38,10 @@ DEFER = defer/coroutine.o defer/deferred.o defer/failure.o defer/list.o \
 	defer/lock.o defer/queue.o defer/result.o defer/run.o \
 	defer/timeout.o defer/waiters.o
 HTML = html/charset.o html/charset_iconv.o html/charset_label.o \
-	html/entity.o html/extract.o html/link.o html/match.o html/open.o \
-	html/open_place.o html/open_stack.o html/path.o html/prescan.o \
-	html/scan.o html/scan_aside.o html/scan_open.o html/scan_tag.o \
-	html/tag.o html/text.o html/title.o html/utf8.o
+	html/charset_meta.o html/entity.o html/extract.o html/link.o \
+	html/match.o html/open.o html/open_place.o html/open_stack.o \
+	html/path.o html/scan.o html/scan_aside.o html/scan_open.o \
+	html/scan_tag.o html/tag.o html/text.o html/utf8.o
 DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o dns/connect.o \
 	dns/exchange.o dns/hosts.o dns/inquiry.o dns/lookup.o dns/message.o \
 	dns/name.o dns/pool.o dns/resolver.o dns/server.o \

@@ -12,15 +12,8 @@
 #include "utf8.h"
 
 static const struct html_charset_info html_charset_guess = {
-	"UTF-8", HTML_CHARSET_GUESS, 0, NULL
+	"UTF-8", NULL, HTML_CHARSET_GUESS, NULL, NULL
 };
-
-void
-html_charset_init(struct html_charset *c)
-{
-	c->iconv = NULL;
-	html_charset_start(c, NULL, 0);
-}
 
 void
 html_charset_start(struct html_charset *c, const char *label, size_t len)
@@ -66,33 +59,8 @@ static void
 html_charset_use(struct html_charset *c, const struct html_charset_info *info)
 {
 	c->info = info;
-	c->table = html_charset_table(info);
 	if (info->kind == HTML_CHARSET_ICONV)
 		c->iconv = html_charset_iconv_open(info->iconv);
-}
-
-/* The set that a page declares in itself. */
-static const struct html_charset_info *
-html_charset_declared(const char *at, size_t len)
-{
-	const struct html_charset_info *info;
-	const char *label, *end = at + len;
-	size_t label_len;
-
-	while (html_prescan(at, (size_t)(end - at), &label, &label_len)) {
-		info = html_charset_find(label, label_len);
-		at = label + label_len;
-		if (info == NULL)
-			continue;
-		/* If that were so, the tag could not have been read. */
-		if (info->kind == HTML_CHARSET_UTF16LE ||
-		    info->kind == HTML_CHARSET_UTF16BE)
-			return html_charset_find("utf-8", 5);
-		if (strcmp(info->name, "x-user-defined") == 0)
-			return html_charset_find("windows-1252", 12);
-		return info;
-	}
-	return &html_charset_guess;
 }
 
 /* Decides by the first bytes; returns how long their byte order mark is. */
@@ -103,6 +71,7 @@ html_charset_decide(struct html_charset *c, const char *at, size_t len)
 	    "\xFF\xFE" };
 	static const char *const names[3] = { "utf-8", "utf-16be",
 	    "utf-16le" };
+	const struct html_charset_info *info;
 	size_t i, mark;
 
 	for (i = 0; i < 3; i++) {
@@ -114,8 +83,8 @@ html_charset_decide(struct html_charset *c, const char *at, size_t len)
 			return mark;
 		}
 	}
-	html_charset_use(c, c->said != NULL ? c->said :
-	    html_charset_declared(at, len));
+	info = c->said != NULL ? c->said : html_charset_declared(at, len);
+	html_charset_use(c, info != NULL ? info : &html_charset_guess);
 	return 0;
 }
 
@@ -126,7 +95,7 @@ html_charset_decide(struct html_charset *c, const char *at, size_t len)
 static int
 html_charset_sniff(struct html_charset *c)
 {
-	size_t want = c->said != NULL ? 3 : HTML_PRESCAN_MAX;
+	size_t want = c->said != NULL ? 3 : HTML_CHARSET_HEAD;
 	size_t got = (size_t)(c->end - c->at), take = want - c->head_len;
 
 	if (c->head_len == 0 && got >= want) {
@@ -149,70 +118,51 @@ html_charset_sniff(struct html_charset *c)
 }
 
 /*
- * Completes a character cut by the end of a piece.  Returns its length, 0 if
- * it is still cut; what is held is a character no more if *bad becomes true.
+ * Hands through what is valid; at the first other bytes gives up UTF-8.  A
+ * character that was cut is completed in `hold`, with what may belong to it.
  */
-static size_t
-html_charset_complete(struct html_charset *c, int *bad)
-{
-	size_t n = 0;
-	int cut = 1;
-
-	while (n == 0 && cut && c->at < c->end) {
-		c->hold[c->hold_len++] = *c->at++;
-		n = html_utf8_valid(c->hold, c->hold_len, &cut);
-	}
-	*bad = n == 0 && (!cut || c->finished);
-	if (n > 0) {
-		memcpy(c->out, c->hold, n);
-		c->hold_len = 0;
-	}
-	return n;
-}
-
-/* Hands through what is valid; at the first other bytes gives up UTF-8. */
 static size_t
 html_charset_run_guess(struct html_charset *c, const char **at)
 {
-	size_t n;
-	int bad, cut = 0;
+	size_t had = c->hold_len, got = (size_t)(c->end - c->at), n;
+	size_t take = got < HTML_UTF8_MAX - had ? got : HTML_UTF8_MAX - had;
+	int cut;
 
-	if (c->hold_len > 0) {
-		*at = c->out;
-		n = html_charset_complete(c, &bad);
-	} else {
-		*at = c->at;
-		n = html_utf8_valid(c->at, (size_t)(c->end - c->at), &cut);
-		c->at += n;
-		bad = n == 0 && !cut && c->at < c->end;
-	}
-	if (n == 0 && cut) {
-		c->hold_len = (size_t)(c->end - c->at);
-		memcpy(c->hold, c->at, c->hold_len);
+	memcpy(c->hold + had, c->at, take);
+	*at = had > 0 ? c->hold : c->at;
+	n = html_utf8_valid(*at, had > 0 ? had + take : got, &cut);
+	if (n > 0) {
+		c->at += n - had;
+		c->hold_len = 0;
+	} else if (cut && !c->finished) {
+		c->hold_len += got;
 		c->at = c->end;
-	}
-	if (bad)
+	} else if (had + got > 0) {
 		html_charset_use(c, html_charset_find("windows-1252", 12));
+	}
 	return n;
 }
 
-/* Bytes that are characters: what was held, then the piece. */
+/*
+ * Bytes that are characters: what was held, then the piece.  Of a set without
+ * a table nothing is known but ASCII.
+ */
 static size_t
 html_charset_run_single(struct html_charset *c)
 {
+	const uint16_t *table = c->info->table;
 	size_t len = 0, i = 0;
 	unsigned char b;
+	uint32_t code;
 
 	while (len + 3 <= sizeof(c->out)) {
-		uint32_t code;
-
 		if (i < c->hold_len)
 			b = (unsigned char)c->hold[i++];
 		else if (c->at < c->end)
 			b = (unsigned char)*c->at++;
 		else
 			break;
-		code = b < 0x80 ? b : c->table[b - 0x80];
+		code = b < 0x80 ? b : table != NULL ? table[b - 0x80] : 0;
 		if (code == 0 && b != 0)
 			code = HTML_UTF8_BAD;
 		len += html_utf8_write(c->out + len, code);

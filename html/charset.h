@@ -9,7 +9,7 @@
  * A page said to be UTF-8 is handed through as it is, so that nothing is
  * copied: text.h replaces what is not UTF-8 in the few places that are used.
  *
- * Copy along: charset_data.h, charset_iconv.h, prescan.h, utf8.h.
+ * Copy along: charset_data.h, charset_iconv.h, scan.h, utf8.h.
  */
 #ifndef HTML_CHARSET_H
 #define HTML_CHARSET_H
@@ -17,7 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "prescan.h"
+/* How many bytes of a page are searched for what it declares. */
+#define HTML_CHARSET_HEAD 1024
 
 /* How a character set is decoded. */
 enum html_charset_kind {
@@ -29,30 +30,25 @@ enum html_charset_kind {
 	HTML_CHARSET_ICONV		/* the C library may know it */
 };
 
-/* A character set; its names are constants. */
+/* A character set. */
 struct html_charset_info {
 	const char *name;		/* as the Encoding Standard has it */
-	uint8_t kind, table;
-	const char *iconv;		/* its name for iconv, or NULL */
+	const char *labels;		/* with a space between two */
+	enum html_charset_kind kind;
+	const uint16_t *table;		/* of 128, for a single-byte set */
+	const char *iconv;		/* its name for iconv */
 };
 
-/* A row of the table of labels; `info` is an index. */
-struct html_charset_label {
-	const char *label;
-	uint8_t info;
-};
-
-/* All private. */
+/* All private; all zero is a decoder without a page. */
 struct html_charset {
 	const struct html_charset_info *said;	/* by the header, or NULL */
 	const struct html_charset_info *info;	/* NULL: not yet known */
-	const uint16_t *table;		/* of a single-byte set */
 	void *iconv;
 	int finished;
 	const char *at, *end;		/* what is left to decode */
 	const char *rest, *rest_end;	/* and after that */
 	size_t head_len, hold_len;
-	char head[HTML_PRESCAN_MAX];	/* gathered until the set is known */
+	char head[HTML_CHARSET_HEAD];	/* gathered until the set is known */
 	char hold[256];			/* the start of a cut character */
 	char out[4096];
 };
@@ -62,13 +58,12 @@ const struct html_charset_info *html_charset_find(const char *label,
     size_t len);
 
 /*
- * What the bytes from 0x80 mean in a single-byte set; 0: nothing.  For other
- * sets, that none of them means anything.
+ * The set that a page declares in the first <meta charset> or <meta
+ * http-equiv=content-type> whose label is known, or NULL.  `at` are its first
+ * bytes; a tag that they cut declares nothing.
  */
-const uint16_t *html_charset_table(const struct html_charset_info *info);
-
-/* Makes a decoder of any memory. */
-void html_charset_init(struct html_charset *charset);
+const struct html_charset_info *html_charset_declared(const char *at,
+    size_t len);
 
 /* At the start of a page; `label` is the Content-Type's, or NULL. */
 void html_charset_start(struct html_charset *charset, const char *label,

@@ -56,12 +56,25 @@ function kind(name) {
   const table = tables.indexOf(name.toLowerCase() === 'iso-8859-8-i' ?
       'iso-8859-8' : name.toLowerCase());
   if (table >= 0) {
-    return `HTML_CHARSET_SINGLE, ${table}, NULL`;
+    return `HTML_CHARSET_SINGLE, html_charset_tables[${table}], NULL`;
   }
   if (iconv[name]) {
-    return `HTML_CHARSET_ICONV, 0,\n\t    "${iconv[name]}"`;
+    return `HTML_CHARSET_ICONV, NULL, "${iconv[name]}"`;
   }
-  return `HTML_CHARSET_${name.replace(/-/g, '').toUpperCase()}, 0, NULL`;
+  return `HTML_CHARSET_${name.replace(/-/g, '').toUpperCase()}, NULL, NULL`;
+}
+
+/* Labels with a space between two, as a string on lines of their own. */
+function words(labels) {
+  let line = '';
+  for (const label of labels) {
+    if (line.length + label.length > 62) {
+      console.log(`\t    "${line}"`);
+      line = '';
+    }
+    line += label + ' ';
+  }
+  console.log(`\t    "${line.trimEnd()}",`);
 }
 
 console.log(`/* charset_data.h - written by charset_gen.js; do not edit. */
@@ -80,13 +93,8 @@ for (const name of tables) {
 console.log('};\n\nstatic const struct html_charset_info ' +
     'html_charset_infos[] = {');
 for (const e of all) {
-  console.log(`\t{ "${e.name}", ${kind(e.name)} },`);
+  console.log(`\t{ "${e.name}",`);
+  words(e.labels);
+  console.log(`\t    ${kind(e.name)} },`);
 }
-console.log(`};
-
-/* The labels, in order of their bytes, each before the row it stands for. */
-static const struct html_charset_label html_charset_labels[] = {`);
-const labels = all.flatMap((e, i) => e.labels.map((l) => [l, i]));
-labels.sort((a, b) => (a[0] < b[0] ? -1 : 1));
-fill(labels.map(([l, i]) => `{ "${l}", ${i} },`));
 console.log('};\n\n#endif');

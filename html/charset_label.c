@@ -1,71 +1,40 @@
 /*
  * charset_label.c - from the label of a character set to its data.
  */
+#include <string.h>
+
 #include "charset.h"
-
 #include "charset_data.h"
+#include "tag.h"
 
-/* A set of which nothing is known but ASCII. */
-static const uint16_t html_charset_unknown[128] = { 0 };
-
-/* Compares a label with a word in lower case; as memcmp orders them. */
+/* Whether one of the words is the label, in letters of either case. */
 static int
-html_charset_compare(const char *at, size_t len, const char *word)
+html_charset_has_label(const char *words, const char *label, size_t len)
 {
-	size_t i;
+	size_t n;
 
-	for (i = 0; i < len; i++) {
-		int c = (unsigned char)at[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c += 32;
-		if (c != (unsigned char)word[i])
-			return c - (unsigned char)word[i];
+	for (; *words != '\0'; words += n + strspn(words + n, " ")) {
+		n = strcspn(words, " ");
+		if (html_tag_same(label, len, words, n))
+			return 1;
 	}
-	return word[len] == '\0' ? 0 : -1;
-}
-
-static int
-html_charset_is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+	return 0;
 }
 
 const struct html_charset_info *
 html_charset_find(const char *label, size_t len)
 {
-	size_t low = 0, middle;
-	size_t high = sizeof(html_charset_labels) /
-	    sizeof(html_charset_labels[0]);
-	int order;
+	static const size_t count = sizeof(html_charset_infos) /
+	    sizeof(html_charset_infos[0]);
+	const char *at = html_tag_skip_space(label, label + len);
+	size_t i;
 
-	while (len > 0 && html_charset_is_space(*label)) {
-		label++;
+	len -= (size_t)(at - label);
+	while (len > 0 && html_tag_is_space(at[len - 1]))
 		len--;
-	}
-	while (len > 0 && html_charset_is_space(label[len - 1]))
-		len--;
-	/* Most pages are, and it is the first of the table. */
-	if (html_charset_compare(label, len, "utf-8") == 0)
-		return &html_charset_infos[0];
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		order = html_charset_compare(label, len,
-		    html_charset_labels[middle].label);
-		if (order == 0)
-			return &html_charset_infos[
-			    html_charset_labels[middle].info];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
+	for (i = 0; i < count; i++)
+		if (html_charset_has_label(html_charset_infos[i].labels, at,
+		    len))
+			return &html_charset_infos[i];
 	return NULL;
-}
-
-const uint16_t *
-html_charset_table(const struct html_charset_info *info)
-{
-	return info->kind == HTML_CHARSET_SINGLE ?
-	    html_charset_tables[info->table] : html_charset_unknown;
 }

@@ -15,7 +15,13 @@
 #include "match.h"
 #include "open.h"
 #include "scan.h"
-#include "title.h"
+
+/* How much of the title is known. */
+enum html_extract_title {
+	HTML_EXTRACT_NO_TITLE,		/* not yet */
+	HTML_EXTRACT_IN_TITLE,		/* its text is coming */
+	HTML_EXTRACT_HAD_TITLE
+};
 
 struct html_extract {
 	struct html_extract_sink *sink;
@@ -23,11 +29,12 @@ struct html_extract {
 	int status;			/* enum html_extract_status, or < 0 */
 	int has_base;
 	struct html_charset charset;
-	struct html_title title;
-	struct html_text href, base;
+	enum html_extract_title state;
+	struct html_text title;		/* undecoded: pieces may cut anything */
+	struct html_text decoded, base;
 	struct html_scan scan;
 	struct html_open open;
-	struct html_match match;	/* only set up when want_paths */
+	struct html_match match;
 };
 
 /* Recovers the extractor around its matcher. */
@@ -43,11 +50,12 @@ html_extract_found(struct html_match *match, size_t path, const char *at,
     size_t len)
 {
 	struct html_extract *x = html_extract_of(match);
-	int enough = x->sink->match(x->sink, path, at, len);
 
-	if (enough)
+	/* The title or link of this very tag may have been enough. */
+	if (x->status == HTML_EXTRACT_MORE &&
+	    x->sink->match(x->sink, path, at, len))
 		x->status = HTML_EXTRACT_DONE;
-	return enough;
+	return x->status != HTML_EXTRACT_MORE;
 }
 
 struct html_extract *
@@ -64,15 +72,12 @@ html_extract_new(const struct html_extract_options *options,
 	x->want_links = options->links;
 	x->want_paths = options->path_count > 0;
 	html_scan_init(&x->scan);
-	html_charset_init(&x->charset);
-	if (x->want_paths) {
-		if (html_match_init(&x->match, options->paths,
-		    options->path_count) < 0) {
-			html_extract_free(x);
-			return NULL;
-		}
-		x->match.found = html_extract_found;
+	if (html_match_init(&x->match, options->paths,
+	    options->path_count) < 0) {
+		html_extract_free(x);
+		return NULL;
 	}
+	x->match.found = html_extract_found;
 	html_extract_start(x, NULL, 0);
 	return x;
 }
@@ -82,14 +87,24 @@ html_extract_free(struct html_extract *x)
 {
 	if (x == NULL)
 		return;
-	if (x->want_paths)
-		html_match_free(&x->match);
+	html_match_free(&x->match);
 	html_charset_free(&x->charset);
 	html_scan_free(&x->scan);
-	html_title_free(&x->title);
-	html_text_free(&x->href);
+	html_text_free(&x->title);
+	html_text_free(&x->decoded);
 	html_text_free(&x->base);
 	free(x);
+}
+
+/* What of the page matters to anybody just now. */
+static enum html_scan_want
+html_extract_wants(const struct html_extract *x)
+{
+	if (x->state == HTML_EXTRACT_IN_TITLE ||
+	    !html_open_in_body(&x->open) ||
+	    html_match_wants_text(&x->match, &x->open))
+		return HTML_SCAN_WANT_TEXT;
+	return x->open.depth > 0 ? HTML_SCAN_WANT_TAGS : HTML_SCAN_WANT_NOTED;
 }
 
 void
@@ -98,12 +113,12 @@ html_extract_start(struct html_extract *x, const char *charset, size_t len)
 	x->status = HTML_EXTRACT_MORE;
 	x->has_base = 0;
 	html_charset_start(&x->charset, charset, len);
-	html_title_reset(&x->title);
+	x->state = HTML_EXTRACT_NO_TITLE;
+	x->title.len = 0;
 	html_scan_reset(&x->scan);
 	html_open_reset(&x->open, !x->want_paths);
-	if (x->want_paths)
-		html_match_reset(&x->match);
-	x->scan.want_text = x->want_paths;
+	html_match_reset(&x->match);
+	x->scan.want = html_extract_wants(x);
 }
 
 /* Takes the answer of a callback. */
@@ -120,7 +135,7 @@ static int
 html_extract_link(struct html_extract *x, const struct html_scan_token *t)
 {
 	struct html_link link;
-	int rc = html_link_find(&link, t, &x->href);
+	int rc = html_link_find(&link, t, &x->decoded);
 
 	if (rc <= 0)
 		return rc;
@@ -145,8 +160,8 @@ html_extract_html(struct html_extract *x, const struct html_scan_token *t)
 		return 0;
 	switch (t->tag->id) {
 	case HTML_TAG_TITLE:
-		if (x->want_title)
-			html_title_start(&x->title);
+		if (x->want_title && x->state == HTML_EXTRACT_NO_TITLE)
+			x->state = HTML_EXTRACT_IN_TITLE;
 		return 0;
 	case HTML_TAG_BASE:
 		return html_extract_link(x, t);
@@ -164,29 +179,21 @@ html_extract_html(struct html_extract *x, const struct html_scan_token *t)
 static int
 html_extract_enter(struct html_extract *x, const struct html_scan_token *t)
 {
-	int rc = 0;
+	int rc = html_match_leave(&x->match, x->open.fresh);
 
-	if (x->want_paths) {
-		rc = html_match_leave(&x->match, x->open.fresh);
-		if (rc == 0)
-			rc = html_match_enter(&x->match, &x->open, t);
-	}
+	if (rc == 0)
+		rc = html_match_enter(&x->match, &x->open, t);
 	html_open_settle(&x->open);
-	if (x->want_paths && rc == 0)
-		rc = html_match_leave(&x->match, x->open.depth);
-	return rc;
+	return rc < 0 ? rc : html_match_leave(&x->match, x->open.depth);
 }
 
 static int
 html_extract_on_start(struct html_extract *x,
     const struct html_scan_token *t)
 {
-	enum html_open_result result;
+	enum html_open_result result = html_open_start(&x->open, t);
 	int rc = 0;
 
-	if (html_open_skips(&x->open, t->tag))
-		return html_extract_html(x, t);
-	result = html_open_start(&x->open, t);
 	if (result == HTML_OPEN_HTML)
 		rc = html_extract_html(x, t);
 	if (rc == 0)
@@ -199,13 +206,14 @@ html_extract_on_start(struct html_extract *x,
 static int
 html_extract_end_title(struct html_extract *x)
 {
-	int rc = html_title_end(&x->title);
+	const struct html_text *text = &x->decoded;
 
-	if (rc < 0)
-		return rc;
+	x->state = HTML_EXTRACT_HAD_TITLE;
+	if (html_text_decode(&x->decoded, x->title.at, x->title.len,
+	    HTML_TEXT_COLLAPSE) < 0)
+		return -ENOMEM;
 	return html_extract_answer(x, x->sink->title(x->sink,
-	    x->title.text.len > 0 ? x->title.text.at : "",
-	    x->title.text.len));
+	    text->len > 0 ? text->at : "", text->len));
 }
 
 static int
@@ -213,14 +221,10 @@ html_extract_on_end(struct html_extract *x, const struct html_scan_token *t)
 {
 	int rc = 0;
 
-	if (x->title.state == HTML_TITLE_OPEN)
+	if (x->state == HTML_EXTRACT_IN_TITLE)
 		rc = html_extract_end_title(x);
-	if (html_open_skips(&x->open, t->tag))
-		return rc;
 	html_open_end(&x->open, t);
-	if (rc == 0 && x->want_paths)
-		rc = html_match_leave(&x->match, x->open.fresh);
-	return rc;
+	return rc < 0 ? rc : html_match_leave(&x->match, x->open.fresh);
 }
 
 static int
@@ -228,11 +232,9 @@ html_extract_on_text(struct html_extract *x, const struct html_scan_token *t)
 {
 	int rc = 0;
 
-	if (x->title.state == HTML_TITLE_OPEN)
-		rc = html_title_text(&x->title, t);
-	if (rc < 0 || !x->want_paths)
-		return rc;
-	if (!html_open_in_body(&x->open)) {
+	if (x->state == HTML_EXTRACT_IN_TITLE)
+		rc = html_text_add(&x->title, t->at, t->len);
+	if (rc == 0 && !html_open_in_body(&x->open)) {
 		html_open_text(&x->open, t->at, t->len);
 		rc = html_extract_enter(x, NULL);
 	}
@@ -253,18 +255,8 @@ html_extract_token(struct html_extract *x, const struct html_scan_token *t)
 		html_open_doctype(&x->open, t);
 		return 0;
 	default:
-		return x->want_paths ?
-		    html_match_leave(&x->match, x->open.depth) : 0;
+		return html_match_leave(&x->match, x->open.depth);
 	}
-}
-
-/* Whether text that comes now matters to anybody. */
-static int
-html_extract_wants_text(const struct html_extract *x)
-{
-	return x->title.state == HTML_TITLE_OPEN || (x->want_paths &&
-	    (!html_open_in_body(&x->open) ||
-	    html_match_wants_text(&x->match, &x->open)));
 }
 
 /* All the tokens of what the scanner has. */
@@ -281,7 +273,7 @@ html_extract_scan(struct html_extract *x)
 			found = html_extract_token(x, &x->scan.token);
 		if (found < 0)
 			x->status = found;
-		x->scan.want_text = html_extract_wants_text(x);
+		x->scan.want = html_extract_wants(x);
 		x->scan.cdata = html_open_is_foreign(&x->open);
 	}
 }
@@ -320,9 +312,9 @@ html_extract_finish(struct html_extract *x)
 	html_scan_finish(&x->scan);
 	html_extract_scan(x);
 	if (x->status == HTML_EXTRACT_MORE &&
-	    x->title.state == HTML_TITLE_OPEN)
+	    x->state == HTML_EXTRACT_IN_TITLE)
 		rc = html_extract_end_title(x);
-	if (rc == 0 && x->status == HTML_EXTRACT_MORE && x->want_paths)
+	if (rc == 0 && x->status == HTML_EXTRACT_MORE)
 		rc = html_match_leave(&x->match, 0);
 	if (rc < 0)
 		x->status = rc;

@@ -6,12 +6,6 @@
 #include <errno.h>
 #include <string.h>
 
-static int
-html_link_is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
 /* Whether `word` is one of the words, between spaces, of a value. */
 static int
 html_link_has_word(const char *at, size_t len, const char *word)
@@ -19,9 +13,8 @@ html_link_has_word(const char *at, size_t len, const char *word)
 	const char *end = at + len, *from;
 
 	while (at < end) {
-		while (at < end && html_link_is_space(*at))
-			at++;
-		for (from = at; at < end && !html_link_is_space(*at);)
+		from = at = html_tag_skip_space(at, end);
+		while (at < end && !html_tag_is_space(*at))
 			at++;
 		if (html_tag_same(from, (size_t)(at - from), word,
 		    strlen(word)))
@@ -70,11 +63,10 @@ html_link_relation(const struct html_scan_token *tag)
 static int
 html_link_refresh(struct html_link *link, const char *at, size_t len)
 {
-	const char *end = at + len, *close;
+	const char *end = at + len, *p;
 	unsigned long delay = 0;
 
-	while (at < end && html_link_is_space(*at))
-		at++;
+	at = html_tag_skip_space(at, end);
 	if (at == end || ((unsigned)*at - '0' > 9u && *at != '.'))
 		return 0;
 	for (; at < end && (unsigned)*at - '0' < 10u; at++)
@@ -82,27 +74,20 @@ html_link_refresh(struct html_link *link, const char *at, size_t len)
 			delay = delay * 10 + (unsigned long)(*at - '0');
 	while (at < end && ((unsigned)*at - '0' < 10u || *at == '.'))
 		at++;
-	if (at == end || (*at != ';' && *at != ',' && !html_link_is_space(*at)))
+	if (at == end || (*at != ';' && *at != ',' && !html_tag_is_space(*at)))
 		return 0;
-	while (at < end && html_link_is_space(*at))
-		at++;
+	at = html_tag_skip_space(at, end);
 	at += at < end && (*at == ';' || *at == ',');
-	while (at < end && html_link_is_space(*at))
-		at++;
+	at = html_tag_skip_space(at, end);
 	if (end - at >= 3 && html_tag_same(at, 3, "url", 3)) {
-		const char *p = at + 3;
-
-		while (p < end && html_link_is_space(*p))
-			p++;
-		if (p < end && *p == '=') {
-			for (at = p + 1; at < end && html_link_is_space(*at);)
-				at++;
-		}
+		p = html_tag_skip_space(at + 3, end);
+		if (p < end && *p == '=')
+			at = html_tag_skip_space(p + 1, end);
 	}
 	if (at < end && (*at == '"' || *at == '\'')) {
-		close = memchr(at + 1, *at, (size_t)(end - at - 1));
+		p = memchr(at + 1, *at, (size_t)(end - at - 1));
 		at++;
-		end = close != NULL ? close : end;
+		end = p != NULL ? p : end;
 	}
 	link->href = at;
 	link->len = (size_t)(end - at);
@@ -152,12 +137,8 @@ html_link_find(struct html_link *link, const struct html_scan_token *tag,
 	if (link->kind == HTML_LINK_NONE ||
 	    !html_scan_value(tag, name, &at, &len))
 		return 0;
-	if (!html_text_is_plain(at, len)) {
-		if (html_text_decode(text, at, len, HTML_TEXT_VALUE) < 0)
-			return -ENOMEM;
-		at = text->at;
-		len = text->len;
-	}
+	if (html_text_value(text, &at, &len) < 0)
+		return -ENOMEM;
 	link->href = at;
 	link->len = len;
 	link->delay_s = 0;

@@ -36,8 +36,6 @@ html_match_index(struct html_match *m, const struct html_path_word *name,
 	}
 	tag = html_tag_find(name->at, name->len, name->len, &hash);
 	m->by_tag[tag->id] |= bit;
-	if (tag->id == HTML_TAG_OTHER)
-		m->named_other |= bit;
 }
 
 /* Numbers the steps of one path. */
@@ -127,29 +125,27 @@ html_match_free(struct html_match *m)
 	m->pending = NULL;
 }
 
-/* Decodes what needs it; *at then borrows m->decoded.  0 or -ENOMEM. */
+/* Whether a name of the page is one that a path asks for. */
 static int
-html_match_decode(struct html_match *m, const char **at, size_t *len,
-    unsigned flags)
+html_match_is(const struct html_path_word *word, const char *at, size_t len)
 {
-	if (!(flags & HTML_TEXT_COLLAPSE) && html_text_is_plain(*at, *len))
-		return 0;
-	if (html_text_decode(&m->decoded, *at, *len, flags) < 0)
-		return -ENOMEM;
-	*at = m->decoded.at;
-	*len = m->decoded.len;
-	return 0;
+	return word->len == 0 || html_tag_same(at, len, word->at, word->len);
 }
 
-/* Gives out an attribute's value, or text that is not empty. */
+/* Whether a predicate on an attribute holds for this value, decoded. */
 static int
-html_match_give(struct html_match *m, size_t path, const char *at,
-    size_t len, unsigned flags)
+html_match_holds(const struct html_path_test *test, const char *at,
+    size_t len)
 {
-	if (html_match_decode(m, &at, &len, flags) < 0)
-		return -ENOMEM;
-	if (!m->enough && (len > 0 || !(flags & HTML_TEXT_COLLAPSE)))
-		m->enough = m->found(m, path, at, len);
+	const struct html_path_word *w = &test->value;
+
+	if (test->ask == HTML_PATH_HAS)
+		return 1;
+	if (test->ask == HTML_PATH_EQUALS)
+		return len == w->len && memcmp(at, w->at, len) == 0;
+	for (; len >= w->len; at++, len--)
+		if (memcmp(at, w->at, w->len) == 0)
+			return 1;
 	return 0;
 }
 
@@ -165,14 +161,14 @@ html_match_attribute_test(struct html_match *m,
 	if (tag == NULL)
 		return 0;
 	for (a = tag->attrs; a < tag->attrs + tag->attr_count; a++) {
-		if (test->name.len > 0 && !html_tag_same(tag->base + a->name,
-		    a->name_len, test->name.at, test->name.len))
+		if (!html_match_is(&test->name, tag->base + a->name,
+		    a->name_len))
 			continue;
 		at = tag->base + a->value;
 		len = a->value_len;
-		if (html_match_decode(m, &at, &len, HTML_TEXT_VALUE) < 0)
+		if (html_text_value(&m->decoded, &at, &len) < 0)
 			return -ENOMEM;
-		if (html_path_holds(test, at, len))
+		if (html_match_holds(test, at, len))
 			return 1;
 		if (test->name.len > 0)
 			return 0;
@@ -261,30 +257,30 @@ html_match_attributes(struct html_match *m, uint64_t set,
     const struct html_scan_token *tag)
 {
 	unsigned i;
-	int rc = 0;
 
 	for (i = 0; i < tag->attr_count; i++) {
 		const struct html_scan_attr *a = &tag->attrs[i];
-		const char *name = tag->base + a->name;
-		size_t last = (size_t)-1;
+		size_t last = (size_t)-1, len;
 		uint64_t left = set;
+		const char *at;
 
-		for (; left != 0 && rc == 0; left &= left - 1) {
+		for (; left != 0 && !m->enough; left &= left - 1) {
 			const struct html_match_step *s =
 			    &m->steps[html_match_lowest(left)];
 
-			if (s->index == last || (s->step->name.len > 0 &&
-			    !html_tag_same(name, a->name_len,
-			    s->step->name.at, s->step->name.len)) ||
+			if (s->index == last || !html_match_is(&s->step->name,
+			    tag->base + a->name, a->name_len) ||
 			    html_match_repeats(tag, i))
 				continue;
 			last = s->index;
-			rc = html_match_give(m, s->index,
-			    tag->base + a->value, a->value_len,
-			    HTML_TEXT_VALUE);
+			at = tag->base + a->value;
+			len = a->value_len;
+			if (html_text_value(&m->decoded, &at, &len) < 0)
+				return -ENOMEM;
+			m->enough = m->found(m, last, at, len);
 		}
 	}
-	return rc;
+	return 0;
 }
 
 /* One new element, `frame`, a child of frame parent - 1. */
@@ -301,11 +297,10 @@ html_match_element(struct html_match *m, unsigned frame, unsigned parent,
 	for (; fits != 0; fits &= fits - 1) {
 		unsigned i = html_match_lowest(fits);
 		const struct html_match_step *s = &m->steps[i];
-		const struct html_path_word *name = &s->step->name;
 
-		if (f->id == HTML_TAG_OTHER && name->len > 0 &&
+		if (f->id == HTML_TAG_OTHER && s->step->name.len > 0 &&
 		    (f->space != HTML_OPEN_IN_HTML || tag == NULL ||
-		    !html_tag_same(tag->at, tag->len, name->at, name->len)))
+		    !html_match_is(&s->step->name, tag->at, tag->len)))
 			continue;
 		rc = html_match_satisfies(m, s, counts, tag);
 		if (rc > 0 && s->step->last)
@@ -345,11 +340,15 @@ html_match_flush(struct html_match *m)
 	const struct html_match_pending *end = p + m->pending_count;
 	int rc = 0;
 
-	for (; p < end && rc == 0 && !m->enough; p++)
-		if (p->to > p->from)
-			rc = html_match_give(m, p->path,
-			    m->gathered.at + p->from, p->to - p->from,
-			    HTML_TEXT_COLLAPSE);
+	for (; p < end && rc == 0 && !m->enough; p++) {
+		if (p->from == p->to)
+			continue;
+		rc = html_text_decode(&m->decoded, m->gathered.at + p->from,
+		    p->to - p->from, HTML_TEXT_COLLAPSE);
+		if (rc == 0 && m->decoded.len > 0)
+			m->enough = m->found(m, p->path, m->decoded.at,
+			    m->decoded.len);
+	}
 	m->pending_count = 0;
 	m->gathered.len = 0;
 	return rc;

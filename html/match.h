@@ -53,7 +53,7 @@ struct html_match {
 
 	struct html_match_step steps[HTML_MATCH_STEPS];
 	unsigned step_count, counters;
-	uint64_t begin, deep, attributes, texts, named_other;
+	uint64_t begin, deep, attributes, texts;
 	uint64_t by_tag[HTML_TAG_COUNT];
 	int enough;
 	uint32_t *counts;		/* `counters` for each frame */

@@ -42,7 +42,7 @@ html_open_breaks_out(const struct html_scan_token *t)
 	size_t len;
 
 	if (t->tag->id != HTML_TAG_FONT)
-		return t->tag->lists & HTML_TAG_IS_BREAKOUT;
+		return (t->tag->lists & HTML_TAG_IS_BREAKOUT) != 0;
 	return html_scan_value(t, "color", &at, &len) ||
 	    html_scan_value(t, "face", &at, &len) ||
 	    html_scan_value(t, "size", &at, &len);
@@ -79,9 +79,11 @@ html_open_push_foreign(struct html_open *o, const struct html_scan_token *t,
 	    t->tag->id == HTML_TAG_ANNOTATION_XML;
 	struct html_open_frame *f;
 
-	html_open_push(o, HTML_TAG_OTHER, t->hash,
-	    lists || annotation ? HTML_TAG_IS_SCOPE | HTML_TAG_IS_SPECIAL : 0);
+	html_open_push(o, html_tag_of(HTML_TAG_OTHER), t->hash);
 	f = html_open_top(o);
+	if (lists || annotation)
+		f->lists = HTML_TAG_IS_SCOPE | HTML_TAG_IS_SPECIAL |
+		    HTML_TAG_IS_ITEM_WALL;
 	f->space = space & 3;
 	f->holds_html = lists != 0 ||
 	    (annotation && html_open_annotates_html(t));
@@ -105,7 +107,9 @@ html_open_start(struct html_open *o, const struct html_scan_token *t)
 		}
 		html_open_break_out(o);
 	}
-	if (html_open_skips(o, tag))
+	/* Only islands count, and this begins none. */
+	if (o->islands && o->depth == 0 && tag->id != HTML_TAG_SVG &&
+	    tag->id != HTML_TAG_MATH && tag->id != HTML_TAG_TEMPLATE)
 		return HTML_OPEN_HTML;
 	if (!o->in_body && o->templates == 0) {
 		if (!html_open_before_body(o, tag))
@@ -119,7 +123,7 @@ html_open_start(struct html_open *o, const struct html_scan_token *t)
 		    HTML_OPEN_IN_SVG : HTML_OPEN_IN_MATH);
 		return HTML_OPEN_FOREIGN;
 	}
-	html_open_push(o, tag->id, t->hash, tag->lists);
+	html_open_push(o, tag, t->hash);
 	o->leaf = (tag->lists & HTML_TAG_IS_VOID) != 0;
 	return HTML_OPEN_HTML;
 }
@@ -154,35 +158,6 @@ html_open_end_foreign(struct html_open *o, const struct html_scan_token *t)
 	return 0;
 }
 
-/* </form>: what it holds may outlive it. */
-static void
-html_open_end_form(struct html_open *o)
-{
-	int at = html_open_find(o, HTML_TAG_FORM, 0, 0);
-	unsigned i;
-
-	if (at == HTML_OPEN_NONE)
-		return;
-	for (i = (unsigned)at + 1; i < o->depth; i++)
-		if (!(o->frame[i].lists & HTML_TAG_IS_IMPLIED))
-			break;
-	if (i == o->depth) {
-		html_open_pop_to(o, at);
-		return;
-	}
-	html_open_make_ghost(o, at);
-}
-
-static void
-html_open_end_template(struct html_open *o)
-{
-	int i = (int)o->depth - 1;
-
-	while (i >= 0 && o->frame[i].id != HTML_TAG_TEMPLATE)
-		i--;
-	html_open_close(o, i);
-}
-
 /* Whether frame i is the element whose name the tag has. */
 static int
 html_open_is(const struct html_open *o, int i,
@@ -212,104 +187,62 @@ html_open_end_other(struct html_open *o, const struct html_scan_token *t)
 	}
 }
 
-/* The end tags that have no rule of their own but stand in a list. */
-static void
-html_open_end_listed(struct html_open *o, const struct html_scan_token *t)
-{
-	unsigned lists = t->tag->lists, id = t->tag->id;
-
-	if (lists & HTML_TAG_IS_HEADING)
-		html_open_close(o,
-		    html_open_find_list(o, HTML_TAG_IS_HEADING));
-	else if (lists & HTML_TAG_IS_FORMAT)
-		html_open_end_format(o, id);
-	else if (lists & HTML_TAG_IS_TABLE)
-		html_open_close(o, html_open_find_in_table(o, id));
-	else if (lists & HTML_TAG_IS_BLOCK)
-		html_open_close(o, html_open_find(o, id, 0, 0));
-	else
-		html_open_end_other(o, t);
-}
-
 void
 html_open_end(struct html_open *o, const struct html_scan_token *t)
 {
+	unsigned lists = t->tag->lists, id = t->tag->id;
+
 	o->fresh = o->depth;
 	if (o->over > 0) {
 		o->over--;
 		return;
 	}
 	if (o->depth == 0 ||
-	    (html_open_is_foreign(o) && html_open_end_foreign(o, t)))
+	    (html_open_is_foreign(o) && html_open_end_foreign(o, t)) ||
+	    id == HTML_TAG_HTML || id == HTML_TAG_BODY)
 		return;
-	switch (t->tag->id) {
-	case HTML_TAG_HTML:
-	case HTML_TAG_BODY:
-		break;
-	case HTML_TAG_HEAD:
+	if (id == HTML_TAG_HEAD) {
 		if (html_open_top(o)->id == HTML_TAG_HEAD)
 			html_open_pop_to(o, 1);
-		break;
-	case HTML_TAG_P:
-		html_open_close_p(o);
-		break;
-	case HTML_TAG_LI:
-		html_open_close(o, html_open_find(o, HTML_TAG_LI,
-		    HTML_TAG_OL, HTML_TAG_UL));
-		break;
-	case HTML_TAG_FORM:
-		html_open_end_form(o);
-		break;
-	case HTML_TAG_TABLE:
-		html_open_close(o, html_open_find_in_table(o,
-		    HTML_TAG_TABLE));
-		break;
-	case HTML_TAG_SELECT:
-		html_open_close(o, html_open_find(o, HTML_TAG_SELECT, 0, 0));
-		break;
-	case HTML_TAG_TEMPLATE:
-		html_open_end_template(o);
-		break;
-	default:
-		html_open_end_listed(o, t);
-		break;
+	} else if (id == HTML_TAG_P) {
+		html_open_close(o, id, 0, HTML_OPEN_BUTTON_SCOPE);
+	} else if (id == HTML_TAG_LI) {
+		html_open_close(o, id, 0, HTML_OPEN_ITEM_SCOPE);
+	} else if (id == HTML_TAG_TEMPLATE) {
+		html_open_close(o, id, 0, 0);
+	} else if (id == HTML_TAG_TABLE || (lists & HTML_TAG_IS_TABLE)) {
+		html_open_close(o, id, 0, HTML_OPEN_TABLE_SCOPE);
+	} else if (id == HTML_TAG_FORM || (lists & HTML_TAG_IS_FORMAT)) {
+		html_open_take_off(o, id);
+	} else if (lists & HTML_TAG_IS_HEADING) {
+		html_open_close(o, 0, HTML_TAG_IS_HEADING, HTML_OPEN_SCOPE);
+	} else if (lists & HTML_TAG_IS_BLOCK) {
+		html_open_close(o, id, 0, HTML_OPEN_SCOPE);
+	} else {
+		html_open_end_other(o, t);
 	}
-}
-
-static int
-html_open_is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
 void
 html_open_text(struct html_open *o, const char *at, size_t len)
 {
 	unsigned top = o->depth > 0 ? html_open_top(o)->id : HTML_TAG_HTML;
-	size_t i = 0;
 
 	o->fresh = o->depth;
-	while (i < len && html_open_is_space(at[i]))
-		i++;
-	if (o->in_body || o->templates > 0 || i == len ||
+	if (o->in_body || o->templates > 0 ||
+	    html_tag_skip_space(at, at + len) == at + len ||
 	    (top != HTML_TAG_HTML && top != HTML_TAG_HEAD &&
 	    top != HTML_TAG_NOSCRIPT))
 		return;
-	if (o->depth == 0)
-		html_open_imply(o, HTML_TAG_HTML);
-	html_open_pop_to(o, 1);
+	html_open_before_body(o, html_tag_of(HTML_TAG_OTHER));
 	o->parent = (int)o->fresh - 1;
-	html_open_imply(o, HTML_TAG_BODY);
-	o->in_body = 1;
 }
 
 void
 html_open_doctype(struct html_open *o, const struct html_scan_token *t)
 {
-	size_t i = 0;
+	const char *end = t->at + t->len;
+	const char *name = html_tag_skip_space(t->at, end);
 
-	while (i < t->len && html_open_is_space(t->at[i]))
-		i++;
-	o->quirks = !(t->len - i >= 4 && html_tag_same(t->at + i, 4, "html",
-	    4));
+	o->quirks = end - name < 4 || !html_tag_same(name, 4, "html", 4);
 }

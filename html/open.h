@@ -4,10 +4,12 @@
  *
  * No tree is built; the stack follows the tree construction of the standard
  * (13.2.6) as far as the stack can tell: implied html, head, body, tbody and
- * tr, what closes a p, scopes, tables, svg and math.  Two things of the
+ * tr, what closes a p, scopes, tables, svg and math.  Three things of the
  * standard are made simpler.  Formatting elements are not opened again in the
  * next block (13.2.4.3), and one that is closed too early (<b><p></b>) stays
  * on the stack as a ghost, without a name, until what is above it is closed.
+ * Quirks mode, in which a table does not close a p, is that of pages without
+ * a doctype or with another than "html"; old public identifiers do not count.
  *
  * Copy along: scan.h.
  */
@@ -39,7 +41,7 @@ enum html_open_space {
 /* An open element. */
 struct html_open_frame {
 	uint32_t hash;			/* of the name */
-	uint16_t lists;			/* enum html_tag_list */
+	uint32_t lists;			/* enum html_tag_list */
 	uint8_t id;			/* HTML_TAG_OTHER if not HTML */
 	uint8_t space : 2;		/* enum html_open_space */
 	uint8_t holds_html : 1;		/* svg or math, but HTML inside */
@@ -70,7 +72,7 @@ struct html_open {
  */
 void html_open_reset(struct html_open *open, int islands);
 
-/* A doctype: it decides whether a table closes a p. */
+/* A doctype: "html" lets a table close a p. */
 void html_open_doctype(struct html_open *open,
     const struct html_scan_token *doctype);
 
@@ -107,17 +109,6 @@ html_open_is_foreign(const struct html_open *open)
 {
 	return open->depth > 0 &&
 	    open->frame[open->depth - 1].space != HTML_OPEN_IN_HTML;
-}
-
-/*
- * Whether the stack takes no notice of a tag, which then is HTML, so that
- * html_open_start and html_open_end need not be called: outside of islands.
- */
-static inline int
-html_open_skips(const struct html_open *open, const struct html_tag *tag)
-{
-	return open->islands && open->depth == 0 && tag->id != HTML_TAG_SVG &&
-	    tag->id != HTML_TAG_MATH && tag->id != HTML_TAG_TEMPLATE;
 }
 
 #endif

@@ -17,112 +17,71 @@ html_open_pop_to(struct html_open *o, int i)
 }
 
 void
-html_open_push(struct html_open *o, unsigned id, uint32_t hash,
-    unsigned lists)
+html_open_push(struct html_open *o, const struct html_tag *tag,
+    uint32_t hash)
 {
 	struct html_open_frame *f = &o->frame[o->depth++];
 
 	f->hash = hash;
-	f->lists = (uint16_t)lists;
-	f->id = (uint8_t)id;
+	f->lists = tag->lists;
+	f->id = tag->id;
 	f->space = HTML_OPEN_IN_HTML;
 	f->holds_html = f->ghost = 0;
-	o->templates += id == HTML_TAG_TEMPLATE;
+	o->templates += tag->id == HTML_TAG_TEMPLATE;
 }
 
 void
-html_open_imply(struct html_open *o, unsigned id)
+html_open_imply(struct html_open *o, enum html_tag_id id)
 {
-	static const unsigned scope = HTML_TAG_IS_SCOPE | HTML_TAG_IS_SPECIAL;
-
-	html_open_push(o, id, 0, id == HTML_TAG_HTML ? scope :
-	    HTML_TAG_IS_SPECIAL);
+	html_open_push(o, html_tag_of(id), id);
 }
 
 int
-html_open_find(const struct html_open *o, unsigned id, unsigned fence,
-    unsigned fence2)
+html_open_find(const struct html_open *o, unsigned id, unsigned lists,
+    unsigned fence)
 {
 	int i;
 
 	for (i = (int)o->depth - 1; i >= 0; i--) {
 		const struct html_open_frame *f = &o->frame[i];
 
-		if (f->id == id)
+		if ((id != 0 && f->id == id) || (f->lists & lists))
 			return i;
-		if ((f->lists & HTML_TAG_IS_SCOPE) ||
-		    (f->id != HTML_TAG_OTHER &&
-		    (f->id == fence || f->id == fence2)))
-			return HTML_OPEN_NONE;
-	}
-	return HTML_OPEN_NONE;
-}
-
-int
-html_open_find_list(const struct html_open *o, unsigned lists)
-{
-	int i;
-
-	for (i = (int)o->depth - 1; i >= 0; i--) {
-		if (o->frame[i].lists & lists)
-			return i;
-		if (o->frame[i].lists & HTML_TAG_IS_SCOPE)
-			return HTML_OPEN_NONE;
-	}
-	return HTML_OPEN_NONE;
-}
-
-int
-html_open_find_in_table(const struct html_open *o, unsigned id)
-{
-	int i;
-
-	for (i = (int)o->depth - 1; i >= 0; i--) {
-		unsigned is = o->frame[i].id;
-
-		if (is == id)
-			return i;
-		if (is == HTML_TAG_TABLE || is == HTML_TAG_TEMPLATE ||
-		    is == HTML_TAG_HTML)
-			return HTML_OPEN_NONE;
+		if (f->lists & fence)
+			break;
 	}
 	return HTML_OPEN_NONE;
 }
 
 void
-html_open_close(struct html_open *o, int i)
+html_open_close(struct html_open *o, unsigned id, unsigned lists,
+    unsigned fence)
 {
+	int i = html_open_find(o, id, lists, fence);
+
 	if (i != HTML_OPEN_NONE)
 		html_open_pop_to(o, i);
 }
 
 void
-html_open_close_p(struct html_open *o)
+html_open_take_off(struct html_open *o, unsigned id)
 {
-	html_open_close(o, html_open_find(o, HTML_TAG_P, HTML_TAG_BUTTON, 0));
-}
-
-void
-html_open_make_ghost(struct html_open *o, int i)
-{
-	o->frame[i].ghost = 1;
-	o->frame[i].id = HTML_TAG_OTHER;
-	o->frame[i].lists = 0;
-}
-
-void
-html_open_end_format(struct html_open *o, unsigned id)
-{
-	int at = html_open_find(o, id, 0, 0);
-	unsigned i;
+	int at = html_open_find(o, id, 0, HTML_OPEN_SCOPE), i;
+	unsigned lists;
 
 	if (at == HTML_OPEN_NONE)
 		return;
-	for (i = (unsigned)at + 1; i < o->depth; i++) {
-		if (o->frame[i].lists & HTML_TAG_IS_SPECIAL) {
-			html_open_make_ghost(o, at);
-			return;
-		}
+	for (i = (int)o->depth - 1; i > at; i--) {
+		lists = o->frame[i].lists;
+		if (id == HTML_TAG_FORM ? !(lists & HTML_TAG_IS_IMPLIED) :
+		    (lists & HTML_TAG_IS_SPECIAL) != 0)
+			break;
 	}
-	html_open_pop_to(o, at);
+	if (i == at) {
+		html_open_pop_to(o, at);
+		return;
+	}
+	o->frame[at].ghost = 1;
+	o->frame[at].id = HTML_TAG_OTHER;
+	o->frame[at].lists = 0;
 }

@@ -10,6 +10,14 @@
 /* What a search returns when there is none. */
 enum { HTML_OPEN_NONE = -1 };
 
+/* The scopes of the standard, as fences for html_open_find. */
+enum html_open_scope {
+	HTML_OPEN_SCOPE = HTML_TAG_IS_SCOPE,
+	HTML_OPEN_BUTTON_SCOPE = HTML_TAG_IS_SCOPE | HTML_TAG_IS_BUTTON_SCOPE,
+	HTML_OPEN_ITEM_SCOPE = HTML_TAG_IS_SCOPE | HTML_TAG_IS_ITEM_SCOPE,
+	HTML_OPEN_TABLE_SCOPE = HTML_TAG_IS_TABLE_SCOPE
+};
+
 /* The innermost frame; there must be one. */
 static inline struct html_open_frame *
 html_open_top(struct html_open *open)
@@ -20,43 +28,33 @@ html_open_top(struct html_open *open)
 /* Makes frame i and all above it go, and ghosts that then lie on top. */
 void html_open_pop_to(struct html_open *open, int i);
 
-/* As html_open_pop_to, unless i is HTML_OPEN_NONE. */
-void html_open_close(struct html_open *open, int i);
-
 /*
  * An HTML element becomes the innermost; html_open_start has made sure that
  * there is room for four.
  */
-void html_open_push(struct html_open *open, unsigned id, uint32_t hash,
-    unsigned lists);
+void html_open_push(struct html_open *open, const struct html_tag *tag,
+    uint32_t hash);
 
 /* Opens an element that the page left out. */
-void html_open_imply(struct html_open *open, unsigned id);
+void html_open_imply(struct html_open *open, enum html_tag_id id);
 
 /*
- * The innermost element with this id in scope; `fence` and `fence2` are
- * further elements at which the search ends (button, or ol and ul), or 0.
+ * The innermost element that has this id (0: none has) or is in one of the
+ * lists; HTML_OPEN_NONE if one in the lists `fence` is further in.
  */
-int html_open_find(const struct html_open *open, unsigned id, unsigned fence,
-    unsigned fence2);
+int html_open_find(const struct html_open *open, unsigned id, unsigned lists,
+    unsigned fence);
 
-/* The innermost element in scope that stands in one of the lists. */
-int html_open_find_list(const struct html_open *open, unsigned lists);
-
-/* "In table scope": only html, table and template end the search. */
-int html_open_find_in_table(const struct html_open *open, unsigned id);
-
-/* Closes a p in button scope. */
-void html_open_close_p(struct html_open *open);
-
-/* A formatting element is taken off, though what it holds stays. */
-void html_open_make_ghost(struct html_open *open, int i);
+/* Closes what html_open_find finds. */
+void html_open_close(struct html_open *open, unsigned id, unsigned lists,
+    unsigned fence);
 
 /*
- * Ends a formatting element (13.2.6.4.7, the adoption agency, in short): if
- * it holds a block that is still open, that block outlives it.
+ * Takes the innermost formatting element or form with this id off (13.2.6.4.7,
+ * the adoption agency, in short).  Where it holds a block that is still open,
+ * or the form anything, that outlives it.
  */
-void html_open_end_format(struct html_open *open, unsigned id);
+void html_open_take_off(struct html_open *open, unsigned id);
 
 /*
  * open_place.c: before the body (13.2.6.4.2 to 6), what belongs into head

@@ -236,18 +236,3 @@ html_path_free(struct html_path *path)
 {
 	free(path);
 }
-
-int
-html_path_holds(const struct html_path_test *test, const char *at, size_t len)
-{
-	const struct html_path_word *w = &test->value;
-
-	if (test->ask == HTML_PATH_HAS)
-		return 1;
-	if (test->ask == HTML_PATH_EQUALS)
-		return len == w->len && memcmp(at, w->at, len) == 0;
-	for (; len > w->len; at++, len--)
-		if (memcmp(at, w->at, w->len) == 0)
-			return 1;
-	return len == w->len && memcmp(at, w->at, len) == 0;
-}

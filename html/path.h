@@ -83,13 +83,6 @@ struct html_path_error {
 int html_path_compile(struct html_path **path, const char *at, size_t len,
     struct html_path_error *error);
 
-/*
- * Whether a predicate on an attribute, not on a position, holds for this
- * value, decoded.
- */
-int html_path_holds(const struct html_path_test *test, const char *at,
-    size_t len);
-
 /* Frees a compiled path; NULL is ignored. */
 void html_path_free(struct html_path *path);
 

@@ -18,6 +18,7 @@ html_scan_init(struct html_scan *s)
 {
 	s->carry = NULL;
 	s->carry_room = 0;
+	s->token.attrs = s->attrs;
 	html_scan_reset(s);
 }
 
@@ -26,7 +27,7 @@ html_scan_reset(struct html_scan *s)
 {
 	s->at = s->end = s->begun = NULL;
 	s->cdata = s->finished = s->failed = s->script = s->mark = 0;
-	s->want_text = 1;
+	s->want = HTML_SCAN_WANT_TEXT;
 	s->state = HTML_SCAN_IN_TEXT;
 	s->raw = NULL;
 	s->carry_len = 0;
@@ -96,7 +97,8 @@ html_scan_text(struct html_scan *s, const char *at, size_t len, int raw)
 	s->token.at = at;
 	s->token.len = len;
 	s->token.raw = raw;
-	return s->want_text ? HTML_SCAN_TEXT : HTML_SCAN_AGAIN;
+	return s->want == HTML_SCAN_WANT_TEXT ? HTML_SCAN_TEXT :
+	    HTML_SCAN_AGAIN;
 }
 
 static int
@@ -150,6 +152,41 @@ html_scan_decide_carried(struct html_scan *s)
 	return HTML_SCAN_AGAIN;
 }
 
+int
+html_scan_found(struct html_scan *s, enum html_scan_kind kind)
+{
+	s->state = HTML_SCAN_IN_TEXT;
+	s->mark = 0;
+	s->begun = NULL;
+	s->carry_len = 0;
+	s->token.kind = kind;
+	return (int)kind;
+}
+
+/* The tag that html_scan_tag_read has read is a token, if it is wanted. */
+static int
+html_scan_found_tag(struct html_scan *s)
+{
+	int kind = html_scan_found(s, s->is_end ? HTML_SCAN_END :
+	    HTML_SCAN_START);
+
+	return html_scan_wants(s) ? kind : HTML_SCAN_AGAIN;
+}
+
+/*
+ * The short way, which most of a page takes: a tag that lies whole in the
+ * piece, in plain data.  Returns where it ends, NULL if it is anything else.
+ */
+static const char *
+html_scan_whole_tag(struct html_scan *s, const char *p)
+{
+	if (s->raw != NULL || s->end - p < 3)
+		return NULL;
+	s->is_end = p[1] == '/';
+	return html_scan_is_letter(p[1 + s->is_end]) ?
+	    html_scan_tag_read(s, p, s->end) : NULL;
+}
+
 /* Text of any kind up to the next '<', and what begins there. */
 static int
 html_scan_in_text(struct html_scan *s)
@@ -165,8 +202,13 @@ html_scan_in_text(struct html_scan *s)
 	else
 		p = memchr(at, '<', (size_t)(s->end - at));
 	s->at = p != NULL ? p : s->end;
-	if (p == NULL || (p > at && s->want_text))
+	if (p == NULL || (p > at && s->want == HTML_SCAN_WANT_TEXT))
 		return html_scan_text(s, at, (size_t)(s->at - at), raw);
+	at = html_scan_whole_tag(s, p);
+	if (at != NULL) {
+		s->at = at;
+		return html_scan_found_tag(s);
+	}
 	state = html_scan_decide(s, p, (size_t)(s->end - p), &used);
 	if (state == HTML_SCAN_UNDECIDED)
 		return html_scan_keep_rest(s);
@@ -199,54 +241,17 @@ html_scan_gather(struct html_scan *s, const char *end)
 	return end != NULL ? HTML_SCAN_AGAIN : HTML_SCAN_MORE;
 }
 
-int
-html_scan_found(struct html_scan *s, enum html_scan_kind kind)
-{
-	s->state = HTML_SCAN_IN_TEXT;
-	s->mark = 0;
-	s->begun = NULL;
-	s->carry_len = 0;
-	s->token.kind = kind;
-	return (int)kind;
-}
-
-/* The tag that html_scan_tag_read has read at `base` is a token. */
-static int
-html_scan_found_tag(struct html_scan *s, const char *base, size_t room)
-{
-	struct html_scan_token *t = &s->token;
-	size_t before = s->is_end ? 2 : 1;
-
-	t->base = base;
-	t->at = base + before;
-	t->len = s->name_len;
-	t->tag = html_tag_find(t->at, t->len, room - before, &t->hash);
-	t->self_closing = s->slash;
-	t->attrs = s->attrs;
-	t->attr_count = s->attr_count;
-	return html_scan_found(s, s->is_end ? HTML_SCAN_END :
-	    HTML_SCAN_START);
-}
-
+/* A tag that is raw text's end, or was cut by the end of a piece. */
 static int
 html_scan_in_tag(struct html_scan *s)
 {
-	const char *end;
-	int more;
+	int more = html_scan_gather(s, html_scan_tag_end(s, s->at, s->end));
 
-	if (s->begun != NULL) {
-		end = html_scan_tag_read(s, s->begun, s->end);
-		if (end != NULL) {
-			s->at = end;
-			return html_scan_found_tag(s, s->begun,
-			    (size_t)(s->end - s->begun));
-		}
-	}
-	more = html_scan_gather(s, html_scan_tag_end(s, s->at, s->end));
 	if (more != HTML_SCAN_AGAIN)
 		return more;
-	html_scan_tag_read(s, s->carry, s->carry + s->carry_len);
-	return html_scan_found_tag(s, s->carry, s->carry_len);
+	html_scan_tag_read(s, s->token.base, s->begun != NULL ? s->at :
+	    s->carry + s->carry_len);
+	return html_scan_found_tag(s);
 }
 
 /* The end of the page, with what it cut short: text, or a comment. */
@@ -270,33 +275,6 @@ html_scan_at_end(struct html_scan *s)
 	return html_scan_text(s, s->carry, len, html_scan_is_raw(s));
 }
 
-/*
- * The short way, which most of a page takes: a tag that is whole, in plain
- * data.  What is anything else is left where it is, for the states.
- */
-static int
-html_scan_quick(struct html_scan *s)
-{
-	const char *at = s->at, *end;
-	const char *p = memchr(at, '<', (size_t)(s->end - at));
-
-	if (p == NULL || (p > at && s->want_text)) {
-		s->at = p != NULL ? p : s->end;
-		return html_scan_text(s, at, (size_t)(s->at - at), 0);
-	}
-	s->at = p;
-	if (s->end - p < 3)
-		return html_scan_in_text(s);
-	s->is_end = p[1] == '/';
-	if (!html_scan_is_letter(p[1 + s->is_end]))
-		return html_scan_in_text(s);
-	end = html_scan_tag_read(s, p, s->end);
-	if (end == NULL)
-		return html_scan_in_text(s);
-	s->at = end;
-	return html_scan_found_tag(s, p, (size_t)(s->end - p));
-}
-
 /* One step of the state that the scanner is in. */
 static int
 html_scan_step(struct html_scan *s)
@@ -313,8 +291,7 @@ html_scan_step(struct html_scan *s)
 	case HTML_SCAN_IN_CDATA:
 		return html_scan_in_cdata(s);
 	default:
-		return s->raw != NULL || s->carry_len > 0 ?
-		    html_scan_in_text(s) : html_scan_quick(s);
+		return html_scan_in_text(s);
 	}
 }
 

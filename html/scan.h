@@ -36,6 +36,13 @@ enum html_scan_kind {
 	HTML_SCAN_DOCTYPE
 };
 
+/* What html_scan_next is to hand out; each adds to the one before it. */
+enum html_scan_want {
+	HTML_SCAN_WANT_NOTED,		/* start tags of HTML_TAG_IS_NOTED */
+	HTML_SCAN_WANT_TAGS,		/* all tags */
+	HTML_SCAN_WANT_TEXT		/* and text */
+};
+
 /* Offsets from the tag's '<'. */
 struct html_scan_attr {
 	uint32_t name, name_len, value, value_len;
@@ -66,7 +73,7 @@ struct html_scan_token {
 struct html_scan {
 	struct html_scan_token token;	/* the last found */
 	int cdata;			/* set while in svg or math */
-	int want_text;			/* clear: text is not handed out */
+	enum html_scan_want want;
 
 	const char *at, *end;		/* what is left of the piece */
 	const char *begun;		/* the construct; NULL: in carry */
@@ -76,18 +83,15 @@ struct html_scan {
 	int script;			/* 1, 2: in script's comments */
 	const struct html_tag *raw;	/* whose raw text this is, or NULL */
 	int is_end;			/* the tag began with "</" */
-	int slash;			/* a '/' just before, in a tag */
-	size_t name_len;
 	char *carry;			/* a construct cut by a piece's end */
 	size_t carry_len, carry_room;
-	unsigned attr_count;
 	struct html_scan_attr attrs[HTML_SCAN_ATTRS];
 };
 
 /* Makes a scanner of any memory; html_scan_free frees what it owns. */
 void html_scan_init(struct html_scan *scan);
 
-/* Back to the start of a page; keeps the memory. */
+/* Back to the start of a page, wanting text; keeps the memory. */
 void html_scan_reset(struct html_scan *scan);
 
 /*

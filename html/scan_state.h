@@ -60,18 +60,27 @@ int html_scan_found(struct html_scan *scan, enum html_scan_kind kind);
  */
 int html_scan_gather(struct html_scan *scan, const char *end);
 
+/* Whether the tag whose name is in the token is to be handed out. */
+static inline int
+html_scan_wants(const struct html_scan *scan)
+{
+	return scan->want != HTML_SCAN_WANT_NOTED || (!scan->is_end &&
+	    (scan->token.tag->lists & HTML_TAG_IS_NOTED));
+}
+
 /*
- * scan_tag.c: reads the tag whose '<' is at `base`: sets name_len, slash and
- * attributes.  Returns where it ends, behind its '>', or NULL when the bytes
- * did first; then the attributes are those that were whole.
+ * scan_tag.c: reads the tag whose '<' is at `base` into the token; of one
+ * that nobody wants little more than the end.  Returns where it ends, behind
+ * its '>', or NULL when the bytes did first; then the attributes are those
+ * that were whole.
  */
 const char *html_scan_tag_read(struct html_scan *scan, const char *base,
     const char *end);
 
 /*
  * Finds the end of a tag that comes in pieces, of which this is the next, and
- * sets slash.  `mark` is its state, 0 at first, behind "<" or "</".  Returns
- * as html_scan_tag_read does.
+ * sets self_closing.  `mark` is its state, 0 at first, behind "<" or "</".
+ * Returns as html_scan_tag_read does.
  */
 const char *html_scan_tag_end(struct html_scan *scan, const char *p,
     const char *end);

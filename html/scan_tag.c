@@ -12,15 +12,14 @@
 
 /* What a byte ends; or-ed together in the table below. */
 enum html_scan_tag_class {
-	HTML_SCAN_TAG_SPACE = 1,
-	HTML_SCAN_TAG_END_NAME = 2,
-	HTML_SCAN_TAG_END_ATTR = 4,
-	HTML_SCAN_TAG_END_BARE = 8,	/* a value without quotes */
-	HTML_SCAN_TAG_GAP = 16		/* what may stand between attributes */
+	HTML_SCAN_TAG_END_NAME = 1,
+	HTML_SCAN_TAG_END_ATTR = 2,
+	HTML_SCAN_TAG_END_BARE = 4,	/* a value without quotes */
+	HTML_SCAN_TAG_GAP = 8		/* what may stand between attributes */
 };
 
 static const unsigned char html_scan_tag_class[256] = {
-	['\t'] = 31, ['\n'] = 31, ['\f'] = 31, ['\r'] = 31, [' '] = 31,
+	['\t'] = 15, ['\n'] = 15, ['\f'] = 15, ['\r'] = 15, [' '] = 15,
 	['/'] = HTML_SCAN_TAG_END_NAME | HTML_SCAN_TAG_END_ATTR |
 	    HTML_SCAN_TAG_GAP,
 	['='] = HTML_SCAN_TAG_END_ATTR,
@@ -49,14 +48,6 @@ html_scan_tag_skip(const char *p, const char *end, unsigned classes)
 	return p;
 }
 
-static inline const char *
-html_scan_tag_skip_space(const char *p, const char *end)
-{
-	while (p < end && html_scan_tag_is(*p, HTML_SCAN_TAG_SPACE))
-		p++;
-	return p;
-}
-
 /*
  * One attribute, at p, which is not the end.  Returns where it ends, or NULL
  * when the bytes end first.
@@ -71,10 +62,10 @@ html_scan_tag_attribute(struct html_scan_attr *a, const char *base,
 	p = html_scan_tag_skip(p + 1, end, HTML_SCAN_TAG_END_ATTR);
 	a->name = (uint32_t)(name - base);
 	a->name_len = (uint32_t)(p - name);
-	p = html_scan_tag_skip_space(p, end);
+	p = html_tag_skip_space(p, end);
 	value = p;
 	if (p < end && *p == '=') {
-		p = html_scan_tag_skip_space(p + 1, end);
+		p = html_tag_skip_space(p + 1, end);
 		value = p;
 		if (p < end && (*p == '"' || *p == '\'')) {
 			value++;
@@ -92,17 +83,15 @@ html_scan_tag_attribute(struct html_scan_attr *a, const char *base,
 	return p < end ? p : NULL;
 }
 
-const char *
-html_scan_tag_read(struct html_scan *s, const char *base, const char *end)
+/* The attributes from p to the tag's end; returns as html_scan_tag_read. */
+static const char *
+html_scan_tag_attributes(struct html_scan *s, const char *p, const char *end)
 {
-	const char *name = base + (s->is_end ? 2 : 1), *p;
-	struct html_scan_attr spare;
+	struct html_scan_token *t = &s->token;
+	unsigned room = html_scan_wants(s) ? HTML_SCAN_ATTRS : 0;
+	struct html_scan_attr spare, *a;
 	int slash;
 
-	s->attr_count = 0;
-	p = html_scan_tag_skip(name, end, HTML_SCAN_TAG_END_NAME);
-	s->name_len = p - name < HTML_SCAN_CARRY - 2 ? (size_t)(p - name) :
-	    HTML_SCAN_CARRY - 2;
 	for (;;) {
 		for (slash = 0; p < end &&
 		    html_scan_tag_is(*p, HTML_SCAN_TAG_GAP); p++)
@@ -111,21 +100,34 @@ html_scan_tag_read(struct html_scan *s, const char *base, const char *end)
 			return NULL;
 		if (*p == '>')
 			break;
-		if (s->attr_count == HTML_SCAN_ATTRS ||
-		    p - base >= HTML_SCAN_CARRY) {
-			p = html_scan_tag_attribute(&spare, base, p, end);
-		} else {
-			p = html_scan_tag_attribute(&s->attrs[s->attr_count],
-			    base, p, end);
-			/* Of a cut tag there is no more than so much. */
-			if (p != NULL && p - base < HTML_SCAN_CARRY)
-				s->attr_count++;
-		}
+		a = t->attr_count < room ? &s->attrs[t->attr_count] : &spare;
+		p = html_scan_tag_attribute(a, t->base, p, end);
 		if (p == NULL)
 			return NULL;
+		/* Of a cut tag there is no more than so much. */
+		if (a != &spare && p - t->base < HTML_SCAN_CARRY)
+			t->attr_count++;
 	}
-	s->slash = slash;
+	t->self_closing = slash;
 	return p + 1;
+}
+
+const char *
+html_scan_tag_read(struct html_scan *s, const char *base, const char *end)
+{
+	struct html_scan_token *t = &s->token;
+	const char *p;
+
+	t->base = base;
+	t->at = base + (s->is_end ? 2 : 1);
+	p = html_scan_tag_skip(t->at, end, HTML_SCAN_TAG_END_NAME);
+	t->len = p - t->at < HTML_SCAN_CARRY - 2 ? (size_t)(p - t->at) :
+	    HTML_SCAN_CARRY - 2;
+	t->attr_count = 0;
+	if (!s->is_end || s->want != HTML_SCAN_WANT_NOTED)
+		t->tag = html_tag_find(t->at, t->len, (size_t)(end - t->at),
+		    &t->hash);
+	return html_scan_tag_attributes(s, p, end);
 }
 
 /* The automaton: where in the tag we are, and what a byte makes of that. */
@@ -159,7 +161,7 @@ html_scan_tag_end(struct html_scan *s, const char *p, const char *end)
 			s->mark = HTML_SCAN_TAG_IN_GAP;
 		} else if (*p == '>') {
 			return p + 1;
-		} else if (html_scan_tag_is(*p, HTML_SCAN_TAG_SPACE)) {
+		} else if (html_tag_is_space(*p)) {
 			s->mark = html_scan_tag_space[s->mark];
 		} else if (*p == '/') {
 			s->mark = html_scan_tag_slash[s->mark];
@@ -172,7 +174,8 @@ html_scan_tag_end(struct html_scan *s, const char *p, const char *end)
 		} else {
 			s->mark = html_scan_tag_other[s->mark];
 		}
-		s->slash = *p == '/' && s->mark == HTML_SCAN_TAG_IN_GAP;
+		s->token.self_closing = *p == '/' &&
+		    s->mark == HTML_SCAN_TAG_IN_GAP;
 	}
 	return NULL;
 }

@@ -82,3 +82,9 @@ html_tag_find(const char *name, size_t len, size_t room, uint32_t *hash)
 	*hash = html_tag_hash(name, len);
 	return &html_tag_all[0];
 }
+
+const struct html_tag *
+html_tag_of(enum html_tag_id id)
+{
+	return &html_tag_all[id];
+}

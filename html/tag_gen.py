@@ -24,6 +24,9 @@ LISTS = {
         tr track ul wbr xmp""",
     # 13.2.4.3: where a search for an element in scope ends
     "SCOPE": "applet caption html table td th marquee object template",
+    "BUTTON_SCOPE": "button",
+    "ITEM_SCOPE": "ol ul",
+    "TABLE_SCOPE": "html table template",
     # 13.2.6.4.7: a start tag that closes a p in button scope
     "CLOSES_P": """address article aside blockquote center details dialog dir
         div dl fieldset figcaption figure footer header hgroup main menu nav
@@ -32,7 +35,7 @@ LISTS = {
     # 13.2.6.4.7: an end tag that closes what is in scope
     "BLOCK": """address article aside blockquote button center details dialog
         dir div dl fieldset figcaption figure footer header hgroup listing
-        main menu nav ol pre search section summary ul applet marquee
+        main menu nav ol pre search section select summary ul applet marquee
         object form dd dt""",
     # 13.2.6.3: closed by implication
     "IMPLIED": "dd dt li optgroup option p rb rp rt rtc",
@@ -43,6 +46,10 @@ LISTS = {
         script template""",
     # 13.2.6.4.7: ignored outside a table
     "TABLE": "caption col colgroup tbody td tfoot th thead tr",
+    # 13.2.6.1: what is no part of a table cannot stand directly in these
+    "BARE": "table tbody tfoot thead tr",
+    "CELL": "caption td th",
+    "TERM": "dd dt",
     # 13.2.6.5: a start tag that ends foreign content
     "BREAKOUT": """b big blockquote body br center code dd div dl dt em embed
         h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre
@@ -51,7 +58,14 @@ LISTS = {
     # 13.2.4.2, foreign: text integration points
     "MATH_TEXT": "mi mo mn ms mtext",
     "SVG_HTML": "foreignobject desc title",
+    # what matters wherever it stands: it says something by itself, or decides
+    # how what follows it is read
+    "NOTED": """a area base link meta title textarea style xmp iframe noembed
+        noframes script plaintext svg math template""",
 }
+# 13.2.6.4.7: where the search for a li, dd or dt to close ends
+LISTS["ITEM_WALL"] = " ".join(
+    set(LISTS["SPECIAL"].split()) - {"address", "div", "p"})
 # 13.2.5: what the tokenizer does after a start tag
 RAW = {
     "RCDATA": "title textarea",

@@ -109,12 +109,6 @@ html_text_words(const char *at, size_t len)
 	return i;
 }
 
-int
-html_text_is_plain(const char *from, size_t len)
-{
-	return html_text_plain(from, len) == len;
-}
-
 void
 html_text_free(struct html_text *text)
 {
@@ -146,14 +140,14 @@ html_text_put_collapsed(struct html_text *text, uint32_t code)
 /* Reads what stands at `from` into at most two code points. */
 static size_t
 html_text_read(struct html_entity *entity, const char *from, size_t len,
-    unsigned flags)
+    enum html_text_kind kind)
 {
 	size_t used;
 
 	entity->second = 0;
 	if (*from == '&') {
 		used = html_entity_read(entity, from + 1, len - 1,
-		    (flags & HTML_TEXT_VALUE) != 0);
+		    kind == HTML_TEXT_VALUE);
 		if (used > 0)
 			return used + 1;
 	}
@@ -169,12 +163,12 @@ html_text_read(struct html_entity *entity, const char *from, size_t len,
 /* Decodes one character or reference; returns the bytes it used. */
 static size_t
 html_text_step(struct html_text *text, const char *from, size_t len,
-    unsigned flags)
+    enum html_text_kind kind)
 {
 	struct html_entity entity;
-	size_t used = html_text_read(&entity, from, len, flags);
+	size_t used = html_text_read(&entity, from, len, kind);
 
-	if (flags & HTML_TEXT_COLLAPSE)
+	if (kind == HTML_TEXT_COLLAPSE)
 		html_text_put_collapsed(text, entity.first);
 	else
 		html_text_put(text, entity.first);
@@ -185,24 +179,36 @@ html_text_step(struct html_text *text, const char *from, size_t len,
 
 int
 html_text_decode(struct html_text *text, const char *from, size_t len,
-    unsigned flags)
+    enum html_text_kind kind)
 {
 	size_t used;
 
 	text->len = 0;
 	while (len > 0 && text->len < HTML_TEXT_MAX - 8) {
-		used = flags & HTML_TEXT_COLLAPSE ?
+		used = kind == HTML_TEXT_COLLAPSE ?
 		    html_text_words(from, len) : html_text_plain(from, len);
 		if (html_text_add(text, from, used) < 0 ||
 		    html_text_reserve(text, 8) < 0)
 			return -ENOMEM;
 		if (used == 0)
-			used = html_text_step(text, from, len, flags);
+			used = html_text_step(text, from, len, kind);
 		from += used;
 		len -= used;
 	}
-	if ((flags & HTML_TEXT_COLLAPSE) && text->len > 0 &&
+	if (kind == HTML_TEXT_COLLAPSE && text->len > 0 &&
 	    text->at[text->len - 1] == ' ')
 		text->len--;
+	return 0;
+}
+
+int
+html_text_value(struct html_text *text, const char **at, size_t *len)
+{
+	if (html_text_plain(*at, *len) == *len)
+		return 0;
+	if (html_text_decode(text, *at, *len, HTML_TEXT_VALUE) < 0)
+		return -ENOMEM;
+	*at = text->at;
+	*len = text->len;
 	return 0;
 }

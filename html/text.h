@@ -13,10 +13,11 @@
 /* Most bytes that a text holds; what would make it longer is left off. */
 #define HTML_TEXT_MAX 1048576
 
-/* How html_text_decode reads its bytes; or them together. */
-enum html_text_flag {
-	HTML_TEXT_VALUE = 1,		/* an attribute's value */
-	HTML_TEXT_COLLAPSE = 2		/* strip and collapse white space */
+/* How html_text_decode reads its bytes. */
+enum html_text_kind {
+	HTML_TEXT_AS_IS,
+	HTML_TEXT_VALUE,		/* as the value of an attribute */
+	HTML_TEXT_COLLAPSE		/* with white space collapsed */
 };
 
 /* Owns `at`; all zero is an empty text. */
@@ -44,12 +45,13 @@ int html_text_add_raw(struct html_text *text, const char *from, size_t len);
  * Returns 0 or -ENOMEM.
  */
 int html_text_decode(struct html_text *text, const char *from, size_t len,
-    unsigned flags);
+    enum html_text_kind kind);
 
 /*
- * True when the bytes need no decoding: plain ASCII without '&', CR and NUL.
+ * Decodes the value *at, if there is anything to decode in it: then *at
+ * becomes what the text holds now.  Returns as html_text_decode does.
  */
-int html_text_is_plain(const char *from, size_t len);
+int html_text_value(struct html_text *text, const char **at, size_t *len);
 
 /* Frees what the text owns and makes it empty. */
 void html_text_free(struct html_text *text);

@@ -11,6 +11,8 @@
 
 /* What stands for bytes that mean nothing. */
 #define HTML_UTF8_BAD 0xFFFDu
+/* Most bytes of a code point. */
+#define HTML_UTF8_MAX 4
 
 /*
  * Reads one code point from len > 0 bytes; *code is HTML_UTF8_BAD when they
@@ -20,7 +22,7 @@
 size_t html_utf8_read(uint32_t *code, const char *at, size_t len);
 
 /*
- * Writes a code point (no surrogate, at most 0x10FFFF) to room for 4 bytes.
+ * Writes a code point (no surrogate, at most 0x10FFFF) to HTML_UTF8_MAX bytes.
  * Returns how many it took.
  */
 size_t html_utf8_write(char *to, uint32_t code);

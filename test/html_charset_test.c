@@ -108,7 +108,6 @@ decode(const char *label, const char *html, size_t len, size_t step,
 	int end;
 
 	*out_len = 0;
-	html_charset_init(&c);
 	html_charset_start(&c, label, label != NULL ? strlen(label) : 0);
 	for (i = 0, end = 0; !end; i += n) {
 		char *piece;

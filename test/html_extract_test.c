@@ -143,6 +143,9 @@ static const struct page pages[] = {
 	    "<h1 id=x>1</h1><h2>2</h2>", 0, 0,
 	    { "//h1|//*[@id='x']|//h2", "//h1/@id|//@id" },
 	    "1=x\n0=1\n0=2\n" },
+	{ "a value that two paths select is decoded once for each",
+	    "<a href='&amp;lt;&eacute;'>", 0, 0, { "//a/@href", "//@*" },
+	    "0=&lt;\xC3\xA9\n1=&lt;\xC3\xA9\n" },
 	{ "nested elements in document order",
 	    "<div>a<div>b</div>c</div><div>d</div>", 0, 0, { "//div" },
 	    "0=abc\n0=b\n0=d\n" },
@@ -271,6 +274,29 @@ test_enough(void)
 	html_extract_free(x);
 }
 
+/* The title and a path may end with one tag; no more than one is told. */
+static void
+test_enough_at_once(void)
+{
+	static const char html[] = "<title>1</title>";
+	struct html_extract_options want = { 1, 0, NULL, 1 };
+	struct html_path *path;
+	struct html_extract *x;
+	struct collector c;
+
+	check_case("the first of two facts of a tag is enough");
+	html_path_compile(&path, "//title", 7, NULL);
+	want.paths = (const struct html_path *const *)&path;
+	collect(&c, 1);
+	x = html_extract_new(&want, &c.sink);
+	html_extract_start(x, "utf-8", 5);
+	CHECK_INT(html_extract_feed(x, html, sizeof(html) - 1),
+	    HTML_EXTRACT_DONE);
+	CHECK_STR(c.text, "title=1\n");
+	html_extract_free(x);
+	html_path_free(path);
+}
+
 /* One page that uses everything; the n-th allocation fails. */
 static int
 run_with_failure(long n)
@@ -330,6 +356,7 @@ main(void)
 	for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		test_page(&pages[i]);
 	test_enough();
+	test_enough_at_once();
 	test_memory();
 	return check_done();
 }

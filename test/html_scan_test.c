@@ -199,7 +199,7 @@ test_long_tag(struct html_scan *s)
 		len = (size_t)sprintf(html, "<a b=c d='");
 		memset(html + len, 'x', HTML_SCAN_CARRY);
 		len = HTML_SCAN_CARRY - 4 + edge;
-		len += (size_t)sprintf(html + len, "' e=f/>");
+		len += (size_t)sprintf(html + len, "' e=f />");
 		for (i = 1; i <= 2; i++) {
 			size_t step = i == 1 ? len : 4099, at, n;
 			int found = 0;
@@ -212,7 +212,7 @@ test_long_tag(struct html_scan *s)
 			}
 			CHECK_INT(found, HTML_SCAN_START);
 			CHECK_INT(s->token.attr_count, edge < 3 ? 2 : 1);
-			CHECK_INT(s->token.self_closing, 0);
+			CHECK_INT(s->token.self_closing, 1);
 		}
 	}
 	check_case("attributes beyond the limit are read over");
@@ -225,6 +225,32 @@ test_long_tag(struct html_scan *s)
 	CHECK_INT(html_scan_next(s), HTML_SCAN_START);
 	CHECK_INT(s->token.attr_count, HTML_SCAN_ATTRS);
 	CHECK_INT(s->token.self_closing, 1);
+}
+
+/* What is not wanted is read over, yet raw text stays raw. */
+static void
+test_want(struct html_scan *s)
+{
+	static const char html[] = "<p title='<a>'>x<A HREF=1>y</a><br/>"
+	    "<script><a></script><svg></svg x='>'><title><a></title><b";
+	size_t cut;
+	struct dump d;
+
+	check_case("nothing but what is wanted is handed out");
+	for (cut = 0; cut < sizeof(html); cut++) {
+		memset(&d, 0, sizeof(d));
+		html_scan_reset(s);
+		s->want = HTML_SCAN_WANT_NOTED;
+		dump_piece(&d, s, html, cut);
+		dump_piece(&d, s, html + cut, sizeof(html) - 1 - cut);
+		CHECK_STR(d.text, "<A HREF=\"1\"><script><svg><title>");
+	}
+	memset(&d, 0, sizeof(d));
+	html_scan_reset(s);
+	s->want = HTML_SCAN_WANT_TAGS;
+	dump_piece(&d, s, html, sizeof(html) - 1);
+	CHECK_STR(d.text, "<p title=\"<a>\"><A HREF=\"1\"></a><br/><script>"
+	    "</script><svg></svg x=\">\"><title></title>");
 }
 
 /* What has made others quadratic must take time in proportion. */
@@ -293,6 +319,7 @@ main(void)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		test_case(&s, cases[i].html, cases[i].want);
 	test_long_tag(&s);
+	test_want(&s);
 	test_traps(&s);
 	test_elements();
 	html_scan_free(&s);

@@ -58,7 +58,8 @@ test_references(void)
 
 		len = strlen(references[i].from);
 		from = guard_copy(references[i].from, len);
-		CHECK_INT(html_text_decode(&text, from, len, 0), 0);
+		CHECK_INT(html_text_decode(&text, from, len,
+		    HTML_TEXT_AS_IS), 0);
 		CHECK_BYTES(text.at, text.len, references[i].text);
 		html_text_decode(&text, from, len, HTML_TEXT_VALUE);
 		CHECK_BYTES(text.at, text.len, value);
@@ -73,7 +74,7 @@ test_nul(void)
 	struct html_text text = { NULL, 0, 0 };
 
 	check_case("NUL becomes U+FFFD");
-	html_text_decode(&text, "a\0b", 3, 0);
+	html_text_decode(&text, "a\0b", 3, HTML_TEXT_AS_IS);
 	CHECK_BYTES(text.at, text.len, "a\xEF\xBF\xBD" "b");
 	html_text_free(&text);
 }
@@ -92,23 +93,36 @@ test_collapse(void)
 	html_text_free(&text);
 }
 
+/* Whether html_text_value leaves a value where it is. */
+static int
+is_plain(struct html_text *text, const char *bytes, size_t len)
+{
+	const char *at = bytes;
+	size_t got = len;
+
+	CHECK_INT(html_text_value(text, &at, &got), 0);
+	return at == bytes && got == len;
+}
+
 static void
 test_plain(void)
 {
+	struct html_text text = { NULL, 0, 0 };
 	char bytes[24];
 	size_t len, i;
 
-	check_case("plain is what decoding would not change");
+	check_case("a value that needs no decoding is not copied");
 	for (len = 0; len <= sizeof(bytes); len++) {
 		memset(bytes, 'x', sizeof(bytes));
-		CHECK(html_text_is_plain(bytes, len));
+		CHECK(is_plain(&text, bytes, len));
 		for (i = 0; i < len; i++) {
 			bytes[i] = "&\r\0\x80\xFF"[i % 5];
-			CHECK(!html_text_is_plain(bytes, len));
+			CHECK(!is_plain(&text, bytes, len));
 			bytes[i] = "'%\f\x01\x7F"[i % 5];
-			CHECK(html_text_is_plain(bytes, len));
+			CHECK(is_plain(&text, bytes, len));
 		}
 	}
+	html_text_free(&text);
 }
 
 static void
