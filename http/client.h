@@ -62,7 +62,7 @@ int http_client_new(struct http_client **, const struct http_client_options *);
  * Closes all connections and frees the client; its resolver and reactor are
  * freed after it.  Pages still under way fail with deferred_cancelled before
  * this returns.  May be called from anywhere, also from inside callbacks of
- * the client's own deferreds, but for those of sinks.
+ * the client's own deferreds, but not from inside a sink.
  */
 void http_client_free(struct http_client *);
 

@@ -14,21 +14,25 @@
 
 struct http_inflate;
 
-/* Where content goes. */
+/* Where content goes.  Its user sets the first three, the others zero. */
 struct http_content {
 	struct http_page *page;		/* counts; keeps it without a sink */
 	struct http_sink *sink;		/* or NULL */
-	struct http_inflate *inflate;	/* NULL: as it was sent */
 	uint64_t limit;			/* decoded bytes */
+	struct http_inflate *inflate;	/* NULL: as it was sent */
 	uint64_t coded_left;		/* bytes that inflate may still see */
+	bool telling;			/* a function of the sink is running */
+	bool given_up;			/* in which it cancelled its page */
 };
 
 /*
- * Begins; page and sink are borrowed.  0; -ENOMEM; -EMSGSIZE when the head
- * promises more than a page may have; -ENOTSUP for a coding not known here.
+ * Begins.  0; -ENOMEM; -EMSGSIZE when the head promises more than a page may
+ * have; -ENOTSUP for a coding not known here.
  */
-int http_content_begin(struct http_content *, const struct http_head *,
-    struct http_page *, struct http_sink *, uint64_t limit);
+int http_content_begin(struct http_content *, const struct http_head *);
+
+/* Shows the page to the sink, if there is one. */
+enum http_sink_answer http_content_show(struct http_content *);
 
 /*
  * Passes a piece on.  An enum http_sink_answer; or -EMSGSIZE past the limit,

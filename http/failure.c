@@ -54,6 +54,7 @@ http_failure_kind_of(int error)
 	case -EMSGSIZE:
 		return &http_too_large;
 	case HTTP_BODY_E_TRUNCATED:
+	case HTTP_INFLATE_E_TRUNCATED:
 		return &http_reset;
 	default:
 		return &http_bad_response;

@@ -256,6 +256,9 @@ http_inflate_end(const struct http_inflate *z)
 	if (z->state == HTTP_INFLATE_AT_END ||
 	    z->state == HTTP_INFLATE_AT_NEXT || (first && z->bit_count == 0))
 		return 0;
+	if (z->state == HTTP_INFLATE_AT_CHECK ||
+	    z->state == HTTP_INFLATE_AT_SIZE)
+		return HTTP_INFLATE_E_CHECK;
 	return HTTP_INFLATE_E_TRUNCATED;
 }
 
@@ -270,7 +273,7 @@ http_inflate_strerror(int error)
 	case HTTP_INFLATE_E_DATA:
 		return "compressed content is damaged";
 	case HTTP_INFLATE_E_CHECK:
-		return "checksum of compressed content differs";
+		return "checksum of compressed content is wrong";
 	case HTTP_INFLATE_E_TRUNCATED:
 		return "compressed content ends too early";
 	default:

@@ -30,16 +30,16 @@ enum http_inflate_event {
 };
 
 /*
- * Why the data was refused, `bad-response`.  HTTP_INFLATE_E_CHECK and
- * HTTP_INFLATE_E_TRUNCATED come after all output has been handed over: a
+ * Why the data was refused: `bad-response`, but HTTP_INFLATE_E_TRUNCATED is
+ * `reset`.  HTTP_INFLATE_E_CHECK comes after all there is of the output: a
  * caller may keep it.  Outside the numbers of errno.
  */
 enum http_inflate_error {
 	HTTP_INFLATE_E_FORMAT = -2301,	/* no gzip header: maybe plain */
 	HTTP_INFLATE_E_METHOD = -2302,	/* a header asks the unknown */
 	HTTP_INFLATE_E_DATA = -2303,	/* a block that no encoder writes */
-	HTTP_INFLATE_E_CHECK = -2304,	/* checksum or size differs */
-	HTTP_INFLATE_E_TRUNCATED = -2305	/* ends too early */
+	HTTP_INFLATE_E_CHECK = -2304,	/* checksum or size wrong, or cut */
+	HTTP_INFLATE_E_TRUNCATED = -2305	/* ends within the output */
 };
 
 /* Bytes of the window: the farthest that a match may reach back. */

@@ -34,23 +34,32 @@ static const unsigned char content_gzip[] = {
 	0, 0x86, 0xa6, 0x10, 0x36, 5, 0, 0, 0
 };
 
-/* An answer with this content, gzip; freed by the caller. */
+/*
+ * An answer with this content, gzip, of a length or up to the close; freed
+ * by the caller.
+ */
 static struct script_step
-content_zipped(const unsigned char *at, size_t len, size_t piece, char **say)
+content_zipped(const unsigned char *at, size_t len, size_t piece,
+    enum script_end end, char **say)
 {
+	char length[64] = "";
 	int n;
 
 	*say = malloc(len + 128);
 	if (*say == NULL)
 		abort();
-	n = snprintf(*say, 128, OK "Content-Encoding: gzip\r\n"
-	    "Content-Length: %zu\r\n\r\n", len);
+	if (end == SCRIPT_STAY)
+		snprintf(length, sizeof(length), "Content-Length: %zu\r\n",
+		    len);
+	n = snprintf(*say, 128, OK "Content-Type: text/html\r\n"
+	    "Content-Encoding: gzip\r\n%s\r\n", length);
 	memcpy(*say + n, at, len);
-	return (struct script_step){*say, (size_t)n + len, piece, SCRIPT_STAY};
+	return (struct script_step){*say, (size_t)n + len, piece, end};
 }
 
 static void
-content_unzips(size_t len, unsigned char last, const char *kind, bool damaged)
+content_unzips_so(size_t len, unsigned char last, enum script_end end,
+    const char *kind, bool damaged)
 {
 	unsigned char text[sizeof(content_gzip)];
 
@@ -62,17 +71,38 @@ content_unzips(size_t len, unsigned char last, const char *kind, bool damaged)
 		struct rig rig;
 		char *say;
 
-		step = content_zipped(text, len, piece, &say);
+		step = content_zipped(text, len, piece, end, &say);
 		content_get(&step, 1, "/", NULL, &rig, &got);
 		CHECK_STR(rig_name(&got), kind);
 		if (got.page != NULL) {
-			CHECK_STR(got.page->body, "hello");
-			CHECK_INT(got.page->bytes, 5);
+			CHECK_STR(got.page->body, len > 0 ? "hello" : "");
+			CHECK_INT(got.page->bytes, len > 0 ? 5 : 0);
 			CHECK_INT(got.page->damaged, damaged);
 		}
 		content_end(&rig, &got);
 		free(say);
 	}
+}
+
+static void
+content_unzips(size_t len, unsigned char last, const char *kind, bool damaged)
+{
+	content_unzips_so(len, last, SCRIPT_STAY, kind, damaged);
+	content_unzips_so(len, last, SCRIPT_CLOSE, kind, damaged);
+}
+
+/* Cut within the text, or before its end is told: whatever the framing. */
+static void
+content_unzips_cut(void)
+{
+	check_case("gzip without its checksum");
+	for (size_t cut = 1; cut <= 8; cut++)
+		content_unzips(sizeof(content_gzip) - cut, 0, "page", true);
+	check_case("gzip cut short");
+	for (size_t len = 1; len < sizeof(content_gzip) - 8; len++)
+		content_unzips(len, 0, "reset", false);
+	check_case("gzip of no byte");
+	content_unzips_so(0, 0, SCRIPT_STAY, "page", false);
 }
 
 /*
@@ -114,7 +144,8 @@ content_bomb(void)
 	check_case("what swells beyond the limit is stopped");
 	if (bomb == NULL)
 		abort();
-	step = content_zipped(bomb, content_make_bomb(bomb, ROOM), 0, &say);
+	step = content_zipped(bomb, content_make_bomb(bomb, ROOM), 0,
+	    SCRIPT_STAY, &say);
 	content_get(&step, 1, "/", NULL, &rig, &got);
 	CHECK_STR(rig_name(&got), "too-large");
 	content_end(&rig, &got);
@@ -127,7 +158,8 @@ content_bomb(void)
 
 /* A stream that goes on for ever and holds nothing. */
 static void
-content_hollow(size_t head, const unsigned char *block, size_t len)
+content_hollow(size_t head, const unsigned char *block, size_t len,
+    const char *kind)
 {
 	enum { ROOM = 200000 };
 	unsigned char *stream = malloc(ROOM);
@@ -142,12 +174,12 @@ content_hollow(size_t head, const unsigned char *block, size_t len)
 	memcpy(stream, content_gzip, head);
 	for (size_t i = head; i < ROOM; i++)
 		stream[i] = block[(i - head) % len];
-	step = content_zipped(stream, ROOM, 0, &say);
+	step = content_zipped(stream, ROOM, 0, SCRIPT_STAY, &say);
 	content_get(&step, 1, "/", &o, &rig, &got);
 	CHECK_STR(rig_name(&got), "too-large");
 	content_end(&rig, &got);
 	content_get(&step, 1, "/", NULL, &rig, &got);
-	CHECK_STR(rig_name(&got), "page");
+	CHECK_STR(rig_name(&got), kind);
 	content_end(&rig, &got);
 	free(say);
 	free(stream);
@@ -161,9 +193,9 @@ content_hollows(void)
 	static const unsigned char fixed[] = {2, 8, 0x20, 0x80, 0};
 
 	check_case("a stream that holds nothing has a limit, too");
-	content_hollow(10, stored, sizeof(stored));
-	content_hollow(10, fixed, sizeof(fixed));
-	content_hollow(sizeof(content_gzip), stored, 1);
+	content_hollow(10, stored, sizeof(stored), "reset");
+	content_hollow(10, fixed, sizeof(fixed), "reset");
+	content_hollow(sizeof(content_gzip), stored, 1, "page");
 }
 
 static void
@@ -227,6 +259,8 @@ struct content_sink {
 	size_t len, enough_at;	/* bytes after which it is enough */
 	int begun, after;	/* calls after enough */
 	int enough;
+	bool cancels;		/* its page, instead of saying enough */
+	struct rig_got *got;	/* that page */
 };
 
 static enum http_sink_answer
@@ -234,6 +268,11 @@ content_sink_answer(struct content_sink *s)
 {
 	s->after += s->enough;
 	s->enough = s->len >= s->enough_at;
+	if (s->enough && s->cancels) {
+		deferred_cancel(s->got->deferred);
+		CHECK_INT(s->got->fired, 0);
+		return HTTP_SINK_CONTINUE;
+	}
 	return s->enough ? HTTP_SINK_ENOUGH : HTTP_SINK_CONTINUE;
 }
 
@@ -269,7 +308,7 @@ static void
 content_sinks(size_t enough, size_t length, size_t piece, int reused)
 {
 	struct content_sink sink = {
-		{&content_sink_ops}, "", 0, enough, 0, 0, 0
+		.sink = {&content_sink_ops}, .enough_at = enough
 	};
 	struct http_get_options o = {.sink = &sink.sink};
 	char *say = malloc(length + 128);
@@ -313,7 +352,9 @@ content_sink_is_content(void)
 		OK "Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n"
 		"\r\n5\r\nhello\r\nnonsense\r\n", 0, 0, SCRIPT_STAY
 	};
-	struct content_sink sink = {{&content_sink_ops}, "", 0, 5, 0, 0, 0};
+	struct content_sink sink = {
+		.sink = {&content_sink_ops}, .enough_at = 5
+	};
 	struct http_get_options o = {.sink = &sink.sink};
 	struct rig_got got;
 	struct rig rig;
@@ -325,6 +366,85 @@ content_sink_is_content(void)
 	content_end(&rig, &got);
 }
 
+/* The same, of a compressed page whose rest never comes. */
+static void
+content_sink_cut_short(void)
+{
+	struct content_sink sink = {
+		.sink = {&content_sink_ops}, .enough_at = 4
+	};
+	struct http_get_options o = {.sink = &sink.sink};
+	struct script_step step;
+	struct rig_got got;
+	struct rig rig;
+	char *say;
+
+	check_case("nor does a rest that is cut off");
+	step = content_zipped(content_gzip, 15, 0, SCRIPT_CLOSE, &say);
+	content_get(&step, 1, "/", &o, &rig, &got);
+	CHECK_STR(rig_name(&got), "page");
+	CHECK_STR(sink.taken, "hell");
+	content_end(&rig, &got);
+	sink.enough_at = 1000;
+	sink.len = 0;
+	content_get(&step, 1, "/", &o, &rig, &got);
+	CHECK_STR(rig_name(&got), "reset");
+	content_end(&rig, &got);
+	free(say);
+}
+
+/* A sink cancels its own page, at its head or so far into it. */
+static void
+content_sink_cancels(struct script_step step, size_t at)
+{
+	struct rig_got got;
+	struct content_sink sink = {
+		.sink = {&content_sink_ops}, .enough_at = at, .cancels = true,
+		.got = &got,
+	};
+	struct http_get_options o = {.sink = &sink.sink};
+
+	for (step.piece = 0; step.piece < 2; step.piece++) {
+		struct rig rig;
+
+		rig_open(&rig, NULL);
+		script_play(&rig.script, &step, 1);
+		sink.len = 0;
+		sink.enough = sink.after = 0;
+		rig_get(&rig, &got, "/", &o);
+		CHECK_INT(got.fired, 1);
+		CHECK_STR(rig_name(&got), deferred_cancelled.name);
+		CHECK_INT(sink.after, 0);
+		content_end(&rig, &got);
+	}
+}
+
+static void
+content_sinks_cancel(void)
+{
+	enum { ROOM = 60000 };
+	static const struct script_step plain = {
+		OK "Content-Type: text/html\r\nContent-Length: 5\r\n\r\nhello",
+		0, 0, SCRIPT_STAY
+	};
+	unsigned char *bomb = malloc(ROOM);
+	struct script_step step;
+	char *say;
+
+	check_case("a sink cancels its own page");
+	content_sink_cancels(plain, 0);
+	content_sink_cancels(plain, 1);
+	content_sink_cancels(plain, 5);
+	if (bomb == NULL)
+		abort();
+	step = content_zipped(bomb, content_make_bomb(bomb, ROOM), 0,
+	    SCRIPT_STAY, &say);
+	content_sink_cancels(step, 0);
+	content_sink_cancels(step, 1);
+	free(say);
+	free(bomb);
+}
+
 int
 main(void)
 {
@@ -332,8 +452,7 @@ main(void)
 	content_unzips(sizeof(content_gzip), 0, "page", false);
 	check_case("gzip with a wrong checksum");
 	content_unzips(sizeof(content_gzip), 1, "page", true);
-	check_case("gzip without its end");
-	content_unzips(sizeof(content_gzip) - 3, 0, "page", true);
+	content_unzips_cut();
 	content_bomb();
 	content_hollows();
 	content_limits();
@@ -348,5 +467,7 @@ main(void)
 	check_case("the rest is too long to be read");
 	content_sinks(5, 1000000, 0, 0);
 	content_sink_is_content();
+	content_sink_cut_short();
+	content_sinks_cancel();
 	return check_done();
 }
