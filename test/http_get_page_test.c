@@ -229,7 +229,7 @@ page_secrets(void)
 
 	check_case("credentials do not go to another origin");
 	rig_open(&rig, &o);
-	script_open(&other, rig.reactor);
+	script_open(&other, rig.reactor, "127.0.0.1");
 	script_play(&other, &there, 1);
 	snprintf(say, sizeof(say), FOUND "http://127.0.0.1:%u/\r\n\r\nover",
 	    other.port);
