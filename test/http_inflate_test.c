@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 
-#include "../http/inflate_check.h"
+#include "../http/inflate_private.h"
 #include "http_inflate_probe.h"
 
 /* 6 lines of text (test_encoded), with codes of their own. */
