@@ -105,15 +105,12 @@ static void http_pool_serve(struct reactor_call *);
 static struct http_pool_host *
 http_pool_host_of(struct http_pool *p, const struct http_url *url)
 {
-	struct http_pool_host *h = http_pool_host_find(&p->hosts, url);
+	struct http_pool_host *h = http_pool_host_get(&p->hosts, url);
 
-	if (h != NULL)
-		return h;
-	h = http_pool_host_add(&p->hosts, url);
-	if (h == NULL)
-		return NULL;
-	h->pool = p;
-	reactor_call_init(&h->serve, http_pool_serve);
+	if (h != NULL && h->pool == NULL) {
+		h->pool = p;
+		reactor_call_init(&h->serve, http_pool_serve);
+	}
 	return h;
 }
 
@@ -209,7 +206,9 @@ http_pool_serve_one(struct http_pool_host *h, struct http_exchange *e)
 static void
 http_pool_destroy(struct http_pool *p)
 {
-	http_pool_table_free(&p->hosts);
+	for (size_t i = 0; i < HTTP_POOL_BUCKETS; i++)
+		while (p->hosts.buckets[i] != NULL)
+			http_pool_host_remove(&p->hosts, p->hosts.buckets[i]);
 	free(p);
 }
 
@@ -318,10 +317,6 @@ http_pool_new(struct http_pool **pool, const struct http_client_options *o)
 
 	if (p == NULL)
 		return -ENOMEM;
-	if (http_pool_table_init(&p->hosts) != 0) {
-		free(p);
-		return -ENOMEM;
-	}
 	p->options = o;
 	list_init(&p->idle);
 	*pool = p;
@@ -367,7 +362,7 @@ http_pool_free(struct http_pool *p)
 
 	p->closed = true;
 	http_pool_close_idle(p);
-	for (size_t i = 0; i < p->hosts.size; i++)
+	for (size_t i = 0; i < HTTP_POOL_BUCKETS; i++)
 		for (h = p->hosts.buckets[i]; h != NULL; h = h->next)
 			http_pool_end_host(h);
 	if (!p->serving)

@@ -29,28 +29,22 @@ struct http_pool_host {
 	char authority[];		/* host and port, as in the URL */
 };
 
-/* A table of hosts. */
+/* Buckets: for the hosts in use at a time, not all that were ever asked. */
+enum { HTTP_POOL_BUCKETS = 4096 };
+
+/* A table of hosts; all zero is an empty one. */
 struct http_pool_table {
-	struct http_pool_host **buckets;
-	size_t size;			/* a power of two */
-	size_t count;			/* of hosts */
+	struct http_pool_host *buckets[HTTP_POOL_BUCKETS];
 };
 
-/* Makes an empty table; 0 or -ENOMEM. */
-int http_pool_table_init(struct http_pool_table *);
-
-/* The host of a URL, or NULL. */
-struct http_pool_host *http_pool_host_find(const struct http_pool_table *,
-    const struct http_url *);
-
-/* Adds that of a URL, which is not there; NULL without memory. */
-struct http_pool_host *http_pool_host_add(struct http_pool_table *,
+/*
+ * The host of a URL.  If it is not there it is added, with `pool` NULL and
+ * `serve` not yet initialized; NULL without memory.
+ */
+struct http_pool_host *http_pool_host_get(struct http_pool_table *,
     const struct http_url *);
 
 /* Takes a host out and frees it. */
 void http_pool_host_remove(struct http_pool_table *, struct http_pool_host *);
-
-/* Frees the table and every host in it. */
-void http_pool_table_free(struct http_pool_table *);
 
 #endif
