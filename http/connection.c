@@ -9,7 +9,6 @@
 #include "connection.h"
 
 #include "../dns/connect.h"
-#include "connection_read.h"
 #include "failure.h"
 #include "pool.h"
 
@@ -17,8 +16,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* Room for a request on the stack; larger ones are rare. */
-enum { HTTP_CONNECTION_REQUEST = 2048 };
+/* The longest head that is sent: a URL of HTTP_URL_MAX and as much again. */
+enum { HTTP_CONNECTION_REQUEST = 32768 };
 
 /* How long the rest of an answer that nobody wants may take. */
 static const uint64_t http_connection_drain_ns = 5000000000;
@@ -97,36 +96,17 @@ http_connection_drain(struct http_connection *c)
 
 /* ---- sending ---- */
 
-/* For a head that the stack has no room for: `len` bytes of it. */
-static int
-http_connection_write_long(struct http_connection *c,
-    const struct http_request *r, size_t len)
-{
-	char *text = malloc(len);
-
-	if (text == NULL)
-		return -ENOMEM;
-	(void)http_request_write(r, text, len);
-	transport_write(c->protocol.transport, text, len);
-	free(text);
-	return 0;
-}
-
 int
 http_connection_send(struct http_connection *c, struct http_exchange *e)
 {
 	char text[HTTP_CONNECTION_REQUEST];
 	int len = http_request_write(&e->request, text, sizeof(text));
-	int err = 0;
 
 	if (len < 0)
 		return len;
 	if ((size_t)len > sizeof(text))
-		err = http_connection_write_long(c, &e->request, (size_t)len);
-	else
-		transport_write(c->protocol.transport, text, (size_t)len);
-	if (err < 0)
-		return err;
+		return HTTP_REQUEST_E_LENGTH;
+	transport_write(c->protocol.transport, text, (size_t)len);
 	(void)http_connection_set_deadline(c, e);
 	c->exchange = e;
 	e->connection = c;

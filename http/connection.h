@@ -17,6 +17,7 @@
 #define HTTP_CONNECTION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "../defer/deferred.h"
@@ -97,6 +98,10 @@ void http_connection_rest(struct http_connection *);
 
 /* Its exchange is done: it reads on what nobody wants, for some time. */
 void http_connection_drain(struct http_connection *);
+
+/* In connection_read.c: data_received.  Returns how many bytes it used. */
+size_t http_connection_read(struct http_connection *, const char *at,
+    size_t len);
 
 /* Why an exchange that takes too long fails; `phase`: during what. */
 const struct failure *http_connection_overdue(const struct http_exchange *,

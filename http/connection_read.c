@@ -6,9 +6,8 @@
  * passed on from there.  All that is at hand is read before the exchange is
  * told that it is done, so that the connection is free again by then.
  */
-#include "connection_read.h"
-
 #include "connection.h"
+
 #include "failure.h"
 #include "pool.h"
 
