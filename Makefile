@@ -51,8 +51,8 @@ HTTP = http/body.o http/client.o http/connection.o http/connection_read.o \
 	http/head.o http/head_field.o http/inflate.o http/inflate_block.o \
 	http/inflate_check.o http/inflate_huffman.o http/inflate_symbols.o \
 	http/page.o http/pool.o http/pool_host.o http/request.o \
-	http/server.o http/server_answer.o http/server_connection.o \
-	http/url.o http/url_encode.o http/url_host.o http/url_parse.o
+	http/server.o http/server_answer.o http/url.o http/url_encode.o \
+	http/url_host.o http/url_parse.o
 BIN = bin/category.o bin/crew.o bin/delayed.o bin/finder.o bin/input.o \
 	bin/nap.o bin/network.o bin/odd.o bin/output.o bin/program.o \
 	bin/progress.o bin/record.o bin/report.o bin/scrape.o \
