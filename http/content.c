@@ -4,17 +4,12 @@
 #include "content.h"
 
 #include "inflate.h"
-#include "page.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-enum {
-	/* What is set aside for a body before its bytes are there. */
-	HTTP_CONTENT_TRUST = 65536,
-	/* How much longer than its content a stream may be, at least. */
-	HTTP_CONTENT_WRAPPING = 65536
-};
+/* How much longer than its content a stream may be, at least. */
+enum { HTTP_CONTENT_WRAPPING = 65536 };
 
 /*
  * A stream that holds nothing, such as empty blocks or what follows its end,
@@ -38,19 +33,13 @@ http_content_begin_inflate(struct http_content *c, enum http_head_coding coding)
 int
 http_content_begin(struct http_content *c, const struct http_head *h)
 {
-	uint64_t room = h->content_length;
-
 	if (h->coding == HTTP_HEAD_OTHER)
 		return -ENOTSUP;
 	if (h->coding != HTTP_HEAD_IDENTITY)
 		return http_content_begin_inflate(c, h->coding);
-	if (c->sink != NULL || !h->has_length)
-		return 0;
-	if (room > c->limit)
-		return -EMSGSIZE;
-	if (room > HTTP_CONTENT_TRUST)
-		room = HTTP_CONTENT_TRUST;
-	return http_page_reserve(c->page, (size_t)room);
+	/* A sink may have enough before the limit. */
+	return c->sink == NULL && h->has_length &&
+	    h->content_length > c->limit ? -EMSGSIZE : 0;
 }
 
 /* What the sink said, unless it cancelled its page meanwhile. */

@@ -1,6 +1,6 @@
 /*
- * content.h - the content of a response on its way to who wants it: coding
- * undone, length limited, piece by piece.
+ * content.h - how a page is made, and the content of a response on its way
+ * to who wants it: coding undone, length limited, piece by piece.
  */
 #ifndef HTTP_CONTENT_H
 #define HTTP_CONTENT_H
@@ -13,6 +13,15 @@
 #include "head.h"
 
 struct http_inflate;
+
+/*
+ * A page of a complete head, without body; the texts are copied, those of
+ * the whole head only with keep_head.  NULL without memory.
+ */
+struct http_page *http_page_new(const struct http_head *, bool keep_head);
+
+/* Adds to the body; 0 (HTTP_SINK_CONTINUE) or -ENOMEM. */
+int http_page_append(struct http_page *, const char *at, size_t len);
 
 /* Where content goes.  Its user sets the first three, the others zero. */
 struct http_content {

@@ -11,7 +11,6 @@
 #include "content.h"
 #include "exchange.h"
 #include "failure.h"
-#include "page.h"
 #include "pool.h"
 
 #include <errno.h>

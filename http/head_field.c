@@ -226,15 +226,16 @@ http_head_content_coding(struct http_head *h, const char *at,
 	}
 }
 
-/* Notes where a value stands, unless the field came before. */
-static void
+/* Notes where a value stands, unless the field came before: always 0. */
+static int
 http_head_note(const struct http_head *h, struct http_head_slice *slice,
     const struct http_head_field *f)
 {
-	if (slice->at != 0)
-		return;
-	slice->at = (uint32_t)(f->value - h->base);
-	slice->len = (uint32_t)f->value_len;
+	if (slice->at == 0) {
+		slice->at = (uint32_t)(f->value - h->base);
+		slice->len = (uint32_t)f->value_len;
+	}
+	return 0;
 }
 
 /* Makes a fact of a known field. */
@@ -248,28 +249,23 @@ http_head_take(struct http_head *h, size_t known,
 	case HTTP_HEAD_HOST:
 		if (h->host.at != 0 && h->kind == HTTP_HEAD_REQUEST)
 			return HTTP_HEAD_E_HOST;
-		http_head_note(h, &h->host, f);
-		return 0;
+		return http_head_note(h, &h->host, f);
 	case HTTP_HEAD_EXPECT:
 		h->expect_continue = http_head_is(at, f->value_len,
 		    "100-continue");
 		return 0;
 	case HTTP_HEAD_LOCATION:
-		http_head_note(h, &h->location, f);
-		return 0;
+		return http_head_note(h, &h->location, f);
 	case HTTP_HEAD_CONNECTION:
 		http_head_connection(h, at, end);
 		return 0;
 	case HTTP_HEAD_RETRY_AFTER:
-		http_head_note(h, &h->retry_after, f);
-		return 0;
+		return http_head_note(h, &h->retry_after, f);
 	case HTTP_HEAD_CONTENT_TYPE:
-		http_head_note(h, &h->content_type, f);
-		return 0;
+		return http_head_note(h, &h->content_type, f);
 	case HTTP_HEAD_CONTENT_LENGTH:
 		return http_head_length(h, at, end);
 	case HTTP_HEAD_CONTENT_ENCODING:
-		http_head_note(h, &h->content_encoding, f);
 		http_head_content_coding(h, at, end);
 		return 0;
 	case HTTP_HEAD_TRANSFER_ENCODING:
