@@ -22,6 +22,15 @@ enum { HTTP_CONNECTION_REQUEST = 32768 };
 /* How long the rest of an answer that nobody wants may take. */
 static const uint64_t http_connection_drain_ns = 5000000000;
 
+/* What an exchange is told that a connection was doing when it failed. */
+static const char *const http_connection_phases[] = {
+	[HTTP_CONNECTION_CONNECTING] = "connecting",
+	[HTTP_CONNECTION_WAITING] = "waiting for the answer",
+	[HTTP_CONNECTION_HEAD] = "receiving the head",
+	[HTTP_CONNECTION_BODY] = "receiving the body",
+	[HTTP_CONNECTION_CLOSED] = NULL
+};
+
 static struct http_connection *
 http_connection_of(struct protocol *p)
 {
@@ -42,16 +51,10 @@ http_connection_overdue(const struct http_exchange *e, const char *phase)
 static void
 http_connection_time_up(struct timer *t)
 {
-	static const char *const phases[] = {
-		[HTTP_CONNECTION_CONNECTING] = "connecting",
-		[HTTP_CONNECTION_WAITING] = "waiting for the answer",
-		[HTTP_CONNECTION_HEAD] = "receiving the head",
-		[HTTP_CONNECTION_BODY] = "receiving the body",
-	};
 	struct http_connection *c = (struct http_connection *)
 	    ((char *)t - offsetof(struct http_connection, timer));
 	struct http_exchange *e = c->exchange;
-	const char *phase = e != NULL ? phases[c->state] : NULL;
+	const char *phase = http_connection_phases[c->state];
 
 	if (c->state == HTTP_CONNECTION_IDLE)
 		http_connection_close(c);
@@ -170,21 +173,14 @@ http_connection_made(struct protocol *p)
 static const struct failure *
 http_connection_verdict(const struct http_connection *c, int reason)
 {
-	static const char *const after[] = {
-		[HTTP_CONNECTION_CONNECTING] = "before the request",
-		[HTTP_CONNECTION_WAITING] = "before any answer",
-		[HTTP_CONNECTION_HEAD] = "in the middle of the head",
-		[HTTP_CONNECTION_BODY] = "in the middle of the body",
-	};
-
 	if (reason == 0 && c->state == HTTP_CONNECTION_BODY &&
 	    http_body_end(&c->body) == 0)
 		return NULL;
 	if (reason == -EMSGSIZE)
 		return http_failure_of(HTTP_HEAD_E_LARGE, "answer");
-	return failure_new(&http_reset, "%s %s", reason == 0 ?
+	return failure_new(&http_reset, "%s, while %s", reason == 0 ?
 	    "connection closed" : transport_reason(c->protocol.transport),
-	    after[c->state]);
+	    http_connection_phases[c->state]);
 }
 
 /*

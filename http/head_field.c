@@ -136,34 +136,24 @@ http_head_is(const char *at, size_t len, const char *lower)
 	return len == strlen(lower) && http_head_equal(at, lower, len);
 }
 
-/*
- * One number, or a list of the same number (RFC 9112, section 6.3): all
- * lines together must agree.
- */
+/* A length: all that are given, in one line or several, must agree. */
 static int
-http_head_length(struct http_head *h, const char *at, const char *end)
+http_head_length(struct http_head *h, const char *at, size_t len)
 {
-	const char *element;
-	size_t n = http_head_element(&at, end, &element);
+	uint64_t value = 0;
 
-	if (n == 0)
-		return HTTP_HEAD_E_LENGTH;
-	for (; n > 0; n = http_head_element(&at, end, &element)) {
-		uint64_t value = 0;
+	for (size_t i = 0; i < len; i++) {
+		unsigned digit = (unsigned char)at[i];
 
-		for (size_t i = 0; i < n; i++) {
-			unsigned digit = (unsigned char)element[i];
-
-			digit -= '0';
-			if (digit > 9 || value > (UINT64_MAX - digit) / 10)
-				return HTTP_HEAD_E_LENGTH;
-			value = value * 10 + digit;
-		}
-		if (h->has_length && h->content_length != value)
+		digit -= '0';
+		if (digit > 9 || value > (UINT64_MAX - digit) / 10)
 			return HTTP_HEAD_E_LENGTH;
-		h->has_length = true;
-		h->content_length = value;
+		value = value * 10 + digit;
 	}
+	if (h->has_length && h->content_length != value)
+		return HTTP_HEAD_E_LENGTH;
+	h->has_length = true;
+	h->content_length = value;
 	return 0;
 }
 
@@ -172,58 +162,59 @@ http_head_length(struct http_head *h, const char *at, const char *end)
  * since none was asked for (TE), but the old "identity" does no harm.
  */
 static int
-http_head_transfer(struct http_head *h, const char *at, const char *end)
+http_head_transfer(struct http_head *h, const char *at, size_t len)
 {
-	const char *element;
-	size_t n;
+	bool chunked = http_head_is(at, len, "chunked");
 
-	h->has_coding = true;
-	while ((n = http_head_element(&at, end, &element)) > 0) {
-		if (h->chunked)
-			return HTTP_HEAD_E_CODING;
-		if (http_head_is(element, n, "chunked"))
-			h->chunked = true;
-		else if (!http_head_is(element, n, "identity"))
-			return HTTP_HEAD_E_CODING;
-	}
+	if (h->chunked || (!chunked && !http_head_is(at, len, "identity")))
+		return HTTP_HEAD_E_CODING;
+	h->chunked = chunked;
 	return 0;
 }
 
-static void
-http_head_connection(struct http_head *h, const char *at, const char *end)
+static int
+http_head_connection(struct http_head *h, const char *at, size_t len)
 {
-	const char *element;
-	size_t n;
-
-	while ((n = http_head_element(&at, end, &element)) > 0) {
-		if (http_head_is(element, n, "close"))
-			h->close = true;
-		else if (http_head_is(element, n, "keep-alive"))
-			h->keep_alive = true;
-	}
+	if (http_head_is(at, len, "close"))
+		h->close = true;
+	else if (http_head_is(at, len, "keep-alive"))
+		h->keep_alive = true;
+	return 0;
 }
 
 /* More than one coding is more than anybody needs, and a bomb's way in. */
-static void
-http_head_content_coding(struct http_head *h, const char *at,
-    const char *end)
+static int
+http_head_content_coding(struct http_head *h, const char *at, size_t len)
 {
-	const char *element;
+	if (http_head_is(at, len, "identity"))
+		return 0;
+	if (h->coding != HTTP_HEAD_IDENTITY)
+		h->coding = HTTP_HEAD_OTHER;
+	else if (http_head_is(at, len, "gzip") ||
+	    http_head_is(at, len, "x-gzip"))
+		h->coding = HTTP_HEAD_GZIP;
+	else if (http_head_is(at, len, "deflate"))
+		h->coding = HTTP_HEAD_DEFLATE;
+	else
+		h->coding = HTTP_HEAD_OTHER;
+	return 0;
+}
+
+/* Takes each element of a list; `none` is what an empty list comes to. */
+static int
+http_head_list(struct http_head *h, const struct http_head_field *f,
+    int (*take)(struct http_head *, const char *at, size_t len), int none)
+{
+	const char *at = f->value, *end = at + f->value_len, *element;
 	size_t n;
+	int rc = none;
 
 	while ((n = http_head_element(&at, end, &element)) > 0) {
-		if (http_head_is(element, n, "identity"))
-			continue;
-		if (h->coding != HTTP_HEAD_IDENTITY)
-			h->coding = HTTP_HEAD_OTHER;
-		else if (http_head_is(element, n, "gzip") ||
-		    http_head_is(element, n, "x-gzip"))
-			h->coding = HTTP_HEAD_GZIP;
-		else if (http_head_is(element, n, "deflate"))
-			h->coding = HTTP_HEAD_DEFLATE;
-		else
-			h->coding = HTTP_HEAD_OTHER;
+		rc = take(h, element, n);
+		if (rc != 0)
+			return rc;
 	}
+	return rc;
 }
 
 /* Notes where a value stands, unless the field came before: always 0. */
@@ -243,33 +234,31 @@ static int
 http_head_take(struct http_head *h, size_t known,
     const struct http_head_field *f)
 {
-	const char *at = f->value, *end = at + f->value_len;
-
 	switch (known) {
 	case HTTP_HEAD_HOST:
 		if (h->host.at != 0 && h->kind == HTTP_HEAD_REQUEST)
 			return HTTP_HEAD_E_HOST;
 		return http_head_note(h, &h->host, f);
 	case HTTP_HEAD_EXPECT:
-		h->expect_continue = http_head_is(at, f->value_len,
+		h->expect_continue = http_head_is(f->value, f->value_len,
 		    "100-continue");
 		return 0;
 	case HTTP_HEAD_LOCATION:
 		return http_head_note(h, &h->location, f);
 	case HTTP_HEAD_CONNECTION:
-		http_head_connection(h, at, end);
-		return 0;
+		return http_head_list(h, f, http_head_connection, 0);
 	case HTTP_HEAD_RETRY_AFTER:
 		return http_head_note(h, &h->retry_after, f);
 	case HTTP_HEAD_CONTENT_TYPE:
 		return http_head_note(h, &h->content_type, f);
 	case HTTP_HEAD_CONTENT_LENGTH:
-		return http_head_length(h, at, end);
+		return http_head_list(h, f, http_head_length,
+		    HTTP_HEAD_E_LENGTH);
 	case HTTP_HEAD_CONTENT_ENCODING:
-		http_head_content_coding(h, at, end);
-		return 0;
+		return http_head_list(h, f, http_head_content_coding, 0);
 	case HTTP_HEAD_TRANSFER_ENCODING:
-		return http_head_transfer(h, at, end);
+		h->has_coding = true;
+		return http_head_list(h, f, http_head_transfer, 0);
 	default:
 		return 0;
 	}
