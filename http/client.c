@@ -1,10 +1,9 @@
 /*
- * client.c - making and freeing a client.
+ * client.c - making a client; pool.c frees it.
  */
-#include "client.h"
+#include "pool.h"
 
 #include "head_field.h"
-#include "pool.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -76,30 +75,11 @@ http_client_new(struct http_client **client,
 		return -ENOMEM;
 	c->options = *options;
 	http_client_defaults(&c->options);
+	list_init(&c->idle);
 	err = http_client_sort_fields(c);
 	if (err == 0)
-		err = http_pool_new(&c->pool, &c->options);
-	if (err == 0) {
 		*client = c;
-		return 0;
-	}
-	free(c->fields);
-	free(c);
+	else
+		free(c);
 	return err;
-}
-
-void
-http_client_free(struct http_client *c)
-{
-	if (c == NULL)
-		return;
-	http_pool_free(c->pool);
-	free(c->fields);
-	free(c);
-}
-
-void
-http_client_close_idle(struct http_client *c)
-{
-	http_pool_close_idle(c->pool);
 }

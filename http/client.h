@@ -18,7 +18,7 @@
 #include "request.h"
 
 struct dns_resolver;
-struct http_pool;
+struct http_client;
 struct reactor;
 
 /*
@@ -41,14 +41,6 @@ struct http_client_options {
 	 * not follow a redirect to another origin. */
 	const struct http_request_field *fields;
 	size_t field_count;
-};
-
-/* A client.  The members are for the files of this folder. */
-struct http_client {
-	struct http_client_options options;	/* defaults filled in */
-	struct http_request_field *fields;	/* the secret ones last */
-	size_t public_fields;			/* those before them */
-	struct http_pool *pool;
 };
 
 /*

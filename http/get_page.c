@@ -121,7 +121,7 @@ http_get_page_go(struct http_get_page *t)
 	r->fields = c->fields;
 	r->field_count = t->strayed ? c->public_fields :
 	    c->options.field_count;
-	err = http_pool_submit(c->pool, &t->exchange);
+	err = http_pool_submit(t->client, &t->exchange);
 	if (err < 0)
 		http_get_page_fail(t, http_failure_of(err, "request"));
 }

@@ -12,29 +12,31 @@
 
 #include "client.h"
 #include "exchange.h"
+#include "pool_host.h"
 
 struct http_connection;
-struct http_pool;
-struct http_pool_host;
 
-/* Makes a pool; the options stay.  -ENOMEM. */
-int http_pool_new(struct http_pool **, const struct http_client_options *);
-
-/* Ends every exchange with deferred_cancelled and frees the pool. */
-void http_pool_free(struct http_pool *);
+/* A client, as client.h has it, and at the same time the pool. */
+struct http_client {
+	struct http_client_options options;	/* defaults filled in */
+	struct http_request_field *fields;	/* the secret ones last */
+	size_t public_fields;			/* those before them */
+	struct http_pool_table hosts;
+	struct list idle;		/* all idle connections, by age */
+	size_t idle_count;
+	bool closed;			/* http_client_free was called */
+	bool serving;			/* and must leave the client standing */
+};
 
 /*
  * Has an exchange carried out: its members ops and request are set.  0;
- * -ENOMEM, -ECANCELED when the pool is being freed, or an enum
+ * -ENOMEM, -ECANCELED when the client is being freed, or an enum
  * http_request_error, and then none of its functions will be called.
  */
-int http_pool_submit(struct http_pool *, struct http_exchange *);
+int http_pool_submit(struct http_client *, struct http_exchange *);
 
 /* Gives an exchange up that was submitted and is not done. */
 void http_pool_cancel(struct http_exchange *);
-
-/* Closes the idle connections. */
-void http_pool_close_idle(struct http_pool *);
 
 /* ---- for connections; none of these calls an exchange's `done` ---- */
 

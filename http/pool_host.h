@@ -13,11 +13,11 @@
 #include "../reactor/reactor.h"
 #include "url.h"
 
-struct http_pool;
+struct http_client;
 
 /* It exists while it has exchanges or connections. */
 struct http_pool_host {
-	struct http_pool *pool;
+	struct http_client *client;
 	struct http_pool_host *next;	/* in its bucket */
 	struct list queue;		/* exchanges that wait */
 	struct list working, idle;	/* connections */
@@ -38,7 +38,7 @@ struct http_pool_table {
 };
 
 /*
- * The host of a URL.  If it is not there it is added, with `pool` NULL and
+ * The host of a URL.  If it is not there it is added, with `client` NULL and
  * `serve` not yet initialized; NULL without memory.
  */
 struct http_pool_host *http_pool_host_get(struct http_pool_table *,
