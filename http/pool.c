@@ -18,13 +18,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-static struct http_exchange *
-http_pool_exchange(struct list *link)
-{
-	return (struct http_exchange *)
-	    ((char *)link - offsetof(struct http_exchange, link));
-}
-
 static struct http_connection *
 http_pool_connection(struct list *link)
 {
@@ -47,7 +40,8 @@ http_pool_first(const struct http_pool_host *h)
 {
 	if (list_is_empty(&h->queue))
 		return NULL;
-	return http_pool_exchange(h->queue.next);
+	return (struct http_exchange *)((char *)h->queue.next -
+	    offsetof(struct http_exchange, link));
 }
 
 /* The clock of an exchange starts when it gets a connection. */
@@ -62,22 +56,25 @@ http_pool_start_clock(struct http_client *p, struct http_exchange *e)
 		    now + e->timeout_ns : UINT64_MAX;
 }
 
-/* Sends an exchange on a connection at rest; on an error nothing changes. */
+/*
+ * Sends an exchange on a connection that has none, and counts it among those
+ * at work; on an error nothing changes.
+ */
 static int
 http_pool_give(struct http_connection *c, struct http_exchange *e)
 {
-	http_pool_start_clock(c->host->client, e);
-	return http_connection_send(c, e);
-}
+	struct http_pool_host *h = c->host;
+	int err;
 
-/* Takes a connection out of the idle ones, to work. */
-static void
-http_pool_employ(struct http_connection *c)
-{
+	http_pool_start_clock(h->client, e);
+	err = http_connection_send(c, e);
+	if (err < 0 || list_is_empty(&c->age))
+		return err;
 	list_remove(&c->age);
-	c->host->client->idle_count--;
+	h->client->idle_count--;
 	list_remove(&c->link);
-	list_append(&c->host->working, &c->link);
+	list_append(&h->working, &c->link);
+	return 0;
 }
 
 /* The idle connection that was used last, or NULL. */
@@ -136,7 +133,6 @@ http_pool_submit(struct http_client *p, struct http_exchange *e)
 {
 	struct http_pool_host *h;
 	struct http_connection *c;
-	int err;
 
 	if (p->closed)
 		return -ECANCELED;
@@ -149,12 +145,8 @@ http_pool_submit(struct http_client *p, struct http_exchange *e)
 	list_init(&e->link);
 	c = http_pool_rested(h);
 	if (c != NULL && list_is_empty(&h->queue) &&
-	    reactor_is_running(p->options.reactor)) {
-		err = http_pool_give(c, e);
-		if (err == 0)
-			http_pool_employ(c);
-		return err;
-	}
+	    reactor_is_running(p->options.reactor))
+		return http_pool_give(c, e);
 	return http_pool_wait(h, e);
 }
 
@@ -182,8 +174,6 @@ http_pool_serve_one(struct http_pool_host *h, struct http_exchange *e)
 	list_remove(&e->link);
 	if (c != NULL) {
 		err = http_pool_give(c, e);
-		if (err == 0)
-			http_pool_employ(c);
 	} else {
 		http_pool_start_clock(h->client, e);
 		err = http_connection_open(h, &h->client->options, e);
