@@ -5,7 +5,7 @@
  * one, however it is spelt (`0x7f.1`): otherwise two readers of one URL
  * could connect to two machines.
  */
-#include "url_host.h"
+#include "url_private.h"
 
 #include <stdint.h>
 #include <stdio.h>

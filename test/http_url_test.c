@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../http/url_host.h"
+#include "../http/url_private.h"
 #include "alloc.h"
 #include "check.h"
 #include "guard.h"
