@@ -200,22 +200,16 @@ http_body_end(const struct http_body *b)
 const char *
 http_body_strerror(int error)
 {
-	switch (error) {
-	case HTTP_BODY_E_SIZE:
-		return "chunk size is not a hexadecimal number";
-	case HTTP_BODY_E_OVERFLOW:
-		return "chunk size is too large for any machine";
-	case HTTP_BODY_E_LINE:
-		return "malformed line before a chunk";
-	case HTTP_BODY_E_CRLF:
-		return "chunk is longer than its size says";
-	case HTTP_BODY_E_TRAILER:
-		return "malformed trailer after the last chunk";
-	case HTTP_BODY_E_EXTRA:
-		return "chunk extensions or trailers too long";
-	case HTTP_BODY_E_TRUNCATED:
-		return "connection closed before the end of the content";
-	default:
-		return NULL;
-	}
+	static const char *const words[] = {	/* as the enum has them */
+		"chunk size is not a hexadecimal number",
+		"chunk size is too large for any machine",
+		"malformed line before a chunk",
+		"chunk is longer than its size says",
+		"malformed trailer after the last chunk",
+		"chunk extensions or trailers too long",
+		"connection closed before the end of the content",
+	};
+	unsigned i = (unsigned)HTTP_BODY_E_SIZE - (unsigned)error;
+
+	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
 }

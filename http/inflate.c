@@ -243,18 +243,14 @@ http_inflate_end(const struct http_inflate *z)
 const char *
 http_inflate_strerror(int error)
 {
-	switch (error) {
-	case HTTP_INFLATE_E_FORMAT:
-		return "content is not gzip, though said to be";
-	case HTTP_INFLATE_E_METHOD:
-		return "unknown kind of gzip";
-	case HTTP_INFLATE_E_DATA:
-		return "compressed content is damaged";
-	case HTTP_INFLATE_E_CHECK:
-		return "checksum of compressed content is wrong";
-	case HTTP_INFLATE_E_TRUNCATED:
-		return "compressed content ends too early";
-	default:
-		return NULL;
-	}
+	static const char *const words[] = {	/* as the enum has them */
+		"content is not gzip, though said to be",
+		"unknown kind of gzip",
+		"compressed content is damaged",
+		"checksum of compressed content is wrong",
+		"compressed content ends too early",
+	};
+	unsigned i = (unsigned)HTTP_INFLATE_E_FORMAT - (unsigned)error;
+
+	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
 }

@@ -154,20 +154,15 @@ http_request_write(const struct http_request *r, char *to, size_t room)
 const char *
 http_request_strerror(int error)
 {
-	switch (error) {
-	case HTTP_REQUEST_E_METHOD:
-		return "method is not a token";
-	case HTTP_REQUEST_E_NAME:
-		return "name of a header field is not a token";
-	case HTTP_REQUEST_E_VALUE:
-		return "control character in a header field";
-	case HTTP_REQUEST_E_FRAMING:
-		return "header field that only the client may write";
-	case HTTP_REQUEST_E_HOST:
-		return "more than one Host";
-	case HTTP_REQUEST_E_LENGTH:
-		return "request head too long";
-	default:
-		return NULL;
-	}
+	static const char *const words[] = {	/* as the enum has them */
+		"method is not a token",
+		"name of a header field is not a token",
+		"control character in a header field",
+		"header field that only the client may write",
+		"more than one Host",
+		"request head too long",
+	};
+	unsigned i = (unsigned)HTTP_REQUEST_E_METHOD - (unsigned)error;
+
+	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
 }

@@ -319,6 +319,8 @@ test_limits(void)
 		    HTTP_HEAD_E_FIELDS);
 	}
 	CHECK(http_head_strerror(0) == NULL);
+	CHECK(http_head_strerror(HTTP_HEAD_E_FIELDS) != NULL);
+	CHECK(http_head_strerror(HTTP_HEAD_E_FIELDS - 1) == NULL);
 }
 
 static void

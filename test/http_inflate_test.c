@@ -181,6 +181,8 @@ test_wrapping(void)
 	    e++)
 		CHECK(http_inflate_strerror(e) != NULL);
 	CHECK(http_inflate_strerror(0) == NULL);
+	CHECK(http_inflate_strerror(HTTP_INFLATE_E_TRUNCATED) != NULL);
+	CHECK(http_inflate_strerror(HTTP_INFLATE_E_TRUNCATED - 1) == NULL);
 }
 
 static void

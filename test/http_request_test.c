@@ -143,6 +143,8 @@ test_refused(void)
 		    HTTP_REQUEST_E_METHOD);
 	}
 	CHECK(http_request_strerror(0) == NULL);
+	CHECK(http_request_strerror(HTTP_REQUEST_E_LENGTH) != NULL);
+	CHECK(http_request_strerror(HTTP_REQUEST_E_LENGTH - 1) == NULL);
 }
 
 int

@@ -367,6 +367,8 @@ test_memory(void)
 	http_url_free(&u);
 	CHECK_INT(alloc_live(), live);
 	CHECK(http_url_strerror(0) == NULL);
+	CHECK(http_url_strerror(HTTP_URL_E_LENGTH) != NULL);
+	CHECK(http_url_strerror(HTTP_URL_E_LENGTH - 1) == NULL);
 	CHECK_INT(http_url_parse(&u, "http://[::1\0]", 13, NULL),
 	    HTTP_URL_E_IPV6);
 }
