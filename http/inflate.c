@@ -149,7 +149,7 @@ http_inflate_compare(struct http_inflate *z, struct http_inflate_input *in)
 
 	if (z->pos > z->given)
 		return HTTP_INFLATE_WAIT;
-	http_inflate_align(z);
+	http_inflate_take(z, z->bit_count % 8);	/* to a whole byte */
 	if (!http_inflate_need(z, in, 32))
 		return HTTP_INFLATE_WAIT;
 	want = http_inflate_take(z, 32);

@@ -42,12 +42,6 @@ http_inflate_take(struct http_inflate *z, uint32_t n)
 	return taken;
 }
 
-void
-http_inflate_align(struct http_inflate *z)
-{
-	http_inflate_take(z, z->bit_count % 8);
-}
-
 int
 http_inflate_go(struct http_inflate *z, http_inflate_step *step)
 {
@@ -93,7 +87,7 @@ http_inflate_copy(struct http_inflate *z, struct http_inflate_input *in)
 static int
 http_inflate_stored(struct http_inflate *z, struct http_inflate_input *in)
 {
-	http_inflate_align(z);
+	http_inflate_take(z, z->bit_count % 8);	/* to a whole byte */
 	if (!http_inflate_need(z, in, 32))
 		return HTTP_INFLATE_WAIT;
 	z->length = http_inflate_take(z, 16);

@@ -31,9 +31,6 @@ bool http_inflate_need(struct http_inflate *, struct http_inflate_input *,
 /* Takes n bits, at most 32, that are there; the lowest came first. */
 uint32_t http_inflate_take(struct http_inflate *, uint32_t n);
 
-/* Drops the rest of a byte of which some bits are taken. */
-void http_inflate_align(struct http_inflate *);
-
 /* Sets the next step; returns HTTP_INFLATE_GO. */
 int http_inflate_go(struct http_inflate *, http_inflate_step *);
 

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char http_page_date[] = "date";
-
 /*
  * What Retry-After asks for.  A date is understood by the server's own
  * clock, the Date field (RFC 9110, section 6.6.1): ours may be wrong.
@@ -24,8 +22,7 @@ http_page_retry_after(const struct http_head *h)
 
 	if (at == NULL)
 		return -1;
-	if (http_head_find(h, http_page_date, sizeof(http_page_date) - 1,
-	    &date))
+	if (http_head_find(h, "date", 4, &date))
 		now = http_date_parse(date.value, date.value_len);
 	return http_date_retry_after(at, h->retry_after.len,
 	    now >= 0 ? now : INT64_MAX);

@@ -86,21 +86,6 @@ http_pool_rested(const struct http_pool_host *h)
 	return http_pool_connection(h->idle.prev);
 }
 
-static void http_pool_serve(struct reactor_call *);
-
-/* The host of a URL, made if there is none yet; NULL without memory. */
-static struct http_pool_host *
-http_pool_host_of(struct http_client *p, const struct http_url *url)
-{
-	struct http_pool_host *h = http_pool_host_get(&p->hosts, url);
-
-	if (h != NULL && h->client == NULL) {
-		h->client = p;
-		reactor_call_init(&h->serve, http_pool_serve);
-	}
-	return h;
-}
-
 /* It has waited for a connection until its deadline. */
 static void
 http_pool_overdue(struct timer *t)
@@ -136,7 +121,7 @@ http_pool_submit(struct http_client *p, struct http_exchange *e)
 
 	if (p->closed)
 		return -ECANCELED;
-	h = http_pool_host_of(p, e->request.url);
+	h = http_pool_host_get(p, e->request.url);
 	if (h == NULL)
 		return -ENOMEM;
 	e->host = h;
@@ -187,14 +172,14 @@ static void
 http_pool_destroy(struct http_client *p)
 {
 	for (size_t i = 0; i < HTTP_POOL_BUCKETS; i++)
-		while (p->hosts.buckets[i] != NULL)
-			http_pool_host_remove(&p->hosts, p->hosts.buckets[i]);
+		while (p->hosts[i] != NULL)
+			http_pool_host_remove(p->hosts[i]);
 	free(p->fields);
 	free(p);
 }
 
 /* Whoever is told of a failure in here may free the client. */
-static void
+void
 http_pool_serve(struct reactor_call *call)
 {
 	struct http_pool_host *h = (struct http_pool_host *)
@@ -209,7 +194,7 @@ http_pool_serve(struct reactor_call *call)
 	if (p->closed)
 		http_pool_destroy(p);
 	else if (h->open == 0 && list_is_empty(&h->queue))
-		http_pool_host_remove(&p->hosts, h);
+		http_pool_host_remove(h);
 }
 
 void
@@ -333,7 +318,7 @@ http_client_free(struct http_client *p)
 	p->closed = true;
 	http_client_close_idle(p);
 	for (size_t i = 0; i < HTTP_POOL_BUCKETS; i++)
-		for (h = p->hosts.buckets[i]; h != NULL; h = h->next)
+		for (h = p->hosts[i]; h != NULL; h = h->next)
 			http_pool_end_host(h);
 	if (!p->serving)
 		http_pool_destroy(p);

@@ -1,7 +1,7 @@
 /*
  * pool_host.c - the table of hosts: chains in buckets.
  */
-#include "pool_host.h"
+#include "pool.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,35 +17,30 @@ http_pool_host_hash(const char *at, size_t len, bool https)
 	return h ^ h >> 32;
 }
 
-static struct http_pool_host **
-http_pool_host_bucket(struct http_pool_table *t, uint64_t hash)
-{
-	return &t->buckets[hash % HTTP_POOL_BUCKETS];
-}
-
 static struct http_pool_host *
-http_pool_host_new(const char *at, size_t len, bool https)
+http_pool_host_new(struct http_client *p, const char *at, size_t len)
 {
 	struct http_pool_host *h = calloc(1, sizeof(*h) + len);
 
 	if (h == NULL)
 		return NULL;
+	h->client = p;
 	list_init(&h->queue);
 	list_init(&h->working);
 	list_init(&h->idle);
-	h->https = https;
+	reactor_call_init(&h->serve, http_pool_serve);
 	h->len = len;
 	memcpy(h->authority, at, len);
 	return h;
 }
 
 struct http_pool_host *
-http_pool_host_get(struct http_pool_table *t, const struct http_url *url)
+http_pool_host_get(struct http_client *p, const struct http_url *url)
 {
 	size_t len;
 	const char *at = http_url_authority(url, &len);
 	uint64_t hash = http_pool_host_hash(at, len, url->https);
-	struct http_pool_host **bucket = http_pool_host_bucket(t, hash);
+	struct http_pool_host **bucket = &p->hosts[hash % HTTP_POOL_BUCKETS];
 	struct http_pool_host *h = *bucket;
 
 	while (h != NULL && (h->hash != hash || h->len != len ||
@@ -53,9 +48,10 @@ http_pool_host_get(struct http_pool_table *t, const struct http_url *url)
 		h = h->next;
 	if (h != NULL)
 		return h;
-	h = http_pool_host_new(at, len, url->https);
+	h = http_pool_host_new(p, at, len);
 	if (h == NULL)
 		return NULL;
+	h->https = url->https;
 	h->hash = hash;
 	h->next = *bucket;
 	*bucket = h;
@@ -63,9 +59,10 @@ http_pool_host_get(struct http_pool_table *t, const struct http_url *url)
 }
 
 void
-http_pool_host_remove(struct http_pool_table *t, struct http_pool_host *h)
+http_pool_host_remove(struct http_pool_host *h)
 {
-	struct http_pool_host **at = http_pool_host_bucket(t, h->hash);
+	struct http_pool_host **at =
+	    &h->client->hosts[h->hash % HTTP_POOL_BUCKETS];
 
 	while (*at != h)
 		at = &(*at)->next;
