@@ -56,13 +56,6 @@ http_body_hex(unsigned char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* `state` if the byte is the one that must come, else the error. */
-static int
-http_body_expect(unsigned char c, unsigned char want, int state, int error)
-{
-	return c == want ? state : error;
-}
-
 /* A byte of a chunk's size, or the first one after it. */
 static int
 http_body_size(struct http_body *b, unsigned char c)
@@ -114,16 +107,14 @@ http_body_step(struct http_body *b, unsigned char c)
 		    HTTP_BODY_E_LINE);
 	case HTTP_BODY_AT_SIZE_LF:
 		b->line = 0;
-		return http_body_expect(c, '\n', b->left > 0 ?
-		    HTTP_BODY_AT_CHUNK : HTTP_BODY_AT_TRAILER,
-		    HTTP_BODY_E_LINE);
+		if (c != '\n')
+			return HTTP_BODY_E_LINE;
+		return b->left > 0 ? HTTP_BODY_AT_CHUNK : HTTP_BODY_AT_TRAILER;
 	case HTTP_BODY_AT_DATA_CR:
-		return http_body_expect(c, '\r', HTTP_BODY_AT_DATA_LF,
-		    HTTP_BODY_E_CRLF);
+		return c == '\r' ? HTTP_BODY_AT_DATA_LF : HTTP_BODY_E_CRLF;
 	case HTTP_BODY_AT_DATA_LF:
 		b->line = 0;
-		return http_body_expect(c, '\n', HTTP_BODY_AT_SIZE,
-		    HTTP_BODY_E_CRLF);
+		return c == '\n' ? HTTP_BODY_AT_SIZE : HTTP_BODY_E_CRLF;
 	case HTTP_BODY_AT_TRAILER:
 		if (c == '\r')
 			return HTTP_BODY_AT_LAST_LF;
@@ -134,11 +125,9 @@ http_body_step(struct http_body *b, unsigned char c)
 		    HTTP_BODY_E_TRAILER);
 	case HTTP_BODY_AT_FIELD_LF:
 		b->line = 0;
-		return http_body_expect(c, '\n', HTTP_BODY_AT_TRAILER,
-		    HTTP_BODY_E_TRAILER);
+		return c == '\n' ? HTTP_BODY_AT_TRAILER : HTTP_BODY_E_TRAILER;
 	default:
-		return http_body_expect(c, '\n', HTTP_BODY_AT_END,
-		    HTTP_BODY_E_TRAILER);
+		return c == '\n' ? HTTP_BODY_AT_END : HTTP_BODY_E_TRAILER;
 	}
 }
 

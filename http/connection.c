@@ -121,20 +121,14 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 
 /* ---- connecting ---- */
 
-static struct result
-http_connection_failed(struct http_connection *c, const struct failure *f)
+/* Frees a connection that has no transport any more. */
+static void
+http_connection_free(struct http_connection *c)
 {
-	struct http_exchange *e = c->exchange;
-
 	reactor_cancel_timer(c->reactor, &c->timer);
 	if (c->host != NULL)
 		http_pool_remove(c);
 	free(c);
-	if (e != NULL)
-		e->ops->done(e, f);
-	else
-		failure_release(f);
-	return result_none();
 }
 
 /* The deferred of dns_connect has fired. */
@@ -148,8 +142,11 @@ http_connection_connected(void *ctx, struct result in)
 
 	c->connecting = NULL;
 	deferred_release(d);
-	if (result_is_failure(in))
-		return http_connection_failed(c, in.value);
+	if (result_is_failure(in)) {
+		http_connection_free(c);
+		http_exchange_done(e, in.value);
+		return result_none();
+	}
 	result_destroy(in);
 	if (e == NULL)
 		return result_none();
@@ -205,14 +202,11 @@ http_connection_lost(struct protocol *p, int reason)
 
 	if (e != NULL && !stale)
 		f = http_connection_verdict(c, reason);
-	reactor_cancel_timer(c->reactor, &c->timer);
-	if (c->host != NULL)
-		http_pool_remove(c);
-	free(c);
+	http_connection_free(c);
 	if (stale)
 		http_pool_repeat(e);
-	else if (e != NULL)
-		e->ops->done(e, f);
+	else
+		http_exchange_done(e, f);
 }
 
 static size_t

@@ -18,10 +18,7 @@ http_connection_read_fail(struct http_connection *c, const struct failure *f)
 	struct http_exchange *e = c->exchange;
 
 	http_connection_abort(c);
-	if (e != NULL)
-		e->ops->done(e, f);
-	else
-		failure_release(f);
+	http_exchange_done(e, f);
 }
 
 /* ---- the head ---- */
@@ -98,8 +95,7 @@ http_connection_read_complete(struct http_connection *c, bool clean)
 		http_pool_release(c);
 	else
 		http_connection_close(c);
-	if (e != NULL)
-		e->ops->done(e, NULL);
+	http_exchange_done(e, NULL);
 }
 
 /*
@@ -118,8 +114,7 @@ http_connection_read_drain(struct http_connection *c, bool readable)
 		http_connection_abort(c);
 	else if (c->state != HTTP_CONNECTION_DRAINING)
 		http_connection_drain(c);
-	if (e != NULL)
-		e->ops->done(e, NULL);
+	http_exchange_done(e, NULL);
 }
 
 static void

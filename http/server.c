@@ -16,7 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of unsent answers at which no further request is read. */
+/*
+ * With more unsent bytes of answers no further request is read.  It is the
+ * high water mark of a transport: so write_resumed follows.
+ */
 enum { HTTP_SERVER_UNSENT = 65536 };
 
 /* Content of a request that is read to keep the connection. */
@@ -42,10 +45,12 @@ http_server_connection_made(struct protocol *p)
 static void
 http_server_connection_flow(struct http_server_connection *c)
 {
-	if (c->answering || c->congested)
-		transport_pause_reading(c->protocol.transport);
+	struct transport *t = c->protocol.transport;
+
+	if (c->answering || transport_unsent(t) > HTTP_SERVER_UNSENT)
+		transport_pause_reading(t);
 	else
-		transport_resume_reading(c->protocol.transport);
+		transport_resume_reading(t);
 }
 
 /* Walks down the tree; NULL when the path leads nowhere. */
@@ -168,7 +173,7 @@ http_server_connection_data_received(struct protocol *p, const char *at,
 	int n;
 
 	while (len > 0 && !c->answering &&
-	    transport_unsent(p->transport) < HTTP_SERVER_UNSENT) {
+	    transport_unsent(p->transport) <= HTTP_SERVER_UNSENT) {
 		if (c->in_body && !http_server_connection_drop(c, &at, &len))
 			break;
 		n = http_head_parse(&c->head, at, len);
@@ -209,28 +214,15 @@ http_server_connection_lost(struct protocol *p, int reason)
 }
 
 static void
-http_server_connection_write_paused(struct protocol *p)
-{
-	struct http_server_connection *c = http_server_connection_of(p);
-
-	c->congested = true;
-	http_server_connection_flow(c);
-}
-
-static void
 http_server_connection_write_resumed(struct protocol *p)
 {
-	struct http_server_connection *c = http_server_connection_of(p);
-
-	c->congested = false;
-	http_server_connection_flow(c);
+	http_server_connection_flow(http_server_connection_of(p));
 }
 
 static const struct protocol_ops http_server_connection_ops = {
 	.connection_made = http_server_connection_made,
 	.data_received = http_server_connection_data_received,
 	.connection_lost = http_server_connection_lost,
-	.write_paused = http_server_connection_write_paused,
 	.write_resumed = http_server_connection_write_resumed,
 };
 

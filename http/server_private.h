@@ -33,7 +33,6 @@ struct http_server_connection {
 	bool in_body;			/* its content is not yet read */
 	bool head_only;			/* HEAD */
 	bool keep;			/* the request allows another */
-	bool congested;			/* answers wait to be sent */
 };
 
 /* The answer was written: reads on, or closes. */
