@@ -31,11 +31,7 @@ void
 http_body_init(struct http_body *b, enum http_body_framing framing,
     uint64_t length)
 {
-	b->framing = framing;
-	b->left = 0;
-	b->line = 0;
-	b->extra = 0;
-	b->state = HTTP_BODY_AT_END;
+	*b = (struct http_body){.state = HTTP_BODY_AT_END};
 	if (framing == HTTP_BODY_LENGTH && length > 0) {
 		b->state = HTTP_BODY_AT_CONTENT;
 		b->left = length;

@@ -59,8 +59,7 @@ struct http_connection {
 	bool keep;			/* may carry another after this */
 	bool enough;			/* its user wants no more of this */
 	unsigned interim;		/* 1xx seen */
-	uint64_t content;		/* bytes of content so far */
-	uint64_t drained;		/* those of them nobody wanted */
+	uint64_t drained;		/* bytes of content nobody wanted */
 	struct protocol protocol;
 	struct reactor *reactor;
 	uint64_t idle_timeout_ns;

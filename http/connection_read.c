@@ -45,7 +45,7 @@ http_connection_read_status(struct http_connection *c)
 	framing = http_head_framing(h, r->method, r->method_len);
 	http_body_init(&c->body, framing, h->content_length);
 	c->keep = http_head_persists(h, framing);
-	c->content = c->drained = 0;
+	c->drained = 0;
 	c->state = HTTP_CONNECTION_BODY;
 	if (c->exchange->ops->head(c->exchange, h) == HTTP_SINK_ENOUGH)
 		c->enough = true;
@@ -107,8 +107,8 @@ http_connection_read_drain(struct http_connection *c, bool readable)
 {
 	struct http_exchange *e = c->exchange;
 	bool is_short = readable && c->keep &&
-	    c->drained <= HTTP_CONNECTION_DRAIN && (!c->head.has_length ||
-	    c->head.content_length - c->content <= HTTP_CONNECTION_DRAIN);
+	    c->drained <= HTTP_CONNECTION_DRAIN &&
+	    c->body.left <= HTTP_CONNECTION_DRAIN - c->drained;
 
 	if (!is_short)
 		http_connection_abort(c);
@@ -130,7 +130,6 @@ http_connection_read_body(struct http_connection *c, const char *at,
 		event = http_body_next(&c->body, &at, &len, &piece, &piece_len);
 		if (event != HTTP_BODY_DATA)
 			break;
-		c->content += piece_len;
 		if (c->enough)
 			c->drained += piece_len;
 		else if (e->ops->data(e, piece, piece_len) == HTTP_SINK_ENOUGH)
