@@ -134,6 +134,14 @@ http_server_connection_reject(struct http_server_connection *c, int error)
 	http_server_answer_status(&c->request, large ? 431 : 400);
 }
 
+/* Nothing more is read; what was answered is still sent. */
+static void
+http_server_connection_close(struct http_server_connection *c)
+{
+	c->closing = true;
+	transport_lose_connection(c->protocol.transport);
+}
+
 /* Passes over the request's content; false while there is more to come. */
 static bool
 http_server_connection_drop(struct http_server_connection *c,
@@ -143,21 +151,13 @@ http_server_connection_drop(struct http_server_connection *c,
 	size_t piece_len;
 	int event;
 
-	for (;;) {
+	do {
 		event = http_body_next(&c->body, at, len, &piece, &piece_len);
-		if (event != HTTP_BODY_DATA)
-			break;
-		c->dropped += piece_len;
-		if (c->dropped > HTTP_SERVER_DROP)
-			event = HTTP_BODY_E_EXTRA;
-		if (event < 0)
-			break;
-	}
-	if (event < 0) {
-		*at += *len;
-		*len = 0;
-		transport_lose_connection(c->protocol.transport);
-	}
+		if (event == HTTP_BODY_DATA)
+			c->dropped += piece_len;
+	} while (event == HTTP_BODY_DATA && c->dropped <= HTTP_SERVER_DROP);
+	if (event < 0 || event == HTTP_BODY_DATA)
+		http_server_connection_close(c);
 	c->in_body = event != HTTP_BODY_DONE;
 	if (!c->in_body)
 		http_head_init(&c->head, HTTP_HEAD_REQUEST);
@@ -172,7 +172,7 @@ http_server_connection_data_received(struct protocol *p, const char *at,
 	size_t shown = len;
 	int n;
 
-	while (len > 0 && !c->answering &&
+	while (len > 0 && !c->answering && !c->closing &&
 	    transport_unsent(p->transport) <= HTTP_SERVER_UNSENT) {
 		if (c->in_body && !http_server_connection_drop(c, &at, &len))
 			break;
@@ -181,7 +181,7 @@ http_server_connection_data_received(struct protocol *p, const char *at,
 			break;
 		if (n < 0) {
 			http_server_connection_reject(c, n);
-			return shown;
+			break;
 		}
 		http_server_connection_request(c);
 		at += n;
@@ -189,7 +189,7 @@ http_server_connection_data_received(struct protocol *p, const char *at,
 	}
 	if (c->answering)
 		http_server_connection_flow(c);
-	return shown - len;
+	return c->closing ? shown : shown - len;
 }
 
 static void
@@ -230,8 +230,8 @@ void
 http_server_connection_answered(struct http_server_connection *c, bool keep)
 {
 	c->answering = false;
-	if (!keep || !c->keep)
-		transport_lose_connection(c->protocol.transport);
+	if (!keep)
+		http_server_connection_close(c);
 	else
 		http_server_connection_flow(c);
 }

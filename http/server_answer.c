@@ -143,5 +143,6 @@ http_server_refuse(struct http_server_request *r)
 	struct http_server_connection *c = http_server_answer_connection(r);
 
 	c->answering = false;
+	c->closing = true;
 	transport_abort_connection(c->protocol.transport);
 }

@@ -33,6 +33,7 @@ struct http_server_connection {
 	bool in_body;			/* its content is not yet read */
 	bool head_only;			/* HEAD */
 	bool keep;			/* the request allows another */
+	bool closing;			/* it was the last one */
 };
 
 /* The answer was written: reads on, or closes. */
