@@ -31,13 +31,6 @@ static const char *const http_connection_phases[] = {
 	[HTTP_CONNECTION_CLOSED] = NULL
 };
 
-static struct http_connection *
-http_connection_of(struct protocol *p)
-{
-	return (struct http_connection *)
-	    ((char *)p - offsetof(struct http_connection, protocol));
-}
-
 /* ---- time ---- */
 
 const struct failure *
@@ -209,16 +202,10 @@ http_connection_lost(struct protocol *p, int reason)
 		http_exchange_done(e, f);
 }
 
-static size_t
-http_connection_data_received(struct protocol *p, const char *at, size_t len)
-{
-	return http_connection_read(http_connection_of(p), at, len);
-}
-
 /* Without connect_failed: dns_connect tells that by its deferred. */
 static const struct protocol_ops http_connection_ops = {
 	.connection_made = http_connection_made,
-	.data_received = http_connection_data_received,
+	.data_received = http_connection_read,
 	.connection_lost = http_connection_lost,
 };
 

@@ -98,9 +98,16 @@ void http_connection_rest(struct http_connection *);
 /* Its exchange is done: it reads on what nobody wants, for some time. */
 void http_connection_drain(struct http_connection *);
 
+/* The connection that a protocol is. */
+static inline struct http_connection *
+http_connection_of(struct protocol *p)
+{
+	return (struct http_connection *)
+	    ((char *)p - offsetof(struct http_connection, protocol));
+}
+
 /* In connection_read.c: data_received.  Returns how many bytes it used. */
-size_t http_connection_read(struct http_connection *, const char *at,
-    size_t len);
+size_t http_connection_read(struct protocol *, const char *at, size_t len);
 
 /* Why an exchange that takes too long fails; `phase`: during what. */
 const struct failure *http_connection_overdue(const struct http_exchange *,

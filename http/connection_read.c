@@ -145,9 +145,10 @@ http_connection_read_body(struct http_connection *c, const char *at,
 }
 
 size_t
-http_connection_read(struct http_connection *c, const char *at, size_t len)
+http_connection_read(struct protocol *p, const char *at, size_t len)
 {
-	size_t used;
+	struct http_connection *c = http_connection_of(p);
+	size_t used = 0;
 
 	switch (c->state) {
 	case HTTP_CONNECTION_WAITING:
@@ -158,7 +159,6 @@ http_connection_read(struct http_connection *c, const char *at, size_t len)
 		break;
 	case HTTP_CONNECTION_BODY:
 	case HTTP_CONNECTION_DRAINING:
-		used = 0;
 		break;
 	case HTTP_CONNECTION_IDLE:
 		/* An answer that nobody asked for would be the next one's. */
