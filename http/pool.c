@@ -308,6 +308,7 @@ http_pool_end_host(struct http_pool_host *h)
 		http_pool_end(e);
 }
 
+/* Whoever is told in here can start nothing more: see http_pool_submit. */
 void
 http_client_free(struct http_client *p)
 {
