@@ -51,8 +51,8 @@ HTTP = http/body.o http/client.o http/connection.o http/connection_read.o \
 	http/head.o http/head_field.o http/inflate.o http/inflate_block.o \
 	http/inflate_check.o http/inflate_huffman.o http/inflate_symbols.o \
 	http/page.o http/pool.o http/pool_host.o http/request.o \
-	http/server.o http/server_answer.o http/server_connection.o \
-	http/url.o http/url_encode.o http/url_host.o http/url_parse.o
+	http/server.o http/server_answer.o http/url.o http/url_encode.o \
+	http/url_host.o http/url_parse.o
 BIN = bin/category.o bin/crew.o bin/delayed.o bin/finder.o bin/input.o \
 	bin/nap.o bin/network.o bin/odd.o bin/output.o bin/program.o \
 	bin/progress.o bin/record.o bin/report.o bin/scrape.o \
@@ -81,15 +81,15 @@ TESTS = test/bin_input_test.run test/bin_program_test.run \
 	test/http_hostile_test.run test/http_inflate_hand_test.run \
 	test/http_inflate_test.run test/http_memory_test.run \
 	test/http_request_test.run test/http_server_test.run \
-	test/http_url_test.run test/reactor_address_test.run \
-	test/reactor_close_test.run test/reactor_descriptor_test.run \
-	test/reactor_end_test.run test/reactor_heap_test.run \
-	test/reactor_listen_test.run test/reactor_loop_test.run \
-	test/reactor_poller_test.run test/reactor_rest_test.run \
-	test/reactor_stream_test.run test/reactor_thread_test.run \
-	test/reactor_timer_test.run test/reactor_udp_test.run \
-	test/reactor_watch_test.run test/sim_stack_test.run \
-	test/sim_transport_test.run
+	test/http_sink_test.run test/http_url_test.run \
+	test/reactor_address_test.run test/reactor_close_test.run \
+	test/reactor_descriptor_test.run test/reactor_end_test.run \
+	test/reactor_heap_test.run test/reactor_listen_test.run \
+	test/reactor_loop_test.run test/reactor_poller_test.run \
+	test/reactor_rest_test.run test/reactor_stream_test.run \
+	test/reactor_thread_test.run test/reactor_timer_test.run \
+	test/reactor_udp_test.run test/reactor_watch_test.run \
+	test/sim_stack_test.run test/sim_transport_test.run
 
 # ---- end of lists ----
 PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite

@@ -31,11 +31,7 @@ void
 http_body_init(struct http_body *b, enum http_body_framing framing,
     uint64_t length)
 {
-	b->framing = framing;
-	b->left = 0;
-	b->line = 0;
-	b->extra = 0;
-	b->state = HTTP_BODY_AT_END;
+	*b = (struct http_body){.state = HTTP_BODY_AT_END};
 	if (framing == HTTP_BODY_LENGTH && length > 0) {
 		b->state = HTTP_BODY_AT_CONTENT;
 		b->left = length;
@@ -54,13 +50,6 @@ http_body_hex(unsigned char c)
 		return c - '0';
 	c |= 0x20;
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* `state` if the byte is the one that must come, else the error. */
-static int
-http_body_expect(unsigned char c, unsigned char want, int state, int error)
-{
-	return c == want ? state : error;
 }
 
 /* A byte of a chunk's size, or the first one after it. */
@@ -114,16 +103,14 @@ http_body_step(struct http_body *b, unsigned char c)
 		    HTTP_BODY_E_LINE);
 	case HTTP_BODY_AT_SIZE_LF:
 		b->line = 0;
-		return http_body_expect(c, '\n', b->left > 0 ?
-		    HTTP_BODY_AT_CHUNK : HTTP_BODY_AT_TRAILER,
-		    HTTP_BODY_E_LINE);
+		if (c != '\n')
+			return HTTP_BODY_E_LINE;
+		return b->left > 0 ? HTTP_BODY_AT_CHUNK : HTTP_BODY_AT_TRAILER;
 	case HTTP_BODY_AT_DATA_CR:
-		return http_body_expect(c, '\r', HTTP_BODY_AT_DATA_LF,
-		    HTTP_BODY_E_CRLF);
+		return c == '\r' ? HTTP_BODY_AT_DATA_LF : HTTP_BODY_E_CRLF;
 	case HTTP_BODY_AT_DATA_LF:
 		b->line = 0;
-		return http_body_expect(c, '\n', HTTP_BODY_AT_SIZE,
-		    HTTP_BODY_E_CRLF);
+		return c == '\n' ? HTTP_BODY_AT_SIZE : HTTP_BODY_E_CRLF;
 	case HTTP_BODY_AT_TRAILER:
 		if (c == '\r')
 			return HTTP_BODY_AT_LAST_LF;
@@ -134,11 +121,9 @@ http_body_step(struct http_body *b, unsigned char c)
 		    HTTP_BODY_E_TRAILER);
 	case HTTP_BODY_AT_FIELD_LF:
 		b->line = 0;
-		return http_body_expect(c, '\n', HTTP_BODY_AT_TRAILER,
-		    HTTP_BODY_E_TRAILER);
+		return c == '\n' ? HTTP_BODY_AT_TRAILER : HTTP_BODY_E_TRAILER;
 	default:
-		return http_body_expect(c, '\n', HTTP_BODY_AT_END,
-		    HTTP_BODY_E_TRAILER);
+		return c == '\n' ? HTTP_BODY_AT_END : HTTP_BODY_E_TRAILER;
 	}
 }
 
@@ -200,22 +185,16 @@ http_body_end(const struct http_body *b)
 const char *
 http_body_strerror(int error)
 {
-	switch (error) {
-	case HTTP_BODY_E_SIZE:
-		return "chunk size is not a hexadecimal number";
-	case HTTP_BODY_E_OVERFLOW:
-		return "chunk size is too large for any machine";
-	case HTTP_BODY_E_LINE:
-		return "malformed line before a chunk";
-	case HTTP_BODY_E_CRLF:
-		return "chunk is longer than its size says";
-	case HTTP_BODY_E_TRAILER:
-		return "malformed trailer after the last chunk";
-	case HTTP_BODY_E_EXTRA:
-		return "chunk extensions or trailers too long";
-	case HTTP_BODY_E_TRUNCATED:
-		return "connection closed before the end of the content";
-	default:
-		return NULL;
-	}
+	static const char *const words[] = {	/* as the enum has them */
+		"chunk size is not a hexadecimal number",
+		"chunk size is too large for any machine",
+		"malformed line before a chunk",
+		"chunk is longer than its size says",
+		"malformed trailer after the last chunk",
+		"chunk extensions or trailers too long",
+		"connection closed before the end of the content",
+	};
+	unsigned i = (unsigned)HTTP_BODY_E_SIZE - (unsigned)error;
+
+	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
 }

@@ -49,9 +49,8 @@ enum http_body_error {
 	HTTP_BODY_E_TRUNCATED = -2207	/* closed before the end */
 };
 
-/* A body being decoded; holds no memory. Its members are body.c's. */
+/* A body being decoded; holds no memory.  Members are body.c's to change. */
 struct http_body {
-	enum http_body_framing framing;
 	int state;
 	uint64_t left;		/* bytes to come of content or chunk */
 	uint32_t line;		/* bytes of the line being read */

@@ -1,12 +1,13 @@
 /*
- * client.c - making and freeing a client.
+ * client.c - making a client; pool.c frees it.
  */
-#include "client.h"
-
 #include "pool.h"
+
+#include "head_field.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const uint64_t http_client_second = 1000000000;
 
@@ -31,15 +32,10 @@ http_client_is_secret(const struct http_request_field *f)
 		"authorization", "cookie", "host", "proxy-authorization",
 	};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		size_t n = 0;
-
-		while (n < f->name_len && names[i][n] != '\0' &&
-		    (f->name[n] | 0x20) == (names[i][n] | 0x20))
-			n++;
-		if (n == f->name_len && names[i][n] == '\0')
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (f->name_len == strlen(names[i]) &&
+		    http_head_equal(f->name, names[i], f->name_len))
 			return true;
-	}
 	return false;
 }
 
@@ -65,64 +61,25 @@ http_client_sort_fields(struct http_client *c)
 	return 0;
 }
 
-/* Writes a request with the fields, to see now whether it can be. */
-static int
-http_client_try_fields(const struct http_client *c)
-{
-	static const char example[] = "http://localhost/";
-	struct http_request r = {
-		.method = "GET", .method_len = 3, .fields = c->fields,
-		.field_count = c->options.field_count,
-	};
-	struct http_url url;
-	char none[1];
-	int err = http_url_parse(&url, example, sizeof(example) - 1, NULL);
-
-	if (err < 0)
-		return err;
-	r.url = &url;
-	err = http_request_write(&r, none, 0);
-	http_url_free(&url);
-	return err < 0 ? err : 0;
-}
-
 int
 http_client_new(struct http_client **client,
     const struct http_client_options *options)
 {
-	struct http_client *c = calloc(1, sizeof(*c));
-	int err;
+	struct http_client *c;
+	int err = http_request_check(options->fields, options->field_count);
 
+	if (err < 0)
+		return err;
+	c = calloc(1, sizeof(*c));
 	if (c == NULL)
 		return -ENOMEM;
 	c->options = *options;
 	http_client_defaults(&c->options);
+	list_init(&c->idle);
 	err = http_client_sort_fields(c);
 	if (err == 0)
-		err = http_client_try_fields(c);
-	if (err == 0)
-		err = http_pool_new(&c->pool, &c->options);
-	if (err == 0) {
 		*client = c;
-		return 0;
-	}
-	free(c->fields);
-	free(c);
+	else
+		free(c);
 	return err;
-}
-
-void
-http_client_free(struct http_client *c)
-{
-	if (c == NULL)
-		return;
-	http_pool_free(c->pool);
-	free(c->fields);
-	free(c);
-}
-
-void
-http_client_close_idle(struct http_client *c)
-{
-	http_pool_close_idle(c->pool);
 }

@@ -18,7 +18,7 @@
 #include "request.h"
 
 struct dns_resolver;
-struct http_pool;
+struct http_client;
 struct reactor;
 
 /*
@@ -43,14 +43,6 @@ struct http_client_options {
 	size_t field_count;
 };
 
-/* A client.  The members are for the files of this folder. */
-struct http_client {
-	struct http_client_options options;	/* defaults filled in */
-	struct http_request_field *fields;	/* the secret ones last */
-	size_t public_fields;			/* those before them */
-	struct http_pool *pool;
-};
-
 /*
  * Makes a client; nothing is asked of the network.  The options are copied,
  * what they point to is not.  -ENOMEM, or for fields that may not be sent an
@@ -62,7 +54,7 @@ int http_client_new(struct http_client **, const struct http_client_options *);
  * Closes all connections and frees the client; its resolver and reactor are
  * freed after it.  Pages still under way fail with deferred_cancelled before
  * this returns.  May be called from anywhere, also from inside callbacks of
- * the client's own deferreds, but for those of sinks.
+ * the client's own deferreds, but not from inside a sink.
  */
 void http_client_free(struct http_client *);
 

@@ -9,7 +9,6 @@
 #include "connection.h"
 
 #include "../dns/connect.h"
-#include "connection_read.h"
 #include "failure.h"
 #include "pool.h"
 
@@ -17,18 +16,20 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* Room for a request on the stack; larger ones are rare. */
-enum { HTTP_CONNECTION_REQUEST = 2048 };
+/* The longest head that is sent: a URL of HTTP_URL_MAX and as much again. */
+enum { HTTP_CONNECTION_REQUEST = 32768 };
 
 /* How long the rest of an answer that nobody wants may take. */
 static const uint64_t http_connection_drain_ns = 5000000000;
 
-static struct http_connection *
-http_connection_of(struct protocol *p)
-{
-	return (struct http_connection *)
-	    ((char *)p - offsetof(struct http_connection, protocol));
-}
+/* What an exchange is told that a connection was doing when it failed. */
+static const char *const http_connection_phases[] = {
+	[HTTP_CONNECTION_CONNECTING] = "connecting",
+	[HTTP_CONNECTION_WAITING] = "waiting for the answer",
+	[HTTP_CONNECTION_HEAD] = "receiving the head",
+	[HTTP_CONNECTION_BODY] = "receiving the body",
+	[HTTP_CONNECTION_CLOSED] = NULL
+};
 
 /* ---- time ---- */
 
@@ -43,16 +44,10 @@ http_connection_overdue(const struct http_exchange *e, const char *phase)
 static void
 http_connection_time_up(struct timer *t)
 {
-	static const char *const phases[] = {
-		[HTTP_CONNECTION_CONNECTING] = "connecting",
-		[HTTP_CONNECTION_WAITING] = "waiting for the answer",
-		[HTTP_CONNECTION_HEAD] = "receiving the head",
-		[HTTP_CONNECTION_BODY] = "receiving the body",
-	};
 	struct http_connection *c = (struct http_connection *)
 	    ((char *)t - offsetof(struct http_connection, timer));
 	struct http_exchange *e = c->exchange;
-	const char *phase = e != NULL ? phases[c->state] : NULL;
+	const char *phase = http_connection_phases[c->state];
 
 	if (c->state == HTTP_CONNECTION_IDLE)
 		http_connection_close(c);
@@ -97,36 +92,17 @@ http_connection_drain(struct http_connection *c)
 
 /* ---- sending ---- */
 
-/* For a head that the stack has no room for: `len` bytes of it. */
-static int
-http_connection_write_long(struct http_connection *c,
-    const struct http_request *r, size_t len)
-{
-	char *text = malloc(len);
-
-	if (text == NULL)
-		return -ENOMEM;
-	(void)http_request_write(r, text, len);
-	transport_write(c->protocol.transport, text, len);
-	free(text);
-	return 0;
-}
-
 int
 http_connection_send(struct http_connection *c, struct http_exchange *e)
 {
 	char text[HTTP_CONNECTION_REQUEST];
 	int len = http_request_write(&e->request, text, sizeof(text));
-	int err = 0;
 
 	if (len < 0)
 		return len;
 	if ((size_t)len > sizeof(text))
-		err = http_connection_write_long(c, &e->request, (size_t)len);
-	else
-		transport_write(c->protocol.transport, text, (size_t)len);
-	if (err < 0)
-		return err;
+		return HTTP_REQUEST_E_LENGTH;
+	transport_write(c->protocol.transport, text, (size_t)len);
 	(void)http_connection_set_deadline(c, e);
 	c->exchange = e;
 	e->connection = c;
@@ -138,20 +114,14 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 
 /* ---- connecting ---- */
 
-static struct result
-http_connection_failed(struct http_connection *c, const struct failure *f)
+/* Frees a connection that has no transport any more. */
+static void
+http_connection_free(struct http_connection *c)
 {
-	struct http_exchange *e = c->exchange;
-
 	reactor_cancel_timer(c->reactor, &c->timer);
 	if (c->host != NULL)
 		http_pool_remove(c);
 	free(c);
-	if (e != NULL)
-		e->ops->done(e, f);
-	else
-		failure_release(f);
-	return result_none();
 }
 
 /* The deferred of dns_connect has fired. */
@@ -165,8 +135,11 @@ http_connection_connected(void *ctx, struct result in)
 
 	c->connecting = NULL;
 	deferred_release(d);
-	if (result_is_failure(in))
-		return http_connection_failed(c, in.value);
+	if (result_is_failure(in)) {
+		http_connection_free(c);
+		http_exchange_done(e, in.value);
+		return result_none();
+	}
 	result_destroy(in);
 	if (e == NULL)
 		return result_none();
@@ -190,21 +163,14 @@ http_connection_made(struct protocol *p)
 static const struct failure *
 http_connection_verdict(const struct http_connection *c, int reason)
 {
-	static const char *const after[] = {
-		[HTTP_CONNECTION_CONNECTING] = "before the request",
-		[HTTP_CONNECTION_WAITING] = "before any answer",
-		[HTTP_CONNECTION_HEAD] = "in the middle of the head",
-		[HTTP_CONNECTION_BODY] = "in the middle of the body",
-	};
-
 	if (reason == 0 && c->state == HTTP_CONNECTION_BODY &&
 	    http_body_end(&c->body) == 0)
 		return NULL;
 	if (reason == -EMSGSIZE)
 		return http_failure_of(HTTP_HEAD_E_LARGE, "answer");
-	return failure_new(&http_reset, "%s %s", reason == 0 ?
+	return failure_new(&http_reset, "%s, while %s", reason == 0 ?
 	    "connection closed" : transport_reason(c->protocol.transport),
-	    after[c->state]);
+	    http_connection_phases[c->state]);
 }
 
 /*
@@ -229,26 +195,17 @@ http_connection_lost(struct protocol *p, int reason)
 
 	if (e != NULL && !stale)
 		f = http_connection_verdict(c, reason);
-	reactor_cancel_timer(c->reactor, &c->timer);
-	if (c->host != NULL)
-		http_pool_remove(c);
-	free(c);
+	http_connection_free(c);
 	if (stale)
 		http_pool_repeat(e);
-	else if (e != NULL)
-		e->ops->done(e, f);
-}
-
-static size_t
-http_connection_data_received(struct protocol *p, const char *at, size_t len)
-{
-	return http_connection_read(http_connection_of(p), at, len);
+	else
+		http_exchange_done(e, f);
 }
 
 /* Without connect_failed: dns_connect tells that by its deferred. */
 static const struct protocol_ops http_connection_ops = {
 	.connection_made = http_connection_made,
-	.data_received = http_connection_data_received,
+	.data_received = http_connection_read,
 	.connection_lost = http_connection_lost,
 };
 

@@ -17,6 +17,7 @@
 #define HTTP_CONNECTION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "../defer/deferred.h"
@@ -58,8 +59,7 @@ struct http_connection {
 	bool keep;			/* may carry another after this */
 	bool enough;			/* its user wants no more of this */
 	unsigned interim;		/* 1xx seen */
-	uint64_t content;		/* bytes of content so far */
-	uint64_t drained;		/* those of them nobody wanted */
+	uint64_t drained;		/* bytes of content nobody wanted */
 	struct protocol protocol;
 	struct reactor *reactor;
 	uint64_t idle_timeout_ns;
@@ -97,6 +97,17 @@ void http_connection_rest(struct http_connection *);
 
 /* Its exchange is done: it reads on what nobody wants, for some time. */
 void http_connection_drain(struct http_connection *);
+
+/* The connection that a protocol is. */
+static inline struct http_connection *
+http_connection_of(struct protocol *p)
+{
+	return (struct http_connection *)
+	    ((char *)p - offsetof(struct http_connection, protocol));
+}
+
+/* In connection_read.c: data_received.  Returns how many bytes it used. */
+size_t http_connection_read(struct protocol *, const char *at, size_t len);
 
 /* Why an exchange that takes too long fails; `phase`: during what. */
 const struct failure *http_connection_overdue(const struct http_exchange *,

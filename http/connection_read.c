@@ -6,9 +6,8 @@
  * passed on from there.  All that is at hand is read before the exchange is
  * told that it is done, so that the connection is free again by then.
  */
-#include "connection_read.h"
-
 #include "connection.h"
+
 #include "failure.h"
 #include "pool.h"
 
@@ -19,10 +18,7 @@ http_connection_read_fail(struct http_connection *c, const struct failure *f)
 	struct http_exchange *e = c->exchange;
 
 	http_connection_abort(c);
-	if (e != NULL)
-		e->ops->done(e, f);
-	else
-		failure_release(f);
+	http_exchange_done(e, f);
 }
 
 /* ---- the head ---- */
@@ -49,7 +45,7 @@ http_connection_read_status(struct http_connection *c)
 	framing = http_head_framing(h, r->method, r->method_len);
 	http_body_init(&c->body, framing, h->content_length);
 	c->keep = http_head_persists(h, framing);
-	c->content = c->drained = 0;
+	c->drained = 0;
 	c->state = HTTP_CONNECTION_BODY;
 	if (c->exchange->ops->head(c->exchange, h) == HTTP_SINK_ENOUGH)
 		c->enough = true;
@@ -99,8 +95,7 @@ http_connection_read_complete(struct http_connection *c, bool clean)
 		http_pool_release(c);
 	else
 		http_connection_close(c);
-	if (e != NULL)
-		e->ops->done(e, NULL);
+	http_exchange_done(e, NULL);
 }
 
 /*
@@ -112,15 +107,14 @@ http_connection_read_drain(struct http_connection *c, bool readable)
 {
 	struct http_exchange *e = c->exchange;
 	bool is_short = readable && c->keep &&
-	    c->drained <= HTTP_CONNECTION_DRAIN && (!c->head.has_length ||
-	    c->head.content_length - c->content <= HTTP_CONNECTION_DRAIN);
+	    c->drained <= HTTP_CONNECTION_DRAIN &&
+	    c->body.left <= HTTP_CONNECTION_DRAIN - c->drained;
 
 	if (!is_short)
 		http_connection_abort(c);
 	else if (c->state != HTTP_CONNECTION_DRAINING)
 		http_connection_drain(c);
-	if (e != NULL)
-		e->ops->done(e, NULL);
+	http_exchange_done(e, NULL);
 }
 
 static void
@@ -136,7 +130,6 @@ http_connection_read_body(struct http_connection *c, const char *at,
 		event = http_body_next(&c->body, &at, &len, &piece, &piece_len);
 		if (event != HTTP_BODY_DATA)
 			break;
-		c->content += piece_len;
 		if (c->enough)
 			c->drained += piece_len;
 		else if (e->ops->data(e, piece, piece_len) == HTTP_SINK_ENOUGH)
@@ -152,9 +145,10 @@ http_connection_read_body(struct http_connection *c, const char *at,
 }
 
 size_t
-http_connection_read(struct http_connection *c, const char *at, size_t len)
+http_connection_read(struct protocol *p, const char *at, size_t len)
 {
-	size_t used;
+	struct http_connection *c = http_connection_of(p);
+	size_t used = 0;
 
 	switch (c->state) {
 	case HTTP_CONNECTION_WAITING:
@@ -165,7 +159,6 @@ http_connection_read(struct http_connection *c, const char *at, size_t len)
 		break;
 	case HTTP_CONNECTION_BODY:
 	case HTTP_CONNECTION_DRAINING:
-		used = 0;
 		break;
 	case HTTP_CONNECTION_IDLE:
 		/* An answer that nobody asked for would be the next one's. */

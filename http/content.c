@@ -4,17 +4,12 @@
 #include "content.h"
 
 #include "inflate.h"
-#include "page.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-enum {
-	/* What is set aside for a body before its bytes are there. */
-	HTTP_CONTENT_TRUST = 65536,
-	/* How much longer than its content a stream may be, at least. */
-	HTTP_CONTENT_WRAPPING = 65536
-};
+/* How much longer than its content a stream may be, at least. */
+enum { HTTP_CONTENT_WRAPPING = 65536 };
 
 /*
  * A stream that holds nothing, such as empty blocks or what follows its end,
@@ -36,23 +31,32 @@ http_content_begin_inflate(struct http_content *c, enum http_head_coding coding)
 }
 
 int
-http_content_begin(struct http_content *c, const struct http_head *h,
-    struct http_page *page, struct http_sink *sink, uint64_t limit)
+http_content_begin(struct http_content *c, const struct http_head *h)
 {
-	uint64_t room = h->content_length;
-
-	*c = (struct http_content){.page = page, .sink = sink, .limit = limit};
 	if (h->coding == HTTP_HEAD_OTHER)
 		return -ENOTSUP;
 	if (h->coding != HTTP_HEAD_IDENTITY)
 		return http_content_begin_inflate(c, h->coding);
-	if (sink != NULL || !h->has_length)
-		return 0;
-	if (room > limit)
-		return -EMSGSIZE;
-	if (room > HTTP_CONTENT_TRUST)
-		room = HTTP_CONTENT_TRUST;
-	return http_page_reserve(page, (size_t)room);
+	/* A sink may have enough before the limit. */
+	return c->sink == NULL && h->has_length &&
+	    h->content_length > c->limit ? -EMSGSIZE : 0;
+}
+
+/* What the sink said, unless it cancelled its page meanwhile. */
+static enum http_sink_answer
+http_content_told(struct http_content *c, enum http_sink_answer answer)
+{
+	c->telling = false;
+	return c->given_up ? HTTP_SINK_ENOUGH : answer;
+}
+
+enum http_sink_answer
+http_content_show(struct http_content *c)
+{
+	if (c->sink == NULL)
+		return HTTP_SINK_CONTINUE;
+	c->telling = true;
+	return http_content_told(c, c->sink->ops->begin(c->sink, c->page));
 }
 
 /* A piece of decoded content. */
@@ -62,9 +66,10 @@ http_content_deliver(struct http_content *c, const char *at, size_t len)
 	c->page->bytes += len;
 	if (c->page->bytes > c->limit)
 		return -EMSGSIZE;
-	if (c->sink != NULL)
-		return (int)c->sink->ops->data(c->sink, at, len);
-	return http_page_append(c->page, at, len);
+	if (c->sink == NULL)
+		return http_page_append(c->page, at, len);
+	c->telling = true;
+	return (int)http_content_told(c, c->sink->ops->data(c->sink, at, len));
 }
 
 int
@@ -101,7 +106,7 @@ http_content_end(struct http_content *c)
 {
 	int err = c->inflate != NULL ? http_inflate_end(c->inflate) : 0;
 
-	if (err != HTTP_INFLATE_E_CHECK && err != HTTP_INFLATE_E_TRUNCATED)
+	if (err != HTTP_INFLATE_E_CHECK)
 		return err;
 	c->page->damaged = true;
 	return 0;

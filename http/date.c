@@ -5,7 +5,6 @@
  */
 #include "date.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 /* What was found of a date; -1 where nothing was. */
@@ -13,12 +12,6 @@ struct http_date {
 	int year, month, day;		/* month 0 to 11 */
 	int64_t seconds;		/* of the day */
 };
-
-static bool
-http_date_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 /* A number of `len` digits, at most `most` of them; else -1. */
 static int
@@ -29,7 +22,7 @@ http_date_number(const char *at, size_t len, size_t most)
 	if (len == 0 || len > most)
 		return -1;
 	for (; len > 0; at++, len--) {
-		if (!http_date_is_digit(*at))
+		if (*at < '0' || *at > '9')
 			return -1;
 		value = value * 10 + (*at - '0');
 	}
@@ -66,17 +59,17 @@ http_date_month(const char *at)
 static void
 http_date_word(struct http_date *d, const char *at, size_t len)
 {
-	if (len == 8 && at[2] == ':') {
+	int number = http_date_number(at, len, 4);
+
+	if (len == 8 && at[2] == ':')
 		d->seconds = http_date_time(at);
-	} else if (len == 3 && http_date_month(at) >= 0) {
+	else if (len == 3 && http_date_month(at) >= 0)
 		d->month = http_date_month(at);
-	} else if (d->day < 0 && http_date_is_digit(*at)) {
-		d->day = http_date_number(at, len, 2);
-	} else if (http_date_is_digit(*at)) {
-		d->year = http_date_number(at, len, 4);
-		if (len == 2 && d->year >= 0)
-			d->year += d->year < 70 ? 2000 : 1900;
-	}
+	else if (number >= 0 && d->day < 0)
+		d->day = number;
+	else if (number >= 0)
+		d->year = len > 2 ? number : number + (number < 70 ? 2000 :
+		    1900);
 }
 
 /* Days from 1970-01-01; years begin in March, so that leap days end them. */

@@ -68,4 +68,14 @@ struct http_exchange {
 	bool fresh;			/* wants a connection not used yet */
 };
 
+/* Says that an exchange is done, if there is one.  Takes the failure. */
+static inline void
+http_exchange_done(struct http_exchange *e, const struct failure *f)
+{
+	if (e != NULL)
+		e->ops->done(e, f);
+	else
+		failure_release(f);
+}
+
 #endif

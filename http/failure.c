@@ -24,55 +24,53 @@ const struct failure_kind http_too_many_redirects = {
 };
 const struct failure_kind http_bad_status = {"status", &http_failure};
 
-/* The words for an error number of any file of this folder, or NULL. */
-static const char *
-http_failure_words(int error)
-{
-	const char *(*const ask[])(int) = {
-		http_url_strerror, http_head_strerror, http_body_strerror,
-		http_inflate_strerror, http_request_strerror,
-	};
-	const char *words = NULL;
-
-	for (size_t i = 0; i < sizeof(ask) / sizeof(ask[0]); i++)
-		if (words == NULL)
-			words = ask[i](error);
-	return words;
-}
-
-static const struct failure_kind *
-http_failure_kind_of(int error)
-{
-	if (http_url_strerror(error) != NULL)
-		return &http_bad_url;
-	if (http_request_strerror(error) != NULL)
-		return &http_failure;
-	switch (error) {
-	case HTTP_HEAD_E_LARGE:
-	case HTTP_HEAD_E_FIELDS:
-	case HTTP_BODY_E_EXTRA:
-	case -EMSGSIZE:
-		return &http_too_large;
-	case HTTP_BODY_E_TRUNCATED:
-		return &http_reset;
-	default:
-		return &http_bad_response;
-	}
-}
+/* Whose error numbers there are; and the kind that most of them are. */
+static const struct {
+	const char *(*words)(int error);
+	const struct failure_kind *kind;
+} http_failure_sources[] = {
+	{ http_url_strerror, &http_bad_url },
+	{ http_request_strerror, &http_failure },
+	{ http_head_strerror, &http_bad_response },
+	{ http_body_strerror, &http_bad_response },
+	{ http_inflate_strerror, &http_bad_response }
+};
 
 const struct failure *
 http_failure_of(int error, const char *doing)
 {
-	const char *words = http_failure_words(error);
+	size_t count = sizeof(http_failure_sources) /
+	    sizeof(http_failure_sources[0]);
+	const struct failure_kind *kind = &http_bad_response;
+	const char *words = NULL;
 
-	if (error == -EMSGSIZE)
-		words = "longer than allowed";
-	if (error == -ENOTSUP)
-		words = "a coding that is not understood";
-	if (error == -ENOMEM)
+	for (size_t i = 0; words == NULL && i < count; i++) {
+		words = http_failure_sources[i].words(error);
+		kind = http_failure_sources[i].kind;
+	}
+	switch (error) {
+	case -ENOMEM:
 		return &failure_no_memory;
-	if (error == -ECANCELED)
+	case -ECANCELED:
 		return &deferred_was_cancelled;
-	return failure_new(http_failure_kind_of(error), "%s: %s", doing,
+	case -ENOTSUP:
+		words = "a coding that is not understood";
+		break;
+	case -EMSGSIZE:
+		words = "longer than allowed";
+		/* FALLTHROUGH */
+	case HTTP_HEAD_E_LARGE:
+	case HTTP_HEAD_E_FIELDS:
+	case HTTP_BODY_E_EXTRA:
+		kind = &http_too_large;
+		break;
+	case HTTP_BODY_E_TRUNCATED:
+	case HTTP_INFLATE_E_TRUNCATED:
+		kind = &http_reset;
+		break;
+	default:
+		break;
+	}
+	return failure_new(kind, "%s: %s", doing,
 	    words != NULL ? words : "failed");
 }

@@ -11,7 +11,6 @@
 #include "content.h"
 #include "exchange.h"
 #include "failure.h"
-#include "page.h"
 #include "pool.h"
 
 #include <errno.h>
@@ -36,8 +35,7 @@ struct http_get_page {
 	struct http_client *client;
 	struct http_get_options options;	/* defaults filled in */
 	struct http_url url, next;
-	struct http_page *page;		/* once the final head is here */
-	struct http_content content;
+	struct http_content content;	/* and the page, after the head */
 	const struct failure *verdict;	/* why it fails, once known */
 };
 
@@ -55,7 +53,7 @@ static void
 http_get_page_clear(struct http_get_page *t)
 {
 	http_content_free(&t->content);
-	http_page_free(t->page);
+	http_page_free(t->content.page);
 	failure_release(t->verdict);
 	http_url_free(&t->url);
 	http_url_free(&t->next);
@@ -82,12 +80,20 @@ http_get_page_destroy(struct deferred *d)
 	free((char *)d - offsetof(struct http_get_page, deferred));
 }
 
-/* The deferred was cancelled, and fails when this returns. */
+/*
+ * The deferred was cancelled, and fails when this returns; but if its own
+ * sink did that, when the sink has returned.
+ */
 static enum deferred_cancelling
 http_get_page_cancel(void *ctx, struct deferred *d)
 {
 	struct http_get_page *t = ctx;
 
+	if (t->content.telling) {
+		t->content.given_up = true;
+		t->verdict = &deferred_was_cancelled;
+		return DEFERRED_STOPPING;
+	}
 	http_pool_cancel(&t->exchange);
 	http_get_page_clear(t);
 	deferred_release(d);
@@ -115,7 +121,7 @@ http_get_page_go(struct http_get_page *t)
 	r->fields = c->fields;
 	r->field_count = t->strayed ? c->public_fields :
 	    c->options.field_count;
-	err = http_pool_submit(c->pool, &t->exchange);
+	err = http_pool_submit(t->client, &t->exchange);
 	if (err < 0)
 		http_get_page_fail(t, http_failure_of(err, "request"));
 }
@@ -165,7 +171,6 @@ static enum http_sink_answer
 http_get_page_head(struct http_exchange *e, const struct http_head *h)
 {
 	struct http_get_page *t = http_get_page_of(e);
-	struct http_sink *sink = t->options.sink;
 	struct http_page *page;
 	int err;
 
@@ -183,16 +188,14 @@ http_get_page_head(struct http_exchange *e, const struct http_head *h)
 		t->verdict = http_get_page_bad_status(h, page);
 		return HTTP_SINK_ENOUGH;
 	}
-	t->page = page;
+	t->content.page = page;
 	/* What the answer to HEAD says of its content is another's. */
-	err = t->options.head ? 0 : http_content_begin(&t->content, h, page,
-	    sink, t->options.max_body);
+	err = t->options.head ? 0 : http_content_begin(&t->content, h);
 	if (err < 0) {
 		t->verdict = http_failure_of(err, "body");
 		return HTTP_SINK_ENOUGH;
 	}
-	return sink != NULL ? sink->ops->begin(sink, page) :
-	    HTTP_SINK_CONTINUE;
+	return http_content_show(&t->content);
 }
 
 static enum http_sink_answer
@@ -226,7 +229,7 @@ static void
 http_get_page_done(struct http_exchange *e, const struct failure *f)
 {
 	struct http_get_page *t = http_get_page_of(e);
-	struct http_page *page = t->page;
+	struct http_page *page = t->content.page;
 	int err;
 
 	if (f == NULL && t->verdict == NULL && page != NULL && !t->enough) {
@@ -243,7 +246,7 @@ http_get_page_done(struct http_exchange *e, const struct failure *f)
 	} else if (page == NULL) {
 		http_get_page_follow(t);
 	} else {
-		t->page = NULL;
+		t->content.page = NULL;
 		http_get_page_finish(t, result_value(&http_page_type, page));
 	}
 }
@@ -287,6 +290,8 @@ http_get_page(struct http_client *client, const char *url, size_t len,
 		.options = http_get_page_options(options),
 	};
 	t->exchange.timeout_ns = t->options.timeout_ns;
+	t->content.sink = t->options.sink;
+	t->content.limit = t->options.max_body;
 	d = &t->deferred;
 	deferred_init(d, http_get_page_cancel, t, http_get_page_destroy);
 	deferred_ref(d);

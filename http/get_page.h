@@ -43,8 +43,7 @@ struct http_page {
 	size_t body_len;
 	size_t room;			/* private: for the body; 0: none */
 
-	/* A compressed body's checksum was wrong or its end missing: the
-	 * content is what there was of it. */
+	/* A compressed body's checksum was wrong, or missing at its end. */
 	bool damaged;
 
 	/* Seconds that Retry-After asks to wait, or -1. */
@@ -79,9 +78,9 @@ struct http_get_options {
  * The deferred gives a struct http_page (http_page_type), or fails with a
  * kind of failure.h or of dns/connect.  A URL that cannot be fetched fails
  * at once; the network is asked for nothing before the reactor runs.
- * Cancelling resets the connection.  NULL if there is no memory, which every
- * function of deferred.h takes for a deferred that failed so.  The caller
- * has one reference.
+ * Cancelling resets the connection, but see sink.h.  NULL if there is no
+ * memory, which every function of deferred.h takes for a deferred that
+ * failed so.  The caller has one reference.
  */
 struct deferred *http_get_page(struct http_client *, const char *url,
     size_t len, const struct http_get_options *);

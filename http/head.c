@@ -282,26 +282,18 @@ http_head_persists(const struct http_head *h, enum http_body_framing framing)
 const char *
 http_head_strerror(int error)
 {
-	switch (error) {
-	case HTTP_HEAD_E_START:
-		return "not HTTP: malformed first line";
-	case HTTP_HEAD_E_VERSION:
-		return "not a version of HTTP/1";
-	case HTTP_HEAD_E_CONTROL:
-		return "control character in the head";
-	case HTTP_HEAD_E_FIELD:
-		return "malformed header field";
-	case HTTP_HEAD_E_LENGTH:
-		return "bad or contradictory Content-Length";
-	case HTTP_HEAD_E_CODING:
-		return "unknown Transfer-Encoding";
-	case HTTP_HEAD_E_HOST:
-		return "request without exactly one Host";
-	case HTTP_HEAD_E_LARGE:
-		return "head too large";
-	case HTTP_HEAD_E_FIELDS:
-		return "too many header fields";
-	default:
-		return NULL;
-	}
+	static const char *const words[] = {	/* as the enum has them */
+		"not HTTP: malformed first line",
+		"not a version of HTTP/1",
+		"control character in the head",
+		"malformed header field",
+		"bad or contradictory Content-Length",
+		"unknown Transfer-Encoding",
+		"request without exactly one Host",
+		"head too large",
+		"too many header fields",
+	};
+	unsigned i = (unsigned)HTTP_HEAD_E_START - (unsigned)error;
+
+	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
 }

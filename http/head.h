@@ -90,7 +90,6 @@ struct http_head {
 	struct http_head_slice host;
 	struct http_head_slice location;
 	struct http_head_slice content_type;
-	struct http_head_slice content_encoding;
 	struct http_head_slice retry_after;
 
 	uint32_t len;			/* whole head, once it is complete */

@@ -3,34 +3,9 @@
  */
 #include "head_field.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-
-/* The fields known here, by the length of the name: no two share one. */
-enum {
-	HTTP_HEAD_HOST = 4,
-	HTTP_HEAD_EXPECT = 6,
-	HTTP_HEAD_LOCATION = 8,
-	HTTP_HEAD_CONNECTION = 10,
-	HTTP_HEAD_RETRY_AFTER = 11,
-	HTTP_HEAD_CONTENT_TYPE = 12,
-	HTTP_HEAD_CONTENT_LENGTH = 14,
-	HTTP_HEAD_CONTENT_ENCODING = 16,
-	HTTP_HEAD_TRANSFER_ENCODING = 17,
-	HTTP_HEAD_NAMES = 18
-};
-
-static const char *const http_head_names[HTTP_HEAD_NAMES] = {
-	[HTTP_HEAD_HOST] = "host",
-	[HTTP_HEAD_EXPECT] = "expect",
-	[HTTP_HEAD_LOCATION] = "location",
-	[HTTP_HEAD_CONNECTION] = "connection",
-	[HTTP_HEAD_RETRY_AFTER] = "retry-after",
-	[HTTP_HEAD_CONTENT_TYPE] = "content-type",
-	[HTTP_HEAD_CONTENT_LENGTH] = "content-length",
-	[HTTP_HEAD_CONTENT_ENCODING] = "content-encoding",
-	[HTTP_HEAD_TRANSFER_ENCODING] = "transfer-encoding"
-};
 
 /* What may stand in a token (RFC 9110, section 5.6.2), in lower case. */
 static const char http_head_tokens[256] = {
@@ -91,24 +66,6 @@ http_head_split(const char *at, const char *end, struct http_head_field *f)
 	return true;
 }
 
-/* Is this name one of a field that says where the message ends? */
-static bool
-http_head_is_framing(size_t name)
-{
-	return name == HTTP_HEAD_CONTENT_LENGTH ||
-	    name == HTTP_HEAD_TRANSFER_ENCODING ||
-	    name == HTTP_HEAD_CONNECTION;
-}
-
-/* Which of the known names these bytes are, or 0. */
-static size_t
-http_head_known(const char *at, size_t len)
-{
-	if (len >= HTTP_HEAD_NAMES || http_head_names[len] == NULL)
-		return 0;
-	return http_head_equal(at, http_head_names[len], len) ? len : 0;
-}
-
 /*
  * The next element of a comma-separated list, without blanks around it;
  * empty ones are passed over.  *at moves on; 0 at the end of the list.
@@ -136,34 +93,26 @@ http_head_is(const char *at, size_t len, const char *lower)
 	return len == strlen(lower) && http_head_equal(at, lower, len);
 }
 
-/*
- * One number, or a list of the same number (RFC 9112, section 6.3): all
- * lines together must agree.
- */
+/* A length: all that are given, in one line or several, must agree. */
 static int
-http_head_length(struct http_head *h, const char *at, const char *end)
+http_head_length(struct http_head *h, const char *at, size_t len)
 {
-	const char *element;
-	size_t n = http_head_element(&at, end, &element);
+	uint64_t value = 0;
 
-	if (n == 0)
+	if (len == 0)
 		return HTTP_HEAD_E_LENGTH;
-	for (; n > 0; n = http_head_element(&at, end, &element)) {
-		uint64_t value = 0;
+	for (size_t i = 0; i < len; i++) {
+		unsigned digit = (unsigned char)at[i];
 
-		for (size_t i = 0; i < n; i++) {
-			unsigned digit = (unsigned char)element[i];
-
-			digit -= '0';
-			if (digit > 9 || value > (UINT64_MAX - digit) / 10)
-				return HTTP_HEAD_E_LENGTH;
-			value = value * 10 + digit;
-		}
-		if (h->has_length && h->content_length != value)
+		digit -= '0';
+		if (digit > 9 || value > (UINT64_MAX - digit) / 10)
 			return HTTP_HEAD_E_LENGTH;
-		h->has_length = true;
-		h->content_length = value;
+		value = value * 10 + digit;
 	}
+	if (h->has_length && h->content_length != value)
+		return HTTP_HEAD_E_LENGTH;
+	h->has_length = true;
+	h->content_length = value;
 	return 0;
 }
 
@@ -172,111 +121,128 @@ http_head_length(struct http_head *h, const char *at, const char *end)
  * since none was asked for (TE), but the old "identity" does no harm.
  */
 static int
-http_head_transfer(struct http_head *h, const char *at, const char *end)
+http_head_transfer(struct http_head *h, const char *at, size_t len)
 {
-	const char *element;
-	size_t n;
+	bool chunked = http_head_is(at, len, "chunked");
 
 	h->has_coding = true;
-	while ((n = http_head_element(&at, end, &element)) > 0) {
-		if (h->chunked)
-			return HTTP_HEAD_E_CODING;
-		if (http_head_is(element, n, "chunked"))
-			h->chunked = true;
-		else if (!http_head_is(element, n, "identity"))
-			return HTTP_HEAD_E_CODING;
+	if (len == 0)
+		return 0;
+	if (h->chunked || (!chunked && !http_head_is(at, len, "identity")))
+		return HTTP_HEAD_E_CODING;
+	h->chunked = chunked;
+	return 0;
+}
+
+static int
+http_head_connection(struct http_head *h, const char *at, size_t len)
+{
+	if (http_head_is(at, len, "close"))
+		h->close = true;
+	else if (http_head_is(at, len, "keep-alive"))
+		h->keep_alive = true;
+	return 0;
+}
+
+/* More than one coding is more than anybody needs, and a bomb's way in. */
+static int
+http_head_content_coding(struct http_head *h, const char *at, size_t len)
+{
+	if (len == 0 || http_head_is(at, len, "identity"))
+		return 0;
+	if (h->coding != HTTP_HEAD_IDENTITY)
+		h->coding = HTTP_HEAD_OTHER;
+	else if (http_head_is(at, len, "gzip") ||
+	    http_head_is(at, len, "x-gzip"))
+		h->coding = HTTP_HEAD_GZIP;
+	else if (http_head_is(at, len, "deflate"))
+		h->coding = HTTP_HEAD_DEFLATE;
+	else
+		h->coding = HTTP_HEAD_OTHER;
+	return 0;
+}
+
+static int
+http_head_expect(struct http_head *h, const char *at, size_t len)
+{
+	if (http_head_is(at, len, "100-continue"))
+		h->expect_continue = true;
+	return 0;
+}
+
+/* What is done with a known field. */
+struct http_head_known {
+	const char *name;
+	size_t slice;		/* of the head, which notes the value */
+	/* Or: takes an element of the list; once, with len 0, if empty. */
+	int (*take)(struct http_head *, const char *at, size_t len);
+	bool framing;		/* says where the message ends */
+};
+
+/* By the length of the name: no two share one. */
+static const struct http_head_known http_head_table[] = {
+	[4] = { "host", .slice = offsetof(struct http_head, host) },
+	[6] = { "expect", .take = http_head_expect },
+	[8] = { "location", .slice = offsetof(struct http_head, location) },
+	[10] = { "connection", .take = http_head_connection, .framing = true },
+	[11] = { "retry-after",
+		.slice = offsetof(struct http_head, retry_after) },
+	[12] = { "content-type",
+		.slice = offsetof(struct http_head, content_type) },
+	[14] = { "content-length", .take = http_head_length, .framing = true },
+	[16] = { "content-encoding", .take = http_head_content_coding },
+	[17] = { "transfer-encoding", .take = http_head_transfer,
+		.framing = true }
+};
+
+/* What is known of the field with this name; else an empty entry. */
+static const struct http_head_known *
+http_head_known(const char *at, size_t len)
+{
+	const struct http_head_known *known = http_head_table;
+
+	if (len < sizeof(http_head_table) / sizeof(http_head_table[0]) &&
+	    known[len].name != NULL &&
+	    http_head_equal(at, known[len].name, len))
+		known += len;
+	return known;
+}
+
+/* Notes where a value stands, unless the field came before. */
+static int
+http_head_note(struct http_head *h, size_t offset,
+    const struct http_head_field *f)
+{
+	struct http_head_slice *slice =
+	    (struct http_head_slice *)((char *)h + offset);
+
+	if (slice->at == 0) {
+		slice->at = (uint32_t)(f->value - h->base);
+		slice->len = (uint32_t)f->value_len;
+	} else if (slice == &h->host && h->kind == HTTP_HEAD_REQUEST) {
+		return HTTP_HEAD_E_HOST;
 	}
 	return 0;
 }
 
-static void
-http_head_connection(struct http_head *h, const char *at, const char *end)
-{
-	const char *element;
-	size_t n;
-
-	while ((n = http_head_element(&at, end, &element)) > 0) {
-		if (http_head_is(element, n, "close"))
-			h->close = true;
-		else if (http_head_is(element, n, "keep-alive"))
-			h->keep_alive = true;
-	}
-}
-
-/* More than one coding is more than anybody needs, and a bomb's way in. */
-static void
-http_head_content_coding(struct http_head *h, const char *at,
-    const char *end)
-{
-	const char *element;
-	size_t n;
-
-	while ((n = http_head_element(&at, end, &element)) > 0) {
-		if (http_head_is(element, n, "identity"))
-			continue;
-		if (h->coding != HTTP_HEAD_IDENTITY)
-			h->coding = HTTP_HEAD_OTHER;
-		else if (http_head_is(element, n, "gzip") ||
-		    http_head_is(element, n, "x-gzip"))
-			h->coding = HTTP_HEAD_GZIP;
-		else if (http_head_is(element, n, "deflate"))
-			h->coding = HTTP_HEAD_DEFLATE;
-		else
-			h->coding = HTTP_HEAD_OTHER;
-	}
-}
-
-/* Notes where a value stands, unless the field came before. */
-static void
-http_head_note(const struct http_head *h, struct http_head_slice *slice,
-    const struct http_head_field *f)
-{
-	if (slice->at != 0)
-		return;
-	slice->at = (uint32_t)(f->value - h->base);
-	slice->len = (uint32_t)f->value_len;
-}
-
 /* Makes a fact of a known field. */
 static int
-http_head_take(struct http_head *h, size_t known,
+http_head_take(struct http_head *h, const struct http_head_known *known,
     const struct http_head_field *f)
 {
-	const char *at = f->value, *end = at + f->value_len;
+	const char *at = f->value, *end = at + f->value_len, *element;
+	size_t n;
+	int rc;
 
-	switch (known) {
-	case HTTP_HEAD_HOST:
-		if (h->host.at != 0 && h->kind == HTTP_HEAD_REQUEST)
-			return HTTP_HEAD_E_HOST;
-		http_head_note(h, &h->host, f);
-		return 0;
-	case HTTP_HEAD_EXPECT:
-		h->expect_continue = http_head_is(at, f->value_len,
-		    "100-continue");
-		return 0;
-	case HTTP_HEAD_LOCATION:
-		http_head_note(h, &h->location, f);
-		return 0;
-	case HTTP_HEAD_CONNECTION:
-		http_head_connection(h, at, end);
-		return 0;
-	case HTTP_HEAD_RETRY_AFTER:
-		http_head_note(h, &h->retry_after, f);
-		return 0;
-	case HTTP_HEAD_CONTENT_TYPE:
-		http_head_note(h, &h->content_type, f);
-		return 0;
-	case HTTP_HEAD_CONTENT_LENGTH:
-		return http_head_length(h, at, end);
-	case HTTP_HEAD_CONTENT_ENCODING:
-		http_head_note(h, &h->content_encoding, f);
-		http_head_content_coding(h, at, end);
-		return 0;
-	case HTTP_HEAD_TRANSFER_ENCODING:
-		return http_head_transfer(h, at, end);
-	default:
-		return 0;
-	}
+	if (known->take == NULL)
+		return known->slice == 0 ? 0 :
+		    http_head_note(h, known->slice, f);
+	n = http_head_element(&at, end, &element);
+	do {
+		rc = known->take(h, element, n);
+		n = http_head_element(&at, end, &element);
+	} while (rc == 0 && n > 0);
+	return rc;
 }
 
 int
@@ -284,7 +250,7 @@ http_head_take_line(struct http_head *h, const char *at, const char *end)
 {
 	struct http_head_field f;
 	bool strict = h->kind == HTTP_HEAD_REQUEST;
-	size_t known;
+	const struct http_head_known *known;
 
 	if (++h->fields > HTTP_HEAD_FIELDS_MAX)
 		return HTTP_HEAD_E_FIELDS;
@@ -295,10 +261,9 @@ http_head_take_line(struct http_head *h, const char *at, const char *end)
 	h->framing_last = false;
 	if (!http_head_split(at, end, &f)) {
 		known = http_head_known(at, f.name_len);
-		return strict || http_head_is_framing(known) ?
-		    HTTP_HEAD_E_FIELD : 0;
+		return strict || known->framing ? HTTP_HEAD_E_FIELD : 0;
 	}
 	known = http_head_known(f.name, f.name_len);
-	h->framing_last = http_head_is_framing(known);
+	h->framing_last = known->framing;
 	return http_head_take(h, known, &f);
 }

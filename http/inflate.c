@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "inflate_check.h"
 #include "inflate_private.h"
 
 /* Bits of a gzip header's FLG; the first one does not matter. */
@@ -20,77 +19,7 @@ enum {
 	HTTP_INFLATE_RESERVED = 0xe0
 };
 
-void
-http_inflate_init(struct http_inflate *z, enum http_inflate_format format)
-{
-	/* The window need not be cleared: no match reaches before origin. */
-	memset(z, 0, offsetof(struct http_inflate, literals));
-	z->format = format;
-	z->state = format == HTTP_INFLATE_GZIP ? HTTP_INFLATE_AT_START :
-	    HTTP_INFLATE_AT_ZLIB;
-	z->check = format == HTTP_INFLATE_GZIP ? 0 : 1;
-}
-
-/* The two bytes that open a gzip member (RFC 1952, section 2.3.1). */
-static int
-http_inflate_start(struct http_inflate *z, struct http_inflate_input *in)
-{
-	bool first = z->state == HTTP_INFLATE_AT_START;
-
-	if (!http_inflate_need(z, in, 16))
-		return HTTP_INFLATE_WAIT;
-	if (http_inflate_take(z, 16) != 0x8b1f)
-		return first ? HTTP_INFLATE_E_FORMAT :
-		    http_inflate_go(z, HTTP_INFLATE_AT_END);
-	z->check = 0;
-	z->origin = z->pos;
-	return http_inflate_go(z, HTTP_INFLATE_AT_METHOD);
-}
-
-static int
-http_inflate_method(struct http_inflate *z, struct http_inflate_input *in)
-{
-	if (!http_inflate_need(z, in, 16))
-		return HTTP_INFLATE_WAIT;
-	if (http_inflate_take(z, 8) != 8)
-		return HTTP_INFLATE_E_METHOD;
-	z->flags = http_inflate_take(z, 8);
-	if ((z->flags & HTTP_INFLATE_RESERVED) != 0)
-		return HTTP_INFLATE_E_METHOD;
-	z->length = 6;		/* MTIME, XFL, OS */
-	return http_inflate_go(z, HTTP_INFLATE_AT_SKIP);
-}
-
-/* What comes next in a gzip header: each flag is cleared as it is met. */
-static int
-http_inflate_next_part(struct http_inflate *z)
-{
-	uint32_t text = z->flags & (HTTP_INFLATE_NAME | HTTP_INFLATE_COMMENT);
-
-	if ((z->flags & HTTP_INFLATE_EXTRA) != 0) {
-		z->flags ^= HTTP_INFLATE_EXTRA;
-		return http_inflate_go(z, HTTP_INFLATE_AT_EXTRA);
-	}
-	if (text != 0) {
-		z->flags ^= text & (~text + 1);
-		return http_inflate_go(z, HTTP_INFLATE_AT_TEXT);
-	}
-	if ((z->flags & HTTP_INFLATE_HCRC) != 0) {
-		z->flags ^= HTTP_INFLATE_HCRC;
-		z->length = 2;
-		return http_inflate_go(z, HTTP_INFLATE_AT_SKIP);
-	}
-	return http_inflate_go(z, HTTP_INFLATE_AT_BLOCK);
-}
-
-static int
-http_inflate_extra(struct http_inflate *z, struct http_inflate_input *in)
-{
-	if (!http_inflate_need(z, in, 16))
-		return HTTP_INFLATE_WAIT;
-	z->length = http_inflate_take(z, 16);
-	return http_inflate_go(z, HTTP_INFLATE_AT_SKIP);
-}
+static int http_inflate_next_part(struct http_inflate *);
 
 static int
 http_inflate_skip(struct http_inflate *z, struct http_inflate_input *in)
@@ -104,6 +33,15 @@ http_inflate_skip(struct http_inflate *z, struct http_inflate_input *in)
 }
 
 static int
+http_inflate_extra(struct http_inflate *z, struct http_inflate_input *in)
+{
+	if (!http_inflate_need(z, in, 16))
+		return HTTP_INFLATE_WAIT;
+	z->length = http_inflate_take(z, 16);
+	return http_inflate_go(z, http_inflate_skip);
+}
+
+static int
 http_inflate_text(struct http_inflate *z, struct http_inflate_input *in)
 {
 	do {
@@ -111,6 +49,65 @@ http_inflate_text(struct http_inflate *z, struct http_inflate_input *in)
 			return HTTP_INFLATE_WAIT;
 	} while (http_inflate_take(z, 8) != 0);
 	return http_inflate_next_part(z);
+}
+
+/* What comes next in a gzip header: each flag is cleared as it is met. */
+static int
+http_inflate_next_part(struct http_inflate *z)
+{
+	uint32_t text = z->flags & (HTTP_INFLATE_NAME | HTTP_INFLATE_COMMENT);
+
+	if ((z->flags & HTTP_INFLATE_EXTRA) != 0) {
+		z->flags ^= HTTP_INFLATE_EXTRA;
+		return http_inflate_go(z, http_inflate_extra);
+	}
+	if (text != 0) {
+		z->flags ^= text & (~text + 1);
+		return http_inflate_go(z, http_inflate_text);
+	}
+	if ((z->flags & HTTP_INFLATE_HCRC) != 0) {
+		z->flags ^= HTTP_INFLATE_HCRC;
+		z->length = 2;
+		return http_inflate_go(z, http_inflate_skip);
+	}
+	return http_inflate_go(z, http_inflate_block);
+}
+
+static int
+http_inflate_method(struct http_inflate *z, struct http_inflate_input *in)
+{
+	if (!http_inflate_need(z, in, 16))
+		return HTTP_INFLATE_WAIT;
+	if (http_inflate_take(z, 8) != 8)
+		return HTTP_INFLATE_E_METHOD;
+	z->flags = http_inflate_take(z, 8);
+	if ((z->flags & HTTP_INFLATE_RESERVED) != 0)
+		return HTTP_INFLATE_E_METHOD;
+	z->length = 6;		/* MTIME, XFL, OS */
+	return http_inflate_go(z, http_inflate_skip);
+}
+
+/* The two bytes that open another member, or the end of the stream. */
+static int
+http_inflate_member(struct http_inflate *z, struct http_inflate_input *in)
+{
+	if (!http_inflate_need(z, in, 16))
+		return HTTP_INFLATE_WAIT;
+	if (http_inflate_take(z, 16) != 0x8b1f)
+		return http_inflate_go(z, http_inflate_ignore);
+	z->check = 0;
+	z->origin = z->pos;
+	return http_inflate_go(z, http_inflate_method);
+}
+
+/* The same of the first member, which must be there. */
+static int
+http_inflate_start(struct http_inflate *z, struct http_inflate_input *in)
+{
+	if (!http_inflate_need(z, in, 16))
+		return HTTP_INFLATE_WAIT;
+	return (z->bits & 0xffff) == 0x8b1f ? http_inflate_member(z, in) :
+	    HTTP_INFLATE_E_FORMAT;
 }
 
 /*
@@ -130,29 +127,7 @@ http_inflate_zlib(struct http_inflate *z, struct http_inflate_input *in)
 	    (cmf << 8 | flg) % 31 != 0;
 	if (!z->bare)
 		http_inflate_take(z, 16);
-	return http_inflate_go(z, HTTP_INFLATE_AT_BLOCK);
-}
-
-/* Compares the checksum; all output must have been handed over. */
-static int
-http_inflate_compare(struct http_inflate *z, struct http_inflate_input *in)
-{
-	bool gzip = z->format == HTTP_INFLATE_GZIP;
-	uint32_t want;
-
-	if (z->pos > z->given)
-		return HTTP_INFLATE_WAIT;
-	http_inflate_align(z);
-	if (!http_inflate_need(z, in, 32))
-		return HTTP_INFLATE_WAIT;
-	want = http_inflate_take(z, 32);
-	if (!gzip)	/* the one number here that comes highest byte first */
-		want = want >> 24 | (want >> 8 & 0xff00) |
-		    (want << 8 & 0xff0000) | want << 24;
-	if (want != z->check)
-		return HTTP_INFLATE_E_CHECK;
-	return http_inflate_go(z, gzip ? HTTP_INFLATE_AT_SIZE :
-	    HTTP_INFLATE_AT_END);
+	return http_inflate_go(z, http_inflate_block);
 }
 
 static int
@@ -162,11 +137,33 @@ http_inflate_size(struct http_inflate *z, struct http_inflate_input *in)
 		return HTTP_INFLATE_WAIT;
 	if (http_inflate_take(z, 32) != (uint32_t)(z->pos - z->origin))
 		return HTTP_INFLATE_E_CHECK;
-	return http_inflate_go(z, HTTP_INFLATE_AT_NEXT);
+	return http_inflate_go(z, http_inflate_member);
+}
+
+/* Compares the checksum; all output must have been handed over. */
+int
+http_inflate_compare(struct http_inflate *z, struct http_inflate_input *in)
+{
+	bool gzip = z->format == HTTP_INFLATE_GZIP;
+	uint32_t want;
+
+	if (z->pos > z->given)
+		return HTTP_INFLATE_WAIT;
+	http_inflate_take(z, z->bit_count % 8);	/* to a whole byte */
+	if (!http_inflate_need(z, in, 32))
+		return HTTP_INFLATE_WAIT;
+	want = http_inflate_take(z, 32);
+	if (!gzip)	/* the one number here that comes highest byte first */
+		want = want >> 24 | (want >> 8 & 0xff00) |
+		    (want << 8 & 0xff0000) | want << 24;
+	if (want != z->check)
+		return HTTP_INFLATE_E_CHECK;
+	return http_inflate_go(z, gzip ? http_inflate_size :
+	    http_inflate_ignore);
 }
 
 /* What follows the stream is nobody's. */
-static int
+int
 http_inflate_ignore(struct http_inflate *z, struct http_inflate_input *in)
 {
 	in->at = in->end;
@@ -174,32 +171,15 @@ http_inflate_ignore(struct http_inflate *z, struct http_inflate_input *in)
 	return HTTP_INFLATE_WAIT;
 }
 
-/* Takes the step of the state. */
-static int
-http_inflate_step(struct http_inflate *z, struct http_inflate_input *in)
+void
+http_inflate_init(struct http_inflate *z, enum http_inflate_format format)
 {
-	static int (*const steps[])(struct http_inflate *,
-	    struct http_inflate_input *) = {
-		[HTTP_INFLATE_AT_START] = http_inflate_start,
-		[HTTP_INFLATE_AT_METHOD] = http_inflate_method,
-		[HTTP_INFLATE_AT_EXTRA] = http_inflate_extra,
-		[HTTP_INFLATE_AT_SKIP] = http_inflate_skip,
-		[HTTP_INFLATE_AT_TEXT] = http_inflate_text,
-		[HTTP_INFLATE_AT_ZLIB] = http_inflate_zlib,
-		[HTTP_INFLATE_AT_BLOCK] = http_inflate_block,
-		[HTTP_INFLATE_AT_STORED] = http_inflate_stored,
-		[HTTP_INFLATE_AT_COPY] = http_inflate_copy,
-		[HTTP_INFLATE_AT_DYNAMIC] = http_inflate_dynamic,
-		[HTTP_INFLATE_AT_ORDER] = http_inflate_order,
-		[HTTP_INFLATE_AT_LENGTHS] = http_inflate_lengths,
-		[HTTP_INFLATE_AT_SYMBOLS] = http_inflate_coded,
-		[HTTP_INFLATE_AT_CHECK] = http_inflate_compare,
-		[HTTP_INFLATE_AT_SIZE] = http_inflate_size,
-		[HTTP_INFLATE_AT_NEXT] = http_inflate_start,
-		[HTTP_INFLATE_AT_END] = http_inflate_ignore
-	};
-
-	return steps[z->state](z, in);
+	/* The window need not be cleared: no match reaches before origin. */
+	memset(z, 0, offsetof(struct http_inflate, literals));
+	z->format = format;
+	z->step = format == HTTP_INFLATE_GZIP ? http_inflate_start :
+	    http_inflate_zlib;
+	z->check = format == HTTP_INFLATE_GZIP ? 0 : 1;
 }
 
 /* Hands over the output that is in the window; false if there is none. */
@@ -234,7 +214,7 @@ http_inflate_next(struct http_inflate *z, const char **at, size_t *len,
 		z->origin -= HTTP_INFLATE_WINDOW;
 	}
 	if (rc == 0)
-		while ((rc = http_inflate_step(z, &in)) > 0)
+		while ((rc = z->step(z, &in)) > 0)
 			;
 	z->error = rc;
 	*at = (const char *)in.at;
@@ -248,32 +228,29 @@ http_inflate_next(struct http_inflate *z, const char **at, size_t *len,
 int
 http_inflate_end(const struct http_inflate *z)
 {
-	bool first = z->state == HTTP_INFLATE_AT_START ||
-	    z->state == HTTP_INFLATE_AT_ZLIB;
+	bool begun = z->bit_count > 0;
 
 	if (z->error != 0)
 		return z->error;
-	if (z->state == HTTP_INFLATE_AT_END ||
-	    z->state == HTTP_INFLATE_AT_NEXT || (first && z->bit_count == 0))
+	if (z->step == http_inflate_ignore || z->step == http_inflate_member ||
+	    (!begun && (z->step == http_inflate_start ||
+	    z->step == http_inflate_zlib)))
 		return 0;
-	return HTTP_INFLATE_E_TRUNCATED;
+	return z->step == http_inflate_compare || z->step == http_inflate_size ?
+	    HTTP_INFLATE_E_CHECK : HTTP_INFLATE_E_TRUNCATED;
 }
 
 const char *
 http_inflate_strerror(int error)
 {
-	switch (error) {
-	case HTTP_INFLATE_E_FORMAT:
-		return "content is not gzip, though said to be";
-	case HTTP_INFLATE_E_METHOD:
-		return "unknown kind of gzip";
-	case HTTP_INFLATE_E_DATA:
-		return "compressed content is damaged";
-	case HTTP_INFLATE_E_CHECK:
-		return "checksum of compressed content differs";
-	case HTTP_INFLATE_E_TRUNCATED:
-		return "compressed content ends too early";
-	default:
-		return NULL;
-	}
+	static const char *const words[] = {	/* as the enum has them */
+		"content is not gzip, though said to be",
+		"unknown kind of gzip",
+		"compressed content is damaged",
+		"checksum of compressed content is wrong",
+		"compressed content ends too early",
+	};
+	unsigned i = (unsigned)HTTP_INFLATE_E_FORMAT - (unsigned)error;
+
+	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
 }

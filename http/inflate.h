@@ -15,8 +15,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "inflate_huffman.h"
-
 /* What surrounds the compressed data. */
 enum http_inflate_format {
 	HTTP_INFLATE_GZIP,	/* RFC 1952, one member or more */
@@ -30,20 +28,46 @@ enum http_inflate_event {
 };
 
 /*
- * Why the data was refused, `bad-response`.  HTTP_INFLATE_E_CHECK and
- * HTTP_INFLATE_E_TRUNCATED come after all output has been handed over: a
+ * Why the data was refused: `bad-response`, but HTTP_INFLATE_E_TRUNCATED is
+ * `reset`.  HTTP_INFLATE_E_CHECK comes after all there is of the output: a
  * caller may keep it.  Outside the numbers of errno.
  */
 enum http_inflate_error {
 	HTTP_INFLATE_E_FORMAT = -2301,	/* no gzip header: maybe plain */
 	HTTP_INFLATE_E_METHOD = -2302,	/* a header asks the unknown */
 	HTTP_INFLATE_E_DATA = -2303,	/* a block that no encoder writes */
-	HTTP_INFLATE_E_CHECK = -2304,	/* checksum or size differs */
-	HTTP_INFLATE_E_TRUNCATED = -2305	/* ends too early */
+	HTTP_INFLATE_E_CHECK = -2304,	/* checksum or size wrong, or cut */
+	HTTP_INFLATE_E_TRUNCATED = -2305	/* ends within the output */
 };
 
 /* Bytes of the window: the farthest that a match may reach back. */
 enum { HTTP_INFLATE_WINDOW = 32768 };
+
+/* Lengths of codes, in bits. */
+enum {
+	HTTP_INFLATE_FAST = 10,		/* what the table knows */
+	HTTP_INFLATE_LONGEST = 15	/* what there may be */
+};
+
+/*
+ * A Huffman code (RFC 1951, section 3.2.2), ready to decode.  Codes of up to
+ * HTTP_INFLATE_FAST bits, nearly all that occur, are looked up in a table by
+ * the next bits of the stream; longer ones are found by counting, since
+ * codes of one length are consecutive numbers.
+ */
+struct http_inflate_huffman {
+	/* symbol << 4 | length by the next bits, or 0: longer, or no code */
+	uint16_t fast[1 << HTTP_INFLATE_FAST];
+	uint16_t count[HTTP_INFLATE_LONGEST + 1];	/* codes by length */
+	uint16_t symbols[288];		/* in order of their codes */
+};
+
+struct http_inflate;
+struct http_inflate_input;
+
+/* Private: what is done with the next bits; see inflate_private.h. */
+typedef int http_inflate_step(struct http_inflate *,
+    struct http_inflate_input *);
 
 /*
  * One stream being inflated, about 40 KiB, wherever the caller wants it.
@@ -51,7 +75,7 @@ enum { HTTP_INFLATE_WINDOW = 32768 };
  */
 struct http_inflate {
 	enum http_inflate_format format;
-	int state;
+	http_inflate_step *step;	/* the next one */
 	int error;		/* the first one, returned ever after */
 	bool last;		/* the block is the stream's last */
 	bool bare;		/* no zlib header, no checksum */
@@ -90,8 +114,8 @@ int http_inflate_next(struct http_inflate *, const char **at, size_t *len,
 
 /*
  * No more bytes will come: 0 if the stream was complete, or never began
- * (no byte at all), else the error that happened or
- * HTTP_INFLATE_E_TRUNCATED.
+ * (no byte at all), else the error that happened, or what is missing:
+ * HTTP_INFLATE_E_CHECK or HTTP_INFLATE_E_TRUNCATED.
  */
 int http_inflate_end(const struct http_inflate *);
 

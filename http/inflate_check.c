@@ -1,7 +1,7 @@
 /*
  * inflate_check.c - the checksums of gzip and zlib.
  */
-#include "inflate_check.h"
+#include "inflate_private.h"
 
 /*
  * Entry [k][v] is what the remainder of a nibble v becomes once k nibbles

@@ -1,11 +1,9 @@
 /*
  * inflate_huffman.c - builds and reads canonical Huffman codes.
  */
-#include "inflate_huffman.h"
-
 #include <string.h>
 
-#include "inflate.h"
+#include "inflate_private.h"
 
 /* The lowest `len` bits of a code in reverse: so the stream has them. */
 static uint32_t

@@ -45,30 +45,6 @@ http_inflate_symbols_fixed(struct http_inflate *z)
 	http_inflate_huffman_build(&z->distances, z->lengths, 32);
 }
 
-/* Reads ahead as much as 64 bits hold, if there are fewer than 48. */
-static void
-http_inflate_refill(struct http_inflate *z, struct http_inflate_input *in)
-{
-	const unsigned char *at = in->at;
-	uint64_t word = 0;
-
-	if (z->bit_count >= 48)
-		return;
-	if (in->end - at < 8) {
-		while (z->bit_count <= 56 && in->at < in->end) {
-			z->bits |= (uint64_t)*in->at++ << z->bit_count;
-			z->bit_count += 8;
-		}
-		return;
-	}
-	for (int i = 7; i >= 0; i--)
-		word = word << 8 | at[i];
-	z->bits |= word << z->bit_count;
-	in->at += (63 - z->bit_count) / 8;
-	z->bit_count |= 56;
-	z->bits &= ((uint64_t)1 << z->bit_count) - 1;
-}
-
 /* Copies of the match what the window still has room for. */
 static void
 http_inflate_match(struct http_inflate *z)
@@ -134,8 +110,7 @@ http_inflate_symbols_match(struct http_inflate *z, uint32_t symbol,
 }
 
 int
-http_inflate_symbols_run(struct http_inflate *z,
-    struct http_inflate_input *in)
+http_inflate_symbols(struct http_inflate *z, struct http_inflate_input *in)
 {
 	for (;;) {
 		uint32_t entry, used, symbol;
@@ -143,13 +118,13 @@ http_inflate_symbols_run(struct http_inflate *z,
 		if (z->length > 0)
 			http_inflate_match(z);
 		if (z->pos == HTTP_INFLATE_WINDOW)
-			return 0;
-		http_inflate_refill(z, in);
+			return HTTP_INFLATE_WAIT;
+		(void)http_inflate_need(z, in, 48);
 		entry = http_inflate_huffman_decode(&z->literals, z->bits);
 		used = entry & 15;
 		symbol = entry >> 4;
 		if (used > z->bit_count)
-			return 0;
+			return HTTP_INFLATE_WAIT;
 		if (symbol > 256) {
 			int rc = http_inflate_symbols_match(z, symbol - 257,
 			    used);
@@ -161,7 +136,7 @@ http_inflate_symbols_run(struct http_inflate *z,
 		z->bits >>= used;
 		z->bit_count -= used;
 		if (symbol == 256)
-			return HTTP_INFLATE_STOP;
+			return http_inflate_block_end(z);
 		z->window[z->pos++] = (unsigned char)symbol;
 	}
 }

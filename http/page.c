@@ -2,15 +2,12 @@
  * page.c - a page and its texts: two allocations, one for the page with all
  * that its head says, one for the body, when there is any.
  */
-#include "page.h"
-
+#include "content.h"
 #include "date.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char http_page_date[] = "date";
 
 /*
  * What Retry-After asks for.  A date is understood by the server's own
@@ -25,8 +22,7 @@ http_page_retry_after(const struct http_head *h)
 
 	if (at == NULL)
 		return -1;
-	if (http_head_find(h, http_page_date, sizeof(http_page_date) - 1,
-	    &date))
+	if (http_head_find(h, "date", 4, &date))
 		now = http_date_parse(date.value, date.value_len);
 	return http_date_retry_after(at, h->retry_after.len,
 	    now >= 0 ? now : INT64_MAX);
@@ -71,38 +67,24 @@ http_page_new(const struct http_head *h, bool keep_head)
 }
 
 int
-http_page_reserve(struct http_page *p, size_t len)
-{
-	char *fresh;
-
-	if (len < p->room)
-		return 0;
-	fresh = realloc(p->room > 0 ? p->body : NULL, len + 1);
-	if (fresh == NULL)
-		return -ENOMEM;
-	p->body = fresh;
-	p->room = len + 1;
-	p->body[p->body_len] = '\0';
-	return 0;
-}
-
-int
 http_page_append(struct http_page *p, const char *at, size_t len)
 {
-	size_t need = p->body_len + len;
-	int err;
+	size_t need = p->body_len + len + 1;
+	size_t room = need > 2 * p->room ? need : 2 * p->room;
+	char *fresh;
 
-	if (need < len || need > SIZE_MAX / 2)
+	if (need <= len || need > SIZE_MAX / 2)
 		return -ENOMEM;
-	if (need >= p->room) {
-		err = http_page_reserve(p, need < 2 * p->room ?
-		    2 * p->room : need);
-		if (err < 0)
-			return err;
+	if (need > p->room) {
+		fresh = realloc(p->room > 0 ? p->body : NULL, room);
+		if (fresh == NULL)
+			return -ENOMEM;
+		p->body = fresh;
+		p->room = room;
 	}
 	memcpy(p->body + p->body_len, at, len);
-	p->body_len = need;
-	p->body[need] = '\0';
+	p->body_len += len;
+	p->body[p->body_len] = '\0';
 	return HTTP_SINK_CONTINUE;
 }
 

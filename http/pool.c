@@ -13,27 +13,10 @@
 
 #include "connection.h"
 #include "failure.h"
-#include "pool_host.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
-
-struct http_pool {
-	const struct http_client_options *options;
-	struct http_pool_table hosts;
-	struct list idle;		/* all idle connections, by age */
-	size_t idle_count;
-	bool closed;			/* http_pool_free was called */
-	bool serving;			/* and must leave the pool standing */
-};
-
-static struct http_exchange *
-http_pool_exchange(struct list *link)
-{
-	return (struct http_exchange *)
-	    ((char *)link - offsetof(struct http_exchange, link));
-}
 
 static struct http_connection *
 http_pool_connection(struct list *link)
@@ -46,7 +29,7 @@ http_pool_connection(struct list *link)
 static void
 http_pool_wake(struct http_pool_host *h)
 {
-	reactor_call_soon(h->pool->options->reactor, &h->serve);
+	reactor_call_soon(h->client->options.reactor, &h->serve);
 }
 
 /* ---- handing out ---- */
@@ -57,37 +40,41 @@ http_pool_first(const struct http_pool_host *h)
 {
 	if (list_is_empty(&h->queue))
 		return NULL;
-	return http_pool_exchange(h->queue.next);
+	return (struct http_exchange *)((char *)h->queue.next -
+	    offsetof(struct http_exchange, link));
 }
 
 /* The clock of an exchange starts when it gets a connection. */
 static void
-http_pool_start_clock(struct http_pool *p, struct http_exchange *e)
+http_pool_start_clock(struct http_client *p, struct http_exchange *e)
 {
-	uint64_t now = reactor_now_ns(p->options->reactor);
+	uint64_t now = reactor_now_ns(p->options.reactor);
 
-	reactor_cancel_timer(p->options->reactor, &e->overdue);
+	reactor_cancel_timer(p->options.reactor, &e->overdue);
 	if (e->deadline_ns == 0)
 		e->deadline_ns = e->timeout_ns < UINT64_MAX - now ?
 		    now + e->timeout_ns : UINT64_MAX;
 }
 
-/* Sends an exchange on a connection at rest; on an error nothing changes. */
+/*
+ * Sends an exchange on a connection that has none, and counts it among those
+ * at work; on an error nothing changes.
+ */
 static int
 http_pool_give(struct http_connection *c, struct http_exchange *e)
 {
-	http_pool_start_clock(c->host->pool, e);
-	return http_connection_send(c, e);
-}
+	struct http_pool_host *h = c->host;
+	int err;
 
-/* Takes a connection out of the idle ones, to work. */
-static void
-http_pool_employ(struct http_connection *c)
-{
+	http_pool_start_clock(h->client, e);
+	err = http_connection_send(c, e);
+	if (err < 0 || list_is_empty(&c->age))
+		return err;
 	list_remove(&c->age);
-	c->host->pool->idle_count--;
+	h->client->idle_count--;
 	list_remove(&c->link);
-	list_append(&c->host->working, &c->link);
+	list_append(&h->working, &c->link);
+	return 0;
 }
 
 /* The idle connection that was used last, or NULL. */
@@ -97,24 +84,6 @@ http_pool_rested(const struct http_pool_host *h)
 	if (list_is_empty(&h->idle))
 		return NULL;
 	return http_pool_connection(h->idle.prev);
-}
-
-static void http_pool_serve(struct reactor_call *);
-
-/* The host of a URL, made if there is none yet; NULL without memory. */
-static struct http_pool_host *
-http_pool_host_of(struct http_pool *p, const struct http_url *url)
-{
-	struct http_pool_host *h = http_pool_host_find(&p->hosts, url);
-
-	if (h != NULL)
-		return h;
-	h = http_pool_host_add(&p->hosts, url);
-	if (h == NULL)
-		return NULL;
-	h->pool = p;
-	reactor_call_init(&h->serve, http_pool_serve);
-	return h;
 }
 
 /* It has waited for a connection until its deadline. */
@@ -133,7 +102,7 @@ http_pool_overdue(struct timer *t)
 static int
 http_pool_wait(struct http_pool_host *h, struct http_exchange *e)
 {
-	struct reactor *r = h->pool->options->reactor;
+	struct reactor *r = h->client->options.reactor;
 	uint64_t now = reactor_now_ns(r), d = e->deadline_ns;
 
 	http_pool_wake(h);
@@ -145,15 +114,14 @@ http_pool_wait(struct http_pool_host *h, struct http_exchange *e)
 }
 
 int
-http_pool_submit(struct http_pool *p, struct http_exchange *e)
+http_pool_submit(struct http_client *p, struct http_exchange *e)
 {
 	struct http_pool_host *h;
 	struct http_connection *c;
-	int err;
 
 	if (p->closed)
 		return -ECANCELED;
-	h = http_pool_host_of(p, e->request.url);
+	h = http_pool_host_get(p, e->request.url);
 	if (h == NULL)
 		return -ENOMEM;
 	e->host = h;
@@ -162,12 +130,8 @@ http_pool_submit(struct http_pool *p, struct http_exchange *e)
 	list_init(&e->link);
 	c = http_pool_rested(h);
 	if (c != NULL && list_is_empty(&h->queue) &&
-	    reactor_is_running(p->options->reactor)) {
-		err = http_pool_give(c, e);
-		if (err == 0)
-			http_pool_employ(c);
-		return err;
-	}
+	    reactor_is_running(p->options.reactor))
+		return http_pool_give(c, e);
 	return http_pool_wait(h, e);
 }
 
@@ -175,7 +139,7 @@ http_pool_submit(struct http_pool *p, struct http_exchange *e)
 static bool
 http_pool_make_room(struct http_pool_host *h)
 {
-	if (h->open < h->pool->options->per_host)
+	if (h->open < h->client->options.per_host)
 		return true;
 	if (list_is_empty(&h->idle))
 		return false;
@@ -195,11 +159,9 @@ http_pool_serve_one(struct http_pool_host *h, struct http_exchange *e)
 	list_remove(&e->link);
 	if (c != NULL) {
 		err = http_pool_give(c, e);
-		if (err == 0)
-			http_pool_employ(c);
 	} else {
-		http_pool_start_clock(h->pool, e);
-		err = http_connection_open(h, h->pool->options, e);
+		http_pool_start_clock(h->client, e);
+		err = http_connection_open(h, &h->client->options, e);
 	}
 	if (err < 0)
 		e->ops->done(e, http_failure_of(err, "request"));
@@ -207,19 +169,22 @@ http_pool_serve_one(struct http_pool_host *h, struct http_exchange *e)
 }
 
 static void
-http_pool_destroy(struct http_pool *p)
+http_pool_destroy(struct http_client *p)
 {
-	http_pool_table_free(&p->hosts);
+	for (size_t i = 0; i < HTTP_POOL_BUCKETS; i++)
+		while (p->hosts[i] != NULL)
+			http_pool_host_remove(p->hosts[i]);
+	free(p->fields);
 	free(p);
 }
 
 /* Whoever is told of a failure in here may free the client. */
-static void
+void
 http_pool_serve(struct reactor_call *call)
 {
 	struct http_pool_host *h = (struct http_pool_host *)
 	    ((char *)call - offsetof(struct http_pool_host, serve));
-	struct http_pool *p = h->pool;
+	struct http_client *p = h->client;
 	struct http_exchange *e;
 
 	p->serving = true;
@@ -229,14 +194,14 @@ http_pool_serve(struct reactor_call *call)
 	if (p->closed)
 		http_pool_destroy(p);
 	else if (h->open == 0 && list_is_empty(&h->queue))
-		http_pool_host_remove(&p->hosts, h);
+		http_pool_host_remove(h);
 }
 
 void
 http_pool_cancel(struct http_exchange *e)
 {
 	list_remove(&e->link);
-	reactor_cancel_timer(e->host->pool->options->reactor, &e->overdue);
+	reactor_cancel_timer(e->host->client->options.reactor, &e->overdue);
 	if (e->connection != NULL)
 		http_connection_abort(e->connection);
 	else
@@ -267,7 +232,7 @@ http_pool_add(struct http_pool_host *h, struct http_connection *c)
 
 /* Closes the connection that has been idle longest. */
 static void
-http_pool_close_oldest(struct http_pool *p)
+http_pool_close_oldest(struct http_client *p)
 {
 	http_connection_close((struct http_connection *)((char *)
 	    p->idle.next - offsetof(struct http_connection, age)));
@@ -277,7 +242,7 @@ void
 http_pool_release(struct http_connection *c)
 {
 	struct http_pool_host *h = c->host;
-	struct http_pool *p = h->pool;
+	struct http_client *p = h->client;
 	struct http_exchange *e = http_pool_first(h);
 
 	if (e != NULL && !e->fresh && http_pool_give(c, e) == 0) {
@@ -290,7 +255,7 @@ http_pool_release(struct http_connection *c)
 	list_append(&p->idle, &c->age);
 	if (e != NULL)
 		http_pool_wake(h);
-	if (++p->idle_count > p->options->max_idle)
+	if (++p->idle_count > p->options.max_idle)
 		http_pool_close_oldest(p);
 }
 
@@ -301,7 +266,7 @@ http_pool_remove(struct http_connection *c)
 
 	if (!list_is_empty(&c->age)) {
 		list_remove(&c->age);
-		h->pool->idle_count--;
+		h->client->idle_count--;
 	}
 	list_remove(&c->link);
 	h->open--;
@@ -309,66 +274,52 @@ http_pool_remove(struct http_connection *c)
 	http_pool_wake(h);
 }
 
-/* ---- the pool as a whole ---- */
-
-int
-http_pool_new(struct http_pool **pool, const struct http_client_options *o)
-{
-	struct http_pool *p = calloc(1, sizeof(*p));
-
-	if (p == NULL)
-		return -ENOMEM;
-	if (http_pool_table_init(&p->hosts) != 0) {
-		free(p);
-		return -ENOMEM;
-	}
-	p->options = o;
-	list_init(&p->idle);
-	*pool = p;
-	return 0;
-}
+/* ---- the client as a whole ---- */
 
 void
-http_pool_close_idle(struct http_pool *p)
+http_client_close_idle(struct http_client *p)
 {
 	while (!list_is_empty(&p->idle))
 		http_pool_close_oldest(p);
 }
 
-/* Drops a connection and ends its exchange. */
+/* Ends an exchange, wherever it is. */
 static void
-http_pool_drop(struct http_connection *c)
+http_pool_end(struct http_exchange *e)
 {
-	struct http_exchange *e = c->exchange;
-
-	http_connection_abort(c);
-	if (e != NULL)
-		e->ops->done(e, &deferred_was_cancelled);
+	http_pool_cancel(e);
+	e->ops->done(e, &deferred_was_cancelled);
 }
 
 static void
 http_pool_end_host(struct http_pool_host *h)
 {
+	struct http_connection *c;
 	struct http_exchange *e;
 
-	while (!list_is_empty(&h->working))
-		http_pool_drop(http_pool_connection(h->working.next));
-	while ((e = http_pool_first(h)) != NULL) {
-		list_remove(&e->link);
-		reactor_cancel_timer(h->pool->options->reactor, &e->overdue);
-		e->ops->done(e, &deferred_was_cancelled);
+	while (!list_is_empty(&h->working)) {
+		c = http_pool_connection(h->working.next);
+		if (c->exchange != NULL)
+			http_pool_end(c->exchange);
+		else
+			http_connection_abort(c);
 	}
+	while ((e = http_pool_first(h)) != NULL)
+		http_pool_end(e);
 }
 
+/* Whoever is told in here can start nothing more: see http_pool_submit. */
 void
-http_pool_free(struct http_pool *p)
+http_client_free(struct http_client *p)
 {
 	struct http_pool_host *h;
 
+	if (p == NULL)
+		return;
 	p->closed = true;
-	http_pool_close_idle(p);
-	for (size_t i = 0; i < p->hosts.size; i++)
-		for (h = p->hosts.buckets[i]; h != NULL; h = h->next)
+	http_client_close_idle(p);
+	for (size_t i = 0; i < HTTP_POOL_BUCKETS; i++)
+		for (h = p->hosts[i]; h != NULL; h = h->next)
 			http_pool_end_host(h);
 	if (!p->serving)
 		http_pool_destroy(p);

@@ -10,31 +10,56 @@
 #ifndef HTTP_POOL_H
 #define HTTP_POOL_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../reactor/list.h"
+#include "../reactor/reactor.h"
 #include "client.h"
 #include "exchange.h"
+#include "url.h"
 
 struct http_connection;
-struct http_pool;
-struct http_pool_host;
 
-/* Makes a pool; the options stay.  -ENOMEM. */
-int http_pool_new(struct http_pool **, const struct http_client_options *);
+/* A scheme, host and port; exists while it has exchanges or connections. */
+struct http_pool_host {
+	struct http_client *client;
+	struct http_pool_host *next;	/* in its bucket */
+	struct list queue;		/* exchanges that wait */
+	struct list working, idle;	/* connections */
+	unsigned open;			/* how many in both */
+	struct reactor_call serve;	/* the pool's */
+	uint64_t hash;
+	bool https;
+	size_t len;
+	char authority[];		/* host and port, as in the URL */
+};
 
-/* Ends every exchange with deferred_cancelled and frees the pool. */
-void http_pool_free(struct http_pool *);
+/* Buckets: for the hosts in use at a time, not all that were ever asked. */
+enum { HTTP_POOL_BUCKETS = 4096 };
+
+/* A client, as client.h has it, and at the same time the pool. */
+struct http_client {
+	struct http_client_options options;	/* defaults filled in */
+	struct http_request_field *fields;	/* the secret ones last */
+	size_t public_fields;			/* those before them */
+	struct http_pool_host *hosts[HTTP_POOL_BUCKETS];
+	struct list idle;		/* all idle connections, by age */
+	size_t idle_count;
+	bool closed;			/* http_client_free was called */
+	bool serving;			/* and must leave the client standing */
+};
 
 /*
  * Has an exchange carried out: its members ops and request are set.  0;
- * -ENOMEM, -ECANCELED when the pool is being freed, or an enum
+ * -ENOMEM, -ECANCELED when the client is being freed, or an enum
  * http_request_error, and then none of its functions will be called.
  */
-int http_pool_submit(struct http_pool *, struct http_exchange *);
+int http_pool_submit(struct http_client *, struct http_exchange *);
 
 /* Gives an exchange up that was submitted and is not done. */
 void http_pool_cancel(struct http_exchange *);
-
-/* Closes the idle connections. */
-void http_pool_close_idle(struct http_pool *);
 
 /* ---- for connections; none of these calls an exchange's `done` ---- */
 
@@ -49,5 +74,17 @@ void http_pool_remove(struct http_connection *);
 
 /* Puts an exchange back, at the front, for a fresh connection. */
 void http_pool_repeat(struct http_exchange *);
+
+/* ---- for the table of hosts in pool_host.c, and what it does ---- */
+
+/* What a host asks the loop for: hands out its exchanges. */
+void http_pool_serve(struct reactor_call *);
+
+/* The host of a URL, made if there is none yet; NULL without memory. */
+struct http_pool_host *http_pool_host_get(struct http_client *,
+    const struct http_url *);
+
+/* Takes a host out and frees it. */
+void http_pool_host_remove(struct http_pool_host *);
 
 #endif

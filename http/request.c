@@ -75,16 +75,13 @@ http_request_is_value(const char *at, size_t len)
 	return true;
 }
 
-/* Refuses what must not be written. */
-static int
-http_request_check(const struct http_request *r)
+int
+http_request_check(const struct http_request_field *fields, size_t count)
 {
 	int hosts = 0;
 
-	if (!http_request_is_token(r->method, r->method_len))
-		return HTTP_REQUEST_E_METHOD;
-	for (size_t i = 0; i < r->field_count; i++) {
-		const struct http_request_field *f = &r->fields[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct http_request_field *f = &fields[i];
 
 		if (!http_request_is_token(f->name, f->name_len))
 			return HTTP_REQUEST_E_NAME;
@@ -97,31 +94,6 @@ http_request_check(const struct http_request *r)
 		hosts += http_request_is(f, "host");
 	}
 	return hosts <= 1 ? 0 : HTTP_REQUEST_E_HOST;
-}
-
-/* The four forms of a target but one, `*` (RFC 9112, section 3.2). */
-static void
-http_request_put_target(struct http_request_out *out,
-    const struct http_request *r)
-{
-	const struct http_url *u = r->url;
-	char port[8];
-	size_t len;
-	const char *at = http_url_target(u, &len);
-
-	if (r->method_len == 7 && memcmp(r->method, "CONNECT", 7) == 0) {
-		http_request_put(out, u->href + u->host,
-		    (size_t)(u->host_end - u->host));
-		snprintf(port, sizeof(port), ":%u", (unsigned)u->port);
-		http_request_puts(out, port);
-		return;
-	}
-	if (r->to_proxy) {
-		http_request_puts(out, u->https ? "https://" : "http://");
-		http_request_put(out, u->href + u->host,
-		    (size_t)(u->path - u->host));
-	}
-	http_request_put(out, at, len);
 }
 
 static void
@@ -149,15 +121,18 @@ http_request_write(const struct http_request *r, char *to, size_t room)
 {
 	struct http_request_out out = { to, room, 0 };
 	char length[64];
-	size_t len;
+	size_t len, target_len;
 	const char *authority = http_url_authority(r->url, &len);
-	int rc = http_request_check(r);
+	const char *target = http_url_target(r->url, &target_len);
+	int rc = http_request_check(r->fields, r->field_count);
 
 	if (rc != 0)
 		return rc;
+	if (!http_request_is_token(r->method, r->method_len))
+		return HTTP_REQUEST_E_METHOD;
 	http_request_put(&out, r->method, r->method_len);
 	http_request_puts(&out, " ");
-	http_request_put_target(&out, r);
+	http_request_put(&out, target, target_len);
 	http_request_puts(&out, " HTTP/1.1\r\n");
 	if (!http_request_has(r, "host")) {
 		http_request_puts(&out, "Host: ");
@@ -179,20 +154,15 @@ http_request_write(const struct http_request *r, char *to, size_t room)
 const char *
 http_request_strerror(int error)
 {
-	switch (error) {
-	case HTTP_REQUEST_E_METHOD:
-		return "method is not a token";
-	case HTTP_REQUEST_E_NAME:
-		return "name of a header field is not a token";
-	case HTTP_REQUEST_E_VALUE:
-		return "control character in a header field";
-	case HTTP_REQUEST_E_FRAMING:
-		return "header field that only the client may write";
-	case HTTP_REQUEST_E_HOST:
-		return "more than one Host";
-	case HTTP_REQUEST_E_LENGTH:
-		return "request head too long";
-	default:
-		return NULL;
-	}
+	static const char *const words[] = {	/* as the enum has them */
+		"method is not a token",
+		"name of a header field is not a token",
+		"control character in a header field",
+		"header field that only the client may write",
+		"more than one Host",
+		"request head too long",
+	};
+	unsigned i = (unsigned)HTTP_REQUEST_E_METHOD - (unsigned)error;
+
+	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
 }

@@ -22,7 +22,7 @@ enum http_request_error {
 	HTTP_REQUEST_E_VALUE = -2403,	/* control character in a value */
 	HTTP_REQUEST_E_FRAMING = -2404,	/* field that is not the caller's */
 	HTTP_REQUEST_E_HOST = -2405,	/* Host given twice */
-	HTTP_REQUEST_E_LENGTH = -2406	/* head longer than INT_MAX */
+	HTTP_REQUEST_E_LENGTH = -2406	/* head too long */
 };
 
 /* A field of the caller's; both texts are borrowed. */
@@ -45,11 +45,16 @@ struct http_request {
 	 */
 	const struct http_request_field *fields;
 	size_t field_count;
-	bool to_proxy;		/* absolute-form, RFC 9112, section 3.2.2 */
 	bool close;		/* asks the server to close afterwards */
 	bool has_body;		/* writes Content-Length: body_len */
 	uint64_t body_len;
 };
+
+/*
+ * Can these fields be sent with every request?  0, or the enum
+ * http_request_error that http_request_write would return.
+ */
+int http_request_check(const struct http_request_field *, size_t count);
 
 /*
  * Writes the head into the `room` bytes at `to`, not NUL-terminated, and

@@ -100,7 +100,4 @@ void http_server_answer_status(struct http_server_request *, int status);
 /* Resets the connection instead of an answer. */
 void http_server_refuse(struct http_server_request *);
 
-/* The words that go with a status, a constant; "Other" for rare ones. */
-const char *http_server_reason(int status);
-
 #endif

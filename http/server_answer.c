@@ -1,9 +1,7 @@
 /*
  * server_answer.c - writes answers.
  */
-#include "server.h"
-
-#include "server_connection.h"
+#include "server_private.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -25,7 +23,8 @@ http_server_answer_connection(struct http_server_request *r)
 	    ((char *)r - offsetof(struct http_server_connection, request));
 }
 
-const char *
+/* The words that go with a status. */
+static const char *
 http_server_reason(int status)
 {
 	static const struct {
@@ -144,5 +143,6 @@ http_server_refuse(struct http_server_request *r)
 	struct http_server_connection *c = http_server_answer_connection(r);
 
 	c->answering = false;
+	c->closing = true;
 	transport_abort_connection(c->protocol.transport);
 }

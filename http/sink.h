@@ -20,7 +20,10 @@ enum http_sink_answer {
 	HTTP_SINK_ENOUGH	/* do not call me again */
 };
 
-/* What a sink does.  It may not cancel its page nor free the client. */
+/*
+ * What a sink does.  It may not free the client.  It may cancel its page:
+ * that fails when the sink has returned, and is as if it had enough.
+ */
 struct http_sink_ops {
 	/*
 	 * The final head is here (redirects and unwanted statuses come to

@@ -64,26 +64,18 @@ http_url_same_origin(const struct http_url *a, const struct http_url *b)
 const char *
 http_url_strerror(int error)
 {
-	switch (error) {
-	case HTTP_URL_E_SCHEME:
-		return "not an http or https URL";
-	case HTTP_URL_E_RELATIVE:
-		return "not an absolute URL (no http:// or https://)";
-	case HTTP_URL_E_HOST:
-		return "no host, or a character that hosts cannot have";
-	case HTTP_URL_E_HOST_LENGTH:
-		return "host name too long";
-	case HTTP_URL_E_IPV4:
-		return "host ends in a number but is no IPv4 address";
-	case HTTP_URL_E_IPV6:
-		return "host in brackets is no IPv6 address";
-	case HTTP_URL_E_IDN:
-		return "host name is not ASCII (write its xn-- form)";
-	case HTTP_URL_E_PORT:
-		return "port is not a number from 0 to 65535";
-	case HTTP_URL_E_LENGTH:
-		return "URL too long";
-	default:
-		return NULL;
-	}
+	static const char *const words[] = {	/* as the enum has them */
+		"not an http or https URL",
+		"not an absolute URL (no http:// or https://)",
+		"no host, or a character that hosts cannot have",
+		"host name too long",
+		"host ends in a number but is no IPv4 address",
+		"host in brackets is no IPv6 address",
+		"host name is not ASCII (write its xn-- form)",
+		"port is not a number from 0 to 65535",
+		"URL too long",
+	};
+	unsigned i = (unsigned)HTTP_URL_E_SCHEME - (unsigned)error;
+
+	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
 }

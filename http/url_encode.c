@@ -1,7 +1,7 @@
 /*
  * url_encode.c - a table of classes, and the loop that looks into it.
  */
-#include "url_encode.h"
+#include "url_private.h"
 
 /* Bytes that are encoded in more than one part: Fragment, Query, ... */
 enum {

@@ -5,7 +5,7 @@
  * one, however it is spelt (`0x7f.1`): otherwise two readers of one URL
  * could connect to two machines.
  */
-#include "url_host.h"
+#include "url_private.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -95,30 +95,39 @@ http_url_host_ipv4(uint32_t *address, const char *at, size_t len)
 	return HTTP_URL_E_IPV4;
 }
 
-/*
- * The dotted decimal end of an IPv6 address, exactly four numbers without
- * leading zeros, as two pieces.
- */
+/* Dotted decimal; returns its length.  Many URLs have such a host. */
 static int
-http_url_host_tail(uint16_t pieces[2], const char *at, const char *end)
+http_url_host_write_ipv4(char *to, uint32_t a)
 {
-	for (int i = 0; i < 4; i++) {
-		int value = 0, digits = 0;
+	int n = 0;
 
-		if (i > 0 && (at == end || *at++ != '.'))
-			return HTTP_URL_E_IPV6;
-		for (; at < end && *at >= '0' && *at <= '9'; at++, digits++) {
-			if (digits > 0 && value == 0)
-				return HTTP_URL_E_IPV6;
-			value = value * 10 + (*at - '0');
-			if (value > 255)
-				return HTTP_URL_E_IPV6;
-		}
-		if (digits == 0)
-			return HTTP_URL_E_IPV6;
-		pieces[i / 2] = (uint16_t)(pieces[i / 2] << 8 | value);
+	for (int shift = 24; shift >= 0; shift -= 8) {
+		unsigned part = a >> shift & 255;
+
+		if (part >= 100)
+			to[n++] = (char)('0' + part / 100);
+		if (part >= 10)
+			to[n++] = (char)('0' + part / 10 % 10);
+		to[n++] = (char)('0' + part % 10);
+		to[n++] = '.';
 	}
-	return at == end ? 0 : HTTP_URL_E_IPV6;
+	return n - 1;
+}
+
+/* The IPv4 end of an IPv6 address, in its one strict spelling. */
+static int
+http_url_host_tail(uint16_t pieces[2], const char *at, size_t len)
+{
+	char strict[16];
+	uint32_t a;
+
+	if (http_url_host_ipv4(&a, at, len) != 0 ||
+	    http_url_host_write_ipv4(strict, a) != (int)len ||
+	    memcmp(strict, at, len) != 0)
+		return HTTP_URL_E_IPV6;
+	pieces[0] = (uint16_t)(a >> 16);
+	pieces[1] = (uint16_t)(a & 0xffff);
+	return 0;
 }
 
 /* Reads one piece of up to four hex digits; returns how many there were. */
@@ -169,10 +178,8 @@ http_url_host_ipv6(uint16_t pieces[8], const char *at, const char *end)
 			return HTTP_URL_E_IPV6;
 		n = http_url_host_piece(&pieces[count], at, end);
 		if (n > 0 && at + n < end && at[n] == '.') {
-			if (count > 6)
-				return HTTP_URL_E_IPV6;
-			pieces[count] = 0;
-			if (http_url_host_tail(pieces + count, at, end) != 0)
+			if (count > 6 || http_url_host_tail(pieces + count,
+			    at, (size_t)(end - at)) != 0)
 				return HTTP_URL_E_IPV6;
 			count += 2;
 			break;
@@ -219,25 +226,6 @@ http_url_host_write_ipv6(char *to, const uint16_t pieces[8])
 	}
 	to[n++] = ']';
 	return n;
-}
-
-/* Dotted decimal; returns its length.  Many URLs have such a host. */
-static int
-http_url_host_write_ipv4(char *to, uint32_t a)
-{
-	int n = 0;
-
-	for (int shift = 24; shift >= 0; shift -= 8) {
-		unsigned part = a >> shift & 255;
-
-		if (part >= 100)
-			to[n++] = (char)('0' + part / 100);
-		if (part >= 10)
-			to[n++] = (char)('0' + part / 10 % 10);
-		to[n++] = (char)('0' + part % 10);
-		to[n++] = '.';
-	}
-	return n - 1;
 }
 
 /* A byte of a name as it is kept, or an error: lower-case and allowed. */

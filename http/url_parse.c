@@ -12,9 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "url.h"
-#include "url_encode.h"
-#include "url_host.h"
+#include "url_private.h"
 
 /* Base, input at three for one, a slash, a host's more: more than enough. */
 enum { HTTP_URL_ROOM = 4 * HTTP_URL_MAX + 2 * HTTP_URL_HOST_ROOM };

@@ -196,6 +196,8 @@ test_done(void)
 	CHECK_INT(http_body_next(&b, &at, &len, &piece, &n), HTTP_BODY_MORE);
 	CHECK_INT(http_body_end(&b), HTTP_BODY_E_TRUNCATED);
 	CHECK(http_body_strerror(0) == NULL);
+	CHECK(http_body_strerror(HTTP_BODY_E_TRUNCATED) != NULL);
+	CHECK(http_body_strerror(HTTP_BODY_E_TRUNCATED - 1) == NULL);
 }
 
 int

@@ -231,7 +231,7 @@ client_has_hosts(void)
 		abort();
 	rig_open(&rig, &o);
 	for (int i = 0; i < CLIENT_HOSTS; i++) {
-		script_open(&scripts[i], rig.reactor);
+		script_open(&scripts[i], rig.reactor, "127.0.0.1");
 		script_play(&scripts[i], &client_hi, 1);
 	}
 	for (int round = 0; round < 2; round++) {
@@ -265,7 +265,7 @@ client_refused(void)
 
 	check_case("nobody listens: the failure of dns/connect");
 	rig_open(&rig, NULL);
-	script_open(&script, rig.reactor);
+	script_open(&script, rig.reactor, "127.0.0.1");
 	script_close(&script);
 	rig_settle(&rig);
 	snprintf(url, sizeof(url), "http://127.0.0.1:%u/", script.port);

@@ -229,7 +229,7 @@ page_secrets(void)
 
 	check_case("credentials do not go to another origin");
 	rig_open(&rig, &o);
-	script_open(&other, rig.reactor);
+	script_open(&other, rig.reactor, "127.0.0.1");
 	script_play(&other, &there, 1);
 	snprintf(say, sizeof(say), FOUND "http://127.0.0.1:%u/\r\n\r\nover",
 	    other.port);
@@ -276,6 +276,36 @@ page_bad_urls(void)
 	page_end(&rig, &got);
 }
 
+/* Heads that are long, and one that is too long for anybody. */
+static void
+get_page_long_heads(void)
+{
+	static const struct script_step step = {
+		OK "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_REPEAT
+	};
+	static char value[40000];
+	struct http_request_field f = {"X-Long", 6, value, 0};
+	struct http_client_options o = {.fields = &f, .field_count = 1};
+
+	check_case("long request heads");
+	memset(value, 'x', sizeof(value));
+	for (f.value_len = 0; f.value_len <= sizeof(value);
+	    f.value_len += 10000) {
+		struct rig_got got;
+		struct rig rig;
+
+		rig_open(&rig, &o);
+		script_play(&rig.script, &step, 1);
+		rig_get(&rig, &got, "/", NULL);
+		CHECK_STR(rig_name(&got), f.value_len <= 30000 ? "page" :
+		    "http");
+		CHECK(f.value_len > 30000 ||
+		    rig.script.heard_len > f.value_len);
+		rig_clear(&got);
+		rig_close(&rig);
+	}
+}
+
 int
 main(void)
 {
@@ -287,5 +317,6 @@ main(void)
 	page_redirect_loop();
 	page_secrets();
 	page_bad_urls();
+	get_page_long_heads();
 	return check_done();
 }

@@ -175,7 +175,7 @@ giving_up_waits_too_long(void)
 
 	check_case("the deadline holds in the queue of another host");
 	rig_open(&rig, &o);
-	script_open(&other, rig.reactor);
+	script_open(&other, rig.reactor, "127.0.0.1");
 	script_play(&other, &giving_up_mute, 1);
 	snprintf(url, sizeof(url), "http://127.0.0.1:%u/", other.port);
 	snprintf(say, sizeof(say), "HTTP/1.1 302 Found\r\n"
@@ -221,7 +221,7 @@ giving_up_freed(int when)
 	char url[64];
 
 	rig_open(&rig, &o);
-	script_open(&closed, rig.reactor);
+	script_open(&closed, rig.reactor, "127.0.0.1");
 	script_close(&closed);
 	rig_settle(&rig);
 	snprintf(url, sizeof(url), "http://127.0.0.1:%u/", closed.port);

@@ -1,6 +1,7 @@
 /*
  * http_hostile_test.c - answers that are odd, broken or meant to harm, each
- * sent whole, in pieces of three bytes, and byte by byte.
+ * sent whole, in pieces of three bytes, and byte by byte; over IPv4, IPv6,
+ * and with the poller that every system has.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,6 +56,8 @@ static const struct hostile hostiles[] = {
 	    SCRIPT_CLOSE, "reset", NULL, 0},
 	{"no last chunk", OK "Transfer-Encoding: chunked\r\n\r\n"
 	    "3\r\nhel\r\n", SCRIPT_CLOSE, "reset", NULL, 0},
+	{"half of some gzip", OK "Content-Encoding: gzip\r\n\r\n"
+	    "\x1f\x8b\x08\x02", SCRIPT_CLOSE, "reset", NULL, 0},
 	{"only an interim answer", "HTTP/1.1 100 Continue\r\n\r\n",
 	    SCRIPT_CLOSE, "reset", NULL, 0},
 
@@ -134,18 +137,30 @@ hostile_play(struct rig *rig, const struct hostile *h, size_t piece)
 	rig_settle(rig);
 }
 
+/* Where and how each is played: pieces of so many bytes, 0 for all. */
+static const struct {
+	const char *address, *poller;
+	size_t piece;
+} hostile_worlds[] = {
+	{"127.0.0.1", NULL, 0}, {"127.0.0.1", NULL, 3}, {"127.0.0.1", NULL, 1},
+	{"::1", NULL, 0}, {"::1", NULL, 1},
+	{"127.0.0.1", "poll", 0}, {"127.0.0.1", "poll", 1},
+};
+
 static void
 hostile_cases(void)
 {
-	static const size_t pieces[] = {0, 3, 1};
+	size_t worlds = sizeof(hostile_worlds) / sizeof(hostile_worlds[0]);
 
 	for (size_t i = 0; i < sizeof(hostiles) / sizeof(hostiles[0]); i++) {
 		check_case(hostiles[i].name);
-		for (size_t k = 0; k < 3; k++) {
+		for (size_t k = 0; k < worlds; k++) {
 			struct rig rig;
 
-			rig_open(&rig, NULL);
-			hostile_play(&rig, &hostiles[i], pieces[k]);
+			rig_open_at(&rig, NULL, hostile_worlds[k].address,
+			    hostile_worlds[k].poller);
+			hostile_play(&rig, &hostiles[i],
+			    hostile_worlds[k].piece);
 			rig_close(&rig);
 		}
 	}

@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 
-#include "../http/inflate_check.h"
+#include "../http/inflate_private.h"
 #include "http_inflate_probe.h"
 
 /* 6 lines of text (test_encoded), with codes of their own. */
@@ -120,6 +120,13 @@ test_members(void)
 	}
 }
 
+/* What n bytes come to of a stream of which the first `data` are enough. */
+static int
+cut_error(size_t n, size_t data)
+{
+	return n < data ? HTTP_INFLATE_E_TRUNCATED : HTTP_INFLATE_E_CHECK;
+}
+
 static void
 test_truncated(void)
 {
@@ -128,14 +135,14 @@ test_truncated(void)
 	CHECK_INT(inflate_both(HTTP_INFLATE_DEFLATE, "", 0), 0);
 	for (size_t n = 1; n < sizeof(fixed); n++)
 		CHECK_INT(inflate_both(HTTP_INFLATE_GZIP, fixed, n),
-		    HTTP_INFLATE_E_TRUNCATED);
+		    cut_error(n, sizeof(fixed) - 8));
 	CHECK_BYTES(output, output_len, hello);
 	for (size_t n = 1; n < sizeof(dynamic); n++)
 		CHECK_INT(inflate(HTTP_INFLATE_GZIP, dynamic, n, 1),
-		    HTTP_INFLATE_E_TRUNCATED);
+		    cut_error(n, sizeof(dynamic) - 8));
 	for (size_t n = 1; n < sizeof(zlib); n++)
 		CHECK_INT(inflate_both(HTTP_INFLATE_DEFLATE, zlib, n),
-		    HTTP_INFLATE_E_TRUNCATED);
+		    cut_error(n, sizeof(zlib) - 4));
 }
 
 /* The result when one byte of a good gzip stream is another. */
@@ -174,6 +181,8 @@ test_wrapping(void)
 	    e++)
 		CHECK(http_inflate_strerror(e) != NULL);
 	CHECK(http_inflate_strerror(0) == NULL);
+	CHECK(http_inflate_strerror(HTTP_INFLATE_E_TRUNCATED) != NULL);
+	CHECK(http_inflate_strerror(HTTP_INFLATE_E_TRUNCATED - 1) == NULL);
 }
 
 static void

@@ -64,20 +64,9 @@ test_forms(void)
 	check_writes(&r, "GET / HTTP/1.1\r\nHost: [::1]:8443\r\n" USUAL
 	    "Connection: close\r\n\r\n");
 
-	check_case("through a proxy");
-	r = get();
-	r.to_proxy = true;
-	use_url("http://u:p@a:81/b?c#d");
-	check_writes(&r, "GET http://a:81/b?c HTTP/1.1\r\nHost: a:81\r\n"
-	    USUAL "\r\n");
-	r.method = "CONNECT";
-	r.method_len = 7;
-	use_url("https://a/b");
-	check_writes(&r, "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n" USUAL
-	    "\r\n");
-
 	check_case("with a body");
 	r = get();
+	use_url("https://a/b");
 	r.method = "POST";
 	r.method_len = 4;
 	r.has_body = true;
@@ -154,6 +143,8 @@ test_refused(void)
 		    HTTP_REQUEST_E_METHOD);
 	}
 	CHECK(http_request_strerror(0) == NULL);
+	CHECK(http_request_strerror(HTTP_REQUEST_E_LENGTH) != NULL);
+	CHECK(http_request_strerror(HTTP_REQUEST_E_LENGTH - 1) == NULL);
 }
 
 int

@@ -30,8 +30,17 @@ rig_now(const struct system *self)
 void
 rig_open(struct rig *rig, const struct http_client_options *options)
 {
+	rig_open_at(rig, options, "127.0.0.1", NULL);
+}
+
+void
+rig_open_at(struct rig *rig, const struct http_client_options *options,
+    const char *address, const char *poller)
+{
 	struct http_client_options o = {0};
-	struct reactor_options how = {.system = &rig->system};
+	struct reactor_options how = {
+		.system = &rig->system, .poller = poller,
+	};
 	struct dns_config config;
 
 	memset(rig, 0, sizeof(*rig));
@@ -47,7 +56,8 @@ rig_open(struct rig *rig, const struct http_client_options *options)
 	o.reactor = rig->reactor;
 	o.resolver = rig->resolver;
 	rig_must(http_client_new(&rig->client, &o), "client");
-	script_open(&rig->script, rig->reactor);
+	script_open(&rig->script, rig->reactor, address);
+	rig->host = strchr(address, ':') != NULL ? "[::1]" : "127.0.0.1";
 }
 
 void
@@ -101,7 +111,7 @@ rig_start(struct rig *rig, struct rig_got *got, const char *path,
 	memset(got, 0, sizeof(*got));
 	got->rig = rig;
 	len = path[0] != '/' ? snprintf(url, sizeof(url), "%s", path) :
-	    snprintf(url, sizeof(url), "http://127.0.0.1:%u%s",
+	    snprintf(url, sizeof(url), "http://%s:%u%s", rig->host,
 	    rig->script.port, path);
 	rig->wanted++;
 	got->deferred = http_get_page(rig->client, url, (size_t)len, options);

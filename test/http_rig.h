@@ -29,13 +29,19 @@ struct rig {
 	struct dns_resolver *resolver;
 	struct http_client *client;
 	struct script script;
+	const char *host;	/* of the script, as URLs have it */
 	int wanted;		/* fetches still to fire until rig_run ends */
 };
 
 /*
- * Makes all; client options may be NULL, reactor and resolver are filled in.
+ * Makes all, on 127.0.0.1 and the best poller; client options may be NULL,
+ * reactor and resolver are filled in.
  */
 void rig_open(struct rig *, const struct http_client_options *);
+
+/* The same at an address, and with a poller, which may be NULL. */
+void rig_open_at(struct rig *, const struct http_client_options *,
+    const char *address, const char *poller);
 
 /* Frees all, and checks that no connection was forgotten. */
 void rig_close(struct rig *);

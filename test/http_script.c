@@ -126,7 +126,7 @@ static const struct factory_ops script_factory = {
 };
 
 void
-script_open(struct script *s, struct reactor *r)
+script_open(struct script *s, struct reactor *r, const char *address)
 {
 	struct address at;
 
@@ -134,7 +134,7 @@ script_open(struct script *s, struct reactor *r)
 	s->factory.ops = &script_factory;
 	s->reactor = r;
 	list_init(&s->peers);
-	if (address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
+	if (address_parse(&at, address, strlen(address), 0) != 0 ||
 	    reactor_listen(r, &at, NULL, &s->factory, &s->listener) != 0 ||
 	    listener_address(s->listener, &at) != 0) {
 		fprintf(stderr, "script_open failed\n");

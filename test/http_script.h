@@ -42,8 +42,8 @@ struct script {
 	size_t heard_len;
 };
 
-/* Listens on 127.0.0.1. */
-void script_open(struct script *, struct reactor *);
+/* Listens at an address, on any port. */
+void script_open(struct script *, struct reactor *, const char *address);
 
 /* From now on, plays `count` steps. */
 void script_play(struct script *, const struct script_step *, size_t count);

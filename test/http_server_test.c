@@ -364,6 +364,21 @@ server_gone(void)
 	free(raw.heard);
 }
 
+/* A request behind one that closes is none (RFC 9112, section 9.6). */
+static void
+server_closes(const char *say, int rendered)
+{
+	struct site site;
+	struct raw raw;
+
+	site_open(&site);
+	site_talk(&site, &raw, say, strlen(say), 0);
+	CHECK_INT(site.rendered, rendered);
+	CHECK_INT(raw.lost, 1);
+	raw_end(&raw);
+	site_close(&site);
+}
+
 int
 main(void)
 {
@@ -371,5 +386,9 @@ main(void)
 	server_large_head();
 	server_flood();
 	server_gone();
+	check_case("no request is read after the last");
+	server_closes("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+	    "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" GET_ROOT, 1);
+	server_closes("GET /odd HTTP/1.1\r\nHost: x\r\n\r\n" GET_ROOT, 0);
 	return check_done();
 }

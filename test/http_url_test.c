@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../http/url_host.h"
+#include "../http/url_private.h"
 #include "alloc.h"
 #include "check.h"
 #include "guard.h"
@@ -187,6 +187,10 @@ static const struct row addresses[] = {
 	{ NULL, "http://[1::2::3]", NULL, HTTP_URL_E_IPV6 },
 	{ NULL, "http://[12345::]", NULL, HTTP_URL_E_IPV6 },
 	{ NULL, "http://[::1%25eth0]", NULL, HTTP_URL_E_IPV6 },
+	{ NULL, "http://[::1%lo]", NULL, HTTP_URL_E_IPV6 },
+	{ NULL, "http://[:1::]", NULL, HTTP_URL_E_IPV6 },
+	{ NULL, "http://[1::2:]", NULL, HTTP_URL_E_IPV6 },
+	{ NULL, "http://[::1.2.3.4.]", NULL, HTTP_URL_E_IPV6 },
 	{ NULL, "http://[::1.2.3]", NULL, HTTP_URL_E_IPV6 },
 	{ NULL, "http://[::1.2.3.04]", NULL, HTTP_URL_E_IPV6 },
 	{ NULL, "http://[::1.2.3.256]", NULL, HTTP_URL_E_IPV6 },
@@ -363,6 +367,10 @@ test_memory(void)
 	http_url_free(&u);
 	CHECK_INT(alloc_live(), live);
 	CHECK(http_url_strerror(0) == NULL);
+	CHECK(http_url_strerror(HTTP_URL_E_LENGTH) != NULL);
+	CHECK(http_url_strerror(HTTP_URL_E_LENGTH - 1) == NULL);
+	CHECK_INT(http_url_parse(&u, "http://[::1\0]", 13, NULL),
+	    HTTP_URL_E_IPV6);
 }
 
 int

@@ -1,8 +1,8 @@
 /*
- * server_connection.h - what the files of the server share.
+ * server_private.h - what the files of the server share.
  */
-#ifndef HTTP_SERVER_CONNECTION_H
-#define HTTP_SERVER_CONNECTION_H
+#ifndef HTTP_SERVER_PRIVATE_H
+#define HTTP_SERVER_PRIVATE_H
 
 #include "../reactor/list.h"
 #include "../reactor/listen.h"
@@ -33,20 +33,11 @@ struct http_server_connection {
 	bool in_body;			/* its content is not yet read */
 	bool head_only;			/* HEAD */
 	bool keep;			/* the request allows another */
-	bool congested;			/* answers wait to be sent */
+	bool closing;			/* it was the last one */
 };
-
-/* A new connection; NULL without memory. */
-struct protocol *http_server_connection_new(struct http_server *);
-
-/* Resets the connection with this link. */
-void http_server_connection_abort(struct list *link);
 
 /* The answer was written: reads on, or closes. */
 void http_server_connection_answered(struct http_server_connection *,
     bool keep);
-
-/* One user of the server's memory less. */
-void http_server_leave(struct http_server *);
 
 #endif

@@ -1,10 +1,15 @@
 /*
- * url_encode.h - percent-encoding, as each part of a URL needs it.
+ * url_private.h - what url_parse.c is made of: percent-encoding, as each part
+ * of a URL needs it (url_encode.c); and the host (url_host.c): a name, or an
+ * address in one of many spellings, made into the one spelling (WHATWG URL
+ * Standard, section 3.5).
  */
-#ifndef HTTP_URL_ENCODE_H
-#define HTTP_URL_ENCODE_H
+#ifndef HTTP_URL_PRIVATE_H
+#define HTTP_URL_PRIVATE_H
 
 #include <stddef.h>
+
+#include "url.h"
 
 /*
  * Classes of bytes, a bit each: the percent-encode sets of the URL Standard
@@ -30,5 +35,16 @@ const char *http_url_until(const char *at, const char *end, unsigned stop);
  */
 size_t http_url_encode(char *to, const char **at, const char *end,
     unsigned set, unsigned stop);
+
+/* What http_url_host_write may need beyond the length of its input. */
+enum { HTTP_URL_HOST_ROOM = 48 };
+
+/*
+ * Writes the host that the len bytes at `at` mean to `to`, where there is
+ * room for len + HTTP_URL_HOST_ROOM bytes, and returns how many it wrote,
+ * or an enum http_url_error.
+ */
+int http_url_host_write(char *to, enum http_url_host_kind *,
+    const char *at, size_t len);
 
 #endif
