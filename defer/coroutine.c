@@ -41,15 +41,15 @@ coroutine_free(struct deferred *d)
 }
 
 void *
-coroutine_new_at(size_t size, struct result (*run)(struct coroutine *co),
-    void (*cleanup)(struct coroutine *co), const char *file, int line)
+coroutine_new_at(struct deferred_place place, size_t size,
+    struct result (*run)(struct coroutine *co),
+    void (*cleanup)(struct coroutine *co))
 {
 	struct coroutine *co = calloc(1, size);
 
 	if (co == NULL)
 		return NULL;
-	deferred_init_at(&co->deferred, NULL, NULL, coroutine_free, file,
-	    line);
+	deferred_init_at(place, &co->deferred, NULL, NULL, coroutine_free);
 	co->run = run;
 	co->cleanup = cleanup;
 	return co;

@@ -36,7 +36,7 @@ test_wait(void)
 	struct probe p, a = does("o", PROBE_PASS), b = does("i", PROBE_NONE);
 	struct deferred *i = probe_deferred(), *o = returning(&p, i);
 
-	check_case("D25 o waits for i, takes its result, and leaves nothing");
+	check_case("D25 P1 o waits for i, takes its result, leaves nothing");
 	deferred_add_both(o, probe_run, &a);
 	deferred_fire(o, result_none());
 	PROBE_SAYS(&defer_log, "returns(none) ");

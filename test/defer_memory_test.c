@@ -250,7 +250,7 @@ main(void)
 	CHECK_INT(memory_ran, memory_attached);
 	CHECK_INT(alloc_live(), 0);
 
-	check_case("each allocation fails in turn, once and for good");
+	check_case("P11 each allocation fails in turn, once and for good");
 	for (n = 0; n < 2 * made; n++) {
 		memory_ran = memory_attached = 0;
 		memory_expired = NULL;
