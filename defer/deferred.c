@@ -294,6 +294,28 @@ deferred_chain(struct deferred *a, struct deferred *b)
 	return err;
 }
 
+/* The callback behind a tee. */
+static struct result
+deferred_tee_share(void *ctx, struct result in)
+{
+	struct deferred *tee = ctx;
+
+	(void)deferred_finish(&tee, result_share(&in));
+	return in;
+}
+
+struct deferred *
+deferred_tee_at(struct deferred_place place, struct deferred *d)
+{
+	struct deferred *tee = deferred_new_at(place, NULL, NULL);
+	struct deferred *producer = deferred_ref(tee);
+
+	if (tee != NULL && deferred_add_both(d, deferred_tee_share, tee) < 0)
+		(void)deferred_finish(&producer,
+		    result_failure(&failure_no_memory));
+	return tee;
+}
+
 void
 deferred_on_unhandled(deferred_unhandled_fn *hook, void *ctx)
 {

@@ -219,6 +219,16 @@ void deferred_cancel(struct deferred *d);
 int deferred_chain(struct deferred *a, struct deferred *b);
 
 /*
+ * One more deferred for what d comes to at this place of its chain, so that
+ * two can wait for it.  A failure has two owners from there, and each has to
+ * take it; a value too if its type can be shared.  One that cannot is the
+ * new deferred's, and d goes on with nothing.  Cancelling the new one leaves
+ * d alone.  NULL if there is no memory.
+ */
+#define deferred_tee(...) deferred_tee_at(DEFERRED_HERE, __VA_ARGS__)
+struct deferred *deferred_tee_at(struct deferred_place, struct deferred *d);
+
+/*
  * The program's hook for failures that nobody took: called at the last
  * release with the failure, borrowed, and the place where the deferred was
  * made.  Abandonment itself is not reported.  It may not use the deferred.

@@ -205,7 +205,7 @@ memory_waits(void)
 static void
 memory_program(void)
 {
-	struct deferred *a = deferred_new(NULL, NULL), *b, *in[5], *list;
+	struct deferred *a = deferred_new(NULL, NULL), *b, *in[5], *list, *tee;
 	int i;
 
 	b = deferred_of(probe_number(2));
@@ -226,6 +226,9 @@ memory_program(void)
 		memory_attach(in[i]);
 	}
 	(void)deferred_chain(in[2], deferred_ref(a));
+	tee = deferred_tee(in[2]);
+	memory_attach(tee);
+	deferred_release(tee);
 	list = deferred_list(in, 5, 0);
 	(void)deferred_add_timeout(list, &memory_clock, 5, NULL, NULL);
 	memory_attach(list);

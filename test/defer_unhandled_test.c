@@ -161,6 +161,7 @@ test_places(void)
 	d = deferred_of(probe_number(5));
 	deferred_add_both(d, fails, NULL);
 	check_made(deferred_of(result_deferred(d)), __LINE__ - 2);
+	check_made(deferred_tee(NULL), __LINE__);
 	check_made(deferred_gather(in, 2, 0), __LINE__);
 	check_made(deferred_list(in, 2, DEFERRED_LIST_ONE_ERRBACK), __LINE__);
 	check_made(deferred_race(in, 2), __LINE__);
