@@ -88,12 +88,6 @@ dns_ask(struct dns_asker *a, const struct dns_question *question,
 	list_append(&q->waiters, &waiter->link);
 }
 
-void
-dns_waiter_drop(struct dns_waiter *waiter)
-{
-	list_remove(&waiter->link);
-}
-
 int
 dns_asker_init(struct dns_asker *a, struct reactor *reactor,
     const struct dns_config *config)

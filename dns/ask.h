@@ -28,7 +28,8 @@ struct dns_waiter {
 	 */
 	void (*answered)(struct dns_waiter *, enum dns_verdict,
 	    const uint8_t *addresses, size_t count);
-	struct list link;		/* private */
+	void *ctx;			/* the waiter's own */
+	struct list link;		/* list_remove it to wait no more */
 };
 
 /* How many random numbers are drawn at once: each draw is a system call. */
@@ -55,7 +56,7 @@ void dns_asker_free(struct dns_asker *);
 
 /*
  * Asks.  The waiter is called once, before this returns if the answer is
- * known already, unless it is dropped.
+ * known already, unless its link is taken out before.
  */
 void dns_ask(struct dns_asker *, const struct dns_question *,
     struct dns_waiter *);
@@ -64,8 +65,5 @@ void dns_ask(struct dns_asker *, const struct dns_question *,
  * For inquiry.c: 32 bits that nobody can guess; -errno where there are none.
  */
 int dns_asker_random(struct dns_asker *, uint32_t *random);
-
-/* Waits no longer; harmless after the answer. */
-void dns_waiter_drop(struct dns_waiter *);
 
 #endif
