@@ -43,9 +43,9 @@ HTML = html/charset.o html/charset_iconv.o html/charset_label.o \
 	html/scan.o html/scan_aside.o html/scan_open.o html/scan_tag.o \
 	html/tag.o html/text.o html/title.o html/utf8.o
 DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o dns/connect.o \
-	dns/exchange.o dns/hosts.o dns/inquiry.o dns/lookup.o dns/message.o \
-	dns/name.o dns/pool.o dns/resolver.o dns/server.o \
-	dns/system_config.o dns/upstream.o dns/wire.o
+	dns/exchange.o dns/hosts.o dns/lookup.o dns/message.o dns/name.o \
+	dns/pool.o dns/resolver.o dns/server.o dns/system_config.o \
+	dns/upstream.o dns/wire.o
 HTTP = http/body.o http/client.o http/connection.o http/connection_read.o \
 	http/content.o http/date.o http/failure.o http/get_page.o \
 	http/head.o http/head_field.o http/inflate.o http/inflate_block.o \

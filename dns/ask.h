@@ -32,10 +32,7 @@ struct dns_waiter {
 	struct list link;		/* list_remove it to wait no more */
 };
 
-/* How many random numbers are drawn at once: each draw is a system call. */
-enum { DNS_ASKER_RANDOM = 64 };
-
-/* All fields are private to ask.c and inquiry.c. */
+/* All fields are private. */
 struct dns_asker {
 	struct reactor *reactor;
 	struct dns_upstreams upstreams;
@@ -43,8 +40,6 @@ struct dns_asker {
 	struct list queue, flying;	/* of struct dns_inquiry */
 	size_t in_flight;
 	struct reactor_call pump;
-	uint32_t random[DNS_ASKER_RANDOM];	/* drawn in advance */
-	size_t random_left;
 };
 
 /* -EINVAL if no server is a numeric address; or where randomness fails. */
@@ -60,10 +55,5 @@ void dns_asker_free(struct dns_asker *);
  */
 void dns_ask(struct dns_asker *, const struct dns_question *,
     struct dns_waiter *);
-
-/*
- * For inquiry.c: 32 bits that nobody can guess; -errno where there are none.
- */
-int dns_asker_random(struct dns_asker *, uint32_t *random);
 
 #endif

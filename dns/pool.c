@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../reactor/reactor.h"
+#include "../reactor/system.h"
 #include "../reactor/udp.h"
 
 enum { DNS_SOCKET_USES = 64 };
@@ -99,7 +101,7 @@ dns_socket_datagram_received(struct datagram_receiver *r, const char *at,
 		pending = dns_socket_find(s,
 		    (uint16_t)(octets[0] << 8 | octets[1]));
 	if (pending != NULL)
-		s->pool->ops->received(pending, octets, len);
+		s->pool->ops->received(pending, octets, len, false);
 }
 
 static void
@@ -172,14 +174,18 @@ dns_pool_choose(struct dns_pool *p, size_t slot, struct dns_socket **chosen)
 }
 
 int
-dns_pool_ask(struct dns_pool *p, struct dns_pending *pending, uint32_t random,
+dns_pool_ask(struct dns_pool *p, struct dns_pending *pending,
     const struct dns_question *q, bool edns)
 {
+	const struct system *system = reactor_system(p->reactor);
 	uint8_t query[DNS_QUERY_MAX];
 	struct dns_socket *s;
+	uint32_t random;
 	int error;
 
-	error = dns_pool_choose(p, random % DNS_POOL_SOCKETS, &s);
+	error = system->random(system, &random, sizeof(random));
+	if (error == 0)
+		error = dns_pool_choose(p, random % DNS_POOL_SOCKETS, &s);
 	if (error < 0)
 		return error;
 	pending->id = (uint16_t)(random >> 16);
