@@ -188,7 +188,7 @@ dns_inquiry_ask_over_tcp(struct dns_inquiry *q)
 
 	dns_pool_drop(&q->pending, false);
 	error = reactor_call_later(a->reactor, &q->timer,
-	    a->upstreams.timeout_ns, dns_inquiry_time_is_up);
+	    a->upstreams.config->timeout_ns, dns_inquiry_time_is_up);
 	if (error == 0)
 		error = dns_exchange_begin(&q->server->pool, &q->pending,
 		    &q->entry->question, !q->plain);

@@ -42,7 +42,10 @@ struct dns_asker {
 	struct reactor_call pump;
 };
 
-/* -EINVAL if no server is a numeric address; or where randomness fails. */
+/*
+ * The configuration must stay.  -EINVAL if no server is a numeric address;
+ * or where randomness fails.
+ */
 int dns_asker_init(struct dns_asker *, struct reactor *,
     const struct dns_config *);
 

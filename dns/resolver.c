@@ -183,7 +183,7 @@ dns_resolver_new(struct dns_resolver **out, struct reactor *reactor,
 	r->hosts = hosts;
 	r->config = *config;
 	list_init(&r->lookups);
-	error = dns_asker_init(&r->asker, reactor, config);
+	error = dns_asker_init(&r->asker, reactor, &r->config);
 	if (error < 0) {
 		free(r);
 		return error;
