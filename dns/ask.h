@@ -3,14 +3,14 @@
  *
  * The life of a question:
  *
- *      queued --> in flight --+--> answered, and remembered
+ *      queued --> in flight --+--> answered, and remembered for its time
  *        ^           |        |
  *        +-----------+        +--> given up: every server was asked as
  *       silence, trouble           often as the configuration says
  *
  * Not more than 128 are in flight, lest a burst overflow the socket buffers
- * of the server.  A question that is in flight, or was answered lately, is
- * not asked again (cache.h).  All failures come from the loop.
+ * of the server.  A question that is on its way, or was answered lately, is
+ * not asked again.  All failures come from the loop.
  */
 #ifndef DNS_ASK_H
 #define DNS_ASK_H
@@ -18,6 +18,17 @@
 #include "../reactor/reactor.h"
 #include "cache.h"
 #include "upstream.h"
+
+/* What came out of a question; from DNS_UNREACHABLE on, no answer at all. */
+enum dns_verdict {
+	DNS_FOUND,		/* addresses */
+	DNS_NOTHING,		/* the name has none of that type */
+	DNS_NO_NAME,		/* the name does not exist */
+	DNS_UNREACHABLE,	/* no way to any name server */
+	DNS_TIMED_OUT,		/* at least one was silent */
+	DNS_FAILED,		/* at least one could or would not answer */
+	DNS_NO_MEMORY
+};
 
 /* One who waits for an answer; embedded in what it is for. */
 struct dns_waiter {
@@ -37,8 +48,9 @@ struct dns_asker {
 	struct reactor *reactor;
 	struct dns_upstreams upstreams;
 	struct dns_cache cache;
-	struct list queue, flying;	/* of struct dns_inquiry */
-	size_t in_flight;
+	/* Each question is in one of these, the remembered by last use. */
+	struct list queued, flying, remembered;
+	size_t in_flight, held;		/* flying; remembered */
 	struct reactor_call pump;
 };
 

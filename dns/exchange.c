@@ -110,6 +110,7 @@ dns_exchange_begin(struct dns_pool *pool, struct dns_pending *pending,
 		free(x);
 		return error;
 	}
+	dns_pool_drop(pending, false);
 	x->pending = pending;
 	pending->exchange = x;
 	return 0;

@@ -9,9 +9,9 @@
 #include "pool.h"
 
 /*
- * Connects to the pool's server and asks again what was asked before; the
- * pool's functions are told what comes of it.  -ENOMEM.  It has no time
- * limit of its own.
+ * Connects to the pool's server and asks again what was asked over UDP, of
+ * which nothing is waited for any more.  The pool's functions are told what
+ * comes of it.  -ENOMEM.  It has no time limit of its own.
  */
 int dns_exchange_begin(struct dns_pool *, struct dns_pending *,
     const struct dns_question *, bool edns);
