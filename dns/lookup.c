@@ -110,7 +110,8 @@ static void
 dns_lookup_settle(struct dns_lookup *l)
 {
 	if (l->count > 0) {
-		dns_lookup_finish(l, dns_addresses_result(l->found, l->count));
+		dns_lookup_finish(l, dns_addresses_result(l->found, l->count,
+		    l->flags));
 	} else if (l->worst >= DNS_UNREACHABLE) {
 		dns_lookup_fail(l, l->worst);
 	} else {

@@ -38,7 +38,10 @@ size_t
 dns_query_write(uint8_t at[DNS_QUERY_MAX], uint16_t id,
     const struct dns_question *q, bool edns)
 {
-	static const uint8_t root = 0;
+	/* The root, its type, and in place of a class how much we take. */
+	static const uint8_t opt[11] = {
+		0, 0, DNS_TYPE_OPT, DNS_UDP_MAX >> 8, DNS_UDP_MAX & 0xff,
+	};
 	struct dns_writer w = { at, DNS_QUERY_MAX, 0, false };
 
 	dns_write_u16(&w, id);
@@ -50,13 +53,8 @@ dns_query_write(uint8_t at[DNS_QUERY_MAX], uint16_t id,
 	dns_write_bytes(&w, q->name.at, q->name.len);
 	dns_write_u16(&w, q->type);
 	dns_write_u16(&w, DNS_CLASS_IN);
-	if (edns) {
-		dns_write_bytes(&w, &root, 1);
-		dns_write_u16(&w, DNS_TYPE_OPT);
-		dns_write_u16(&w, DNS_UDP_MAX);	/* in place of a class */
-		dns_write_u32(&w, 0);
-		dns_write_u16(&w, 0);
-	}
+	if (edns)
+		dns_write_bytes(&w, opt, sizeof(opt));
 	return w.len;
 }
 

@@ -240,11 +240,5 @@ void
 dns_pool_init(struct dns_pool *p, struct reactor *reactor,
     const struct address *to, const struct dns_pool_ops *ops)
 {
-	size_t i;
-
-	p->to = *to;
-	p->reactor = reactor;
-	p->ops = ops;
-	for (i = 0; i < DNS_POOL_SOCKETS; i++)
-		p->sockets[i] = NULL;
+	*p = (struct dns_pool){ .to = *to, .reactor = reactor, .ops = ops };
 }

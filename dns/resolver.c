@@ -35,20 +35,23 @@ dns_addresses_next(const struct address *from, size_t count, size_t at,
 }
 
 struct result
-dns_addresses_result(const struct address *from, size_t count)
+dns_addresses_result(const struct address *from, size_t count, unsigned flags)
 {
-	static const int family[] = { AF_INET6, AF_INET };
 	struct dns_addresses *list;
-	size_t next[2] = { 0, 0 }, turn = 0;
+	size_t six = (flags & DNS_IPV6) != 0 ? 0 : count;
+	size_t four = (flags & DNS_IPV4) != 0 ? 0 : count;
 
 	list = malloc(sizeof(*list) + count * sizeof(*from));
 	if (list == NULL)
 		return result_failure(&failure_no_memory);
-	for (list->count = 0; list->count < count; turn ^= 1) {
-		next[turn] = dns_addresses_next(from, count, next[turn],
-		    family[turn]);
-		if (next[turn] < count)
-			list->at[list->count++] = from[next[turn]++];
+	list->count = 0;
+	while (six < count || four < count) {
+		six = dns_addresses_next(from, count, six, AF_INET6);
+		if (six < count)
+			list->at[list->count++] = from[six++];
+		four = dns_addresses_next(from, count, four, AF_INET);
+		if (four < count)
+			list->at[list->count++] = from[four++];
 	}
 	return result_value(&dns_addresses_type, list);
 }
@@ -65,22 +68,17 @@ dns_resolver_no_such_host(const char *name, size_t len, const char *what)
 
 /* The addresses wanted among those given, or that there are none. */
 static struct result
-dns_resolver_select(const char *name, size_t len, struct address *from,
+dns_resolver_select(const char *name, size_t len, const struct address *from,
     size_t count, unsigned flags)
 {
-	size_t kept = 0, i;
-	unsigned family;
+	struct result r = dns_addresses_result(from, count, flags);
+	const struct dns_addresses *list = result_get(r, &dns_addresses_type);
 
-	for (i = 0; i < count; i++) {
-		family = address_family(&from[i]) == AF_INET ? DNS_IPV4 :
-		    DNS_IPV6;
-		if ((flags & family) != 0)
-			from[kept++] = from[i];
-	}
-	if (kept == 0)
-		return dns_resolver_no_such_host(name, len,
-		    "has no address of that family");
-	return dns_addresses_result(from, kept);
+	if (list == NULL || list->count > 0)
+		return r;
+	result_destroy(r);
+	return dns_resolver_no_such_host(name, len,
+	    "has no address of that family");
 }
 
 /* Looks into the hosts file; returns how many addresses are there. */
