@@ -57,13 +57,6 @@ dns_inquiry_of_pending(struct dns_pending *p)
 	    offsetof(struct dns_inquiry, pending));
 }
 
-static struct dns_inquiry *
-dns_inquiry_of_timer(struct timer *t)
-{
-	return (struct dns_inquiry *)((char *)t -
-	    offsetof(struct dns_inquiry, timer));
-}
-
 /* Takes a question out of its list, and out of the air if it is there. */
 static void
 dns_inquiry_land(struct dns_inquiry *q, bool overdue)
@@ -194,7 +187,8 @@ dns_inquiry_trouble(struct dns_inquiry *q, int error)
 static void
 dns_inquiry_time_is_up(struct timer *t)
 {
-	dns_inquiry_trouble(dns_inquiry_of_timer(t), -ETIMEDOUT);
+	dns_inquiry_trouble((struct dns_inquiry *)((char *)t -
+	    offsetof(struct dns_inquiry, timer)), -ETIMEDOUT);
 }
 
 /* The reply was cut short: the same question again over TCP. */

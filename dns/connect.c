@@ -61,20 +61,6 @@ dns_attempt_of_protocol(struct protocol *p)
 	    offsetof(struct dns_attempt, protocol));
 }
 
-static struct dns_attempt *
-dns_attempt_of_link(struct list *link)
-{
-	return (struct dns_attempt *)((char *)link -
-	    offsetof(struct dns_attempt, link));
-}
-
-static struct dns_race *
-dns_race_of_timer(struct timer *t)
-{
-	return (struct dns_race *)((char *)t -
-	    offsetof(struct dns_race, timer));
-}
-
 enum { DNS_CONNECT_OTHER = 3 };
 
 /* What an attempt failed with, from those that got nowhere to the furthest. */
@@ -139,7 +125,8 @@ dns_race_stop(struct dns_race *race)
 
 	reactor_cancel_timer(race->reactor, &race->timer);
 	while ((link = list_take_first(&race->attempts)) != NULL) {
-		a = dns_attempt_of_link(link);
+		a = (struct dns_attempt *)((char *)link -
+		    offsetof(struct dns_attempt, link));
 		a->race = NULL;
 		transport_abort_connection(a->protocol.transport);
 	}
@@ -236,7 +223,8 @@ dns_attempt_begin(struct dns_race *race, const struct address *to)
 static void
 dns_race_next_is_due(struct timer *t)
 {
-	dns_race_go_on(dns_race_of_timer(t));
+	dns_race_go_on((struct dns_race *)((char *)t -
+	    offsetof(struct dns_race, timer)));
 }
 
 /*
@@ -305,16 +293,17 @@ dns_race_cannot_begin(void *ctx, struct result in)
 	return in;
 }
 
-/* A race that has not begun; NULL if there is no memory. */
-static struct dns_race *
-dns_race_new(struct reactor *reactor, struct protocol *p,
-    const struct dns_connect_options *options)
+struct deferred *
+dns_connect(struct dns_resolver *r, const char *name, size_t len,
+    uint16_t port, const struct dns_connect_options *options,
+    struct protocol *p)
 {
 	struct dns_race *race = calloc(1, sizeof(*race));
+	struct deferred *d;
 
 	if (race == NULL)
 		return NULL;
-	race->reactor = reactor;
+	race->reactor = dns_resolver_reactor(r);
 	race->protocol = p;
 	list_init(&race->attempts);
 	if (options != NULL)
@@ -323,21 +312,8 @@ dns_race_new(struct reactor *reactor, struct protocol *p,
 		race->options.timeout_ns = dns_connect_timeout_ns;
 	if (race->options.stagger_ns == 0)
 		race->options.stagger_ns = dns_connect_stagger_ns;
-	return race;
-}
-
-struct deferred *
-dns_connect(struct dns_resolver *r, const char *name, size_t len,
-    uint16_t port, const struct dns_connect_options *options,
-    struct protocol *p)
-{
-	struct dns_race *race = dns_race_new(dns_resolver_reactor(r), p,
-	    options);
-	struct deferred *d = NULL;
-
-	if (race != NULL)
-		d = dns_resolve(r, name, len, port,
-		    race->options.families | DNS_HASTY);
+	d = dns_resolve(r, name, len, port,
+	    race->options.families | DNS_HASTY);
 	if (d == NULL)
 		free(race);
 	else

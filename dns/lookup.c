@@ -42,20 +42,6 @@ struct dns_lookup {
 
 static void dns_lookup_ask(struct dns_lookup *);
 
-static struct dns_lookup *
-dns_lookup_of_timer(struct timer *t)
-{
-	return (struct dns_lookup *)((char *)t -
-	    offsetof(struct dns_lookup, timer));
-}
-
-static struct dns_lookup *
-dns_lookup_of_link(struct list *link)
-{
-	return (struct dns_lookup *)((char *)link -
-	    offsetof(struct dns_lookup, link));
-}
-
 /* Takes the lookup apart; returns the deferred, still to be fired. */
 static struct deferred *
 dns_lookup_free(struct dns_lookup *l)
@@ -125,7 +111,8 @@ dns_lookup_settle(struct dns_lookup *l)
 static void
 dns_lookup_haste(struct timer *t)
 {
-	dns_lookup_settle(dns_lookup_of_timer(t));
+	dns_lookup_settle((struct dns_lookup *)((char *)t -
+	    offsetof(struct dns_lookup, timer)));
 }
 
 static void
@@ -204,7 +191,8 @@ dns_lookup_cancel(void *ctx, struct deferred *d)
 void
 dns_lookup_cancel_first(struct dns_resolver *r)
 {
-	dns_lookup_finish(dns_lookup_of_link(r->lookups.next),
+	dns_lookup_finish((struct dns_lookup *)((char *)r->lookups.next -
+	    offsetof(struct dns_lookup, link)),
 	    result_failure(&deferred_was_cancelled));
 }
 
