@@ -61,7 +61,7 @@ struct coroutine {
 	struct result (*run)(struct coroutine *co);
 	void (*cleanup)(struct coroutine *co);
 	int line;			/* where to go on; 0: the beginning */
-	bool waiting, ended;
+	bool ended;
 };
 
 /*
