@@ -72,9 +72,11 @@ dns_hosts_parse(struct dns_hosts *h, const char *at, size_t len)
 	h->text = malloc(len + 1);
 	if (h->text == NULL)
 		return -ENOMEM;
-	for (i = 0; i < len; i++)
-		h->text[i] = at[i] == '\0' ? ' ' :
-		    (char)dns_name_lower((uint8_t)at[i]);
+	for (i = 0; i < len; i++) {
+		h->text[i] = (char)dns_name_lower((uint8_t)at[i]);
+		if (at[i] == '\0')
+			h->text[i] = ' ';
+	}
 	h->text[len] = '\0';
 	dns_hosts_words(h);
 	if (h->count == 0)

@@ -28,9 +28,8 @@ asked_received(struct dns_pending *p, const uint8_t *at, size_t len, bool tcp)
 {
 	(void)tcp;
 	(void)p;
-	(void)at;
 	(void)len;
-	CHECK(!"a closed port does not reply");
+	CHECK(at == NULL);		/* a closed port does not reply */
 }
 
 static void
