@@ -103,11 +103,8 @@ dns_resolver_hosts(const struct dns_resolver *r, const char *name, size_t len,
 static size_t
 dns_resolver_loopback(uint16_t port, struct address at[2])
 {
-	static const uint8_t ipv6[16] = { [15] = 1 };
-	static const uint8_t ipv4[4] = { 127, 0, 0, 1 };
-
-	address_from_bytes(&at[0], ipv6, sizeof(ipv6), 0, port);
-	address_from_bytes(&at[1], ipv4, sizeof(ipv4), 0, port);
+	(void)address_parse(&at[0], "::1", 3, port);
+	(void)address_parse(&at[1], "127.0.0.1", 9, port);
 	return 2;
 }
 
