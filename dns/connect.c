@@ -144,18 +144,14 @@ dns_race_end(struct dns_race *race, struct result r)
 	(void)deferred_finish(&d, r);
 }
 
+/* It has won; one that was aborted is never told of a connection. */
 static void
 dns_attempt_connection_made(struct protocol *p)
 {
 	struct dns_attempt *a = dns_attempt_of_protocol(p);
 	struct dns_race *race = a->race;
-	struct protocol *winner;
+	struct protocol *winner = race->protocol;
 
-	if (race == NULL) {
-		transport_abort_connection(p->transport);
-		return;
-	}
-	winner = race->protocol;
 	list_remove(&a->link);
 	dns_race_stop(race);
 	race->won = true;
