@@ -20,28 +20,12 @@ static const uint8_t dns_answer_opt[11] = {
 	0, 0, DNS_TYPE_OPT, DNS_UDP_MAX >> 8, DNS_UDP_MAX & 0xff,
 };
 
-/* Reads the OPT record, if the query has one and nothing else. */
-static void
-dns_request_options(struct dns_reader *r, struct dns_request *q)
-{
-	struct dns_name root;
-	uint16_t type, size;
-
-	dns_read_name(r, &root);
-	type = dns_read_u16(r);
-	size = dns_read_u16(r);		/* in place of a class */
-	if (r->failed || type != DNS_TYPE_OPT || root.len != 1)
-		return;
-	q->edns = true;
-	if (size > DNS_ANSWER_UDP_LEAST)
-		q->udp_room = size;
-}
-
 int
 dns_request_parse(struct dns_request *q, const uint8_t *at, size_t len)
 {
 	struct dns_reader r = { at, len, 0, false };
-	uint16_t flags, questions, others, additional;
+	uint16_t flags, questions, others, additional, type, size;
+	struct dns_name root;
 
 	q->id = dns_read_u16(&r);
 	flags = dns_read_u16(&r);
@@ -55,10 +39,14 @@ dns_request_parse(struct dns_request *q, const uint8_t *at, size_t len)
 	    (flags & (DNS_FLAG_REPLY | DNS_FLAG_OPCODE)) != 0)
 		return -EBADMSG;
 	q->recurse = (flags & DNS_FLAG_RECURSE) != 0;
-	q->edns = false;
-	q->udp_room = DNS_ANSWER_UDP_LEAST;
-	if (additional > 0)
-		dns_request_options(&r, q);
+	/* A record in the same shape: OPT, with our room in its class. */
+	dns_read_name(&r, &root);
+	type = dns_read_u16(&r);
+	size = dns_read_u16(&r);
+	q->edns = additional > 0 && !r.failed && root.len == 1 &&
+	    type == DNS_TYPE_OPT;
+	q->udp_room = q->edns && size > DNS_ANSWER_UDP_LEAST ? size :
+	    DNS_ANSWER_UDP_LEAST;
 	return 0;
 }
 

@@ -51,20 +51,14 @@ dns_socket_find(struct dns_socket *s, uint16_t id)
 	return NULL;
 }
 
+/* Lets a socket have no new queries, and closes it if it waits for none. */
 static void
 dns_socket_retire(struct dns_socket *s)
 {
 	if (s->slot != NULL)
 		*s->slot = NULL;
 	s->slot = NULL;
-}
-
-/* Closes a socket that nobody needs any more. */
-static void
-dns_socket_settle(struct dns_socket *s)
-{
-	if (s->slot == NULL && list_is_empty(&s->waiting) &&
-	    s->port != NULL) {
+	if (list_is_empty(&s->waiting) && s->port != NULL) {
 		udp_close(s->port);
 		s->port = NULL;
 	}
@@ -80,7 +74,6 @@ dns_socket_fail(struct dns_socket *s, int error)
 
 	list_move(&s->waiting, &failed);
 	dns_socket_retire(s);
-	dns_socket_settle(s);
 	while ((link = list_take_first(&failed)) != NULL) {
 		pending = dns_pending_of_link(link);
 		pending->socket = NULL;
@@ -216,9 +209,8 @@ dns_pool_drop(struct dns_pending *pending, bool overdue)
 		return;
 	list_remove(&pending->link);
 	pending->socket = NULL;
-	if (overdue)
+	if (overdue || s->slot == NULL)
 		dns_socket_retire(s);
-	dns_socket_settle(s);
 }
 
 void
@@ -229,10 +221,8 @@ dns_pool_close(struct dns_pool *p)
 
 	for (i = 0; i < DNS_POOL_SOCKETS; i++) {
 		s = p->sockets[i];
-		if (s != NULL && list_is_empty(&s->waiting)) {
+		if (s != NULL && list_is_empty(&s->waiting))
 			dns_socket_retire(s);
-			dns_socket_settle(s);
-		}
 	}
 }
 
