@@ -59,7 +59,7 @@ dns_inquiry_of_pending(struct dns_pending *p)
 
 /* Takes a question out of its list, and out of the air if it is there. */
 static void
-dns_inquiry_land(struct dns_inquiry *q, bool overdue)
+dns_inquiry_land(struct dns_inquiry *q, bool retries)
 {
 	struct dns_asker *a = q->asker;
 
@@ -68,7 +68,7 @@ dns_inquiry_land(struct dns_inquiry *q, bool overdue)
 		return;
 	q->server = NULL;
 	reactor_cancel_timer(a->reactor, &q->timer);
-	dns_pool_drop(&q->pending, overdue);
+	dns_pool_drop(&q->pending, retries);
 	dns_exchange_drop(&q->pending);
 	if (--a->in_flight == 0 && list_is_empty(&a->queued))
 		dns_upstreams_rest(&a->upstreams);
@@ -150,7 +150,7 @@ dns_inquiry_retry(struct dns_inquiry *q, enum dns_verdict verdict)
 
 	if (verdict > q->verdict)
 		q->verdict = verdict;
-	dns_inquiry_land(q, verdict == DNS_TIMED_OUT);
+	dns_inquiry_land(q, true);
 	list_append(a->queued.next, &q->link);
 	reactor_call_soon(a->reactor, &a->pump);
 }

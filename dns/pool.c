@@ -201,7 +201,7 @@ dns_pool_ask(struct dns_pool *p, struct dns_pending *pending,
 }
 
 void
-dns_pool_drop(struct dns_pending *pending, bool overdue)
+dns_pool_drop(struct dns_pending *pending, bool retire)
 {
 	struct dns_socket *s = pending->socket;
 
@@ -209,7 +209,7 @@ dns_pool_drop(struct dns_pending *pending, bool overdue)
 		return;
 	list_remove(&pending->link);
 	pending->socket = NULL;
-	if (overdue || s->slot == NULL)
+	if (retire || s->slot == NULL)
 		dns_socket_retire(s);
 }
 

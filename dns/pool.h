@@ -4,8 +4,8 @@
  * A forged reply must come to the right port with the right id, so both are
  * chosen at random for each query.  A new socket for each would be best, and
  * costs five times the query; so up to 256 are kept, each connected, on a
- * port of the kernel's choice, and retired after some uses.  One on which a
- * reply failed to come is retired at once: a retry has a port of its own.
+ * port of the kernel's choice, and retired after some uses, or at once if a
+ * query has to be asked again: a retry has a port of its own.
  */
 #ifndef DNS_POOL_H
 #define DNS_POOL_H
@@ -63,10 +63,10 @@ int dns_pool_ask(struct dns_pool *, struct dns_pending *,
     const struct dns_question *, bool edns);
 
 /*
- * Waits no longer; harmless if nothing is waited for.  If a reply should
- * have come, that was the socket's last use.
+ * Waits no longer; harmless if nothing is waited for.  With `retire` that
+ * was the socket's last use.
  */
-void dns_pool_drop(struct dns_pending *, bool overdue);
+void dns_pool_drop(struct dns_pending *, bool retire);
 
 /* Closes all sockets on which nothing is waited for. */
 void dns_pool_close(struct dns_pool *);
