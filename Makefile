@@ -43,9 +43,9 @@ HTML = html/charset.o html/charset_iconv.o html/charset_label.o \
 	html/path.o html/scan.o html/scan_aside.o html/scan_open.o \
 	html/scan_tag.o html/tag.o html/text.o html/utf8.o
 DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o dns/connect.o \
-	dns/exchange.o dns/hosts.o dns/inquiry.o dns/lookup.o dns/message.o \
-	dns/name.o dns/pool.o dns/resolver.o dns/server.o \
-	dns/system_config.o dns/upstream.o dns/wire.o
+	dns/exchange.o dns/hosts.o dns/lookup.o dns/message.o dns/name.o \
+	dns/pool.o dns/resolver.o dns/server.o dns/system_config.o \
+	dns/upstream.o dns/wire.o
 HTTP = http/body.o http/client.o http/connection.o http/connection_read.o \
 	http/content.o http/date.o http/failure.o http/get_page.o \
 	http/head.o http/head_field.o http/inflate.o http/inflate_block.o \
@@ -70,26 +70,27 @@ TESTS = test/bin_input_test.run test/bin_program_test.run \
 	test/defer_unhandled_test.run test/dns_bad_server_test.run \
 	test/dns_config_test.run test/dns_connect_test.run \
 	test/dns_message_test.run test/dns_name_test.run \
-	test/dns_pool_test.run test/dns_resolver_test.run \
-	test/dns_weather_test.run test/html_charset_test.run \
-	test/html_extract_test.run test/html_path_test.run \
-	test/html_scan_test.run test/html_text_test.run \
-	test/http_body_test.run test/http_client_test.run \
-	test/http_content_test.run test/http_date_test.run \
-	test/http_framing_test.run test/http_get_page_test.run \
-	test/http_giving_up_test.run test/http_head_test.run \
-	test/http_hostile_test.run test/http_inflate_hand_test.run \
-	test/http_inflate_test.run test/http_memory_test.run \
-	test/http_request_test.run test/http_server_test.run \
-	test/http_sink_test.run test/http_url_test.run \
-	test/reactor_address_test.run test/reactor_close_test.run \
-	test/reactor_descriptor_test.run test/reactor_end_test.run \
-	test/reactor_heap_test.run test/reactor_listen_test.run \
-	test/reactor_loop_test.run test/reactor_poller_test.run \
-	test/reactor_rest_test.run test/reactor_stream_test.run \
-	test/reactor_thread_test.run test/reactor_timer_test.run \
-	test/reactor_udp_test.run test/reactor_watch_test.run \
-	test/sim_stack_test.run test/sim_transport_test.run
+	test/dns_patience_test.run test/dns_pool_test.run \
+	test/dns_resolver_test.run test/dns_weather_test.run \
+	test/html_charset_test.run test/html_extract_test.run \
+	test/html_path_test.run test/html_scan_test.run \
+	test/html_text_test.run test/http_body_test.run \
+	test/http_client_test.run test/http_content_test.run \
+	test/http_date_test.run test/http_framing_test.run \
+	test/http_get_page_test.run test/http_giving_up_test.run \
+	test/http_head_test.run test/http_hostile_test.run \
+	test/http_inflate_hand_test.run test/http_inflate_test.run \
+	test/http_memory_test.run test/http_request_test.run \
+	test/http_server_test.run test/http_sink_test.run \
+	test/http_url_test.run test/reactor_address_test.run \
+	test/reactor_close_test.run test/reactor_descriptor_test.run \
+	test/reactor_end_test.run test/reactor_heap_test.run \
+	test/reactor_listen_test.run test/reactor_loop_test.run \
+	test/reactor_poller_test.run test/reactor_rest_test.run \
+	test/reactor_stream_test.run test/reactor_thread_test.run \
+	test/reactor_timer_test.run test/reactor_udp_test.run \
+	test/reactor_watch_test.run test/sim_stack_test.run \
+	test/sim_transport_test.run
 
 # ---- end of lists ----
 PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite

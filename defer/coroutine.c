@@ -12,13 +12,6 @@
 
 #include <stdlib.h>
 
-static struct coroutine *
-coroutine_of(struct deferred *d)
-{
-	return (struct coroutine *)(void *)((char *)d -
-	    offsetof(struct coroutine, deferred));
-}
-
 /* The function has ended, or never will begin. */
 static void
 coroutine_end(struct coroutine *co)
@@ -34,22 +27,23 @@ coroutine_end(struct coroutine *co)
 static void
 coroutine_free(struct deferred *d)
 {
-	struct coroutine *co = coroutine_of(d);
+	struct coroutine *co = (struct coroutine *)(void *)((char *)d -
+	    offsetof(struct coroutine, deferred));
 
 	coroutine_end(co);
 	free(co);
 }
 
 void *
-coroutine_new_at(size_t size, struct result (*run)(struct coroutine *co),
-    void (*cleanup)(struct coroutine *co), const char *file, int line)
+coroutine_new_at(struct deferred_place place, size_t size,
+    struct result (*run)(struct coroutine *co),
+    void (*cleanup)(struct coroutine *co))
 {
 	struct coroutine *co = calloc(1, size);
 
 	if (co == NULL)
 		return NULL;
-	deferred_init_at(&co->deferred, NULL, NULL, coroutine_free, file,
-	    line);
+	deferred_init_at(place, &co->deferred, NULL, NULL, coroutine_free);
 	co->run = run;
 	co->cleanup = cleanup;
 	return co;
@@ -64,12 +58,10 @@ coroutine_step(void *ctx, struct result in)
 	struct result out;
 
 	co->got = in;
-	co->waiting = false;
 	d->coroutine = true;
 	out = co->run(co);
 	d->coroutine = false;
-	d->repeats = co->waiting;
-	if (!co->waiting) {
+	if (!d->repeats) {
 		d->cancel_later = d->cancel_later &&
 		    out.type == &result_type_deferred;
 		coroutine_end(co);
@@ -96,6 +88,6 @@ coroutine_must_wait(struct coroutine *co, struct deferred *d, int line)
 	}
 	co->got = result_deferred(d);
 	co->line = line;
-	co->waiting = true;
+	co->deferred.repeats = true;
 	return true;
 }

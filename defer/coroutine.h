@@ -61,7 +61,7 @@ struct coroutine {
 	struct result (*run)(struct coroutine *co);
 	void (*cleanup)(struct coroutine *co);
 	int line;			/* where to go on; 0: the beginning */
-	bool waiting, ended;
+	bool ended;
 };
 
 /*
@@ -71,11 +71,10 @@ struct coroutine {
  * anybody sees the result; it frees what the frame owns, not the frame.  NULL
  * without memory.
  */
-#define coroutine_new(size, run, cleanup) \
-	coroutine_new_at((size), (run), (cleanup), __FILE__, __LINE__)
-void *coroutine_new_at(size_t size,
+#define coroutine_new(...) coroutine_new_at(DEFERRED_HERE, __VA_ARGS__)
+void *coroutine_new_at(struct deferred_place, size_t size,
     struct result (*run)(struct coroutine *co),
-    void (*cleanup)(struct coroutine *co), const char *file, int line);
+    void (*cleanup)(struct coroutine *co));
 
 /*
  * Calls the function up to the first AWAIT that has to wait.  Returns the

@@ -44,13 +44,14 @@ result_deferred(struct deferred *d)
 }
 
 void
-deferred_init_at(struct deferred *d, deferred_canceller *canceller, void *ctx,
-    void (*destroy)(struct deferred *d), const char *file, int line)
+deferred_init_at(struct deferred_place place, struct deferred *d,
+    deferred_canceller *canceller, void *ctx,
+    void (*destroy)(struct deferred *d))
 {
 	*d = (struct deferred){
 		.pairs = d->room, .capacity = DEFERRED_ROOM, .refs = 1,
 		.canceller = canceller, .canceller_ctx = ctx,
-		.destroy = destroy, .file = file, .line = line,
+		.destroy = destroy, .made = place,
 	};
 }
 
@@ -61,24 +62,24 @@ deferred_free(struct deferred *d)
 }
 
 struct deferred *
-deferred_new_at(deferred_canceller *canceller, void *ctx, const char *file,
-    int line)
+deferred_new_at(struct deferred_place place, deferred_canceller *canceller,
+    void *ctx)
 {
 	struct deferred *d = malloc(sizeof(*d));
 
 	if (d != NULL)
-		deferred_init_at(d, canceller, ctx, deferred_free, file, line);
+		deferred_init_at(place, d, canceller, ctx, deferred_free);
 	return d;
 }
 
 struct deferred *
-deferred_of_at(struct result r, const char *file, int line)
+deferred_of_at(struct deferred_place place, struct result r)
 {
 	struct deferred *d;
 
 	if (r.type == &result_type_deferred)
 		return r.value;
-	d = deferred_new_at(NULL, NULL, file, line);
+	d = deferred_new_at(place, NULL, NULL);
 	if (d != NULL)
 		(void)deferred_run_settle(d, r);
 	else
@@ -102,8 +103,8 @@ deferred_end(struct deferred *d)
 
 	if (f != NULL && deferred_unhandled.hook != NULL &&
 	    !failure_is(f, &deferred_abandoned))
-		deferred_unhandled.hook(deferred_unhandled.ctx, f, d->file,
-		    d->line);
+		deferred_unhandled.hook(deferred_unhandled.ctx, f,
+		    d->made.file, d->made.line);
 	result_destroy(d->result);
 	if (d->pairs != d->room)
 		free(d->pairs);
@@ -291,6 +292,28 @@ deferred_chain(struct deferred *a, struct deferred *b)
 	else
 		(void)deferred_finish(&b, result_failure(&failure_no_memory));
 	return err;
+}
+
+/* The callback behind a tee. */
+static struct result
+deferred_tee_share(void *ctx, struct result in)
+{
+	struct deferred *tee = ctx;
+
+	(void)deferred_finish(&tee, result_share(&in));
+	return in;
+}
+
+struct deferred *
+deferred_tee_at(struct deferred_place place, struct deferred *d)
+{
+	struct deferred *tee = deferred_new_at(place, NULL, NULL);
+	struct deferred *producer = deferred_ref(tee);
+
+	if (tee != NULL && deferred_add_both(d, deferred_tee_share, tee) < 0)
+		(void)deferred_finish(&producer,
+		    result_failure(&failure_no_memory));
+	return tee;
 }
 
 void

@@ -52,6 +52,18 @@ enum deferred_cancelling {
 typedef enum deferred_cancelling deferred_canceller(void *ctx,
     struct deferred *d);
 
+/* A place in a program's source. */
+struct deferred_place {
+	const char *file;
+	int line;
+};
+
+/*
+ * This very place.  What makes a deferred is a macro, which tells the
+ * function behind it where the call stands, for deferred_on_unhandled.
+ */
+#define DEFERRED_HERE ((struct deferred_place){__FILE__, __LINE__})
+
 /* Private: one pair of functions in the chain. */
 struct deferred_pair {
 	deferred_fn *callback, *errback;	/* NULL: passes it on */
@@ -77,8 +89,7 @@ struct deferred {
 	bool repeats : 1;		/* coroutine.c: call this pair again */
 	bool coroutine : 1;		/* a cancel waits for its next AWAIT */
 	bool cancel_later : 1;
-	int line;			/* where it was made */
-	const char *file;
+	struct deferred_place made;
 	struct deferred *next;		/* in the list of a running loop */
 	deferred_canceller *canceller;
 	void *canceller_ctx;
@@ -107,22 +118,19 @@ extern const struct failure_kind deferred_already_fired;
  * The canceller, or NULL if the work cannot be stopped, gets ctx, and is
  * forgotten when d is fired.  NULL if there is no memory.
  */
-#define deferred_new(canceller, ctx) \
-	deferred_new_at((canceller), (ctx), __FILE__, __LINE__)
-struct deferred *deferred_new_at(deferred_canceller *canceller, void *ctx,
-    const char *file, int line);
+#define deferred_new(...) deferred_new_at(DEFERRED_HERE, __VA_ARGS__)
+struct deferred *deferred_new_at(struct deferred_place,
+    deferred_canceller *canceller, void *ctx);
 
 /*
  * The same for a deferred that is part of another struct.  At the last
  * release `destroy` is called and frees the whole; until then it must not
  * move.
  */
-#define deferred_init(d, canceller, ctx, destroy) \
-	deferred_init_at((d), (canceller), (ctx), (destroy), \
-	    __FILE__, __LINE__)
-void deferred_init_at(struct deferred *d, deferred_canceller *canceller,
-    void *ctx, void (*destroy)(struct deferred *d), const char *file,
-    int line);
+#define deferred_init(...) deferred_init_at(DEFERRED_HERE, __VA_ARGS__)
+void deferred_init_at(struct deferred_place, struct deferred *d,
+    deferred_canceller *canceller, void *ctx,
+    void (*destroy)(struct deferred *d));
 
 /*
  * The deferred of any result: a new one that was fired with it, or the very
@@ -131,8 +139,8 @@ void deferred_init_at(struct deferred *d, deferred_canceller *canceller,
  *
  *      return deferred_of(result_failure(failure_new(&http_bad_url, ...)));
  */
-#define deferred_of(result) deferred_of_at((result), __FILE__, __LINE__)
-struct deferred *deferred_of_at(struct result r, const char *file, int line);
+#define deferred_of(...) deferred_of_at(DEFERRED_HERE, __VA_ARGS__)
+struct deferred *deferred_of_at(struct deferred_place, struct result r);
 
 /* One more reference; returns d. */
 struct deferred *deferred_ref(struct deferred *d);
@@ -209,6 +217,16 @@ void deferred_cancel(struct deferred *d);
  * -ENOMEM, and that is then what b is fired with.
  */
 int deferred_chain(struct deferred *a, struct deferred *b);
+
+/*
+ * One more deferred for what d comes to at this place of its chain, so that
+ * two can wait for it.  A failure has two owners from there, and each has to
+ * take it; a value too if its type can be shared.  One that cannot is the
+ * new deferred's, and d goes on with nothing.  Cancelling the new one leaves
+ * d alone.  NULL if there is no memory.
+ */
+#define deferred_tee(...) deferred_tee_at(DEFERRED_HERE, __VA_ARGS__)
+struct deferred *deferred_tee_at(struct deferred_place, struct deferred *d);
 
 /*
  * The program's hook for failures that nobody took: called at the last

@@ -141,7 +141,7 @@ deferred_list_note(void *ctx, struct result in)
 }
 
 static struct deferred_list *
-deferred_list_new(size_t count, unsigned flags)
+deferred_list_new(struct deferred_place place, size_t count, unsigned flags)
 {
 	struct deferred_outcomes *outcomes;
 	struct deferred_list *list;
@@ -156,7 +156,7 @@ deferred_list_new(size_t count, unsigned flags)
 		free(outcomes);
 		return NULL;
 	}
-	deferred_init(&list->deferred, deferred_list_cancel, list,
+	deferred_init_at(place, &list->deferred, deferred_list_cancel, list,
 	    deferred_list_free);
 	list->flags = flags;
 	list->outcomes = outcomes;
@@ -165,9 +165,10 @@ deferred_list_new(size_t count, unsigned flags)
 }
 
 struct deferred *
-deferred_list(struct deferred *const *inputs, size_t count, unsigned flags)
+deferred_list_at(struct deferred_place place, struct deferred *const *inputs,
+    size_t count, unsigned flags)
 {
-	struct deferred_list *list = deferred_list_new(count, flags);
+	struct deferred_list *list = deferred_list_new(place, count, flags);
 	size_t i;
 
 	for (i = 0; list == NULL && i < count; i++)
@@ -190,14 +191,17 @@ deferred_list(struct deferred *const *inputs, size_t count, unsigned flags)
 }
 
 struct deferred *
-deferred_gather(struct deferred *const *inputs, size_t count, unsigned flags)
+deferred_gather_at(struct deferred_place place,
+    struct deferred *const *inputs, size_t count, unsigned flags)
 {
-	return deferred_list(inputs, count, flags | DEFERRED_LIST_ONE_ERRBACK);
+	return deferred_list_at(place, inputs, count,
+	    flags | DEFERRED_LIST_ONE_ERRBACK);
 }
 
 struct deferred *
-deferred_race(struct deferred *const *inputs, size_t count)
+deferred_race_at(struct deferred_place place,
+    struct deferred *const *inputs, size_t count)
 {
-	return deferred_list(inputs, count,
+	return deferred_list_at(place, inputs, count,
 	    DEFERRED_LIST_ONE_CALLBACK | DEFERRED_LIST_RACE);
 }

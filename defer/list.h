@@ -49,21 +49,25 @@ extern const struct failure_kind deferred_all_failed;
  * Without inputs it fires at once, or, if it is to fire with the first value,
  * fails at once.  NULL without memory, having released the inputs.
  */
-struct deferred *deferred_list(struct deferred *const *inputs, size_t count,
-    unsigned flags);
+#define deferred_list(...) deferred_list_at(DEFERRED_HERE, __VA_ARGS__)
+struct deferred *deferred_list_at(struct deferred_place,
+    struct deferred *const *inputs, size_t count, unsigned flags);
 
 /*
  * For inputs that must all succeed: outcomes without failures, or
  * deferred_first_error.  The flag to consume errors may be given.
  */
-struct deferred *deferred_gather(struct deferred *const *inputs, size_t count,
-    unsigned flags);
+#define deferred_gather(...) deferred_gather_at(DEFERRED_HERE, __VA_ARGS__)
+struct deferred *deferred_gather_at(struct deferred_place,
+    struct deferred *const *inputs, size_t count, unsigned flags);
 
 /*
  * Fires with the first value, as outcomes with `index`, and cancels all other
  * inputs, whose results are dropped; all their results belong to the race.
  * deferred_all_failed if there is no value, or no input.
  */
-struct deferred *deferred_race(struct deferred *const *inputs, size_t count);
+#define deferred_race(...) deferred_race_at(DEFERRED_HERE, __VA_ARGS__)
+struct deferred *deferred_race_at(struct deferred_place,
+    struct deferred *const *inputs, size_t count);
 
 #endif

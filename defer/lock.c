@@ -28,14 +28,15 @@ deferred_lock_close(struct deferred_lock *lock)
 }
 
 struct deferred *
-deferred_lock_acquire(struct deferred_lock *lock)
+deferred_lock_acquire_at(struct deferred_place place,
+    struct deferred_lock *lock)
 {
 	struct deferred *d;
 
 	/* Nobody overtakes, not even while a release is serving. */
 	if (lock->held == lock->limit || lock->waiters.count > 0)
-		return deferred_waiters_add(&lock->waiters);
-	d = deferred_of(result_none());
+		return deferred_waiters_add(place, &lock->waiters);
+	d = deferred_of_at(place, result_none());
 	if (d != NULL)
 		lock->held++;
 	return d;
@@ -82,13 +83,14 @@ deferred_lock_called(void *ctx, struct result in)
 }
 
 struct deferred *
-deferred_lock_run(struct deferred_lock *lock, deferred_fn *fn, void *ctx)
+deferred_lock_run_at(struct deferred_place place, struct deferred_lock *lock,
+    deferred_fn *fn, void *ctx)
 {
 	struct deferred_lock_call *call = malloc(sizeof(*call));
 	struct deferred *d = NULL;
 
 	if (call != NULL)
-		d = deferred_lock_acquire(lock);
+		d = deferred_lock_acquire_at(place, lock);
 	if (d == NULL) {
 		free(call);
 		return NULL;

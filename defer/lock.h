@@ -36,7 +36,10 @@ void deferred_lock_close(struct deferred_lock *lock);
  * Cancelled while it waits, it leaves the queue; later the cancel does
  * nothing.  NULL without memory.
  */
-struct deferred *deferred_lock_acquire(struct deferred_lock *lock);
+#define deferred_lock_acquire(...) \
+	deferred_lock_acquire_at(DEFERRED_HERE, __VA_ARGS__)
+struct deferred *deferred_lock_acquire_at(struct deferred_place,
+    struct deferred_lock *lock);
 
 /*
  * Hands the lock to the first who waits, if any, whose callbacks run before
@@ -50,7 +53,9 @@ int deferred_lock_release(struct deferred_lock *lock);
  * fn returned has come to its end, which is also the result here.  fn is not
  * called if this is cancelled before.
  */
-struct deferred *deferred_lock_run(struct deferred_lock *lock,
-    deferred_fn *fn, void *ctx);
+#define deferred_lock_run(...) \
+	deferred_lock_run_at(DEFERRED_HERE, __VA_ARGS__)
+struct deferred *deferred_lock_run_at(struct deferred_place,
+    struct deferred_lock *lock, deferred_fn *fn, void *ctx);
 
 #endif

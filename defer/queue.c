@@ -83,17 +83,19 @@ deferred_queue_put(struct deferred_queue *queue, struct result r)
 }
 
 struct deferred *
-deferred_queue_get(struct deferred_queue *queue)
+deferred_queue_get_at(struct deferred_place place,
+    struct deferred_queue *queue)
 {
 	struct deferred *d;
 
 	if (queue->items > 0) {
-		d = deferred_new(NULL, NULL);
+		d = deferred_new_at(place, NULL, NULL);
 		if (d != NULL)
 			(void)deferred_fire(d, deferred_queue_take(queue));
 		return d;
 	}
 	if (queue->getters.count >= queue->backlog)
-		return deferred_of(result_failure(&deferred_queue_too_many));
-	return deferred_waiters_add(&queue->getters);
+		return deferred_of_at(place,
+		    result_failure(&deferred_queue_too_many));
+	return deferred_waiters_add(place, &queue->getters);
 }

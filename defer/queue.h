@@ -49,6 +49,9 @@ int deferred_queue_put(struct deferred_queue *queue, struct result r);
  * fails with deferred_queue_underflow.  Cancelled while it waits, it leaves
  * the queue.  NULL without memory.
  */
-struct deferred *deferred_queue_get(struct deferred_queue *queue);
+#define deferred_queue_get(...) \
+	deferred_queue_get_at(DEFERRED_HERE, __VA_ARGS__)
+struct deferred *deferred_queue_get_at(struct deferred_place,
+    struct deferred_queue *queue);
 
 #endif

@@ -137,14 +137,16 @@ deferred_poll_again(void *arg)
 }
 
 struct deferred *
-deferred_poll(const struct deferred_clock *clock, uint64_t interval_ns,
+deferred_poll_at(struct deferred_place place,
+    const struct deferred_clock *clock, uint64_t interval_ns,
     deferred_attempt_fn *attempt, void *ctx)
 {
 	struct deferred_poll *p = calloc(1, sizeof(*p));
 
 	if (p == NULL)
 		return NULL;
-	deferred_init(&p->deferred, deferred_poll_stop, p, deferred_poll_free);
+	deferred_init_at(place, &p->deferred, deferred_poll_stop, p,
+	    deferred_poll_free);
 	p->clock = clock;
 	p->interval_ns = interval_ns;
 	p->attempt = attempt;

@@ -51,7 +51,9 @@ typedef bool deferred_attempt_fn(void *ctx, struct result *out);
  * interval_ns after one that was not.  For what nobody tells us about, such
  * as a file that serves as a lock between processes.  A cancel ends it.
  */
-struct deferred *deferred_poll(const struct deferred_clock *clock,
-    uint64_t interval_ns, deferred_attempt_fn *attempt, void *ctx);
+#define deferred_poll(...) deferred_poll_at(DEFERRED_HERE, __VA_ARGS__)
+struct deferred *deferred_poll_at(struct deferred_place,
+    const struct deferred_clock *clock, uint64_t interval_ns,
+    deferred_attempt_fn *attempt, void *ctx);
 
 #endif

@@ -37,13 +37,14 @@ deferred_waiters_free(struct deferred *d)
 }
 
 struct deferred *
-deferred_waiters_add(struct deferred_waiters *waiters)
+deferred_waiters_add(struct deferred_place place,
+    struct deferred_waiters *waiters)
 {
 	struct deferred_waiter *w = malloc(sizeof(*w));
 
 	if (w == NULL)
 		return NULL;
-	deferred_init(&w->deferred, deferred_waiters_leave, w,
+	deferred_init_at(place, &w->deferred, deferred_waiters_leave, w,
 	    deferred_waiters_free);
 	w->waiters = waiters;
 	w->next = NULL;

@@ -18,7 +18,8 @@ struct deferred_waiters {
 };
 
 /* A new deferred at the end of the queue; NULL without memory. */
-struct deferred *deferred_waiters_add(struct deferred_waiters *waiters);
+struct deferred *deferred_waiters_add(struct deferred_place,
+    struct deferred_waiters *waiters);
 
 /* The first, with the queue's reference to it, or NULL. */
 struct deferred *deferred_waiters_take(struct deferred_waiters *waiters);

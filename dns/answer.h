@@ -44,20 +44,13 @@ struct dns_answer {
 void dns_answer_begin(struct dns_answer *, const struct dns_request *,
     uint8_t *at, size_t room);
 
-/* An address, 4 octets for DNS_TYPE_A or 16 for DNS_TYPE_AAAA. */
-void dns_answer_address(struct dns_answer *, const struct dns_name *owner,
-    uint16_t type, uint32_t ttl_s, const uint8_t *bytes);
-
-/* An alias. */
-void dns_answer_alias(struct dns_answer *, const struct dns_name *owner,
-    uint32_t ttl_s, const struct dns_name *target);
-
 /*
- * Into the authority section: the zone, which says how long "there is
- * nothing" may be remembered.
+ * Adds a record with its data as they are on the wire: of an address its
+ * octets, of an alias its name.  A DNS_TYPE_SOA goes to the authority
+ * section, all others are answers.
  */
-void dns_answer_zone(struct dns_answer *, const struct dns_name *zone,
-    uint32_t ttl_s);
+void dns_answer_record(struct dns_answer *, const struct dns_name *owner,
+    uint16_t type, uint32_t ttl_s, const uint8_t *data, size_t size);
 
 /*
  * Ends it with a response code, DNS_RCODE_OK and so on, and returns its

@@ -3,14 +3,14 @@
  *
  * The life of a question:
  *
- *      queued --> in flight --+--> answered, and remembered
+ *      queued --> in flight --+--> answered, and remembered for its time
  *        ^           |        |
  *        +-----------+        +--> given up: every server was asked as
  *       silence, trouble           often as the configuration says
  *
  * Not more than 128 are in flight, lest a burst overflow the socket buffers
- * of the server.  A question that is in flight, or was answered lately, is
- * not asked again (cache.h).  All failures come from the loop.
+ * of the server.  A question that is on its way, or was answered lately, is
+ * not asked again.  All failures come from the loop.
  */
 #ifndef DNS_ASK_H
 #define DNS_ASK_H
@@ -18,6 +18,17 @@
 #include "../reactor/reactor.h"
 #include "cache.h"
 #include "upstream.h"
+
+/* What came out of a question; from DNS_UNREACHABLE on, no answer at all. */
+enum dns_verdict {
+	DNS_FOUND,		/* addresses */
+	DNS_NOTHING,		/* the name has none of that type */
+	DNS_NO_NAME,		/* the name does not exist */
+	DNS_UNREACHABLE,	/* no way to any name server */
+	DNS_TIMED_OUT,		/* at least one was silent */
+	DNS_FAILED,		/* at least one could or would not answer */
+	DNS_NO_MEMORY
+};
 
 /* One who waits for an answer; embedded in what it is for. */
 struct dns_waiter {
@@ -28,25 +39,25 @@ struct dns_waiter {
 	 */
 	void (*answered)(struct dns_waiter *, enum dns_verdict,
 	    const uint8_t *addresses, size_t count);
-	struct list link;		/* private */
+	void *ctx;			/* the waiter's own */
+	struct list link;		/* list_remove it to wait no more */
 };
 
-/* How many random numbers are drawn at once: each draw is a system call. */
-enum { DNS_ASKER_RANDOM = 64 };
-
-/* All fields are private to ask.c and inquiry.c. */
+/* All fields are private. */
 struct dns_asker {
 	struct reactor *reactor;
 	struct dns_upstreams upstreams;
 	struct dns_cache cache;
-	struct list queue, flying;	/* of struct dns_inquiry */
-	size_t in_flight;
+	/* Each question is in one of these, the remembered by last use. */
+	struct list queued, flying, remembered;
+	size_t in_flight, held;		/* flying; remembered */
 	struct reactor_call pump;
-	uint32_t random[DNS_ASKER_RANDOM];	/* drawn in advance */
-	size_t random_left;
 };
 
-/* -EINVAL if no server is a numeric address; or where randomness fails. */
+/*
+ * The configuration must stay.  -EINVAL if no server is a numeric address;
+ * or where randomness fails.
+ */
 int dns_asker_init(struct dns_asker *, struct reactor *,
     const struct dns_config *);
 
@@ -55,17 +66,9 @@ void dns_asker_free(struct dns_asker *);
 
 /*
  * Asks.  The waiter is called once, before this returns if the answer is
- * known already, unless it is dropped.
+ * known already, unless its link is taken out before.
  */
 void dns_ask(struct dns_asker *, const struct dns_question *,
     struct dns_waiter *);
-
-/*
- * For inquiry.c: 32 bits that nobody can guess; -errno where there are none.
- */
-int dns_asker_random(struct dns_asker *, uint32_t *random);
-
-/* Waits no longer; harmless after the answer. */
-void dns_waiter_drop(struct dns_waiter *);
 
 #endif

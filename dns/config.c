@@ -55,50 +55,48 @@ dns_config_word(struct dns_config_text *line)
 	return word;
 }
 
-/* The word is, or with a ':' at the end of `what` begins with, that. */
 static bool
 dns_config_is(struct dns_config_text word, const char *what)
 {
-	size_t len = strlen(what);
-
-	if (word.len != len && (what[len - 1] != ':' || word.len < len))
-		return false;
-	return memcmp(word.at, what, len) == 0;
+	return word.len == strlen(what) &&
+	    memcmp(word.at, what, word.len) == 0;
 }
 
-/* The number behind the ':' of an option, at most `most`; 0 if none. */
-static unsigned
-dns_config_number(struct dns_config_text word, unsigned most)
+/*
+ * Reads an option with a number, such as "ndots:2"; what is less than
+ * `least` or more than `most`, or no number at all, is the nearest of them.
+ */
+static bool
+dns_config_number(struct dns_config_text word, const char *name,
+    unsigned least, unsigned most, unsigned *number)
 {
-	const char *at = memchr(word.at, ':', word.len);
-	const char *end = word.at + word.len;
-	unsigned number = 0;
+	size_t at = strlen(name);
 
-	for (at++; at < end && *at >= '0' && *at <= '9'; at++) {
-		number = number * 10 + (unsigned)(*at - '0');
-		if (number > most)
-			number = most;
-	}
-	return number;
+	if (word.len < at || memcmp(word.at, name, at) != 0)
+		return false;
+	*number = 0;
+	for (; at < word.len && word.at[at] >= '0' && word.at[at] <= '9'; at++)
+		if (*number <= most)
+			*number = *number * 10 + (unsigned)(word.at[at] - '0');
+	if (*number < least)
+		*number = least;
+	if (*number > most)
+		*number = most;
+	return true;
 }
 
 static void
 dns_config_option(struct dns_config *c, struct dns_config_text word)
 {
-	unsigned number;
+	unsigned seconds;
 
-	if (dns_config_is(word, "ndots:")) {
-		c->ndots = dns_config_number(word, 15);
-	} else if (dns_config_is(word, "timeout:")) {
-		number = dns_config_number(word, 30);
-		c->timeout_ns = (number > 0 ? number : 1) *
-		    UINT64_C(1000000000);
-	} else if (dns_config_is(word, "attempts:")) {
-		number = dns_config_number(word, 5);
-		c->attempts = number > 0 ? number : 1;
-	} else if (dns_config_is(word, "rotate")) {
+	if (dns_config_number(word, "ndots:", 0, 15, &c->ndots) ||
+	    dns_config_number(word, "attempts:", 1, 5, &c->attempts))
+		return;
+	if (dns_config_number(word, "timeout:", 1, 30, &seconds))
+		c->timeout_ns = seconds * UINT64_C(1000000000);
+	else if (dns_config_is(word, "rotate"))
 		c->rotate = true;
-	}
 }
 
 static void

@@ -1,9 +1,10 @@
 /*
  * connect.c - see connect.h.
  *
- * A race begins with a lookup and goes on with attempts, each of which is a
- * protocol.  An attempt outlives its race by the little time that it takes
- * the reactor to say that it is over; it then has no race any more.
+ * A lookup's first callback begins a race, and waits for it.  A race is a
+ * row of attempts, each of which is a protocol.  An attempt outlives its race
+ * by the little time that it takes the reactor to say that it is over; it
+ * then has no race any more.
  */
 #include "connect.h"
 
@@ -35,7 +36,6 @@ struct dns_race {
 	struct reactor *reactor;
 	struct protocol *protocol;	/* the caller's */
 	struct deferred *deferred;	/* to be fired; NULL: cancelled */
-	struct deferred *lookup;	/* under way, or NULL */
 	struct dns_connect_options options;
 	struct dns_addresses *addresses;
 	size_t next;			/* the one to be tried next */
@@ -61,70 +61,47 @@ dns_attempt_of_protocol(struct protocol *p)
 	    offsetof(struct dns_attempt, protocol));
 }
 
-static struct dns_attempt *
-dns_attempt_of_link(struct list *link)
-{
-	return (struct dns_attempt *)((char *)link -
-	    offsetof(struct dns_attempt, link));
-}
+enum { DNS_CONNECT_OTHER = 3 };
 
-static struct dns_race *
-dns_race_of_timer(struct timer *t)
-{
-	return (struct dns_race *)((char *)t -
-	    offsetof(struct dns_race, timer));
-}
-
-/* How far an attempt got, by the errno with which it failed. */
-enum dns_connect_reach {
-	DNS_REACH_NOWHERE,	/* no way out of this machine */
-	DNS_REACH_OTHER,
-	DNS_REACH_ROUTER,	/* one said that there is no way on */
-	DNS_REACH_SILENCE,
-	DNS_REACH_REFUSAL,
-	DNS_REACH_RESET
+/* What an attempt failed with, from those that got nowhere to the furthest. */
+static const struct {
+	int error;
+	const struct failure_kind *kind;
+} dns_connect_reached[] = {
+	{ -ENETUNREACH, &dns_connect_no_network },
+	{ -ENETDOWN, &dns_connect_no_network },
+	{ -EAFNOSUPPORT, &dns_connect_no_network },
+	[DNS_CONNECT_OTHER] = { 0, &dns_connect_other },
+	{ -EHOSTUNREACH, &dns_connect_no_route },
+	{ -ETIMEDOUT, &dns_connect_timeout },
+	{ -ECONNREFUSED, &dns_connect_refused },
+	{ -ECONNRESET, &dns_connect_reset },
 };
 
-static enum dns_connect_reach
+/* The place of an errno there. */
+static size_t
 dns_connect_reach(int error)
 {
-	switch (error) {
-	case -ENETUNREACH:
-	case -ENETDOWN:
-	case -EAFNOSUPPORT:
-		return DNS_REACH_NOWHERE;
-	case -EHOSTUNREACH:
-		return DNS_REACH_ROUTER;
-	case -ETIMEDOUT:
-		return DNS_REACH_SILENCE;
-	case -ECONNREFUSED:
-		return DNS_REACH_REFUSAL;
-	case -ECONNRESET:
-		return DNS_REACH_RESET;
-	default:
-		return DNS_REACH_OTHER;
-	}
+	size_t count = sizeof(dns_connect_reached) /
+	    sizeof(dns_connect_reached[0]), i;
+
+	for (i = 0; i < count; i++)
+		if (dns_connect_reached[i].error == error)
+			return i;
+	return DNS_CONNECT_OTHER;
 }
 
 /* The failure of the attempt that got furthest. */
 static const struct failure *
 dns_race_failure(const struct dns_race *race)
 {
-	static const struct failure_kind *const kinds[] = {
-		[DNS_REACH_NOWHERE] = &dns_connect_no_network,
-		[DNS_REACH_OTHER] = &dns_connect_other,
-		[DNS_REACH_ROUTER] = &dns_connect_no_route,
-		[DNS_REACH_SILENCE] = &dns_connect_timeout,
-		[DNS_REACH_REFUSAL] = &dns_connect_refused,
-		[DNS_REACH_RESET] = &dns_connect_reset,
-	};
 	char text[ADDRESS_TEXT];
 
 	if (race->error == -ENOMEM)
 		return &failure_no_memory;
 	return failure_set_code(failure_new(
-	    kinds[dns_connect_reach(race->error)], "%s: %s",
-	    address_format_port(&race->error_at, text),
+	    dns_connect_reached[dns_connect_reach(race->error)].kind,
+	    "%s: %s", address_format_port(&race->error_at, text),
 	    reactor_strerror(race->error)), -race->error);
 }
 
@@ -148,7 +125,8 @@ dns_race_stop(struct dns_race *race)
 
 	reactor_cancel_timer(race->reactor, &race->timer);
 	while ((link = list_take_first(&race->attempts)) != NULL) {
-		a = dns_attempt_of_link(link);
+		a = (struct dns_attempt *)((char *)link -
+		    offsetof(struct dns_attempt, link));
 		a->race = NULL;
 		transport_abort_connection(a->protocol.transport);
 	}
@@ -166,18 +144,14 @@ dns_race_end(struct dns_race *race, struct result r)
 	(void)deferred_finish(&d, r);
 }
 
+/* It has won; one that was aborted is never told of a connection. */
 static void
 dns_attempt_connection_made(struct protocol *p)
 {
 	struct dns_attempt *a = dns_attempt_of_protocol(p);
 	struct dns_race *race = a->race;
-	struct protocol *winner;
+	struct protocol *winner = race->protocol;
 
-	if (race == NULL) {
-		transport_abort_connection(p->transport);
-		return;
-	}
-	winner = race->protocol;
 	list_remove(&a->link);
 	dns_race_stop(race);
 	race->won = true;
@@ -245,7 +219,8 @@ dns_attempt_begin(struct dns_race *race, const struct address *to)
 static void
 dns_race_next_is_due(struct timer *t)
 {
-	dns_race_go_on(dns_race_of_timer(t));
+	dns_race_go_on((struct dns_race *)((char *)t -
+	    offsetof(struct dns_race, timer)));
 }
 
 /*
@@ -275,58 +250,56 @@ dns_race_go_on(struct dns_race *race)
 		reactor_cancel_timer(race->reactor, &race->timer);
 }
 
-/* The lookup is over: with addresses, a failure, or since we cancelled it. */
-static struct result
-dns_race_resolved(void *ctx, struct result in)
-{
-	struct dns_race *race = ctx;
-
-	deferred_release(race->lookup);
-	race->lookup = NULL;
-	race->addresses = result_get(in, &dns_addresses_type);
-	if (race->addresses != NULL && race->deferred != NULL) {
-		dns_race_go_on(race);
-	} else if (race->deferred != NULL) {
-		dns_race_end(race, in);
-	} else {
-		result_destroy(in);
-		free(race);
-	}
-	return result_none();
-}
-
 static enum deferred_cancelling
 dns_race_cancel(void *ctx, struct deferred *d)
 {
 	struct dns_race *race = ctx;
-	struct deferred *lookup = race->lookup;
 
 	race->deferred = NULL;
-	if (race->won) {
+	if (race->won)
 		/* From within connection_made, behind which the race ends. */
 		transport_abort_connection(race->protocol->transport);
-	} else if (lookup != NULL) {
-		/* Comes to dns_race_resolved, which frees the race. */
-		deferred_ref(lookup);
-		deferred_cancel(lookup);
-		deferred_release(lookup);
-	} else {
+	else
 		dns_race_end(race, result_none());
-	}
 	deferred_release(d);
 	return DEFERRED_STOPPED;
 }
 
-/* A race that has not begun; NULL if there is no memory. */
-static struct dns_race *
-dns_race_new(struct reactor *reactor, struct protocol *p,
-    const struct dns_connect_options *options)
+/* The name has addresses: waits for the race between them. */
+static struct result
+dns_race_begin(void *ctx, struct result in)
+{
+	struct dns_race *race = ctx;
+	struct deferred *d = deferred_new(dns_race_cancel, race);
+
+	race->addresses = in.value;
+	race->deferred = deferred_ref(d);
+	if (d == NULL)
+		dns_race_end(race, result_none());
+	else
+		dns_race_go_on(race);
+	return result_deferred(d);
+}
+
+/* It has none, and the lookup's failure is that of all. */
+static struct result
+dns_race_cannot_begin(void *ctx, struct result in)
+{
+	free(ctx);
+	return in;
+}
+
+struct deferred *
+dns_connect(struct dns_resolver *r, const char *name, size_t len,
+    uint16_t port, const struct dns_connect_options *options,
+    struct protocol *p)
 {
 	struct dns_race *race = calloc(1, sizeof(*race));
+	struct deferred *d;
 
 	if (race == NULL)
 		return NULL;
-	race->reactor = reactor;
+	race->reactor = dns_resolver_reactor(r);
 	race->protocol = p;
 	list_init(&race->attempts);
 	if (options != NULL)
@@ -335,32 +308,13 @@ dns_race_new(struct reactor *reactor, struct protocol *p,
 		race->options.timeout_ns = dns_connect_timeout_ns;
 	if (race->options.stagger_ns == 0)
 		race->options.stagger_ns = dns_connect_stagger_ns;
-	race->deferred = deferred_new(dns_race_cancel, race);
-	if (race->deferred == NULL) {
-		free(race);
-		return NULL;
-	}
-	return race;
-}
-
-struct deferred *
-dns_connect(struct dns_resolver *r, const char *name, size_t len,
-    uint16_t port, const struct dns_connect_options *options,
-    struct protocol *p)
-{
-	struct dns_race *race = dns_race_new(dns_resolver_reactor(r), p,
-	    options);
-	struct deferred *d;
-
-	if (race == NULL)
-		return NULL;
-	d = deferred_ref(race->deferred);
-	race->lookup = dns_resolve(r, name, len, port,
+	d = dns_resolve(r, name, len, port,
 	    race->options.families | DNS_HASTY);
-	if (race->lookup == NULL)
-		dns_race_end(race, result_failure(&failure_no_memory));
+	if (d == NULL)
+		free(race);
 	else
-		/* May run at once; never fails for a new deferred. */
-		(void)deferred_add_both(race->lookup, dns_race_resolved, race);
+		/* Room for two pairs is always there. */
+		(void)deferred_add_callbacks(d, dns_race_begin,
+		    dns_race_cannot_begin, race);
 	return d;
 }

@@ -14,7 +14,8 @@ enum { DNS_EXCHANGE_PREFIX = 2 };
 /* The connection.  It frees itself when that is gone. */
 struct dns_exchange {
 	struct protocol protocol;
-	struct dns_exchange_client *client;	/* NULL: it does not care */
+	struct dns_pending *pending;	/* NULL: nobody waits any more */
+	const struct dns_pool_ops *ops;
 	size_t len;
 	uint8_t query[DNS_EXCHANGE_PREFIX + DNS_QUERY_MAX];
 };
@@ -26,16 +27,16 @@ dns_exchange_of_protocol(struct protocol *p)
 	    offsetof(struct dns_exchange, protocol));
 }
 
-/* Parts client and connection; NULL if they are parted already. */
-static struct dns_exchange_client *
+/* Parts query and connection; NULL if they are parted already. */
+static struct dns_pending *
 dns_exchange_part(struct dns_exchange *x)
 {
-	struct dns_exchange_client *client = x->client;
+	struct dns_pending *pending = x->pending;
 
-	if (client != NULL)
-		client->exchange = NULL;
-	x->client = NULL;
-	return client;
+	if (pending != NULL)
+		pending->exchange = NULL;
+	x->pending = NULL;
+	return pending;
 }
 
 static void
@@ -53,7 +54,7 @@ dns_exchange_data_received(struct protocol *p, const char *at, size_t len)
 {
 	struct dns_exchange *x = dns_exchange_of_protocol(p);
 	const uint8_t *octets = (const uint8_t *)at;
-	struct dns_exchange_client *client;
+	struct dns_pending *pending;
 	size_t size;
 
 	if (len < DNS_EXCHANGE_PREFIX)
@@ -62,9 +63,10 @@ dns_exchange_data_received(struct protocol *p, const char *at, size_t len)
 	if (len - DNS_EXCHANGE_PREFIX < size)
 		return 0;
 	transport_lose_connection(p->transport);
-	client = dns_exchange_part(x);
-	if (client != NULL)
-		client->replied(client, octets + DNS_EXCHANGE_PREFIX, size);
+	pending = dns_exchange_part(x);
+	if (pending != NULL)
+		x->ops->received(pending, octets + DNS_EXCHANGE_PREFIX, size,
+		    true);
 	return len;
 }
 
@@ -73,11 +75,11 @@ static void
 dns_exchange_ended(struct protocol *p, int error)
 {
 	struct dns_exchange *x = dns_exchange_of_protocol(p);
-	struct dns_exchange_client *client = dns_exchange_part(x);
+	struct dns_pending *pending = dns_exchange_part(x);
 
+	if (pending != NULL)
+		x->ops->failed(pending, error < 0 ? error : -ECONNRESET);
 	free(x);
-	if (client != NULL)
-		client->failed(client, error < 0 ? error : -ECONNRESET);
 }
 
 static const struct protocol_ops dns_exchange_ops = {
@@ -88,9 +90,8 @@ static const struct protocol_ops dns_exchange_ops = {
 };
 
 int
-dns_exchange_begin(struct dns_exchange_client *client, struct reactor *reactor,
-    const struct address *server, uint16_t id, const struct dns_question *q,
-    bool edns)
+dns_exchange_begin(struct dns_pool *pool, struct dns_pending *pending,
+    const struct dns_question *q, bool edns)
 {
 	struct dns_exchange *x = calloc(1, sizeof(*x));
 	int error;
@@ -98,24 +99,27 @@ dns_exchange_begin(struct dns_exchange_client *client, struct reactor *reactor,
 	if (x == NULL)
 		return -ENOMEM;
 	x->protocol.ops = &dns_exchange_ops;
-	x->len = dns_query_write(x->query + DNS_EXCHANGE_PREFIX, id, q, edns);
+	x->ops = pool->ops;
+	x->len = dns_query_write(x->query + DNS_EXCHANGE_PREFIX, pending->id,
+	    q, edns);
 	x->query[0] = (uint8_t)(x->len >> 8);
 	x->query[1] = (uint8_t)x->len;
 	x->len += DNS_EXCHANGE_PREFIX;
-	error = reactor_connect(reactor, server, NULL, &x->protocol);
+	error = reactor_connect(pool->reactor, &pool->to, NULL, &x->protocol);
 	if (error < 0) {
 		free(x);
 		return error;
 	}
-	x->client = client;
-	client->exchange = x;
+	dns_pool_drop(pending, false);
+	x->pending = pending;
+	pending->exchange = x;
 	return 0;
 }
 
 void
-dns_exchange_drop(struct dns_exchange_client *client)
+dns_exchange_drop(struct dns_pending *pending)
 {
-	struct dns_exchange *x = client->exchange;
+	struct dns_exchange *x = pending->exchange;
 
 	if (x == NULL)
 		return;

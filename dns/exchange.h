@@ -6,30 +6,17 @@
 #ifndef DNS_EXCHANGE_H
 #define DNS_EXCHANGE_H
 
-#include "../reactor/address.h"
-#include "message.h"
+#include "pool.h"
 
-struct dns_exchange;
-struct reactor;
-
-/* Who asks; embedded in what the question is part of. */
-struct dns_exchange_client {
-	struct dns_exchange *exchange;	/* private; NULL: nothing under way */
-
-	/* The whole reply, borrowed.  The exchange is over. */
-	void (*replied)(struct dns_exchange_client *, const uint8_t *at,
-	    size_t len);
-
-	/* There is none; a negative errno.  The exchange is over. */
-	void (*failed)(struct dns_exchange_client *, int error);
-};
-
-/* Connects and asks; -ENOMEM.  It has no time limit of its own. */
-int dns_exchange_begin(struct dns_exchange_client *, struct reactor *,
-    const struct address *server, uint16_t id, const struct dns_question *,
-    bool edns);
+/*
+ * Connects to the pool's server and asks again what was asked over UDP, of
+ * which nothing is waited for any more.  The pool's functions are told what
+ * comes of it.  -ENOMEM.  It has no time limit of its own.
+ */
+int dns_exchange_begin(struct dns_pool *, struct dns_pending *,
+    const struct dns_question *, bool edns);
 
 /* Gives up; harmless if nothing is under way. */
-void dns_exchange_drop(struct dns_exchange_client *);
+void dns_exchange_drop(struct dns_pending *);
 
 #endif

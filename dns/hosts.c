@@ -4,70 +4,40 @@
 #include "hosts.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "name.h"
 
-static bool
-dns_hosts_is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\0';
-}
-
-/* The end of the word at `at`: space, comment, or `end`. */
-static const char *
-dns_hosts_word_end(const char *at, const char *end)
-{
-	while (at < end && !dns_hosts_is_space(*at) && *at != '#')
-		at++;
-	return at;
-}
-
-/* The next word of a line, or its end. */
-static const char *
-dns_hosts_word(const char *at, const char *end)
-{
-	while (at < end && dns_hosts_is_space(*at))
-		at++;
-	return at < end && *at == '#' ? end : at;
-}
-
-/* Adds the line's names; only counts them if there is no table yet. */
+/*
+ * Goes over all words of the text: the first of a line is the address of the
+ * others.  Only counts those if there is no table yet.
+ */
 static void
-dns_hosts_line(struct dns_hosts *h, const char *at, const char *end)
+dns_hosts_words(struct dns_hosts *h)
 {
-	struct dns_hosts_entry entry;
+	struct dns_hosts_entry entry = { .address = NULL };
+	const char *at = h->text;
 
-	entry.address = dns_hosts_word(at, end);
-	at = dns_hosts_word_end(entry.address, end);
-	entry.address_len = (size_t)(at - entry.address);
-	for (;;) {
-		entry.name = dns_hosts_word(at, end);
-		if (entry.name == end)
+	for (h->count = 0;; at += entry.name_len) {
+		at += strspn(at, " \t\r");
+		if (*at == '#')
+			at += strcspn(at, "\n");
+		if (*at == '\0')
 			return;
-		at = dns_hosts_word_end(entry.name, end);
-		entry.name_len = (size_t)(at - entry.name);
-		if (h->entries != NULL)
-			h->entries[h->count] = entry;
-		h->count++;
-	}
-}
-
-/* Goes over all lines of the text. */
-static void
-dns_hosts_lines(struct dns_hosts *h, size_t len)
-{
-	const char *at = h->text, *end = at + len, *line_end;
-
-	h->count = 0;
-	while (at < end) {
-		line_end = memchr(at, '\n', (size_t)(end - at));
-		if (line_end == NULL)
-			line_end = end;
-		dns_hosts_line(h, at, line_end);
-		at = line_end < end ? line_end + 1 : end;
+		entry.name = at;
+		entry.name_len = strcspn(at, " \t\r\n#");
+		if (*at == '\n') {
+			at++;
+			entry.address = NULL;
+		} else if (entry.address == NULL) {
+			entry.address = at;
+			entry.address_len = entry.name_len;
+		} else {
+			if (h->entries != NULL)
+				h->entries[h->count] = entry;
+			h->count++;
+		}
 	}
 }
 
@@ -99,12 +69,16 @@ dns_hosts_parse(struct dns_hosts *h, const char *at, size_t len)
 	memset(h, 0, sizeof(*h));
 	if (len == 0)
 		return 0;
-	h->text = malloc(len);
+	h->text = malloc(len + 1);
 	if (h->text == NULL)
 		return -ENOMEM;
-	for (i = 0; i < len; i++)
+	for (i = 0; i < len; i++) {
 		h->text[i] = (char)dns_name_lower((uint8_t)at[i]);
-	dns_hosts_lines(h, len);
+		if (at[i] == '\0')
+			h->text[i] = ' ';
+	}
+	h->text[len] = '\0';
+	dns_hosts_words(h);
 	if (h->count == 0)
 		return 0;
 	h->entries = calloc(h->count, sizeof(*h->entries));
@@ -112,7 +86,7 @@ dns_hosts_parse(struct dns_hosts *h, const char *at, size_t len)
 		dns_hosts_free(h);
 		return -ENOMEM;
 	}
-	dns_hosts_lines(h, len);
+	dns_hosts_words(h);
 	qsort(h->entries, h->count, sizeof(*h->entries), dns_hosts_compare);
 	return 0;
 }

@@ -6,24 +6,20 @@
  */
 #include "lookup.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const uint64_t dns_lookup_haste_ns = 50000000;
 
-/* The question for one family. */
-struct dns_lookup_side {
-	struct dns_waiter waiter;
-	struct dns_lookup *lookup;
-	uint16_t type;
-	bool asking;
-	enum dns_verdict verdict;
-	size_t count;
-	uint8_t addresses[DNS_ADDRESSES_MAX][16];
-};
-
 enum { DNS_LOOKUP_SIDES = 2 };
+
+/* The two questions about a name, in the order of RFC 8305 section 3. */
+static const struct {
+	unsigned family;
+	uint16_t type;
+} dns_lookup_side[DNS_LOOKUP_SIDES] = {
+	{ DNS_IPV6, DNS_TYPE_AAAA },
+	{ DNS_IPV4, DNS_TYPE_A },
+};
 
 /* A lookup under way. */
 struct dns_lookup {
@@ -37,31 +33,14 @@ struct dns_lookup {
 	uint16_t port;
 	unsigned flags;
 	bool exists;			/* one of the names does */
-	struct dns_lookup_side sides[DNS_LOOKUP_SIDES];
+	unsigned asking;		/* how many waiters wait */
+	enum dns_verdict worst;		/* of this step's answers */
+	size_t count;
+	struct address found[DNS_LOOKUP_SIDES * DNS_ADDRESSES_MAX];
+	struct dns_waiter waiters[DNS_LOOKUP_SIDES];
 };
 
 static void dns_lookup_ask(struct dns_lookup *);
-
-static struct dns_lookup_side *
-dns_lookup_side_of_waiter(struct dns_waiter *w)
-{
-	return (struct dns_lookup_side *)((char *)w -
-	    offsetof(struct dns_lookup_side, waiter));
-}
-
-static struct dns_lookup *
-dns_lookup_of_timer(struct timer *t)
-{
-	return (struct dns_lookup *)((char *)t -
-	    offsetof(struct dns_lookup, timer));
-}
-
-static struct dns_lookup *
-dns_lookup_of_link(struct list *link)
-{
-	return (struct dns_lookup *)((char *)link -
-	    offsetof(struct dns_lookup, link));
-}
 
 /* Takes the lookup apart; returns the deferred, still to be fired. */
 static struct deferred *
@@ -71,7 +50,7 @@ dns_lookup_free(struct dns_lookup *l)
 	size_t i;
 
 	for (i = 0; i < DNS_LOOKUP_SIDES; i++)
-		dns_waiter_drop(&l->sides[i].waiter);
+		list_remove(&l->waiters[i].link);
 	reactor_cancel_timer(l->resolver->reactor, &l->timer);
 	list_remove(&l->link);
 	free(l);
@@ -84,23 +63,6 @@ dns_lookup_finish(struct dns_lookup *l, struct result r)
 	struct deferred *d = dns_lookup_free(l);
 
 	(void)deferred_finish(&d, r);
-}
-
-/* All addresses that have come. */
-static void
-dns_lookup_succeed(struct dns_lookup *l)
-{
-	struct address all[DNS_LOOKUP_SIDES * DNS_ADDRESSES_MAX];
-	struct dns_lookup_side *side;
-	size_t count = 0, s, i;
-
-	for (s = 0; s < DNS_LOOKUP_SIDES; s++) {
-		side = &l->sides[s];
-		for (i = 0; i < side->count; i++)
-			address_from_bytes(&all[count++], side->addresses[i],
-			    dns_type_size(side->type), 0, l->port);
-	}
-	dns_lookup_finish(l, dns_addresses_result(all, count));
 }
 
 static void
@@ -133,16 +95,13 @@ dns_lookup_fail(struct dns_lookup *l, enum dns_verdict verdict)
 static void
 dns_lookup_settle(struct dns_lookup *l)
 {
-	const struct dns_lookup_side *s = l->sides;
-	enum dns_verdict worst = s[0].verdict > s[1].verdict ? s[0].verdict :
-	    s[1].verdict;
-
-	if (s[0].count + s[1].count > 0) {
-		dns_lookup_succeed(l);
-	} else if (worst >= DNS_UNREACHABLE) {
-		dns_lookup_fail(l, worst);
+	if (l->count > 0) {
+		dns_lookup_finish(l, dns_addresses_result(l->found, l->count,
+		    l->flags));
+	} else if (l->worst >= DNS_UNREACHABLE) {
+		dns_lookup_fail(l, l->worst);
 	} else {
-		if (worst == DNS_NOTHING)
+		if (l->worst == DNS_NOTHING)
 			l->exists = true;
 		l->step++;
 		dns_lookup_ask(l);
@@ -152,23 +111,23 @@ dns_lookup_settle(struct dns_lookup *l)
 static void
 dns_lookup_haste(struct timer *t)
 {
-	dns_lookup_settle(dns_lookup_of_timer(t));
+	dns_lookup_settle((struct dns_lookup *)((char *)t -
+	    offsetof(struct dns_lookup, timer)));
 }
 
 static void
 dns_lookup_answered(struct dns_waiter *w, enum dns_verdict verdict,
     const uint8_t *addresses, size_t count)
 {
-	struct dns_lookup_side *side = dns_lookup_side_of_waiter(w);
-	struct dns_lookup *l = side->lookup;
+	struct dns_lookup *l = w->ctx;
+	size_t size = dns_type_size(dns_lookup_side[w - l->waiters].type), i;
 
-	side->asking = false;
-	side->verdict = verdict;
-	side->count = count;
-	if (count > 0)
-		memcpy(side->addresses, addresses,
-		    count * sizeof(side->addresses[0]));
-	if (!l->sides[0].asking && !l->sides[1].asking)
+	for (i = 0; i < count; i++)
+		address_from_bytes(&l->found[l->count++], addresses + 16 * i,
+		    size, 0, l->port);
+	if (verdict > l->worst)
+		l->worst = verdict;
+	if (--l->asking == 0)
 		dns_lookup_settle(l);
 	else if (count > 0 && (l->flags & DNS_HASTY) != 0)
 		/* Without memory for the timer it just takes longer. */
@@ -199,10 +158,10 @@ dns_lookup_name(const struct dns_lookup *l, struct dns_name *name)
 static void
 dns_lookup_ask(struct dns_lookup *l)
 {
-	static const unsigned family[] = { DNS_IPV6, DNS_IPV4 };
 	struct dns_asker *asker = &l->resolver->asker;
 	struct dns_question question;
-	struct dns_lookup_side *first = &l->sides[0], *second = &l->sides[1];
+	unsigned flags = l->flags;
+	size_t i;
 
 	while (!dns_lookup_name(l, &question.name)) {
 		if (l->step++ > l->suffixes) {
@@ -211,19 +170,14 @@ dns_lookup_ask(struct dns_lookup *l)
 			return;
 		}
 	}
-	first->asking = (l->flags & family[0]) != 0;
-	second->asking = (l->flags & family[1]) != 0;
-	if (first->asking && second->asking) {
-		question.type = first->type;
-		dns_ask(asker, &question, &first->waiter);
-		question.type = second->type;
-		dns_ask(asker, &question, &second->waiter);
-		return;
+	l->worst = DNS_FOUND;
+	l->asking = (flags & DNS_IPV6) != 0 && (flags & DNS_IPV4) != 0 ? 2 : 1;
+	for (i = 0; i < DNS_LOOKUP_SIDES; i++) {
+		if ((flags & dns_lookup_side[i].family) == 0)
+			continue;
+		question.type = dns_lookup_side[i].type;
+		dns_ask(asker, &question, &l->waiters[i]);
 	}
-	if (second->asking)
-		first = second;
-	question.type = first->type;
-	dns_ask(asker, &question, &first->waiter);
 }
 
 static enum deferred_cancelling
@@ -237,7 +191,8 @@ dns_lookup_cancel(void *ctx, struct deferred *d)
 void
 dns_lookup_cancel_first(struct dns_resolver *r)
 {
-	dns_lookup_finish(dns_lookup_of_link(r->lookups.next),
+	dns_lookup_finish((struct dns_lookup *)((char *)r->lookups.next -
+	    offsetof(struct dns_lookup, link)),
 	    result_failure(&deferred_was_cancelled));
 }
 
@@ -245,7 +200,6 @@ struct deferred *
 dns_lookup_begin(struct dns_resolver *r, const struct dns_name *name,
     bool absolute, uint16_t port, unsigned flags)
 {
-	static const uint16_t types[] = { DNS_TYPE_AAAA, DNS_TYPE_A };
 	struct dns_lookup *l = calloc(1, sizeof(*l));
 	struct deferred *d = NULL;
 	size_t i;
@@ -263,10 +217,9 @@ dns_lookup_begin(struct dns_resolver *r, const struct dns_name *name,
 	l->port = port;
 	l->flags = flags;
 	for (i = 0; i < DNS_LOOKUP_SIDES; i++) {
-		l->sides[i].lookup = l;
-		l->sides[i].type = types[i];
-		l->sides[i].waiter.answered = dns_lookup_answered;
-		list_init(&l->sides[i].waiter.link);
+		l->waiters[i].answered = dns_lookup_answered;
+		l->waiters[i].ctx = l;
+		list_init(&l->waiters[i].link);
 	}
 	list_append(&r->lookups, &l->link);
 	deferred_ref(d);

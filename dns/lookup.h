@@ -31,9 +31,10 @@ struct deferred *dns_lookup_begin(struct dns_resolver *,
 void dns_lookup_cancel_first(struct dns_resolver *);
 
 /*
- * A list of addresses in the order in which to try them, or the failure
- * that memory is out.
+ * A list of those addresses that the flags want, in the order in which to
+ * try them; or the failure that memory is out.
  */
-struct result dns_addresses_result(const struct address *, size_t count);
+struct result dns_addresses_result(const struct address *, size_t count,
+    unsigned flags);
 
 #endif

@@ -15,25 +15,33 @@
 
 #include "wire.h"
 
-/* One record of an answer; `data` is where its data begin. */
+/* One record. */
 struct dns_message_record {
 	struct dns_name owner;
-	uint16_t type, class, size;
+	uint16_t type, class;
 	uint32_t ttl;		/* of an OPT record something else */
-	size_t data;
+	struct dns_reader data;	/* where its data begin ... */
+	size_t end;		/* ... and where they end */
 };
 
-/* The sections behind the question: how many records, and where. */
-struct dns_message_sections {
-	unsigned answers, authority, additional;
-	size_t first;		/* where the answers begin */
+/* A reply that is being read. */
+struct dns_message {
+	struct dns_reader r;
+	const struct dns_question *question;
+	struct dns_reply *reply;
+	unsigned answers, authority, additional;	/* records */
+	struct dns_name name;	/* the question's, or where aliases led */
+	unsigned aliases;
 };
 
 size_t
 dns_query_write(uint8_t at[DNS_QUERY_MAX], uint16_t id,
     const struct dns_question *q, bool edns)
 {
-	static const uint8_t root = 0;
+	/* The root, its type, and in place of a class how much we take. */
+	static const uint8_t opt[11] = {
+		0, 0, DNS_TYPE_OPT, DNS_UDP_MAX >> 8, DNS_UDP_MAX & 0xff,
+	};
 	struct dns_writer w = { at, DNS_QUERY_MAX, 0, false };
 
 	dns_write_u16(&w, id);
@@ -45,43 +53,48 @@ dns_query_write(uint8_t at[DNS_QUERY_MAX], uint16_t id,
 	dns_write_bytes(&w, q->name.at, q->name.len);
 	dns_write_u16(&w, q->type);
 	dns_write_u16(&w, DNS_CLASS_IN);
-	if (edns) {
-		dns_write_bytes(&w, &root, 1);
-		dns_write_u16(&w, DNS_TYPE_OPT);
-		dns_write_u16(&w, DNS_UDP_MAX);	/* in place of a class */
-		dns_write_u32(&w, 0);
-		dns_write_u16(&w, 0);
-	}
+	if (edns)
+		dns_write_bytes(&w, opt, sizeof(opt));
 	return w.len;
 }
 
 /* Reads the head of a record and steps over its data. */
-static void
+static bool
 dns_message_record(struct dns_reader *r, struct dns_message_record *record)
 {
+	uint16_t size;
+
 	dns_read_name(r, &record->owner);
 	record->type = dns_read_u16(r);
 	record->class = dns_read_u16(r);
 	record->ttl = dns_read_u32(r);
-	record->size = dns_read_u16(r);
-	record->data = r->pos;
-	dns_read_bytes(r, record->size);
+	size = dns_read_u16(r);
+	record->data = *r;
+	dns_read_bytes(r, size);
+	record->end = r->pos;
+	return !r->failed;
 }
 
-/* A time to live, where the top bit stands for 0 (RFC 2181 section 8). */
-static uint32_t
-dns_message_ttl(uint32_t ttl)
-{
-	return ttl > INT32_MAX ? 0 : ttl;
-}
-
-/* Lowers the reply's time to live to that of one more record. */
+/*
+ * Lowers the reply's time to live to another one, in which a top bit stands
+ * for 0 (RFC 2181 section 8).
+ */
 static void
-dns_message_lower_ttl(struct dns_reply *reply, uint32_t ttl)
+dns_message_lower_ttl(struct dns_message *m, uint32_t ttl)
 {
-	ttl = dns_message_ttl(ttl);
-	if (ttl < reply->ttl_s)
-		reply->ttl_s = ttl;
+	if (ttl > INT32_MAX)
+		ttl = 0;
+	if (ttl < m->reply->ttl_s)
+		m->reply->ttl_s = ttl;
+}
+
+/* A record was used, whose data must then have come to their end. */
+static void
+dns_message_used(struct dns_message *m, const struct dns_message_record *record)
+{
+	if (record->data.failed || record->data.pos != record->end)
+		m->r.failed = true;
+	dns_message_lower_ttl(m, record->ttl);
 }
 
 /*
@@ -89,124 +102,100 @@ dns_message_lower_ttl(struct dns_reply *reply, uint32_t ttl)
  * plain opcode, our id, and our question, alone, given back.
  */
 static bool
-dns_message_is_ours(struct dns_reader *r, uint16_t id,
-    const struct dns_question *q, uint16_t *flags,
-    struct dns_message_sections *sections)
+dns_message_is_ours(struct dns_message *m, uint16_t id)
 {
-	struct dns_name name;
-	uint16_t got_id = dns_read_u16(r), questions, type, class;
+	struct dns_reader *r = &m->r;
+	uint16_t got_id = dns_read_u16(r), flags = dns_read_u16(r);
+	uint16_t questions = dns_read_u16(r), type, class;
 
-	*flags = dns_read_u16(r);
-	questions = dns_read_u16(r);
-	sections->answers = dns_read_u16(r);
-	sections->authority = dns_read_u16(r);
-	sections->additional = dns_read_u16(r);
+	m->answers = dns_read_u16(r);
+	m->authority = dns_read_u16(r);
+	m->additional = dns_read_u16(r);
+	m->reply->rcode = flags & 0xf;
+	m->reply->truncated = (flags & DNS_FLAG_TRUNCATED) != 0;
 	if (got_id != id || questions != 1 ||
-	    (*flags & (DNS_FLAG_REPLY | DNS_FLAG_OPCODE)) != DNS_FLAG_REPLY)
+	    (flags & (DNS_FLAG_REPLY | DNS_FLAG_OPCODE)) != DNS_FLAG_REPLY)
 		return false;
-	dns_read_name(r, &name);
+	dns_read_name(r, &m->name);
 	type = dns_read_u16(r);
 	class = dns_read_u16(r);
-	sections->first = r->pos;
-	return !r->failed && dns_name_equal(&name, &q->name) &&
-	    type == q->type && class == DNS_CLASS_IN;
+	return !r->failed && dns_name_equal(&m->name, &m->question->name) &&
+	    type == m->question->type && class == DNS_CLASS_IN;
 }
 
-/*
- * Takes in a record of the answer section that belongs to *name: an address
- * is kept, an alias becomes the new *name.  True in the latter case.
- */
-static bool
-dns_message_take(struct dns_reader *r, const struct dns_message_record *record,
-    const struct dns_question *q, struct dns_name *name,
-    struct dns_reply *reply)
+/* Takes in a record that belongs to the name: an address, or an alias. */
+static void
+dns_message_take(struct dns_message *m, struct dns_message_record *record)
 {
-	struct dns_reader data = { r->at, r->len, record->data, false };
+	size_t size = dns_type_size(m->question->type);
+	const uint8_t *address;
 
 	if (record->type == DNS_TYPE_CNAME) {
-		dns_read_name(&data, name);
-		if (data.failed || data.pos != record->data + record->size)
-			r->failed = true;
-		dns_message_lower_ttl(reply, record->ttl);
-		return true;
+		dns_read_name(&record->data, &m->name);
+		dns_message_used(m, record);
+		m->aliases++;
+	} else if (record->type == m->question->type) {
+		address = dns_read_bytes(&record->data, size);
+		dns_message_used(m, record);
+		if (address != NULL && m->reply->count < DNS_ADDRESSES_MAX)
+			memcpy(m->reply->addresses[m->reply->count++],
+			    address, size);
 	}
-	if (record->type != q->type)
-		return false;
-	if (record->size != dns_type_size(q->type))
-		r->failed = true;
-	else if (reply->count < DNS_ADDRESSES_MAX)
-		memcpy(reply->addresses[reply->count++],
-		    r->at + record->data, record->size);
-	dns_message_lower_ttl(reply, record->ttl);
-	return false;
 }
 
 /*
- * Goes over the answer section from where it begins and follows *name.
- * Returns how many aliases led on.  Servers put a chain in order, so that
- * one pass does; the caller makes another as long as aliases turn up.
+ * Goes over the answer section and follows the name.  Servers put a chain of
+ * aliases in order, so that one pass does; there is another as long as
+ * aliases turn up, and no address.
  */
-static unsigned
-dns_message_pass(struct dns_reader *r, const struct dns_message_sections *s,
-    const struct dns_question *q, struct dns_name *name,
-    struct dns_reply *reply)
+static void
+dns_message_answers(struct dns_message *m)
 {
 	struct dns_message_record record;
-	unsigned aliases = 0, i;
+	size_t first = m->r.pos;
+	unsigned before, i;
 
-	r->pos = s->first;
-	for (i = 0; i < s->answers && !r->failed; i++) {
-		dns_message_record(r, &record);
-		if (!r->failed && record.class == DNS_CLASS_IN &&
-		    dns_name_equal(&record.owner, name))
-			aliases += dns_message_take(r, &record, q, name,
-			    reply);
-	}
-	return aliases;
-}
-
-/* Takes from a SOA record how long "there is nothing" may be remembered. */
-static void
-dns_message_take_soa(struct dns_reader *r,
-    const struct dns_message_record *record, struct dns_reply *reply)
-{
-	struct dns_reader data = { r->at, r->len, record->data, false };
-	struct dns_name skipped;
-
-	/* Two names and five numbers, the last being the minimum. */
-	dns_read_name(&data, &skipped);
-	dns_read_name(&data, &skipped);
-	dns_read_bytes(&data, 16);
-	dns_message_lower_ttl(reply, dns_read_u32(&data));
-	dns_message_lower_ttl(reply, record->ttl);
-	if (data.failed || data.pos != record->data + record->size)
-		r->failed = true;
+	do {
+		before = m->aliases;
+		m->r.pos = first;
+		for (i = 0; i < m->answers &&
+		    dns_message_record(&m->r, &record); i++)
+			if (record.class == DNS_CLASS_IN &&
+			    dns_name_equal(&record.owner, &m->name))
+				dns_message_take(m, &record);
+	} while (m->aliases > before && m->aliases <= DNS_ALIASES_MAX &&
+	    m->reply->count == 0 && !m->r.failed);
 }
 
 /*
  * Goes over the authority section.  If there was no address, it looks for
- * the SOA record of a zone around the name where the chain ended.
+ * the SOA record of a zone around the name where the chain ended, which says
+ * how long that may be remembered.
  */
 static void
-dns_message_authority(struct dns_reader *r,
-    const struct dns_message_sections *s, const struct dns_name *name,
-    struct dns_reply *reply)
+dns_message_authority(struct dns_message *m)
 {
 	struct dns_message_record record;
-	bool wanted = reply->count == 0;
+	struct dns_name skipped;
+	bool wanted = m->reply->count == 0;
 	unsigned i;
 
-	for (i = 0; i < s->authority && !r->failed; i++) {
-		dns_message_record(r, &record);
-		if (!wanted || r->failed || record.type != DNS_TYPE_SOA ||
+	for (i = 0; i < m->authority &&
+	    dns_message_record(&m->r, &record); i++) {
+		if (!wanted || record.type != DNS_TYPE_SOA ||
 		    record.class != DNS_CLASS_IN ||
-		    !dns_name_is_within(name, &record.owner))
+		    !dns_name_is_within(&m->name, &record.owner))
 			continue;
-		dns_message_take_soa(r, &record, reply);
+		/* Two names and five numbers, the last being the minimum. */
+		dns_read_name(&record.data, &skipped);
+		dns_read_name(&record.data, &skipped);
+		dns_read_bytes(&record.data, 16);
+		dns_message_lower_ttl(m, dns_read_u32(&record.data));
+		dns_message_used(m, &record);
 		wanted = false;
 	}
 	if (wanted)
-		reply->ttl_s = 0;
+		m->reply->ttl_s = 0;
 }
 
 /*
@@ -215,19 +204,18 @@ dns_message_authority(struct dns_reader *r,
  * Nothing else there is believed.
  */
 static void
-dns_message_additional(struct dns_reader *r,
-    const struct dns_message_sections *s, struct dns_reply *reply)
+dns_message_additional(struct dns_message *m)
 {
 	struct dns_message_record record;
 	unsigned i, seen = 0;
 
-	for (i = 0; i < s->additional && !r->failed; i++) {
-		dns_message_record(r, &record);
-		if (r->failed || record.type != DNS_TYPE_OPT)
+	for (i = 0; i < m->additional &&
+	    dns_message_record(&m->r, &record); i++) {
+		if (record.type != DNS_TYPE_OPT)
 			continue;
 		if (seen++ > 0 || record.owner.len != 1)
-			r->failed = true;
-		reply->rcode |= (unsigned)(record.ttl >> 24) << 4;
+			m->r.failed = true;
+		m->reply->rcode |= (unsigned)(record.ttl >> 24) << 4;
 	}
 }
 
@@ -235,28 +223,20 @@ int
 dns_reply_parse(struct dns_reply *reply, const uint8_t *at, size_t len,
     uint16_t id, const struct dns_question *q)
 {
-	struct dns_reader r = { at, len, 0, false };
-	struct dns_message_sections sections;
-	struct dns_name name = q->name;
-	unsigned aliases = 0, more;
-	uint16_t flags;
+	struct dns_message m = {
+		.r = { at, len, 0, false }, .question = q, .reply = reply,
+	};
 
-	if (!dns_message_is_ours(&r, id, q, &flags, &sections))
-		return -ENOMSG;
-	reply->rcode = flags & 0xf;
-	reply->truncated = (flags & DNS_FLAG_TRUNCATED) != 0;
 	reply->ttl_s = INT32_MAX;
 	reply->count = 0;
+	if (!dns_message_is_ours(&m, id))
+		return -ENOMSG;
 	if (reply->truncated)
 		return 0;
-	do {
-		more = dns_message_pass(&r, &sections, q, &name, reply);
-		aliases += more;
-	} while (more > 0 && reply->count == 0 && !r.failed &&
-	    aliases <= DNS_ALIASES_MAX);
-	dns_message_authority(&r, &sections, &name, reply);
-	dns_message_additional(&r, &sections, reply);
-	if (reply->rcode != DNS_RCODE_OK || aliases > DNS_ALIASES_MAX)
+	dns_message_answers(&m);
+	dns_message_authority(&m);
+	dns_message_additional(&m);
+	if (reply->rcode != DNS_RCODE_OK || m.aliases > DNS_ALIASES_MAX)
 		reply->count = 0;
-	return r.failed ? -EBADMSG : 0;
+	return m.r.failed ? -EBADMSG : 0;
 }

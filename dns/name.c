@@ -15,57 +15,37 @@ dns_name_is_host_octet(uint8_t c)
 	    c == '-' || c == '_';
 }
 
-/* Adds one label; -EINVAL if it may not be one, or does not fit. */
-static int
-dns_name_add_label(struct dns_name *n, const char *at, size_t len)
-{
-	size_t i;
-
-	/* One more octet must stay free for the root's empty label. */
-	if (len == 0 || len > DNS_LABEL_MAX ||
-	    n->len + 1 + len + 1 > DNS_NAME_MAX)
-		return -EINVAL;
-	n->at[n->len++] = (uint8_t)len;
-	for (i = 0; i < len; i++) {
-		if (!dns_name_is_host_octet((uint8_t)at[i]))
-			return -EINVAL;
-		n->at[n->len++] = dns_name_lower((uint8_t)at[i]);
-	}
-	return 0;
-}
-
-/* Adds what stands between the dots of the text from `at` to `end`. */
-static int
-dns_name_add_labels(struct dns_name *n, const char *at, const char *end)
-{
-	const char *dot;
-	int error;
-
-	for (;;) {
-		dot = memchr(at, '.', (size_t)(end - at));
-		if (dot == NULL)
-			dot = end;
-		error = dns_name_add_label(n, at, (size_t)(dot - at));
-		if (error < 0 || dot == end)
-			return error;
-		at = dot + 1;
-	}
-}
-
 int
 dns_name_from_text(struct dns_name *n, const char *at, size_t len)
 {
-	int error = 0;
+	size_t label = 0, used = 1, i;	/* label: where its length stands */
 
 	if (len == 0)
 		return -EINVAL;
 	if (at[len - 1] == '.')
 		len--;
-	n->len = 0;
+	n->at[0] = 0;
+	/* One more octet must stay free for the root's empty label. */
+	for (i = 0; i < len; i++) {
+		if (used == DNS_NAME_MAX - 1)
+			return -EINVAL;
+		if (at[i] == '.' && n->at[label] > 0) {
+			label = used;
+			n->at[used++] = 0;
+		} else if (dns_name_is_host_octet((uint8_t)at[i]) &&
+		    n->at[label] < DNS_LABEL_MAX) {
+			n->at[used++] = dns_name_lower((uint8_t)at[i]);
+			n->at[label]++;
+		} else {
+			return -EINVAL;
+		}
+	}
+	if (len > 0 && n->at[label] == 0)
+		return -EINVAL;
 	if (len > 0)
-		error = dns_name_add_labels(n, at, at + len);
-	n->at[n->len++] = 0;
-	return error;
+		n->at[used++] = 0;
+	n->len = (uint8_t)used;
+	return 0;
 }
 
 /* Writes one octet of a label, escaped if it must be; returns its length. */

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../reactor/reactor.h"
+#include "../reactor/system.h"
 #include "../reactor/udp.h"
 
 enum { DNS_SOCKET_USES = 64 };
@@ -49,20 +51,14 @@ dns_socket_find(struct dns_socket *s, uint16_t id)
 	return NULL;
 }
 
+/* Lets a socket have no new queries, and closes it if it waits for none. */
 static void
 dns_socket_retire(struct dns_socket *s)
 {
 	if (s->slot != NULL)
 		*s->slot = NULL;
 	s->slot = NULL;
-}
-
-/* Closes a socket that nobody needs any more. */
-static void
-dns_socket_settle(struct dns_socket *s)
-{
-	if (s->slot == NULL && list_is_empty(&s->waiting) &&
-	    s->port != NULL) {
+	if (list_is_empty(&s->waiting) && s->port != NULL) {
 		udp_close(s->port);
 		s->port = NULL;
 	}
@@ -78,7 +74,6 @@ dns_socket_fail(struct dns_socket *s, int error)
 
 	list_move(&s->waiting, &failed);
 	dns_socket_retire(s);
-	dns_socket_settle(s);
 	while ((link = list_take_first(&failed)) != NULL) {
 		pending = dns_pending_of_link(link);
 		pending->socket = NULL;
@@ -99,7 +94,7 @@ dns_socket_datagram_received(struct datagram_receiver *r, const char *at,
 		pending = dns_socket_find(s,
 		    (uint16_t)(octets[0] << 8 | octets[1]));
 	if (pending != NULL)
-		s->pool->ops->received(pending, octets, len);
+		s->pool->ops->received(pending, octets, len, false);
 }
 
 static void
@@ -172,14 +167,18 @@ dns_pool_choose(struct dns_pool *p, size_t slot, struct dns_socket **chosen)
 }
 
 int
-dns_pool_ask(struct dns_pool *p, struct dns_pending *pending, uint32_t random,
+dns_pool_ask(struct dns_pool *p, struct dns_pending *pending,
     const struct dns_question *q, bool edns)
 {
+	const struct system *system = reactor_system(p->reactor);
 	uint8_t query[DNS_QUERY_MAX];
 	struct dns_socket *s;
+	uint32_t random;
 	int error;
 
-	error = dns_pool_choose(p, random % DNS_POOL_SOCKETS, &s);
+	error = system->random(system, &random, sizeof(random));
+	if (error == 0)
+		error = dns_pool_choose(p, random % DNS_POOL_SOCKETS, &s);
 	if (error < 0)
 		return error;
 	pending->id = (uint16_t)(random >> 16);
@@ -202,7 +201,7 @@ dns_pool_ask(struct dns_pool *p, struct dns_pending *pending, uint32_t random,
 }
 
 void
-dns_pool_drop(struct dns_pending *pending, bool overdue)
+dns_pool_drop(struct dns_pending *pending, bool retire)
 {
 	struct dns_socket *s = pending->socket;
 
@@ -210,9 +209,8 @@ dns_pool_drop(struct dns_pending *pending, bool overdue)
 		return;
 	list_remove(&pending->link);
 	pending->socket = NULL;
-	if (overdue)
+	if (retire || s->slot == NULL)
 		dns_socket_retire(s);
-	dns_socket_settle(s);
 }
 
 void
@@ -223,10 +221,8 @@ dns_pool_close(struct dns_pool *p)
 
 	for (i = 0; i < DNS_POOL_SOCKETS; i++) {
 		s = p->sockets[i];
-		if (s != NULL && list_is_empty(&s->waiting)) {
+		if (s != NULL && list_is_empty(&s->waiting))
 			dns_socket_retire(s);
-			dns_socket_settle(s);
-		}
 	}
 }
 
@@ -234,11 +230,5 @@ void
 dns_pool_init(struct dns_pool *p, struct reactor *reactor,
     const struct address *to, const struct dns_pool_ops *ops)
 {
-	size_t i;
-
-	p->to = *to;
-	p->reactor = reactor;
-	p->ops = ops;
-	for (i = 0; i < DNS_POOL_SOCKETS; i++)
-		p->sockets[i] = NULL;
+	*p = (struct dns_pool){ .to = *to, .reactor = reactor, .ops = ops };
 }

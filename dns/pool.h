@@ -4,8 +4,8 @@
  * A forged reply must come to the right port with the right id, so both are
  * chosen at random for each query.  A new socket for each would be best, and
  * costs five times the query; so up to 256 are kept, each connected, on a
- * port of the kernel's choice, and retired after some uses.  One on which a
- * reply failed to come is retired at once: a retry has a port of its own.
+ * port of the kernel's choice, and retired after some uses, or at once if a
+ * query has to be asked again: a retry has a port of its own.
  */
 #ifndef DNS_POOL_H
 #define DNS_POOL_H
@@ -14,21 +14,26 @@
 #include "../reactor/list.h"
 #include "message.h"
 
-struct dns_pool;
+struct dns_exchange;
 struct dns_socket;
 struct reactor;
 
 /* A query whose reply is waited for; embedded in what it is part of. */
 struct dns_pending {
 	struct list link;		/* private: of the socket's */
-	struct dns_socket *socket;	/* private; NULL: waits for nothing */
+	struct dns_socket *socket;	/* private; NULL: none over UDP */
+	struct dns_exchange *exchange;	/* exchange.c's; NULL: none over TCP */
 	uint16_t id;			/* read only */
 };
 
 /* What the pool tells.  Any of these may drop or free anything. */
 struct dns_pool_ops {
-	/* A datagram with the query's id; whether it is its reply is open. */
-	void (*received)(struct dns_pending *, const uint8_t *at, size_t len);
+	/*
+	 * A datagram with the query's id, which may be its reply or not; or
+	 * the message that came over TCP, with which that is over.
+	 */
+	void (*received)(struct dns_pending *, const uint8_t *at, size_t len,
+	    bool tcp);
 
 	/* None will come, -ECONNREFUSED say; it is dropped already. */
 	void (*failed)(struct dns_pending *, int error);
@@ -37,9 +42,9 @@ struct dns_pool_ops {
 /* Open at once for one server; a power of two. */
 enum { DNS_POOL_SOCKETS = 256 };
 
-/* The sockets.  All fields are private but the address. */
+/* The sockets.  All fields are private to dns/. */
 struct dns_pool {
-	struct address to;		/* read only: the server */
+	struct address to;		/* the server */
 	struct reactor *reactor;
 	const struct dns_pool_ops *ops;
 	struct dns_socket *sockets[DNS_POOL_SOCKETS];	/* NULL: to be opened */
@@ -50,18 +55,18 @@ void dns_pool_init(struct dns_pool *, struct reactor *,
     const struct address *to, const struct dns_pool_ops *);
 
 /*
- * Sends the question, with socket and id taken from 32 bits that nobody can
- * guess, and waits for the reply.  A negative errno if that cannot be done;
- * then those that wait on the same socket are told that they failed, too.
+ * Sends the question, from a socket and with an id that nobody can guess,
+ * and waits for the reply.  A negative errno if that cannot be done; then
+ * those that wait on the same socket are told that they failed, too.
  */
-int dns_pool_ask(struct dns_pool *, struct dns_pending *, uint32_t random,
+int dns_pool_ask(struct dns_pool *, struct dns_pending *,
     const struct dns_question *, bool edns);
 
 /*
- * Waits no longer; harmless if nothing is waited for.  If a reply should
- * have come, that was the socket's last use.
+ * Waits no longer; harmless if nothing is waited for.  With `retire` that
+ * was the socket's last use.
  */
-void dns_pool_drop(struct dns_pending *, bool overdue);
+void dns_pool_drop(struct dns_pending *, bool retire);
 
 /* Closes all sockets on which nothing is waited for. */
 void dns_pool_close(struct dns_pool *);

@@ -35,20 +35,23 @@ dns_addresses_next(const struct address *from, size_t count, size_t at,
 }
 
 struct result
-dns_addresses_result(const struct address *from, size_t count)
+dns_addresses_result(const struct address *from, size_t count, unsigned flags)
 {
-	static const int family[] = { AF_INET6, AF_INET };
 	struct dns_addresses *list;
-	size_t next[2] = { 0, 0 }, turn = 0;
+	size_t six = (flags & DNS_IPV6) != 0 ? 0 : count;
+	size_t four = (flags & DNS_IPV4) != 0 ? 0 : count;
 
 	list = malloc(sizeof(*list) + count * sizeof(*from));
 	if (list == NULL)
 		return result_failure(&failure_no_memory);
-	for (list->count = 0; list->count < count; turn ^= 1) {
-		next[turn] = dns_addresses_next(from, count, next[turn],
-		    family[turn]);
-		if (next[turn] < count)
-			list->at[list->count++] = from[next[turn]++];
+	list->count = 0;
+	while (six < count || four < count) {
+		six = dns_addresses_next(from, count, six, AF_INET6);
+		if (six < count)
+			list->at[list->count++] = from[six++];
+		four = dns_addresses_next(from, count, four, AF_INET);
+		if (four < count)
+			list->at[list->count++] = from[four++];
 	}
 	return result_value(&dns_addresses_type, list);
 }
@@ -65,22 +68,17 @@ dns_resolver_no_such_host(const char *name, size_t len, const char *what)
 
 /* The addresses wanted among those given, or that there are none. */
 static struct result
-dns_resolver_select(const char *name, size_t len, struct address *from,
+dns_resolver_select(const char *name, size_t len, const struct address *from,
     size_t count, unsigned flags)
 {
-	size_t kept = 0, i;
-	unsigned family;
+	struct result r = dns_addresses_result(from, count, flags);
+	const struct dns_addresses *list = result_get(r, &dns_addresses_type);
 
-	for (i = 0; i < count; i++) {
-		family = address_family(&from[i]) == AF_INET ? DNS_IPV4 :
-		    DNS_IPV6;
-		if ((flags & family) != 0)
-			from[kept++] = from[i];
-	}
-	if (kept == 0)
-		return dns_resolver_no_such_host(name, len,
-		    "has no address of that family");
-	return dns_addresses_result(from, kept);
+	if (list == NULL || list->count > 0)
+		return r;
+	result_destroy(r);
+	return dns_resolver_no_such_host(name, len,
+	    "has no address of that family");
 }
 
 /* Looks into the hosts file; returns how many addresses are there. */
@@ -105,11 +103,8 @@ dns_resolver_hosts(const struct dns_resolver *r, const char *name, size_t len,
 static size_t
 dns_resolver_loopback(uint16_t port, struct address at[2])
 {
-	static const uint8_t ipv6[16] = { [15] = 1 };
-	static const uint8_t ipv4[4] = { 127, 0, 0, 1 };
-
-	address_from_bytes(&at[0], ipv6, sizeof(ipv6), 0, port);
-	address_from_bytes(&at[1], ipv4, sizeof(ipv4), 0, port);
+	(void)address_parse(&at[0], "::1", 3, port);
+	(void)address_parse(&at[1], "127.0.0.1", 9, port);
 	return 2;
 }
 
@@ -183,7 +178,7 @@ dns_resolver_new(struct dns_resolver **out, struct reactor *reactor,
 	r->hosts = hosts;
 	r->config = *config;
 	list_init(&r->lookups);
-	error = dns_asker_init(&r->asker, reactor, config);
+	error = dns_asker_init(&r->asker, reactor, &r->config);
 	if (error < 0) {
 		free(r);
 		return error;

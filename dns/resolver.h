@@ -6,7 +6,7 @@
  *      a literal address, localhost    answered at once
  *      the hosts file                  answered at once
  *      the name, with search suffixes  asked of the name servers, A and
- *                                      AAAA side by side (question.h)
+ *                                      AAAA side by side (ask.h)
  *
  * Nothing is sent before the loop runs.
  */

@@ -10,6 +10,9 @@
 #include "../reactor/udp.h"
 #include "answer.h"
 
+/* How long "there is nothing" may be remembered; less than 256. */
+enum { DNS_SERVER_NOTHING_S = 60 };
+
 /* A line of the table, ready for use. */
 struct dns_server_line {
 	struct dns_name owner, target;	/* target: of an alias */
@@ -50,14 +53,15 @@ dns_server_add(const struct dns_server *s, struct dns_answer *a,
 		if (!dns_name_equal(&line->owner, name))
 			continue;
 		if (line->type == DNS_TYPE_CNAME) {
-			dns_answer_alias(a, name, line->ttl_s, &line->target);
+			dns_answer_record(a, name, DNS_TYPE_CNAME,
+			    line->ttl_s, line->target.at, line->target.len);
 			*name = line->target;
 			return 1;
 		}
 		found = 0;
 		if (line->type == type)
-			dns_answer_address(a, name, type, line->ttl_s,
-			    line->address);
+			dns_answer_record(a, name, type, line->ttl_s,
+			    line->address, dns_type_size(type));
 	}
 	return found;
 }
@@ -67,7 +71,8 @@ static size_t
 dns_server_answer(const struct dns_server *s, const uint8_t *query,
     size_t len, uint8_t at[DNS_UDP_MAX])
 {
-	static const uint32_t nothing_ttl_s = 60;
+	/* Primary server and mailbox: none; five numbers, the last counts. */
+	static const uint8_t zone[2 + 5 * 4] = { [21] = DNS_SERVER_NOTHING_S };
 	static const struct dns_name root = { 1, { 0 } };
 	struct dns_request q;
 	struct dns_answer a;
@@ -86,7 +91,8 @@ dns_server_answer(const struct dns_server *s, const uint8_t *query,
 		found = dns_server_add(s, &a, &name, q.type);
 	} while (found == 1 && ++aliases < DNS_ALIASES_MAX);
 	if (a.answers == aliases)
-		dns_answer_zone(&a, &root, nothing_ttl_s);
+		dns_answer_record(&a, &root, DNS_TYPE_SOA,
+		    DNS_SERVER_NOTHING_S, zone, sizeof(zone));
 	return dns_answer_end(&a, found == -ENOENT ? DNS_RCODE_NXDOMAIN :
 	    DNS_RCODE_OK);
 }

@@ -7,41 +7,33 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Reads all of an open file into *text, to be freed by the caller. */
+/*
+ * Reads all of a file into *text, to be freed by the caller.  No file is an
+ * empty one, with NULL.
+ */
 static int
-dns_system_read(FILE *file, char **text, size_t *len)
-{
-	size_t room = 0, got;
-	char *larger;
-
-	*text = NULL;
-	*len = 0;
-	do {
-		room = room == 0 ? 4096 : room * 2;
-		larger = room > *len ? realloc(*text, room) : NULL;
-		if (larger == NULL) {
-			free(*text);
-			return -ENOMEM;
-		}
-		*text = larger;
-		got = fread(*text + *len, 1, room - *len, file);
-		*len += got;
-	} while (*len == room);
-	return 0;
-}
-
-/* The same by name; no file is an empty one. */
-static int
-dns_system_read_path(const char *path, char **text, size_t *len)
+dns_system_read(const char *path, char **text, size_t *len)
 {
 	FILE *file = fopen(path, "r");
-	int error;
+	size_t room = 2048;
+	char *larger;
+	int error = 0;
 
 	*text = NULL;
 	*len = 0;
 	if (file == NULL)
 		return errno == ENOMEM ? -ENOMEM : 0;
-	error = dns_system_read(file, text, len);
+	do {
+		room *= 2;
+		larger = room > *len ? realloc(*text, room) : NULL;
+		if (larger == NULL) {
+			free(*text);
+			error = -ENOMEM;
+			break;
+		}
+		*text = larger;
+		*len += fread(*text + *len, 1, room - *len, file);
+	} while (*len == room);
 	fclose(file);
 	return error;
 }
@@ -52,7 +44,7 @@ dns_system_config(struct dns_config *c, const char *path)
 	static const char here[] = "127.0.0.1";
 	char *text;
 	size_t len;
-	int error = dns_system_read_path(path, &text, &len);
+	int error = dns_system_read(path, &text, &len);
 
 	dns_config_init(c);
 	if (error < 0)
@@ -70,7 +62,7 @@ dns_system_hosts(struct dns_hosts *h, const char *path)
 {
 	char *text;
 	size_t len;
-	int error = dns_system_read_path(path, &text, &len);
+	int error = dns_system_read(path, &text, &len);
 
 	*h = (struct dns_hosts){ NULL, NULL, 0 };
 	if (error < 0)

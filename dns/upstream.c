@@ -4,9 +4,11 @@
 #include "upstream.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 static const uint64_t dns_upstream_second_ns = 1000000000;
+static const uint64_t dns_upstream_least_ns = 250000000;
 
 enum {
 	DNS_UPSTREAM_REST_S = 30,	/* how long a silent one is spared */
@@ -23,15 +25,14 @@ dns_upstreams_init(struct dns_upstreams *u, struct reactor *reactor,
 	size_t i;
 
 	memset(u, 0, sizeof(*u));
-	u->rotate = c->rotate;
-	u->attempts = c->attempts;
-	u->timeout_ns = c->timeout_ns;
+	u->config = c;
 	for (i = 0; i < c->server_count; i++) {
 		text = c->servers[i];
 		if (address_parse(&address, text, strlen(text),
-		    DNS_UPSTREAM_PORT) == 0)
-			dns_pool_init(&u->at[u->count++].pool, reactor,
-			    &address, ops);
+		    DNS_UPSTREAM_PORT) < 0)
+			continue;
+		u->at[u->count].usual_ns = dns_upstream_least_ns;
+		dns_pool_init(&u->at[u->count++].pool, reactor, &address, ops);
 	}
 	return u->count > 0 ? 0 : -EINVAL;
 }
@@ -49,26 +50,25 @@ struct dns_upstream *
 dns_upstreams_pick(struct dns_upstreams *u,
     const uint8_t tries[DNS_CONFIG_SERVERS], uint64_t now_ns)
 {
-	size_t best = u->count, i, n;
-	bool rests, best_rests = false;
+	unsigned score, best_score = UINT_MAX;
+	size_t best = 0, i, n;
 
 	for (n = 0; n < u->count; n++) {
 		i = (u->next + n) % u->count;
-		rests = u->at[i].rest_until_ns > now_ns;
-		if (tries[i] < u->attempts && (best == u->count ||
-		    tries[i] < tries[best] ||
-		    (tries[i] == tries[best] && best_rests && !rests))) {
+		score = 2u * tries[i] + (u->at[i].rest_until_ns > now_ns);
+		if (tries[i] < u->config->attempts && score < best_score) {
 			best = i;
-			best_rests = rests;
+			best_score = score;
 		}
 	}
-	if (best == u->count)
+	if (best_score == UINT_MAX)
 		return NULL;
-	if (u->rotate)
+	if (u->config->rotate)
 		u->next = (u->next + 1) % u->count;
 	/* Its rest is over: let this one attempt find out, no others. */
-	if (u->at[best].silent >= DNS_UPSTREAM_SILENT && !best_rests)
-		u->at[best].rest_until_ns = now_ns + u->timeout_ns;
+	if (u->at[best].silent >= DNS_UPSTREAM_SILENT &&
+	    u->at[best].rest_until_ns <= now_ns)
+		u->at[best].rest_until_ns = now_ns + u->config->timeout_ns;
 	return &u->at[best];
 }
 
@@ -76,38 +76,28 @@ uint64_t
 dns_upstream_patience_ns(const struct dns_upstreams *u,
     const struct dns_upstream *server, const uint8_t tries[DNS_CONFIG_SERVERS])
 {
-	uint64_t wait = dns_upstream_second_ns;
+	uint64_t most_ns = u->config->timeout_ns, wait_ns;
 	unsigned left = 0;
 	size_t i;
 
 	for (i = 0; i < u->count; i++)
-		left += u->attempts - tries[i];
+		left += u->config->attempts - tries[i];
 	if (left <= 1)
-		return u->timeout_ns;
-	if (server->mean_ns > 0)
-		wait = server->mean_ns + 4 * server->spread_ns;
-	if (wait < dns_upstream_second_ns / 4)
-		wait = dns_upstream_second_ns / 4;
-	wait <<= tries[server - u->at];
-	return wait < u->timeout_ns ? wait : u->timeout_ns;
+		return most_ns;
+	wait_ns = 4 * server->usual_ns;
+	if (wait_ns < dns_upstream_least_ns)
+		wait_ns = dns_upstream_least_ns;
+	wait_ns <<= tries[server - u->at];
+	return wait_ns < most_ns ? wait_ns : most_ns;
 }
 
 void
 dns_upstream_answered(struct dns_upstream *s, uint64_t took_ns)
 {
-	uint64_t off = took_ns > s->mean_ns ? took_ns - s->mean_ns :
-	    s->mean_ns - took_ns;
-
 	s->silent = 0;
 	s->rest_until_ns = 0;
-	if (s->mean_ns == 0) {
-		s->mean_ns = took_ns + 1;
-		s->spread_ns = took_ns / 2;
-		return;
-	}
-	/* Moving averages as TCP has them (RFC 6298 section 2). */
-	s->spread_ns = s->spread_ns - s->spread_ns / 4 + off / 4;
-	s->mean_ns = s->mean_ns - s->mean_ns / 8 + took_ns / 8;
+	/* A moving average, as TCP has one (RFC 6298 section 2). */
+	s->usual_ns = s->usual_ns - s->usual_ns / 8 + took_ns / 8;
 }
 
 void

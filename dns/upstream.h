@@ -14,23 +14,21 @@
 /* One name server. */
 struct dns_upstream {
 	struct dns_pool pool;
-	uint64_t mean_ns, spread_ns;	/* of its answers; 0: none yet */
+	uint64_t usual_ns;		/* how long its answers take */
 	unsigned silent;		/* attempts in vain since the last */
 	uint64_t rest_until_ns;		/* asked last until then */
 };
 
 /* All of them. */
 struct dns_upstreams {
+	const struct dns_config *config;	/* borrowed */
 	struct dns_upstream at[DNS_CONFIG_SERVERS];
 	size_t count, next;	/* next: where to begin when they rotate */
-	bool rotate;
-	unsigned attempts;
-	uint64_t timeout_ns;
 };
 
 /*
- * Takes the servers from the configuration.  -EINVAL if there are none that
- * are numeric addresses.
+ * Takes the servers from the configuration, which must stay.  -EINVAL if
+ * there are none that are numeric addresses.
  */
 int dns_upstreams_init(struct dns_upstreams *, struct reactor *,
     const struct dns_config *, const struct dns_pool_ops *);
@@ -47,8 +45,9 @@ struct dns_upstream *dns_upstreams_pick(struct dns_upstreams *,
     const uint8_t tries[DNS_CONFIG_SERVERS], uint64_t now_ns);
 
 /*
- * How long to wait for it this time: by its habits, but the last attempt of
- * all waits as long as the configuration allows.
+ * How long to wait for it this time: four times as long as usual, twice as
+ * long with each try; but the last attempt of all waits as long as the
+ * configuration allows.
  */
 uint64_t dns_upstream_patience_ns(const struct dns_upstreams *,
     const struct dns_upstream *, const uint8_t tries[DNS_CONFIG_SERVERS]);

@@ -36,7 +36,7 @@ test_wait(void)
 	struct probe p, a = does("o", PROBE_PASS), b = does("i", PROBE_NONE);
 	struct deferred *i = probe_deferred(), *o = returning(&p, i);
 
-	check_case("D25 o waits for i, takes its result, and leaves nothing");
+	check_case("D25 P1 o waits for i, takes its result, leaves nothing");
 	deferred_add_both(o, probe_run, &a);
 	deferred_fire(o, result_none());
 	PROBE_SAYS(&defer_log, "returns(none) ");
@@ -194,6 +194,70 @@ test_places(void)
 	deferred_release(k);
 }
 
+/* A deferred that can be cancelled, and how often it was. */
+static enum deferred_cancelling
+count_cancel(void *ctx, struct deferred *d)
+{
+	(void)d;
+	++*(int *)ctx;
+	return DEFERRED_STOPPED;
+}
+
+static void
+test_tee(void)
+{
+	struct probe a = does("o", PROBE_PASS), b = does("k", PROBE_PASS);
+	struct probe p = does("returns", PROBE_DEFER), q = p;
+	struct deferred *i, *o, *k, *tee;
+	int cancels = 0;
+
+	check_case("D37 with a tee the second gets it too, if it is shared");
+	i = probe_deferred();
+	tee = deferred_tee(i);
+	o = returning(&p, tee);
+	k = returning(&q, i);
+	deferred_add_both(o, probe_run, &a);
+	deferred_add_both(k, probe_run, &b);
+	deferred_fire(o, result_none());
+	deferred_fire(k, result_none());
+	deferred_fire(i, probe_of_type(&probe_shared, 5));
+	PROBE_SAYS(&defer_log, "returns(none) returns(none) o(5) k(5) ");
+	deferred_release(o);
+	deferred_release(k);
+	deferred_release(tee);
+	deferred_release(i);
+
+	check_case("D37 what has one owner is the tee's; failures are both's");
+	i = deferred_of(probe_number(5));
+	o = deferred_tee(i);
+	probe_take(&defer_log, "tee", o);
+	probe_take(&defer_log, "rest", i);
+	deferred_release(o);
+	deferred_release(i);
+	i = probe_deferred();
+	o = deferred_tee(i);
+	k = deferred_tee(i);
+	deferred_release(i);
+	probe_take(&defer_log, "first", o);
+	probe_take(&defer_log, "second", k);
+	PROBE_SAYS(&defer_log, "tee(5) rest(none) "
+	    "first(!abandoned) second(!abandoned) ");
+	deferred_release(o);
+	deferred_release(k);
+
+	check_case("D37 cancelling a tee leaves the rest alone");
+	i = deferred_new(count_cancel, &cancels);
+	o = deferred_tee(i);
+	deferred_cancel(o);
+	probe_take(&defer_log, "tee", o);
+	CHECK_INT(cancels, 0);
+	deferred_fire(i, probe_of_type(&probe_shared, 5));
+	probe_take(&defer_log, "rest", i);
+	PROBE_SAYS(&defer_log, "tee(!cancelled) rest(5) ");
+	deferred_release(o);
+	deferred_release(i);
+}
+
 static void
 test_circles(void)
 {
@@ -313,6 +377,7 @@ main(void)
 	test_pauses();
 	test_transitive();
 	test_places();
+	test_tee();
 	test_circles();
 	test_explicit();
 	test_ownership();

@@ -12,7 +12,7 @@ test_results(void)
 {
 	struct deferred *a = probe_deferred(), *b = probe_deferred(), *d;
 
-	check_case("D81 values come to their AWAIT; no return is nothing");
+	check_case("D81 P12 values come to their AWAIT; no return is nothing");
 	d = start(two_steps, deferred_ref(a), deferred_ref(b));
 	PROBE_SAYS(&defer_log, "begin ");
 	deferred_finish(&a, probe_number(1));

@@ -22,7 +22,7 @@ test_track(void)
 	struct probe a = does("a", PROBE_NUMBER), b = does("b", PROBE_PASS);
 	struct deferred *d = probe_deferred();
 
-	check_case("D1 D2 D3 fire runs callbacks in order, each with its ctx");
+	check_case("D1 D2 D3 P6 fire runs callbacks in order, with their ctx");
 	deferred_add_callback(d, probe_run, &a);
 	deferred_add_callback(d, probe_run, &b);
 	PROBE_SAYS(&defer_log, "");

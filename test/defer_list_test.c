@@ -14,14 +14,15 @@ struct three {
 	struct deferred *d;
 };
 
-typedef struct deferred *list_fn(struct deferred *const *inputs,
-    size_t count, unsigned flags);
+typedef struct deferred *list_fn(struct deferred_place,
+    struct deferred *const *inputs, size_t count, unsigned flags);
 
 static struct deferred *
-race(struct deferred *const *inputs, size_t count, unsigned flags)
+race(struct deferred_place place, struct deferred *const *inputs, size_t count,
+    unsigned flags)
 {
 	CHECK(flags == 0);
-	return deferred_race(inputs, count);
+	return deferred_race_at(place, inputs, count);
 }
 
 static struct three
@@ -32,7 +33,7 @@ three(list_fn *fn, unsigned flags)
 
 	for (i = 0; i < 3; i++)
 		t.in[i] = deferred_ref(probe_deferred());
-	t.d = fn(t.in, 3, flags);
+	t.d = fn(DEFERRED_HERE, t.in, 3, flags);
 	return t;
 }
 
@@ -82,7 +83,7 @@ write_list(struct deferred *d)
 static void
 test_all(void)
 {
-	struct three t = three(deferred_list, 0);
+	struct three t = three(deferred_list_at, 0);
 
 	check_case("D62 outcomes stand in the order of the inputs");
 	deferred_fire(t.in[2], probe_number(2));
@@ -96,7 +97,7 @@ test_all(void)
 	probe_take(&defer_log, "in", t.in[0]);
 	probe_take(&defer_log, "in", t.in[1]);
 	three_end(&t);
-	t = three(deferred_list, DEFERRED_LIST_CONSUME_ERRORS);
+	t = three(deferred_list_at, DEFERRED_LIST_CONSUME_ERRORS);
 	deferred_fire(t.in[0], probe_of_type(&probe_shared, 5));
 	deferred_fire(t.in[1], probe_failure());
 	deferred_fire(t.in[2], result_none());
@@ -175,7 +176,7 @@ test_empty(void)
 static void
 test_one_callback(void)
 {
-	struct three t = three(deferred_list, DEFERRED_LIST_ONE_CALLBACK);
+	struct three t = three(deferred_list_at, DEFERRED_LIST_ONE_CALLBACK);
 
 	check_case("D66 the first value decides, later ones stay with inputs");
 	deferred_fire(t.in[0], probe_failure());
@@ -187,7 +188,7 @@ test_one_callback(void)
 	three_end(&t);
 
 	check_case("D66 all fail: the outcomes of all");
-	t = three(deferred_list, DEFERRED_LIST_ONE_CALLBACK);
+	t = three(deferred_list_at, DEFERRED_LIST_ONE_CALLBACK);
 	deferred_fire(t.in[0], probe_failure());
 	deferred_fire(t.in[1], probe_failure());
 	deferred_fire(t.in[2], probe_failure());
@@ -199,7 +200,7 @@ test_one_callback(void)
 static void
 test_one_errback(void)
 {
-	struct three t = three(deferred_list, DEFERRED_LIST_ONE_ERRBACK);
+	struct three t = three(deferred_list_at, DEFERRED_LIST_ONE_ERRBACK);
 	struct deferred *in[2];
 
 	check_case("D67 D73 the first failure decides, with its index");
@@ -220,13 +221,13 @@ test_one_errback(void)
 	deferred_release(t.d);
 
 	check_case("D71 gather: all values, or the first failure");
-	t = three(deferred_gather, DEFERRED_LIST_CONSUME_ERRORS);
+	t = three(deferred_gather_at, DEFERRED_LIST_CONSUME_ERRORS);
 	deferred_fire(t.in[0], probe_number(0));
 	deferred_fire(t.in[1], probe_number(1));
 	deferred_fire(t.in[2], probe_number(2));
 	write_list(t.d);
 	three_end(&t);
-	t = three(deferred_gather, DEFERRED_LIST_CONSUME_ERRORS);
+	t = three(deferred_gather_at, DEFERRED_LIST_CONSUME_ERRORS);
 	deferred_fire(t.in[2], probe_failure());
 	write_list(t.d);
 	probe_take(&defer_log, "in", t.in[2]);
@@ -251,13 +252,13 @@ test_cancel(void)
 	int calls = 0;
 
 	check_case("D68 a cancel cancels all, and it fires by its rules");
-	t = three(deferred_list, 0);
+	t = three(deferred_list_at, 0);
 	deferred_fire(t.in[1], probe_number(1));
 	deferred_cancel(t.d);
 	write_list(t.d);
 	PROBE_SAYS(&defer_log, "(!cancelled) (1) (!cancelled) ");
 	three_end(&t);
-	t = three(deferred_gather, 0);
+	t = three(deferred_gather_at, 0);
 	deferred_cancel(t.d);
 	write_list(t.d);
 	PROBE_SAYS(&defer_log, "first-error: input 0 failed, because "
@@ -277,7 +278,7 @@ test_cancel(void)
 	deferred_release(t.d);
 
 	check_case("D69 after it has fired, a cancel touches nothing");
-	t = three(deferred_list, DEFERRED_LIST_ONE_CALLBACK);
+	t = three(deferred_list_at, DEFERRED_LIST_ONE_CALLBACK);
 	deferred_fire(t.in[0], probe_number(0));
 	deferred_cancel(t.d);
 	CHECK(!deferred_has_fired(t.in[1]));
@@ -346,7 +347,7 @@ test_race(void)
 static void
 test_forgotten(void)
 {
-	struct three t = three(deferred_list, 0);
+	struct three t = three(deferred_list_at, 0);
 	int i;
 
 	check_case("P3 inputs that nobody will fire fail and are noted");
@@ -359,7 +360,7 @@ test_forgotten(void)
 	deferred_release(t.d);
 
 	check_case("a list that nobody wants outlives its inputs");
-	t = three(deferred_list, DEFERRED_LIST_ONE_CALLBACK);
+	t = three(deferred_list_at, DEFERRED_LIST_ONE_CALLBACK);
 	deferred_release(t.d);
 	t.d = NULL;
 	deferred_fire(t.in[0], probe_number(0));

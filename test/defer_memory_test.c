@@ -205,7 +205,7 @@ memory_waits(void)
 static void
 memory_program(void)
 {
-	struct deferred *a = deferred_new(NULL, NULL), *b, *in[5], *list;
+	struct deferred *a = deferred_new(NULL, NULL), *b, *in[5], *list, *tee;
 	int i;
 
 	b = deferred_of(probe_number(2));
@@ -226,6 +226,9 @@ memory_program(void)
 		memory_attach(in[i]);
 	}
 	(void)deferred_chain(in[2], deferred_ref(a));
+	tee = deferred_tee(in[2]);
+	memory_attach(tee);
+	deferred_release(tee);
 	list = deferred_list(in, 5, 0);
 	(void)deferred_add_timeout(list, &memory_clock, 5, NULL, NULL);
 	memory_attach(list);
@@ -250,7 +253,7 @@ main(void)
 	CHECK_INT(memory_ran, memory_attached);
 	CHECK_INT(alloc_live(), 0);
 
-	check_case("each allocation fails in turn, once and for good");
+	check_case("P11 each allocation fails in turn, once and for good");
 	for (n = 0; n < 2 * made; n++) {
 		memory_ran = memory_attached = 0;
 		memory_expired = NULL;

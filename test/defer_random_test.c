@@ -154,13 +154,20 @@ any_canceller(void *ctx, struct deferred *d)
 	return throw_dice(w, 8) == 0 ? DEFERRED_STOPPING : DEFERRED_STOPPED;
 }
 
-/* A list over two others, which it outnumbers downwards. */
+/* A list over two others, which it outnumbers downwards, or a tee. */
 static struct deferred *
 any_list(struct world *w, int serial)
 {
 	struct deferred *in[2] = {any_above(w, serial), any_above(w, serial)};
-	int kind = throw_dice(w, 10);
+	int kind = throw_dice(w, 11);
+	struct deferred *tee;
 
+	if (kind == 10) {
+		tee = deferred_tee(in[0]);
+		deferred_release(in[0]);
+		deferred_release(in[1]);
+		return tee;
+	}
 	return kind < 8 ? deferred_list(in, 2, (unsigned)kind) :
 	    deferred_race(in, 2);
 }

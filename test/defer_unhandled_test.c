@@ -2,7 +2,11 @@
  * defer_unhandled_test.c - failures that nobody took, and failures as such:
  * D59 to D61, P10.
  */
-#include "../defer/deferred.h"
+#include "../defer/coroutine.h"
+#include "../defer/list.h"
+#include "../defer/lock.h"
+#include "../defer/queue.h"
+#include "../defer/timeout.h"
 #include "defer_probe.h"
 
 static struct probe_log defer_log;
@@ -88,6 +92,93 @@ test_chained(void)
 	PROBE_SAYS(&defer_log, "p(!failed) ");
 }
 
+static struct result
+fails(void *ctx, struct result in)
+{
+	(void)ctx;
+	result_destroy(in);
+	return probe_failure();
+}
+
+static struct result
+coroutine_fails(struct coroutine *co)
+{
+	(void)co;
+	return probe_failure();
+}
+
+static bool
+attempt_fails(void *ctx, struct result *out)
+{
+	(void)ctx;
+	*out = probe_failure();
+	return true;
+}
+
+/* A deferred with a failure that nobody took: it was made on `line`. */
+static void
+check_made(struct deferred *d, int line)
+{
+	defer_file = "";
+	defer_line = 0;
+	if (!deferred_has_fired(d))
+		deferred_fire(d, probe_failure());
+	deferred_release(d);
+	CHECK_INT(defer_line, line);
+	CHECK_STR(defer_file, __FILE__);
+	defer_log.text[0] = '\0';
+}
+
+/* A lock that is held, and one who waits for it. */
+static void
+check_made_by_lock(struct deferred_lock *lock)
+{
+	struct deferred *d, *waits;
+
+	CHECK_INT(deferred_lock_init(lock, 1), 0);
+	d = deferred_lock_acquire(lock);
+	deferred_add_both(d, fails, NULL);
+	check_made(d, __LINE__ - 2);
+	waits = deferred_lock_acquire(lock);
+	deferred_add_both(waits, fails, NULL);
+	deferred_lock_close(lock);
+	check_made(waits, __LINE__ - 3);
+	deferred_lock_release(lock);
+	check_made(deferred_lock_run(lock, fails, NULL), __LINE__);
+}
+
+static void
+test_places(void)
+{
+	struct deferred *in[2] = {NULL, NULL}, *d;
+	struct deferred_clock clock = {NULL, NULL, NULL};
+	struct deferred_queue queue;
+	struct deferred_lock lock;
+	struct coroutine *co;
+
+	check_case("D59 the place is the caller's, whoever made it");
+	check_made(deferred_of(probe_failure()), __LINE__);
+	d = deferred_of(probe_number(5));
+	deferred_add_both(d, fails, NULL);
+	check_made(deferred_of(result_deferred(d)), __LINE__ - 2);
+	check_made(deferred_tee(NULL), __LINE__);
+	check_made(deferred_gather(in, 2, 0), __LINE__);
+	check_made(deferred_list(in, 2, DEFERRED_LIST_ONE_ERRBACK), __LINE__);
+	check_made(deferred_race(in, 2), __LINE__);
+	check_made(deferred_poll(&clock, 1, attempt_fails, NULL), __LINE__);
+	co = coroutine_new(sizeof(*co), coroutine_fails, NULL);
+	check_made(coroutine_start(co), __LINE__ - 1);
+	check_made_by_lock(&lock);
+	deferred_queue_init(&queue, 1, 0);
+	check_made(deferred_queue_get(&queue), __LINE__);
+	deferred_queue_put(&queue, probe_failure());
+	check_made(deferred_queue_get(&queue), __LINE__);
+	deferred_queue_init(&queue, 0, 1);
+	d = deferred_queue_get(&queue);
+	deferred_queue_close(&queue);
+	check_made(d, __LINE__ - 2);
+}
+
 static void
 test_failure(void)
 {
@@ -168,6 +259,7 @@ main(void)
 	deferred_on_unhandled(unhandled, &defer_log);
 	test_report();
 	test_chained();
+	test_places();
 	test_failure();
 	test_constant();
 	test_long_cause();

@@ -115,6 +115,8 @@ static const struct {
 	    "two.example", "2001:db8::1 192.0.2.1", 2 },
 	{ "a server that fails", answer_servfail, 0, 0,
 	    "two.example", "!no-dns", 4 },
+	{ "a server that fails, asked twice", answer_servfail, 0, DNS_IPV4,
+	    "two.example", "!no-dns", 2 },
 	{ "malformed, then another", answer_malformed, 1, 0,
 	    "two.example", "2001:db8::1 192.0.2.1", 2 },
 	{ "malformed", answer_malformed, 0, 0,

@@ -228,6 +228,7 @@ static size_t
 full_reply(const struct dns_question *q, uint8_t *at, size_t room,
     int addresses)
 {
+	static const uint8_t soa[2 + 5 * 4] = { [21] = 50 };
 	struct dns_name end = name("end.example"), zone = name("example");
 	uint8_t query[DNS_QUERY_MAX], bytes[16] = { 0x20, 1 };
 	struct dns_request request;
@@ -239,13 +240,16 @@ full_reply(const struct dns_question *q, uint8_t *at, size_t room,
 	CHECK_INT(request.udp_room, DNS_UDP_MAX);
 	CHECK(request.edns && request.recurse);
 	dns_answer_begin(&a, &request, at, room);
-	dns_answer_alias(&a, &request.name, 100, &end);
+	dns_answer_record(&a, &request.name, DNS_TYPE_CNAME, 100, end.at,
+	    end.len);
 	for (i = 0; i < addresses; i++) {
 		bytes[3] = (uint8_t)i;
-		dns_answer_address(&a, &end, q->type, 200, bytes);
+		dns_answer_record(&a, &end, q->type, 200, bytes,
+		    dns_type_size(q->type));
 	}
 	if (addresses == 0)
-		dns_answer_zone(&a, &zone, 50);
+		dns_answer_record(&a, &zone, DNS_TYPE_SOA, 50, soa,
+		    sizeof(soa));
 	return dns_answer_end(&a, DNS_RCODE_OK);
 }
 

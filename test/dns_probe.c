@@ -154,8 +154,8 @@ bad_reply(struct bad_server *b, const struct dns_request *q,
 	dns_answer_begin(&a, q, at, sizeof(at));
 	if (ipv4 != NULL && q->type == DNS_TYPE_A) {
 		address_parse(&address, ipv4, strlen(ipv4), 0);
-		dns_answer_address(&a, &q->name, DNS_TYPE_A, 60,
-		    (const uint8_t *)&address.u.ipv4.sin_addr);
+		dns_answer_record(&a, &q->name, DNS_TYPE_A, 60,
+		    (const uint8_t *)&address.u.ipv4.sin_addr, 4);
 	}
 	udp_send(b->port, at, dns_answer_end(&a, rcode), to);
 }
@@ -231,7 +231,7 @@ probe_tcp_received(struct protocol *p, const char *at, size_t len)
 		return 0;
 	dns_answer_begin(&a, &q, answer + 2, sizeof(answer) - 2);
 	for (bytes[3] = 1; bytes[3] <= PROBE_BIG; bytes[3]++)
-		dns_answer_address(&a, &q.name, DNS_TYPE_A, 60, bytes);
+		dns_answer_record(&a, &q.name, DNS_TYPE_A, 60, bytes, 4);
 	size = dns_answer_end(&a, DNS_RCODE_OK);
 	answer[0] = (uint8_t)(size >> 8);
 	answer[1] = (uint8_t)size;

@@ -1,0 +1,193 @@
+/*
+ * dns_patience_test.c - lookups and time, in a simulated world: how long
+ * servers are waited for, which is asked next, and when answers are old.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "check.h"
+#include "dns_probe.h"
+#include "sim.h"
+
+static const uint64_t second_ns = 1000000000;
+
+/* A world with two servers, and a resolver that knows them. */
+struct town {
+	struct sim *sim;
+	struct probe probe;
+	struct bad_server first, second;
+	struct dns_config config;
+	struct dns_resolver *resolver;
+	int names;			/* looked up so far */
+	struct timer timer;
+	int passed;
+};
+
+static void
+town_open(struct town *t, bad_answer *first, bad_answer *second)
+{
+	static const struct sim_options calm = {
+		.latency_min_ns = 1000000, .latency_max_ns = 2000000,
+	};
+	struct reactor_options options = { .own_poller = &sim_poller };
+	struct dns_config other;
+
+	memset(t, 0, sizeof(*t));
+	t->sim = sim_new(&calm);
+	options.system = sim_system(t->sim);
+	CHECK_INT(reactor_new(&t->probe.reactor, &options), 0);
+	bad_open(&t->probe, &t->first, first, &t->config, 0);
+	bad_open(&t->probe, &t->second, second, &other, 0);
+	CHECK_INT(dns_config_add_server(&t->config, other.servers[0],
+	    strlen(other.servers[0])), 0);
+	t->config.timeout_ns = 5 * second_ns;
+}
+
+static void
+town_close(struct town *t)
+{
+	dns_resolver_free(t->resolver);
+	bad_close(&t->probe, &t->first);
+	bad_close(&t->probe, &t->second);
+	reactor_free(t->probe.reactor);
+	sim_free(t->sim);
+}
+
+/* Looks up a name that was not asked for before; returns milliseconds. */
+static int
+town_ask(struct town *t, const char *want)
+{
+	uint64_t began_ns = sim_now_ns(t->sim);
+	char name[32];
+
+	snprintf(name, sizeof(name), "host%d.example", t->names++);
+	probe_expect(&t->probe, t->resolver, name, DNS_IPV4, want);
+	return (int)((sim_now_ns(t->sim) - began_ns) / 1000000);
+}
+
+static void
+town_time_has_passed(struct timer *timer)
+{
+	((struct town *)((char *)timer - offsetof(struct town, timer)))
+	    ->passed = 1;
+}
+
+/* Lets time pass. */
+static void
+town_wait(struct town *t, unsigned seconds)
+{
+	t->passed = 0;
+	CHECK_INT(reactor_call_later(t->probe.reactor, &t->timer,
+	    seconds * second_ns, town_time_has_passed), 0);
+	probe_run(&t->probe, &t->passed, 1);
+}
+
+static void
+test_patience(void)
+{
+	struct town t;
+	int i, ms;
+
+	check_case("a server not known is given a second, the last time all");
+	town_open(&t, answer_silence, answer_silence);
+	t.config.server_count = 1;
+	t.resolver = probe_resolver(&t.probe, &t.config);
+	ms = town_ask(&t, "!dns-timeout");
+	CHECK(ms >= 6000 && ms < 6100);
+
+	check_case("one that is quick a quarter, and the next try twice that");
+	t.config.attempts = 3;
+	dns_resolver_free(t.resolver);
+	t.resolver = probe_resolver(&t.probe, &t.config);
+	t.first.answer = answer_plainly;
+	for (i = 0; i < 30; i++)
+		CHECK(town_ask(&t, "192.0.2.5") < 10);
+	t.first.answer = answer_silence;
+	ms = town_ask(&t, "!dns-timeout");
+	CHECK(ms >= 5750 && ms < 5850);
+	town_close(&t);
+}
+
+static void
+test_rest(void)
+{
+	struct town t;
+	struct outcome o = { 0, "" };
+	struct deferred *d;
+	int i;
+
+	check_case("a silent server is asked last for half a minute");
+	town_open(&t, answer_silence, answer_plainly);
+	t.resolver = probe_resolver(&t.probe, &t.config);
+	for (i = 0; i < 6; i++)
+		town_ask(&t, "192.0.2.5");
+	CHECK_INT(t.first.queries, 3);
+	CHECK_INT(t.second.queries, 6);
+
+	check_case("and then tried again by one question alone");
+	town_wait(&t, 31);
+	d = dns_resolve(t.resolver, "other.example", 13, 80, DNS_IPV4);
+	deferred_add_both(d, outcome_take, &o);
+	CHECK(town_ask(&t, "192.0.2.5") < 100);
+	probe_run(&t.probe, &o.done, 1);
+	CHECK_STR(o.text, "192.0.2.5");
+	deferred_release(d);
+	town_ask(&t, "192.0.2.5");
+	CHECK_INT(t.first.queries, 4);
+
+	check_case("one that answers again is asked first again");
+	town_wait(&t, 31);
+	t.first.answer = answer_plainly;
+	for (i = 0; i < 3; i++)
+		town_ask(&t, "192.0.2.5");
+	CHECK_INT(t.first.queries, 7);
+	town_close(&t);
+}
+
+static void
+test_rotate(void)
+{
+	struct town t;
+	int i;
+
+	check_case("servers that rotate are asked in turn");
+	town_open(&t, answer_plainly, answer_plainly);
+	t.config.rotate = true;
+	t.resolver = probe_resolver(&t.probe, &t.config);
+	for (i = 0; i < 6; i++)
+		town_ask(&t, "192.0.2.5");
+	CHECK_INT(t.first.queries, 3);
+	CHECK_INT(t.second.queries, 3);
+	town_close(&t);
+}
+
+static void
+test_expiry(void)
+{
+	struct town t;
+	int i;
+
+	check_case("an answer is asked for again when its time is over");
+	town_open(&t, answer_plainly, answer_plainly);
+	t.resolver = probe_resolver(&t.probe, &t.config);
+	for (i = 0; i < 3; i++) {
+		t.names = 0;
+		town_ask(&t, "192.0.2.5");
+		town_wait(&t, i == 0 ? 50 : 11);
+	}
+	CHECK_INT(t.first.queries, 2);
+	town_close(&t);
+}
+
+int
+main(void)
+{
+	test_patience();
+	test_rest();
+	test_rotate();
+	test_expiry();
+	check_case("nothing is left");
+	CHECK_INT(alloc_live(), 0);
+	return check_done();
+}
