@@ -37,7 +37,7 @@ struct reactor {
 	uint64_t now_ns, turn;
 	struct reactor_trace *trace;
 
-	struct timer_heap timers;
+	struct timers timers;
 	struct list watches;	/* all of them, the waker's excepted */
 	struct list changed;	/* whose interest the poller must hear of */
 	struct list always;	/* that the poller cannot wait for */

@@ -144,14 +144,16 @@ reactor_call_later(struct reactor *r, struct timer *t, uint64_t delay_ns,
 	uint64_t latest = UINT64_MAX - r->now_ns;
 
 	t->call = call;
-	return timer_heap_set(&r->timers, t,
+	timers_set(&r->timers, t,
 	    r->now_ns + (delay_ns < latest ? delay_ns : latest));
+	return 0;
 }
 
 void
 reactor_cancel_timer(struct reactor *r, struct timer *t)
 {
-	timer_heap_remove(&r->timers, t);
+	(void)r;
+	timer_remove(t);
 }
 
 void
@@ -188,6 +190,7 @@ reactor_init(struct reactor *r, const struct system *system)
 	int phase;
 
 	r->system = system;
+	timers_init(&r->timers);
 	list_init(&r->watches);
 	list_init(&r->changed);
 	list_init(&r->always);
@@ -254,7 +257,7 @@ reactor_free(struct reactor *r)
 	reactor_close_waker(r);
 	if (r->reserve_fd >= 0)
 		r->system->close(r->system, r->reserve_fd);
-	timer_heap_free(&r->timers);
+	timers_clear(&r->timers);
 	reactor_empty(&r->calls);
 	for (phase = 0; phase < REACTOR_PHASES; phase++)
 		reactor_empty(&r->triggers[phase]);

@@ -18,22 +18,14 @@ reactor_read_clock(struct reactor *r)
 		r->now_ns = now;
 }
 
-/*
- * Timers that were due when the phase began.  One that is started here gets
- * a deadline of now or later and a higher serial, so the first of those on
- * top means that all before it are done.
- */
 static void
 reactor_run_timers(struct reactor *r)
 {
-	uint64_t newest = r->timers.serial;
+	struct list due;
 	struct timer *t;
 
-	for (;;) {
-		t = timer_heap_due(&r->timers, r->now_ns);
-		if (t == NULL || t->serial >= newest)
-			return;
-		timer_heap_remove(&r->timers, t);
+	timers_take_due(&r->timers, r->now_ns, &due);
+	while ((t = timer_take_first(&due)) != NULL) {
 		reactor_note(r, -1, "timer", 0);
 		t->call(t);
 	}
@@ -92,7 +84,7 @@ reactor_always_ready(const struct reactor *r)
 static int64_t
 reactor_wait_limit(struct reactor *r, int64_t limit_ns)
 {
-	uint64_t first = timer_heap_earliest_ns(&r->timers);
+	uint64_t first = timers_earliest_ns(&r->timers);
 	int64_t until;
 
 	if (!list_is_empty(&r->calls) || !list_is_empty(&r->closing) ||
