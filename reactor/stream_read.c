@@ -120,8 +120,8 @@ stream_received_end(struct stream *s)
 static void
 stream_drain(struct stream *s, char *at, size_t room)
 {
-	ssize_t n = s->io->receive(s->watch.reactor->system, s->watch.poll.fd,
-	    at, room);
+	const struct system *system = s->watch.reactor->system;
+	ssize_t n = system->recv(system, s->watch.poll.fd, at, room);
 
 	if (n == -EAGAIN)
 		return;
@@ -144,7 +144,9 @@ stream_receive(struct stream *s, struct reactor *r, bool behind_rest)
 		at = s->rest.at + s->rest.tail;
 		room = s->rest.capacity - s->rest.tail;
 	}
-	return s->io->receive(r->system, s->watch.poll.fd, at, room);
+	if (!s->is_socket)
+		return r->system->read(r->system, s->watch.poll.fd, at, room);
+	return r->system->recv(r->system, s->watch.poll.fd, at, room);
 }
 
 void

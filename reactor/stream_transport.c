@@ -41,7 +41,7 @@ stream_abort_connection(struct transport *t)
 		stream_lose(s, -ECANCELED);
 		return;
 	}
-	if (s->state != STREAM_DEAD && s->io->is_socket)
+	if (s->state != STREAM_DEAD && s->is_socket)
 		system->set_option(system, s->watch.poll.fd,
 		    SYSTEM_RESET_ON_CLOSE, 1);
 	stream_lose(s, -ECONNABORTED);
@@ -57,13 +57,6 @@ stream_half_close(struct transport *t)
 	s->half_closing = true;
 	if (stream_buffer_len(&s->unsent) == 0)
 		stream_flushed(s);
-}
-
-static void
-stream_transport_writev(struct transport *t, const struct iovec *pieces,
-    int count)
-{
-	stream_writev(stream_of(t), pieces, count);
 }
 
 static size_t
@@ -158,7 +151,7 @@ stream_reason(struct transport *t)
 }
 
 const struct transport_ops stream_transport_ops = {
-	.writev = stream_transport_writev,
+	.writev = stream_writev,
 	.unsent = stream_unsent,
 	.lose_connection = stream_lose_connection,
 	.abort_connection = stream_abort_connection,
