@@ -241,6 +241,8 @@ stream_opened(struct stream *s)
 	stream_update_interest(s);
 	stream_note(s, "connection_made", s->accepted);
 	p->ops->connection_made(p);
+	if (s->tell_paused)	/* by what was written before */
+		stream_call_soon(s);
 }
 
 static void
