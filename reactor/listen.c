@@ -109,7 +109,10 @@ listener_rest(struct listener *l)
 	listener_update_interest(l);
 }
 
-/* One connection; false when there are no more for now. */
+/*
+ * One connection; false when there are no more for now.  Errors that are no
+ * shortage are of one connection that is gone: the next is reported again.
+ */
 static bool
 listener_accept(struct listener *l)
 {
@@ -147,12 +150,6 @@ listener_readable(struct watch *w)
 }
 
 static void
-listener_writable(struct watch *w)
-{
-	(void)w;
-}
-
-static void
 listener_failed(struct watch *w, int error)
 {
 	(void)error;
@@ -171,7 +168,6 @@ listener_closed(struct watch *w)
 
 static const struct watch_ops listener_watch_ops = {
 	.readable = listener_readable,
-	.writable = listener_writable,
 	.failed = listener_failed,
 	.closed = listener_closed,
 };

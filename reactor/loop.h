@@ -34,6 +34,7 @@ struct reactor {
 	struct poller *poller;
 	enum reactor_state state;
 	bool in_turn;		/* turns do not nest */
+	bool hurries;		/* the next wait is short */
 	uint64_t now_ns, turn;
 	struct reactor_trace *trace;
 
@@ -43,7 +44,6 @@ struct reactor {
 	struct list always;	/* that the poller cannot wait for */
 	struct list closing;	/* to be reaped at the end of the turn */
 	struct list calls;	/* reactor_call_soon */
-	struct reactor_call stop;	/* makes the next wait short */
 	struct list triggers[REACTOR_PHASES];
 	unsigned holds;
 

@@ -87,7 +87,8 @@ reactor_wait_limit(struct reactor *r, int64_t limit_ns)
 	uint64_t first = timers_earliest_ns(&r->timers);
 	int64_t until;
 
-	if (!list_is_empty(&r->calls) || !list_is_empty(&r->closing) ||
+	if (r->hurries || !list_is_empty(&r->calls) ||
+	    !list_is_empty(&r->closing) ||
 	    atomic_load(&r->thread_calls) != NULL || reactor_always_ready(r))
 		return 0;
 	if (first == UINT64_MAX)
@@ -223,6 +224,7 @@ reactor_turn(struct reactor *r, int64_t limit_ns)
 	reactor_tell_changes(r);
 	count = r->poller->ops->wait(r->poller,
 	    reactor_wait_limit(r, limit_ns), r->events, REACTOR_EVENTS);
+	r->hurries = false;
 	reactor_read_clock(r);
 	reactor_note(r, -1, "wait", count);
 	reactor_dispatch_events(r, count);

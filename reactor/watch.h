@@ -19,7 +19,10 @@
 struct reactor;
 struct watch;
 
-/* What the loop calls.  Any of these may close any watch, also its own. */
+/*
+ * What the loop calls.  Any of these may close any watch, also its own.  The
+ * first two may be NULL where it is never wanted.
+ */
 struct watch_ops {
 	/* There is something to read (or an error, or the end). */
 	void (*readable)(struct watch *);
