@@ -29,7 +29,7 @@ connect_begin(struct stream *s, const struct connect_attempt *attempt)
 
 	if (fd < 0)
 		return fd;
-	watch_set_fd(&s->watch, fd);
+	s->watch.poll.fd = fd;
 	if (family != AF_UNIX)
 		system->set_option(system, fd, SYSTEM_NODELAY, 1);
 	if (attempt->from.len != 0) {

@@ -220,8 +220,8 @@ stream_new(struct reactor *r, int fd, struct protocol *p)
 	s->transport.ops = &stream_transport_ops;
 	s->transport.protocol = p;
 	s->is_socket = true;
-	s->rest_limit = STREAM_REST_LIMIT;
-	s->high_water = STREAM_HIGH_WATER;
+	s->transport.rest_limit = STREAM_REST_LIMIT;
+	s->transport.high_water = STREAM_HIGH_WATER;
 	watch_init(&s->watch, r, fd, &stream_watch_ops);
 	reactor_call_init(&s->call, stream_notify);
 	if (p != NULL)

@@ -45,7 +45,7 @@ struct stream {
 	void *connecting;		/* connect.c's, freed with the stream */
 	struct stream_buffer rest;	/* received and not used */
 	struct stream_buffer unsent;	/* written and not sent */
-	size_t rest_limit, low_water, high_water, linger_left;
+	size_t linger_left;		/* bytes */
 	uint64_t timeout_ns;
 	int reason;			/* of the farewell */
 	int write_error;		/* the peer reads no more: why */

@@ -31,29 +31,25 @@ stream_show(struct stream *s, const char *at, size_t len)
 	return used < len ? used : len;
 }
 
-/* A protocol that wants no more (it lost or aborted) leaves no rest. */
-static bool
-stream_wants_rest(const struct stream *s)
-{
-	return s->state == STREAM_OPEN;
-}
-
 static void
 stream_check_rest(struct stream *s)
 {
-	if (stream_buffer_len(&s->rest) > s->rest_limit)
+	if (stream_buffer_len(&s->rest) > s->transport.rest_limit)
 		stream_lose(s, -EMSGSIZE);
 	else if (s->show_rest && stream_buffer_len(&s->rest) > 0)
 		stream_call_soon(s);
 }
 
-/* New bytes in the shared buffer, and no rest before them. */
+/*
+ * New bytes in the shared buffer, and no rest before them.  A protocol that
+ * wants no more (it lost or aborted) leaves none.
+ */
 static void
 stream_show_new(struct stream *s, const char *at, size_t len)
 {
 	size_t used = stream_show(s, at, len);
 
-	if (used == len || !stream_wants_rest(s))
+	if (used == len || s->state != STREAM_OPEN)
 		return;
 	if (stream_buffer_append(&s->rest, at + used, len - used) != 0)
 		stream_lose(s, -ENOMEM);
@@ -68,7 +64,7 @@ stream_show_kept(struct stream *s)
 	size_t used = stream_show(s, s->rest.at + s->rest.head,
 	    stream_buffer_len(&s->rest));
 
-	if (!stream_wants_rest(s))
+	if (s->state != STREAM_OPEN)
 		return;
 	stream_buffer_consume(&s->rest, used);
 	stream_check_rest(s);

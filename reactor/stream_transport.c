@@ -115,19 +115,6 @@ stream_set_timeout(struct transport *t, uint64_t timeout_ns)
 		stream_touch(s);
 }
 
-static void
-stream_set_rest_limit(struct transport *t, size_t limit)
-{
-	stream_of(t)->rest_limit = limit;
-}
-
-static void
-stream_set_water_marks(struct transport *t, size_t low, size_t high)
-{
-	stream_of(t)->low_water = low;
-	stream_of(t)->high_water = high;
-}
-
 static int
 stream_local_address(struct transport *t, struct address *a)
 {
@@ -160,8 +147,6 @@ const struct transport_ops stream_transport_ops = {
 	.resume_reading = stream_resume_reading,
 	.protocol_changed = stream_protocol_changed,
 	.set_timeout = stream_set_timeout,
-	.set_rest_limit = stream_set_rest_limit,
-	.set_water_marks = stream_set_water_marks,
 	.local_address = stream_local_address,
 	.remote_address = stream_remote_address,
 	.reason = stream_reason,

@@ -87,7 +87,8 @@ stream_keep(struct stream *s, const struct iovec *pieces, int count,
 static void
 stream_check_high_water(struct stream *s)
 {
-	if (s->write_paused || stream_buffer_len(&s->unsent) <= s->high_water)
+	if (s->write_paused ||
+	    stream_buffer_len(&s->unsent) <= s->transport.high_water)
 		return;
 	s->write_paused = true;
 	if (s->transport.protocol->ops->write_paused == NULL)
@@ -139,7 +140,7 @@ stream_check_low_water(struct stream *s)
 	struct protocol *p = s->transport.protocol;
 
 	if (!s->write_paused || s->tell_paused || s->state != STREAM_OPEN ||
-	    stream_buffer_len(&s->unsent) > s->low_water)
+	    stream_buffer_len(&s->unsent) > s->transport.low_water)
 		return;
 	s->write_paused = false;
 	stream_note(s, "write_resumed", (int64_t)stream_buffer_len(&s->unsent));

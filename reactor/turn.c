@@ -31,6 +31,12 @@ reactor_run_timers(struct reactor *r)
 	}
 }
 
+static struct watch *
+reactor_listed_watch(struct list *link)
+{
+	return (struct watch *)((char *)link - offsetof(struct watch, listed));
+}
+
 /* Tells the poller what a watch wants now, if that is news. */
 static void
 reactor_tell_poller(struct reactor *r, struct watch *w)
@@ -56,14 +62,7 @@ reactor_tell_changes(struct reactor *r)
 
 	list_move(&r->changed, &changed);
 	while ((link = list_take_first(&changed)) != NULL)
-		reactor_tell_poller(r, (struct watch *)
-		    ((char *)link - offsetof(struct watch, changed)));
-}
-
-static struct watch *
-reactor_listed_watch(struct list *link)
-{
-	return (struct watch *)((char *)link - offsetof(struct watch, listed));
+		reactor_tell_poller(r, reactor_listed_watch(link));
 }
 
 static bool
