@@ -2,7 +2,7 @@
  * loop.h - the reactor's state, for the files of this folder.
  *
  * Everything that waits hangs in one of the lists; the turn of the loop in
- * reactor.c walks them in order.
+ * turn.c walks them in order.
  */
 #ifndef REACTOR_LOOP_H
 #define REACTOR_LOOP_H

@@ -17,18 +17,6 @@ enum {
 /* And for how long. */
 static const uint64_t stream_linger_ns = 2000000000;
 
-static struct stream *
-stream_of_watch(struct watch *w)
-{
-	return (struct stream *)((char *)w - offsetof(struct stream, watch));
-}
-
-struct stream *
-stream_of_call(struct reactor_call *c)
-{
-	return (struct stream *)((char *)c - offsetof(struct stream, call));
-}
-
 /* ---- closing ---- */
 
 void
@@ -118,15 +106,9 @@ stream_closed(struct watch *w)
 
 /* ---- what the loop calls ---- */
 
-static void
-stream_watch_readable(struct watch *w)
-{
-	stream_readable(stream_of_watch(w));
-}
-
 /* While connecting, writability means that the attempt has ended. */
 static void
-stream_watch_writable(struct watch *w)
+stream_writable(struct watch *w)
 {
 	struct stream *s = stream_of_watch(w);
 	int error;
@@ -144,15 +126,15 @@ stream_watch_writable(struct watch *w)
 }
 
 static void
-stream_watch_failed(struct watch *w, int error)
+stream_failed(struct watch *w, int error)
 {
 	stream_lose(stream_of_watch(w), error);
 }
 
 static const struct watch_ops stream_watch_ops = {
-	.readable = stream_watch_readable,
-	.writable = stream_watch_writable,
-	.failed = stream_watch_failed,
+	.readable = stream_readable,
+	.writable = stream_writable,
+	.failed = stream_failed,
 	.closed = stream_closed,
 };
 

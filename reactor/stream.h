@@ -98,19 +98,37 @@ void stream_call_soon(struct stream *);
 /* Tells the protocol what came up while it was calling transport_*. */
 void stream_notify(struct reactor_call *);
 
-/* The stream that a call is embedded in. */
-struct stream *stream_of_call(struct reactor_call *);
-
 /* The stream of a transport that is known to be one. */
-struct stream *stream_of(struct transport *);
+static inline struct stream *
+stream_of(struct transport *t)
+{
+	return (struct stream *)t;
+}
+
+/* The stream that a watch is embedded in. */
+static inline struct stream *
+stream_of_watch(struct watch *w)
+{
+	return (struct stream *)((char *)w - offsetof(struct stream, watch));
+}
+
+/* The stream that a call is embedded in. */
+static inline struct stream *
+stream_of_call(struct reactor_call *c)
+{
+	return (struct stream *)((char *)c - offsetof(struct stream, call));
+}
 
 /* ---- stream_read.c ---- */
 
 /* The descriptor is readable. */
-void stream_readable(struct stream *);
+void stream_readable(struct watch *);
 
 /* Shows the protocol what it has not used yet, and the end if it came. */
 void stream_show_rest(struct stream *);
+
+/* Has that done from the loop, if there is anything to show. */
+void stream_show_rest_soon(struct stream *);
 
 /* ---- stream_write.c ---- */
 

@@ -104,6 +104,16 @@ stream_show_rest(struct stream *s)
 		stream_tell_end(s);
 }
 
+void
+stream_show_rest_soon(struct stream *s)
+{
+	if (s->state != STREAM_OPEN)
+		return;
+	s->show_rest = true;
+	if (stream_buffer_len(&s->rest) > 0 || s->read_ended)
+		stream_call_soon(s);
+}
+
 static void
 stream_received_end(struct stream *s)
 {
@@ -146,9 +156,10 @@ stream_receive(struct stream *s, struct reactor *r, bool behind_rest)
 }
 
 void
-stream_readable(struct stream *s)
+stream_readable(struct watch *w)
 {
-	struct reactor *r = s->watch.reactor;
+	struct stream *s = stream_of_watch(w);
+	struct reactor *r = w->reactor;
 	bool behind_rest = stream_buffer_len(&s->rest) > 0;
 	ssize_t n;
 

@@ -7,12 +7,6 @@
 #include "loop.h"
 #include "stream.h"
 
-struct stream *
-stream_of(struct transport *t)
-{
-	return (struct stream *)t;
-}
-
 static void
 stream_lose_connection(struct transport *t)
 {
@@ -81,24 +75,14 @@ stream_resume_reading(struct transport *t)
 		return;
 	s->paused = false;
 	stream_update_interest(s);
-	if (s->state != STREAM_OPEN)
-		return;
-	s->show_rest = true;
-	if (stream_buffer_len(&s->rest) > 0 || s->read_ended)
-		stream_call_soon(s);
+	stream_show_rest_soon(s);
 }
 
 /* Also from within data_received, before it is known what it leaves. */
 static void
 stream_protocol_changed(struct transport *t)
 {
-	struct stream *s = stream_of(t);
-
-	if (s->state != STREAM_OPEN)
-		return;
-	s->show_rest = true;
-	if (stream_buffer_len(&s->rest) > 0)
-		stream_call_soon(s);
+	stream_show_rest_soon(stream_of(t));
 }
 
 static void
@@ -109,10 +93,8 @@ stream_set_timeout(struct transport *t, uint64_t timeout_ns)
 	s->timeout_ns = timeout_ns;
 	if (s->state != STREAM_OPEN && s->state != STREAM_FLUSHING)
 		return;
-	if (timeout_ns == 0)
-		reactor_cancel_timer(s->watch.reactor, &s->timer);
-	else
-		stream_touch(s);
+	reactor_cancel_timer(s->watch.reactor, &s->timer);
+	stream_touch(s);
 }
 
 static int
