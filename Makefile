@@ -82,15 +82,15 @@ TESTS = test/bin_input_test.run test/bin_program_test.run \
 	test/http_inflate_hand_test.run test/http_inflate_test.run \
 	test/http_memory_test.run test/http_request_test.run \
 	test/http_server_test.run test/http_sink_test.run \
-	test/http_url_test.run test/reactor_address_test.run \
-	test/reactor_close_test.run test/reactor_descriptor_test.run \
-	test/reactor_end_test.run test/reactor_heap_test.run \
+	test/http_url_test.run test/reactor_accept_test.run \
+	test/reactor_address_test.run test/reactor_close_test.run \
+	test/reactor_descriptor_test.run test/reactor_end_test.run \
 	test/reactor_listen_test.run test/reactor_loop_test.run \
 	test/reactor_poller_test.run test/reactor_rest_test.run \
 	test/reactor_stream_test.run test/reactor_thread_test.run \
 	test/reactor_timer_test.run test/reactor_udp_test.run \
-	test/reactor_watch_test.run test/sim_stack_test.run \
-	test/sim_transport_test.run
+	test/reactor_watch_test.run test/reactor_wheel_test.run \
+	test/sim_stack_test.run test/sim_transport_test.run
 
 # ---- end of lists ----
 PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite

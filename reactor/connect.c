@@ -15,8 +15,7 @@
 
 /* What an attempt must remember until the loop begins it. */
 struct connect_attempt {
-	struct address to, from;
-	bool has_from;
+	struct address to, from;	/* from.len is 0: from any */
 	uint64_t timeout_ns;
 };
 
@@ -30,10 +29,10 @@ connect_begin(struct stream *s, const struct connect_attempt *attempt)
 
 	if (fd < 0)
 		return fd;
-	watch_set_fd(&s->watch, fd);
+	s->watch.poll.fd = fd;
 	if (family != AF_UNIX)
 		system->set_option(system, fd, SYSTEM_NODELAY, 1);
-	if (attempt->has_from) {
+	if (attempt->from.len != 0) {
 		error = system->bind(system, fd, &attempt->from.u.any,
 		    attempt->from.len);
 		if (error != 0)
@@ -49,25 +48,19 @@ connect_called(struct reactor_call *c)
 	struct stream *s = stream_of_call(c);
 	struct connect_attempt *attempt = s->connecting;
 	int error = connect_begin(s, attempt);
-	uint64_t timeout_ns = attempt->timeout_ns;
 
+	if (error == -EINPROGRESS && attempt->timeout_ns != 0)
+		reactor_call_later(s->watch.reactor, &s->timer,
+		    attempt->timeout_ns, stream_timed_out);
 	s->connecting = NULL;
 	free(attempt);
 	c->call = stream_notify;
-	if (error == 0) {
+	if (error == 0)
 		stream_opened(s);
-		return;
-	}
-	if (error == -EINPROGRESS) {
-		error = 0;
-		if (timeout_ns != 0)
-			error = reactor_call_later(s->watch.reactor, &s->timer,
-			    timeout_ns, s->timer.call);
-	}
-	if (error != 0)
-		stream_lose(s, error);
-	else
+	else if (error == -EINPROGRESS)
 		stream_update_interest(s);
+	else
+		stream_lose(s, error);
 }
 
 int
@@ -82,27 +75,18 @@ reactor_connect(struct reactor *r, const struct address *to,
 	attempt->to = *to;
 	if (options != NULL) {
 		attempt->timeout_ns = options->timeout_ns;
-		attempt->has_from = options->from != NULL;
-		if (attempt->has_from)
+		if (options->from != NULL)
 			attempt->from = *options->from;
 	}
-	s = stream_new(r, -1, &stream_socket_io, p);
+	s = stream_new(r, -1, p);
 	if (s == NULL) {
 		free(attempt);
 		return -ENOMEM;
 	}
 	s->connecting = attempt;
-	reactor_call_init(&s->call, connect_called);
+	s->call.call = connect_called;
 	stream_call_soon(s);
 	return 0;
-}
-
-/* An adopted socket is connected: only the protocol must hear of it. */
-static void
-connect_adopted(struct reactor_call *c)
-{
-	c->call = stream_notify;
-	stream_opened(stream_of_call(c));
 }
 
 int
@@ -112,12 +96,11 @@ reactor_adopt_socket(struct reactor *r, int fd, struct protocol *p)
 	int error = r->system->make_nonblocking(r->system, fd);
 
 	if (error == 0)
-		s = stream_new(r, fd, &stream_socket_io, p);
+		s = stream_new(r, fd, p);
 	if (s == NULL) {
 		r->system->close(r->system, fd);
 		return error != 0 ? error : -ENOMEM;
 	}
-	reactor_call_init(&s->call, connect_adopted);
-	stream_call_soon(s);
+	stream_open_soon(s);
 	return 0;
 }

@@ -61,7 +61,7 @@ static void
 listener_accepted(struct listener *l, int fd, const struct address *from)
 {
 	struct reactor *r = l->watch.reactor;
-	struct stream *s = stream_new(r, fd, &stream_socket_io, NULL);
+	struct stream *s = stream_new(r, fd, NULL);
 	struct protocol *p;
 
 	if (s == NULL) {
@@ -104,12 +104,15 @@ listener_turn_away(struct listener *l)
 static void
 listener_rest(struct listener *l)
 {
-	if (reactor_call_later(l->watch.reactor, &l->timer, listener_rest_ns,
-	    listener_rested) == 0)
-		listener_update_interest(l);
+	reactor_call_later(l->watch.reactor, &l->timer, listener_rest_ns,
+	    listener_rested);
+	listener_update_interest(l);
 }
 
-/* One connection; false when there are no more for now. */
+/*
+ * One connection; false when there are no more for now.  Errors that are no
+ * shortage are of one connection that is gone: the next is reported again.
+ */
 static bool
 listener_accept(struct listener *l)
 {
@@ -124,24 +127,12 @@ listener_accept(struct listener *l)
 		listener_accepted(l, fd, &from);
 		return true;
 	}
-	switch (-fd) {
-	case ECONNABORTED:
-	case EPERM:
-	case EPROTO:
-		return true;	/* that connection is gone; the next */
-	case EMFILE:
+	if (fd == -EMFILE)
 		fd = listener_turn_away(l);
-		if (fd < 0 && fd != -EAGAIN)
-			listener_rest(l);
-		return fd >= 0;
-	case ENFILE:
-	case ENOBUFS:
-	case ENOMEM:
+	if (fd == -EMFILE || fd == -ENFILE || fd == -ENOBUFS ||
+	    fd == -ENOMEM)
 		listener_rest(l);
-		return false;
-	default:
-		return false;
-	}
+	return fd >= 0;
 }
 
 static void
@@ -156,12 +147,6 @@ listener_readable(struct watch *w)
 		l->batch = 1;
 	else if (l->batch < LISTENER_MOST)
 		l->batch *= 2;
-}
-
-static void
-listener_writable(struct watch *w)
-{
-	(void)w;
 }
 
 static void
@@ -183,7 +168,6 @@ listener_closed(struct watch *w)
 
 static const struct watch_ops listener_watch_ops = {
 	.readable = listener_readable,
-	.writable = listener_writable,
 	.failed = listener_failed,
 	.closed = listener_closed,
 };

@@ -2,7 +2,7 @@
  * loop.h - the reactor's state, for the files of this folder.
  *
  * Everything that waits hangs in one of the lists; the turn of the loop in
- * reactor.c walks them in order.
+ * turn.c walks them in order.
  */
 #ifndef REACTOR_LOOP_H
 #define REACTOR_LOOP_H
@@ -34,16 +34,16 @@ struct reactor {
 	struct poller *poller;
 	enum reactor_state state;
 	bool in_turn;		/* turns do not nest */
+	bool hurries;		/* the next wait is short */
 	uint64_t now_ns, turn;
 	struct reactor_trace *trace;
 
-	struct timer_heap timers;
+	struct timers timers;
 	struct list watches;	/* all of them, the waker's excepted */
 	struct list changed;	/* whose interest the poller must hear of */
 	struct list always;	/* that the poller cannot wait for */
 	struct list closing;	/* to be reaped at the end of the turn */
 	struct list calls;	/* reactor_call_soon */
-	struct reactor_call stop;	/* makes the next wait short */
 	struct list triggers[REACTOR_PHASES];
 	unsigned holds;
 

@@ -17,6 +17,7 @@
 #ifndef REACTOR_POLLER_H
 #define REACTOR_POLLER_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -89,5 +90,20 @@ extern const struct poller_ops poller_epoll, poller_kqueue, poller_poll;
  * has.  -EINVAL for an unknown name, -ENOSYS for one that is not here.
  */
 int poller_open(struct poller **, const char *name, const struct system *);
+
+/*
+ * A time-out as poll(2) and epoll_wait(2) take it: whole milliseconds, never
+ * less than asked for, or the loop would spin through the last of them.
+ */
+static inline int
+poller_milliseconds(int64_t ns)
+{
+	int64_t ms;
+
+	if (ns < 0)
+		return -1;
+	ms = ns / 1000000 + (ns % 1000000 != 0);
+	return ms < INT_MAX ? (int)ms : INT_MAX;
+}
 
 #endif

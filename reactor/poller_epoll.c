@@ -8,8 +8,6 @@
  *    close, which the contract in poller.h asks of the reactor.
  *  - EPOLLERR and EPOLLHUP come without being asked for; they are counted
  *    as whatever was asked for.
- *  - A wait is in milliseconds: a fraction is rounded up, or the loop would
- *    spin through the last of them.
  */
 #include "poller.h"
 
@@ -17,7 +15,6 @@
 
 #ifdef __linux__
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -71,18 +68,6 @@ poller_epoll_set(struct poller *poller, struct poller_watch *watch,
 	return epoll_ctl(self->fd, op, watch->fd, &event) == 0 ? 0 : -errno;
 }
 
-/* Nanoseconds as whole milliseconds, never less than asked for. */
-static int
-poller_epoll_milliseconds(int64_t ns)
-{
-	int64_t ms;
-
-	if (ns < 0)
-		return -1;
-	ms = ns / 1000000 + (ns % 1000000 != 0);
-	return ms < INT_MAX ? (int)ms : INT_MAX;
-}
-
 static unsigned
 poller_epoll_ready(const struct epoll_event *event)
 {
@@ -107,7 +92,7 @@ poller_epoll_wait(struct poller *poller, int64_t timeout_ns,
 	int count, i;
 
 	count = epoll_wait(self->fd, self->events, (int)most,
-	    poller_epoll_milliseconds(timeout_ns));
+	    poller_milliseconds(timeout_ns));
 	if (count < 0)
 		return errno == EINTR ? 0 : -errno;
 	for (i = 0; i < count; i++) {

@@ -10,7 +10,6 @@
 #include "poller.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 
@@ -130,25 +129,13 @@ poller_poll_collect(struct poller_poll_state *self,
 	return (int)found;
 }
 
-/* Milliseconds, rounded up as the contract says. */
-static int
-poller_poll_milliseconds(int64_t ns)
-{
-	int64_t ms;
-
-	if (ns < 0)
-		return -1;
-	ms = ns / 1000000 + (ns % 1000000 != 0);
-	return ms < INT_MAX ? (int)ms : INT_MAX;
-}
-
 static int
 poller_poll_wait(struct poller *poller, int64_t timeout_ns,
     struct poller_event *events, size_t room)
 {
 	struct poller_poll_state *self = (struct poller_poll_state *)poller;
 	int count = poll(self->fds, (nfds_t)self->count,
-	    poller_poll_milliseconds(timeout_ns));
+	    poller_milliseconds(timeout_ns));
 
 	if (count < 0)
 		return errno == EINTR || errno == EAGAIN ? 0 : -errno;

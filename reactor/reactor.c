@@ -65,24 +65,14 @@ reactor_iterate(struct reactor *r, int64_t timeout_ns)
 	return reactor_turn(r, timeout_ns);
 }
 
-/*
- * A stop asked for by a timer must not wait for the network: an empty call
- * in the list makes this turn's wait short.
- */
-static void
-reactor_shorten_wait(struct reactor *r)
-{
-	if (list_is_empty(&r->stop.link))
-		list_append(&r->calls, &r->stop.link);
-}
-
+/* A stop asked for by a timer must not wait for the network: it hurries. */
 int
 reactor_stop(struct reactor *r)
 {
 	if (r->state != REACTOR_RUNNING)
 		return -EALREADY;
 	r->state = REACTOR_STOPPING;
-	reactor_shorten_wait(r);
+	r->hurries = true;
 	return 0;
 }
 
@@ -92,7 +82,7 @@ reactor_crash(struct reactor *r)
 	if (!reactor_is_running(r))
 		return;
 	r->state = REACTOR_CRASHING;
-	reactor_shorten_wait(r);
+	r->hurries = true;
 }
 
 bool
@@ -126,7 +116,7 @@ reactor_release(struct reactor *r)
 {
 	if (r->holds > 0)
 		r->holds--;
-	reactor_shorten_wait(r);
+	r->hurries = true;
 }
 
 /* ---- time and calls ---- */
@@ -144,14 +134,16 @@ reactor_call_later(struct reactor *r, struct timer *t, uint64_t delay_ns,
 	uint64_t latest = UINT64_MAX - r->now_ns;
 
 	t->call = call;
-	return timer_heap_set(&r->timers, t,
+	timers_set(&r->timers, t,
 	    r->now_ns + (delay_ns < latest ? delay_ns : latest));
+	return 0;
 }
 
 void
 reactor_cancel_timer(struct reactor *r, struct timer *t)
 {
-	timer_heap_remove(&r->timers, t);
+	(void)r;
+	timer_remove(t);
 }
 
 void
@@ -169,13 +161,6 @@ reactor_cancel_call(struct reactor_call *c)
 
 /* ---- making and freeing ---- */
 
-/* The call that reactor_shorten_wait asks for has nothing to do. */
-static void
-reactor_stop_called(struct reactor_call *c)
-{
-	(void)c;
-}
-
 void *
 reactor_allocate(struct reactor *r, size_t size)
 {
@@ -188,6 +173,7 @@ reactor_init(struct reactor *r, const struct system *system)
 	int phase;
 
 	r->system = system;
+	timers_init(&r->timers);
 	list_init(&r->watches);
 	list_init(&r->changed);
 	list_init(&r->always);
@@ -197,7 +183,6 @@ reactor_init(struct reactor *r, const struct system *system)
 	for (phase = 0; phase < REACTOR_PHASES; phase++)
 		list_init(&r->triggers[phase]);
 	atomic_init(&r->thread_calls, NULL);
-	reactor_call_init(&r->stop, reactor_stop_called);
 	r->reserve_fd = system->open_reserve(system);
 	reactor_read_clock(r);
 }
@@ -254,7 +239,7 @@ reactor_free(struct reactor *r)
 	reactor_close_waker(r);
 	if (r->reserve_fd >= 0)
 		r->system->close(r->system, r->reserve_fd);
-	timer_heap_free(&r->timers);
+	timers_clear(&r->timers);
 	reactor_empty(&r->calls);
 	for (phase = 0; phase < REACTOR_PHASES; phase++)
 		reactor_empty(&r->triggers[phase]);

@@ -76,6 +76,30 @@ reactor_catch_signal(struct reactor *r, struct reactor_signal *s, int number,
 	return 0;
 }
 
+static void
+reactor_stop_by_signal(struct reactor_signal *s, int number)
+{
+	(void)number;
+	if (reactor_stop(s->reactor) != 0)
+		reactor_crash(s->reactor);
+}
+
+int
+reactor_stop_on_signals(struct reactor *r, struct reactor_signal both[2])
+{
+	static const int numbers[2] = { SIGINT, SIGTERM };
+	struct sigaction now;
+	int i, error = 0;
+
+	for (i = 0; i < 2 && error == 0; i++) {
+		sigaction(numbers[i], NULL, &now);
+		if (now.sa_handler != SIG_IGN)
+			error = reactor_catch_signal(r, &both[i], numbers[i],
+			    reactor_stop_by_signal);
+	}
+	return error;
+}
+
 void
 reactor_release_signal(struct reactor_signal *s)
 {

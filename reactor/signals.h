@@ -31,6 +31,15 @@ struct reactor_signal {
 int reactor_catch_signal(struct reactor *, struct reactor_signal *,
     int number, void (*call)(struct reactor_signal *, int number));
 
+/*
+ * Has SIGINT and SIGTERM stop the loop, as most programs want it: the first
+ * calls reactor_stop, one that comes while the shutdown is held up calls
+ * reactor_crash.  What the program was started with to be ignored, as a
+ * shell does for its background, stays ignored.  The two are the caller's,
+ * all zero.  Errors are those of reactor_catch_signal.
+ */
+int reactor_stop_on_signals(struct reactor *, struct reactor_signal both[2]);
+
 /* Puts the handler back that was there before; harmless if not caught. */
 void reactor_release_signal(struct reactor_signal *);
 

@@ -17,49 +17,6 @@ enum {
 /* And for how long. */
 static const uint64_t stream_linger_ns = 2000000000;
 
-static struct stream *
-stream_of_watch(struct watch *w)
-{
-	return (struct stream *)((char *)w - offsetof(struct stream, watch));
-}
-
-static struct stream *
-stream_of_timer(struct timer *t)
-{
-	return (struct stream *)((char *)t - offsetof(struct stream, timer));
-}
-
-struct stream *
-stream_of_call(struct reactor_call *c)
-{
-	return (struct stream *)((char *)c - offsetof(struct stream, call));
-}
-
-/* ---- sockets ---- */
-
-static ssize_t
-stream_socket_receive(const struct system *system, int fd, void *at,
-    size_t len)
-{
-	return system->recv(system, fd, at, len);
-}
-
-static ssize_t
-stream_socket_send(const struct system *system, int fd,
-    const struct iovec *pieces, int count)
-{
-	if (count == 1)
-		return system->send(system, fd, pieces->iov_base,
-		    pieces->iov_len);
-	return system->sendv(system, fd, pieces, count);
-}
-
-const struct stream_io stream_socket_io = {
-	.receive = stream_socket_receive,
-	.send = stream_socket_send,
-	.is_socket = true,
-};
-
 /* ---- closing ---- */
 
 void
@@ -74,6 +31,15 @@ stream_lose(struct stream *s, int reason)
 	watch_close(&s->watch);
 }
 
+void
+stream_timed_out(struct timer *t)
+{
+	struct stream *s = (struct stream *)((char *)t -
+	    offsetof(struct stream, timer));
+
+	stream_lose(s, s->state == STREAM_LINGERING ? 0 : -ETIMEDOUT);
+}
+
 /* FIN, so that the peer may read the last answer in peace. */
 static void
 stream_linger(struct stream *s)
@@ -82,13 +48,11 @@ stream_linger(struct stream *s)
 
 	s->state = STREAM_LINGERING;
 	s->linger_left = STREAM_LINGER_BYTES;
-	if ((!s->fin_sent &&
-	    r->system->shutdown(r->system, s->watch.poll.fd) != 0) ||
-	    reactor_call_later(r, &s->timer, stream_linger_ns,
-	    s->timer.call) != 0)
+	reactor_call_later(r, &s->timer, stream_linger_ns, stream_timed_out);
+	stream_update_interest(s);
+	if (!s->fin_sent &&
+	    r->system->shutdown(r->system, s->watch.poll.fd) != 0)
 		stream_lose(s, 0);
-	else
-		stream_update_interest(s);
 }
 
 void
@@ -105,7 +69,7 @@ stream_flushed(struct stream *s)
 	}
 	if (s->half_closing && !s->fin_sent) {
 		s->fin_sent = true;
-		if (s->io->is_socket)
+		if (s->is_socket)
 			system->shutdown(system, s->watch.poll.fd);
 		if (s->end_told)
 			stream_lose(s, 0);
@@ -142,15 +106,9 @@ stream_closed(struct watch *w)
 
 /* ---- what the loop calls ---- */
 
-static void
-stream_watch_readable(struct watch *w)
-{
-	stream_readable(stream_of_watch(w));
-}
-
 /* While connecting, writability means that the attempt has ended. */
 static void
-stream_watch_writable(struct watch *w)
+stream_writable(struct watch *w)
 {
 	struct stream *s = stream_of_watch(w);
 	int error;
@@ -168,26 +126,17 @@ stream_watch_writable(struct watch *w)
 }
 
 static void
-stream_watch_failed(struct watch *w, int error)
+stream_failed(struct watch *w, int error)
 {
 	stream_lose(stream_of_watch(w), error);
 }
 
 static const struct watch_ops stream_watch_ops = {
-	.readable = stream_watch_readable,
-	.writable = stream_watch_writable,
-	.failed = stream_watch_failed,
+	.readable = stream_readable,
+	.writable = stream_writable,
+	.failed = stream_failed,
 	.closed = stream_closed,
 };
-
-/* Time is up: of connecting, of idling, or of lingering. */
-static void
-stream_timed_out(struct timer *t)
-{
-	struct stream *s = stream_of_timer(t);
-
-	stream_lose(s, s->state == STREAM_LINGERING ? 0 : -ETIMEDOUT);
-}
 
 /* What a call of transport_* asked for and the protocol must be told. */
 void
@@ -236,16 +185,15 @@ stream_touch(struct stream *s)
 {
 	bool idles = s->state == STREAM_OPEN || s->state == STREAM_FLUSHING;
 
-	if (s->timeout_ns != 0 && idles && reactor_call_later(
-	    s->watch.reactor, &s->timer, s->timeout_ns, stream_timed_out) != 0)
-		stream_lose(s, -ENOMEM);
+	if (s->timeout_ns != 0 && idles)
+		reactor_call_later(s->watch.reactor, &s->timer, s->timeout_ns,
+		    stream_timed_out);
 }
 
 /* ---- opening ---- */
 
 struct stream *
-stream_new(struct reactor *r, int fd, const struct stream_io *io,
-    struct protocol *p)
+stream_new(struct reactor *r, int fd, struct protocol *p)
 {
 	struct stream *s = reactor_allocate(r, sizeof(*s));
 
@@ -253,10 +201,9 @@ stream_new(struct reactor *r, int fd, const struct stream_io *io,
 		return NULL;
 	s->transport.ops = &stream_transport_ops;
 	s->transport.protocol = p;
-	s->io = io;
-	s->rest_limit = STREAM_REST_LIMIT;
-	s->high_water = STREAM_HIGH_WATER;
-	s->timer.call = stream_timed_out;
+	s->is_socket = true;
+	s->transport.rest_limit = STREAM_REST_LIMIT;
+	s->transport.high_water = STREAM_HIGH_WATER;
 	watch_init(&s->watch, r, fd, &stream_watch_ops);
 	reactor_call_init(&s->call, stream_notify);
 	if (p != NULL)
@@ -276,4 +223,20 @@ stream_opened(struct stream *s)
 	stream_update_interest(s);
 	stream_note(s, "connection_made", s->accepted);
 	p->ops->connection_made(p);
+	if (s->tell_paused)	/* by what was written before */
+		stream_call_soon(s);
+}
+
+static void
+stream_open_called(struct reactor_call *c)
+{
+	c->call = stream_notify;
+	stream_opened(stream_of_call(c));
+}
+
+void
+stream_open_soon(struct stream *s)
+{
+	s->call.call = stream_open_called;
+	stream_call_soon(s);
 }

@@ -36,29 +36,21 @@ struct stream_buffer {
 	size_t head, tail, capacity;
 };
 
-/* How a stream's bytes get in and out; as the calls of struct system. */
-struct stream_io {
-	ssize_t (*receive)(const struct system *, int fd, void *, size_t);
-	ssize_t (*send)(const struct system *, int fd, const struct iovec *,
-	    int count);
-	bool is_socket;
-};
-
 /* A stream.  It frees itself when it is reaped. */
 struct stream {
 	struct transport transport;
 	struct watch watch;
 	struct timer timer;		/* connecting, idle or lingering */
 	struct reactor_call call;	/* what must be told from the loop */
-	const struct stream_io *io;
 	void *connecting;		/* connect.c's, freed with the stream */
 	struct stream_buffer rest;	/* received and not used */
 	struct stream_buffer unsent;	/* written and not sent */
-	size_t rest_limit, low_water, high_water, linger_left;
+	size_t linger_left;		/* bytes */
 	uint64_t timeout_ns;
 	int reason;			/* of the farewell */
 	int write_error;		/* the peer reads no more: why */
 	enum stream_state state;
+	bool is_socket;			/* else inherited: may block */
 	bool was_made;			/* connection_made was called */
 	bool accepted;			/* lingers when it closes */
 	bool paused;			/* by pause_reading */
@@ -72,22 +64,24 @@ struct stream {
 /* The table behind transport.h (stream_transport.c). */
 extern const struct transport_ops stream_transport_ops;
 
-/* The sockets' way in and out. */
-extern const struct stream_io stream_socket_io;
-
 /*
- * Makes a stream for a protocol, whose transport it becomes.  fd may be -1,
- * and the protocol NULL, as long as it is only CONNECTING.  NULL when there
- * is no memory.
+ * Makes a stream over a socket for a protocol, whose transport it becomes.
+ * fd may be -1, and the protocol NULL, as long as it is only CONNECTING.
+ * NULL when there is no memory.
  */
-struct stream *stream_new(struct reactor *, int fd, const struct stream_io *,
-    struct protocol *);
+struct stream *stream_new(struct reactor *, int fd, struct protocol *);
 
 /* CONNECTING becomes OPEN, and the protocol hears of it. */
 void stream_opened(struct stream *);
 
+/* The same from the loop, for what is connected already. */
+void stream_open_soon(struct stream *);
+
 /* The only way to DEAD.  Does nothing the second time. */
 void stream_lose(struct stream *, int reason);
+
+/* Time is up: of connecting, of idling, or of lingering. */
+void stream_timed_out(struct timer *);
 
 /* Something was received or sent: the idle time begins anew. */
 void stream_touch(struct stream *);
@@ -104,24 +98,42 @@ void stream_call_soon(struct stream *);
 /* Tells the protocol what came up while it was calling transport_*. */
 void stream_notify(struct reactor_call *);
 
-/* The streams that these are embedded in. */
-struct stream *stream_of_call(struct reactor_call *);
-
 /* The stream of a transport that is known to be one. */
-struct stream *stream_of(struct transport *);
+static inline struct stream *
+stream_of(struct transport *t)
+{
+	return (struct stream *)t;
+}
+
+/* The stream that a watch is embedded in. */
+static inline struct stream *
+stream_of_watch(struct watch *w)
+{
+	return (struct stream *)((char *)w - offsetof(struct stream, watch));
+}
+
+/* The stream that a call is embedded in. */
+static inline struct stream *
+stream_of_call(struct reactor_call *c)
+{
+	return (struct stream *)((char *)c - offsetof(struct stream, call));
+}
 
 /* ---- stream_read.c ---- */
 
 /* The descriptor is readable. */
-void stream_readable(struct stream *);
+void stream_readable(struct watch *);
 
 /* Shows the protocol what it has not used yet, and the end if it came. */
 void stream_show_rest(struct stream *);
 
+/* Has that done from the loop, if there is anything to show. */
+void stream_show_rest_soon(struct stream *);
+
 /* ---- stream_write.c ---- */
 
 /* As transport_writev. */
-void stream_writev(struct stream *, const struct iovec *, int count);
+void stream_writev(struct transport *, const struct iovec *, int count);
 
 /* The descriptor is writable. */
 void stream_flush(struct stream *);

@@ -31,29 +31,25 @@ stream_show(struct stream *s, const char *at, size_t len)
 	return used < len ? used : len;
 }
 
-/* A protocol that wants no more (it lost or aborted) leaves no rest. */
-static bool
-stream_wants_rest(const struct stream *s)
-{
-	return s->state == STREAM_OPEN;
-}
-
 static void
 stream_check_rest(struct stream *s)
 {
-	if (stream_buffer_len(&s->rest) > s->rest_limit)
+	if (stream_buffer_len(&s->rest) > s->transport.rest_limit)
 		stream_lose(s, -EMSGSIZE);
 	else if (s->show_rest && stream_buffer_len(&s->rest) > 0)
 		stream_call_soon(s);
 }
 
-/* New bytes in the shared buffer, and no rest before them. */
+/*
+ * New bytes in the shared buffer, and no rest before them.  A protocol that
+ * wants no more (it lost or aborted) leaves none.
+ */
 static void
 stream_show_new(struct stream *s, const char *at, size_t len)
 {
 	size_t used = stream_show(s, at, len);
 
-	if (used == len || !stream_wants_rest(s))
+	if (used == len || s->state != STREAM_OPEN)
 		return;
 	if (stream_buffer_append(&s->rest, at + used, len - used) != 0)
 		stream_lose(s, -ENOMEM);
@@ -68,7 +64,7 @@ stream_show_kept(struct stream *s)
 	size_t used = stream_show(s, s->rest.at + s->rest.head,
 	    stream_buffer_len(&s->rest));
 
-	if (!stream_wants_rest(s))
+	if (s->state != STREAM_OPEN)
 		return;
 	stream_buffer_consume(&s->rest, used);
 	stream_check_rest(s);
@@ -108,6 +104,16 @@ stream_show_rest(struct stream *s)
 		stream_tell_end(s);
 }
 
+void
+stream_show_rest_soon(struct stream *s)
+{
+	if (s->state != STREAM_OPEN)
+		return;
+	s->show_rest = true;
+	if (stream_buffer_len(&s->rest) > 0 || s->read_ended)
+		stream_call_soon(s);
+}
+
 static void
 stream_received_end(struct stream *s)
 {
@@ -120,8 +126,8 @@ stream_received_end(struct stream *s)
 static void
 stream_drain(struct stream *s, char *at, size_t room)
 {
-	ssize_t n = s->io->receive(s->watch.reactor->system, s->watch.poll.fd,
-	    at, room);
+	const struct system *system = s->watch.reactor->system;
+	ssize_t n = system->recv(system, s->watch.poll.fd, at, room);
 
 	if (n == -EAGAIN)
 		return;
@@ -144,13 +150,16 @@ stream_receive(struct stream *s, struct reactor *r, bool behind_rest)
 		at = s->rest.at + s->rest.tail;
 		room = s->rest.capacity - s->rest.tail;
 	}
-	return s->io->receive(r->system, s->watch.poll.fd, at, room);
+	if (!s->is_socket)
+		return r->system->read(r->system, s->watch.poll.fd, at, room);
+	return r->system->recv(r->system, s->watch.poll.fd, at, room);
 }
 
 void
-stream_readable(struct stream *s)
+stream_readable(struct watch *w)
 {
-	struct reactor *r = s->watch.reactor;
+	struct stream *s = stream_of_watch(w);
+	struct reactor *r = w->reactor;
 	bool behind_rest = stream_buffer_len(&s->rest) > 0;
 	ssize_t n;
 

@@ -7,12 +7,6 @@
 #include "loop.h"
 #include "stream.h"
 
-struct stream *
-stream_of(struct transport *t)
-{
-	return (struct stream *)t;
-}
-
 static void
 stream_lose_connection(struct transport *t)
 {
@@ -41,7 +35,7 @@ stream_abort_connection(struct transport *t)
 		stream_lose(s, -ECANCELED);
 		return;
 	}
-	if (s->state != STREAM_DEAD && s->io->is_socket)
+	if (s->state != STREAM_DEAD && s->is_socket)
 		system->set_option(system, s->watch.poll.fd,
 		    SYSTEM_RESET_ON_CLOSE, 1);
 	stream_lose(s, -ECONNABORTED);
@@ -57,13 +51,6 @@ stream_half_close(struct transport *t)
 	s->half_closing = true;
 	if (stream_buffer_len(&s->unsent) == 0)
 		stream_flushed(s);
-}
-
-static void
-stream_transport_writev(struct transport *t, const struct iovec *pieces,
-    int count)
-{
-	stream_writev(stream_of(t), pieces, count);
 }
 
 static size_t
@@ -88,24 +75,14 @@ stream_resume_reading(struct transport *t)
 		return;
 	s->paused = false;
 	stream_update_interest(s);
-	if (s->state != STREAM_OPEN)
-		return;
-	s->show_rest = true;
-	if (stream_buffer_len(&s->rest) > 0 || s->read_ended)
-		stream_call_soon(s);
+	stream_show_rest_soon(s);
 }
 
 /* Also from within data_received, before it is known what it leaves. */
 static void
 stream_protocol_changed(struct transport *t)
 {
-	struct stream *s = stream_of(t);
-
-	if (s->state != STREAM_OPEN)
-		return;
-	s->show_rest = true;
-	if (stream_buffer_len(&s->rest) > 0)
-		stream_call_soon(s);
+	stream_show_rest_soon(stream_of(t));
 }
 
 static void
@@ -116,23 +93,8 @@ stream_set_timeout(struct transport *t, uint64_t timeout_ns)
 	s->timeout_ns = timeout_ns;
 	if (s->state != STREAM_OPEN && s->state != STREAM_FLUSHING)
 		return;
-	if (timeout_ns == 0)
-		reactor_cancel_timer(s->watch.reactor, &s->timer);
-	else
-		stream_touch(s);
-}
-
-static void
-stream_set_rest_limit(struct transport *t, size_t limit)
-{
-	stream_of(t)->rest_limit = limit;
-}
-
-static void
-stream_set_water_marks(struct transport *t, size_t low, size_t high)
-{
-	stream_of(t)->low_water = low;
-	stream_of(t)->high_water = high;
+	reactor_cancel_timer(s->watch.reactor, &s->timer);
+	stream_touch(s);
 }
 
 static int
@@ -158,7 +120,7 @@ stream_reason(struct transport *t)
 }
 
 const struct transport_ops stream_transport_ops = {
-	.writev = stream_transport_writev,
+	.writev = stream_writev,
 	.unsent = stream_unsent,
 	.lose_connection = stream_lose_connection,
 	.abort_connection = stream_abort_connection,
@@ -167,8 +129,6 @@ const struct transport_ops stream_transport_ops = {
 	.resume_reading = stream_resume_reading,
 	.protocol_changed = stream_protocol_changed,
 	.set_timeout = stream_set_timeout,
-	.set_rest_limit = stream_set_rest_limit,
-	.set_water_marks = stream_set_water_marks,
 	.local_address = stream_local_address,
 	.remote_address = stream_remote_address,
 	.reason = stream_reason,

@@ -5,10 +5,37 @@
  * copied, and only then is writability asked for.  A descriptor that may
  * block must be writable first.
  */
+#define _POSIX_C_SOURCE 200809L
 #include <errno.h>
+#include <limits.h>
 
 #include "loop.h"
 #include "stream.h"
+
+/*
+ * POSIX promises of a pipe that is writable that so much goes in without
+ * waiting.  Systems on which it differs from file to file need not define it.
+ */
+#ifdef PIPE_BUF
+enum { STREAM_UNBLOCKED = PIPE_BUF };
+#else
+enum { STREAM_UNBLOCKED = _POSIX_PIPE_BUF };
+#endif
+
+static ssize_t
+stream_send(struct stream *s, const struct iovec *pieces, int count)
+{
+	const struct system *system = s->watch.reactor->system;
+	size_t len = pieces->iov_len;
+	int fd = s->watch.poll.fd;
+
+	if (count > 1)
+		return system->sendv(system, fd, pieces, count);
+	if (s->is_socket)
+		return system->send(system, fd, pieces->iov_base, len);
+	return system->write(system, fd, pieces->iov_base,
+	    len < STREAM_UNBLOCKED ? len : STREAM_UNBLOCKED);
+}
 
 static bool
 stream_would_block(ssize_t n)
@@ -60,7 +87,8 @@ stream_keep(struct stream *s, const struct iovec *pieces, int count,
 static void
 stream_check_high_water(struct stream *s)
 {
-	if (s->write_paused || stream_buffer_len(&s->unsent) <= s->high_water)
+	if (s->write_paused ||
+	    stream_buffer_len(&s->unsent) <= s->transport.high_water)
 		return;
 	s->write_paused = true;
 	if (s->transport.protocol->ops->write_paused == NULL)
@@ -70,19 +98,19 @@ stream_check_high_water(struct stream *s)
 }
 
 void
-stream_writev(struct stream *s, const struct iovec *pieces, int count)
+stream_writev(struct transport *t, const struct iovec *pieces, int count)
 {
+	struct stream *s = stream_of(t);
 	bool writable = s->state == STREAM_OPEN ||
 	    s->state == STREAM_CONNECTING;
-	bool at_once = s->state == STREAM_OPEN && s->io->is_socket &&
+	bool at_once = s->state == STREAM_OPEN && s->is_socket &&
 	    stream_buffer_len(&s->unsent) == 0;
 	ssize_t n = 0;
 
 	if (!writable || s->half_closing || s->write_error != 0)
 		return;
 	if (at_once) {
-		n = s->io->send(s->watch.reactor->system, s->watch.poll.fd,
-		    pieces, count);
+		n = stream_send(s, pieces, count);
 		if (stream_would_block(n))
 			n = 0;
 		if (n < 0) {
@@ -112,7 +140,7 @@ stream_check_low_water(struct stream *s)
 	struct protocol *p = s->transport.protocol;
 
 	if (!s->write_paused || s->tell_paused || s->state != STREAM_OPEN ||
-	    stream_buffer_len(&s->unsent) > s->low_water)
+	    stream_buffer_len(&s->unsent) > s->transport.low_water)
 		return;
 	s->write_paused = false;
 	stream_note(s, "write_resumed", (int64_t)stream_buffer_len(&s->unsent));
@@ -127,8 +155,7 @@ stream_flush(struct stream *s)
 		.iov_base = s->unsent.at + s->unsent.head,
 		.iov_len = stream_buffer_len(&s->unsent),
 	};
-	ssize_t n = s->io->send(s->watch.reactor->system, s->watch.poll.fd,
-	    &piece, 1);
+	ssize_t n = stream_send(s, &piece, 1);
 
 	if (stream_would_block(n))
 		return;

@@ -1,168 +1,150 @@
 /*
- * timer.c - a heap with four children to a node: half as deep as with two,
- * and the four lie side by side in memory.
+ * timer.c - a wheel for each digit of time; timer.h explains them.
  *
- * An entry carries its own copy of the deadline, so that ordering touches
- * no timer.  The copy may be older, that is earlier, than the timer's: see
- * timer.h.  Only a timer that is called must be true to its entry, and
- * timer_heap_due makes it so.
+ * All that is on a lower wheel is due before all that is on a higher one:
+ * it has more digits in common with the present.  So what is due first lies
+ * in the first list in use of the lowest wheel in use.  When the present
+ * comes to it, the lower wheels are empty, and it is spread over them.
  */
 #include "timer.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include <stddef.h>
 
-/* Earlier deadline first; of equal ones, the one set first. */
-static inline bool
-timer_entry_before(const struct timer_entry *a, const struct timer_entry *b)
-{
-	if (a->due_ns != b->due_ns)
-		return a->due_ns < b->due_ns;
-	return a->serial < b->serial;
-}
-
-static inline void
-timer_heap_put(struct timer_heap *heap, size_t i, struct timer_entry entry)
-{
-	heap->entries[i] = entry;
-	entry.timer->slot = i + 1;
-}
-
-/* Moves the hole at i towards the top until `entry` fits there. */
 static void
-timer_heap_rise(struct timer_heap *heap, size_t i, struct timer_entry entry)
+timers_put(struct timers *all, struct timer *t)
 {
-	size_t parent;
+	uint64_t differ = t->due_ns ^ all->now_ns, digit = t->due_ns;
+	unsigned wheel = 0;
 
-	while (i > 0) {
-		parent = (i - 1) / 4;
-		if (!timer_entry_before(&entry, &heap->entries[parent]))
-			break;
-		timer_heap_put(heap, i, heap->entries[parent]);
-		i = parent;
+	for (; differ >= TIMER_DIGITS; differ >>= TIMER_DIGIT_BITS) {
+		digit >>= TIMER_DIGIT_BITS;
+		wheel++;
 	}
-	timer_heap_put(heap, i, entry);
+	digit %= TIMER_DIGITS;
+	all->used[wheel] |= UINT64_C(1) << digit;
+	list_append(&all->lists[wheel][digit], &t->link);
 }
 
-/* The earliest child of i, whose first child is at `first`. */
-static size_t
-timer_heap_first_child(const struct timer_heap *heap, size_t first)
+/* The number of the lowest bit that is set, of at least one. */
+static unsigned
+timers_lowest_bit(uint64_t bits)
 {
-	size_t end = first + 4 < heap->count ? first + 4 : heap->count;
-	size_t best = first, child;
+	unsigned number = 0, half;
 
-	for (child = first + 1; child < end; child++)
-		if (timer_entry_before(&heap->entries[child],
-		    &heap->entries[best]))
-			best = child;
-	return best;
+	for (half = 32; half > 0; half /= 2)
+		if (bits << (64 - half) == 0) {
+			bits >>= half;
+			number += half;
+		}
+	return number;
 }
 
-/* Moves the hole at i towards the bottom until `entry` fits there. */
-static void
-timer_heap_sink(struct timer_heap *heap, size_t i, struct timer_entry entry)
+/*
+ * The list of those due first, or NULL, and the time at which it begins.
+ * A list that was emptied by timer_remove still counts as used: it is found
+ * out here.
+ */
+static struct list *
+timers_first_list(struct timers *all, uint64_t *begin_ns)
 {
-	size_t child;
+	unsigned wheel, digit, shift;
 
-	while (i * 4 + 1 < heap->count) {
-		child = timer_heap_first_child(heap, i * 4 + 1);
-		if (!timer_entry_before(&heap->entries[child], &entry))
-			break;
-		timer_heap_put(heap, i, heap->entries[child]);
-		i = child;
-	}
-	timer_heap_put(heap, i, entry);
-}
-
-static int
-timer_heap_reserve(struct timer_heap *heap)
-{
-	size_t capacity = heap->capacity > 0 ? heap->capacity * 2 : 16;
-	struct timer_entry *entries;
-
-	if (heap->count < heap->capacity)
-		return 0;
-	if (capacity > SIZE_MAX / sizeof(*entries))
-		return -ENOMEM;
-	entries = realloc(heap->entries, capacity * sizeof(*entries));
-	if (entries == NULL)
-		return -ENOMEM;
-	heap->entries = entries;
-	heap->capacity = capacity;
-	return 0;
-}
-
-int
-timer_heap_set(struct timer_heap *heap, struct timer *t, uint64_t due_ns)
-{
-	struct timer_entry entry = { due_ns, heap->serial, t };
-	int error;
-
-	if (t->slot == 0) {
-		error = timer_heap_reserve(heap);
-		if (error != 0)
-			return error;
-		t->slot = ++heap->count;
-	} else if (due_ns >= heap->entries[t->slot - 1].due_ns) {
-		t->due_ns = due_ns;	/* back in time: it sinks later */
-		t->serial = heap->serial++;
-		return 0;
-	}
-	heap->serial++;
-	t->due_ns = due_ns;
-	t->serial = entry.serial;
-	timer_heap_rise(heap, t->slot - 1, entry);
-	return 0;
-}
-
-void
-timer_heap_remove(struct timer_heap *heap, struct timer *t)
-{
-	size_t hole = t->slot - 1;
-	struct timer_entry last;
-
-	if (t->slot == 0)
-		return;
-	t->slot = 0;
-	last = heap->entries[--heap->count];
-	if (hole == heap->count)
-		return;
-	if (hole > 0 &&
-	    timer_entry_before(&last, &heap->entries[(hole - 1) / 4]))
-		timer_heap_rise(heap, hole, last);
-	else
-		timer_heap_sink(heap, hole, last);
-}
-
-struct timer *
-timer_heap_due(struct timer_heap *heap, uint64_t now_ns)
-{
-	struct timer_entry entry;
-
-	while (timer_heap_earliest_ns(heap) <= now_ns && heap->count > 0) {
-		entry = heap->entries[0];
-		if (entry.serial == entry.timer->serial)
-			return entry.timer;
-		entry.due_ns = entry.timer->due_ns;
-		entry.serial = entry.timer->serial;
-		timer_heap_sink(heap, 0, entry);
-	}
+	for (wheel = 0; wheel < TIMER_WHEELS; wheel++)
+		for (; all->used[wheel] != 0;
+		    all->used[wheel] &= all->used[wheel] - 1) {
+			digit = timers_lowest_bit(all->used[wheel]);
+			if (list_is_empty(&all->lists[wheel][digit]))
+				continue;
+			shift = wheel * TIMER_DIGIT_BITS;
+			*begin_ns = (all->now_ns >> shift) /
+			    TIMER_DIGITS * TIMER_DIGITS + digit;
+			*begin_ns <<= shift;
+			return &all->lists[wheel][digit];
+		}
 	return NULL;
 }
 
-uint64_t
-timer_heap_earliest_ns(const struct timer_heap *heap)
+void
+timers_init(struct timers *all)
 {
-	return heap->count > 0 ? heap->entries[0].due_ns : UINT64_MAX;
+	size_t wheel, digit;
+
+	*all = (struct timers){ .now_ns = 0 };
+	for (wheel = 0; wheel < TIMER_WHEELS; wheel++)
+		for (digit = 0; digit < TIMER_DIGITS; digit++)
+			list_init(&all->lists[wheel][digit]);
 }
 
 void
-timer_heap_free(struct timer_heap *heap)
+timers_set(struct timers *all, struct timer *t, uint64_t due_ns)
 {
-	size_t i;
+	timer_remove(t);
+	t->due_ns = due_ns;
+	timers_put(all, t);
+}
 
-	for (i = 0; i < heap->count; i++)
-		heap->entries[i].timer->slot = 0;
-	free(heap->entries);
-	*heap = (struct timer_heap){ .serial = heap->serial };
+void
+timer_remove(struct timer *t)
+{
+	if (!timer_is_active(t))
+		return;
+	list_remove(&t->link);
+	t->link.next = NULL;
+}
+
+static struct timer *
+timer_of(struct list *link)
+{
+	return (struct timer *)((char *)link - offsetof(struct timer, link));
+}
+
+void
+timers_take_due(struct timers *all, uint64_t now_ns, struct list *due)
+{
+	struct list *first, list, *link;
+	uint64_t begin_ns;
+
+	list_init(due);
+	while ((first = timers_first_list(all, &begin_ns)) != NULL &&
+	    begin_ns <= now_ns) {
+		all->now_ns = begin_ns;
+		list_move(first, &list);
+		while ((link = list_take_first(&list)) != NULL)
+			if (timer_of(link)->due_ns == begin_ns)
+				list_append(due, link);
+			else
+				timers_put(all, timer_of(link));
+	}
+	all->now_ns = now_ns;
+}
+
+struct timer *
+timer_take_first(struct list *due)
+{
+	struct timer *t;
+
+	if (list_is_empty(due))
+		return NULL;
+	t = timer_of(due->next);
+	timer_remove(t);
+	return t;
+}
+
+uint64_t
+timers_earliest_ns(struct timers *all)
+{
+	uint64_t begin_ns;
+
+	return timers_first_list(all, &begin_ns) != NULL ?
+	    begin_ns : UINT64_MAX;
+}
+
+void
+timers_clear(struct timers *all)
+{
+	struct list *first;
+	uint64_t begin_ns;
+
+	while ((first = timers_first_list(all, &begin_ns)) != NULL)
+		timer_remove(timer_of(first->next));
 }

@@ -1,70 +1,84 @@
 /*
- * timer.h - timers, and the heap that knows which is due first.
+ * timer.h - timers, and the wheels that know which is due first.
  *
- * The heap knows no clock and calls nobody: it orders deadlines.  Equal
- * deadlines come first in, first out.  A timer is memory of its user's; the
- * heap holds a pointer to it while it is active.
+ * The one idea: write times as numbers of base 64.  A timer lies in the list
+ * of the first digit in which its deadline differs from the present,
  *
- * The one idea: moving a deadline back, which is what happens to most
- * timers most of the time, only writes the new deadline down.  The heap
- * keeps the timer where it is and lets it sink when its old deadline is over.
+ *      now       .. 5 1 40 7
+ *      deadline  .. 5 3 22 9      in the list of 3 of the third wheel
+ *
+ * and when the present comes to that digit (.. 5 3 0 0), all of the list are
+ * sorted anew, by the digits that follow.  A timer passes a few lists in its
+ * life, and most are moved or cancelled before.  So setting and removing
+ * cost the same few steps however many timers there are, need no memory,
+ * and cannot fail.
+ *
+ * Equal deadlines lie in the same list, in the order in which they were set:
+ * they come first in, first out.  The wheels know no clock and call nobody.
  */
 #ifndef REACTOR_TIMER_H
 #define REACTOR_TIMER_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
+
+#include "list.h"
 
 /* One call in the future.  All zero is a timer that is not active. */
 struct timer {
 	void (*call)(struct timer *);	/* what to do when it is due */
 	uint64_t due_ns;		/* read only: the deadline */
-	uint64_t serial;		/* private: orders equal deadlines */
-	size_t slot;			/* private: 1 + index; 0: inactive */
+	struct list link;		/* private; next is NULL: inactive */
 };
 
-/* Private: a place in the heap.  It may be older than its timer's deadline. */
-struct timer_entry {
-	uint64_t due_ns, serial;
-	struct timer *timer;
+/* A wheel for each digit of 64 bits, and on it a list for each value. */
+enum { TIMER_DIGIT_BITS = 6, TIMER_DIGITS = 64, TIMER_WHEELS = 11 };
+
+/* All timers of a loop.  The fields are private. */
+struct timers {
+	uint64_t now_ns;	/* when they were last taken */
+	uint64_t used[TIMER_WHEELS];	/* a bit for each list: 0: empty */
+	struct list lists[TIMER_WHEELS][TIMER_DIGITS];
 };
 
-/* All zero is an empty heap. */
-struct timer_heap {
-	struct timer_entry *entries;	/* private */
-	size_t count, capacity;		/* count: active timers, read only */
-	uint64_t serial;		/* read only: that of the next timer */
-};
-
-/* Whether the timer waits in a heap. */
+/* Whether the timer waits to be called. */
 static inline bool
 timer_is_active(const struct timer *t)
 {
-	return t->slot != 0;
+	return t->link.next != NULL;
 }
+
+/* No timers.  Call before all else. */
+void timers_init(struct timers *);
 
 /*
  * Sets the deadline of a timer, whether it is active or not; it goes behind
- * all others of the same deadline.  -ENOMEM if an inactive timer finds no
- * room; an active one always succeeds.
+ * all others of the same deadline.  Not before the time of the last
+ * timers_take_due.
  */
-int timer_heap_set(struct timer_heap *, struct timer *, uint64_t due_ns);
+void timers_set(struct timers *, struct timer *, uint64_t due_ns);
 
-/* Makes a timer inactive; harmless if it is. */
-void timer_heap_remove(struct timer_heap *, struct timer *);
-
-/* The first timer that is due by now_ns, still in the heap, or NULL. */
-struct timer *timer_heap_due(struct timer_heap *, uint64_t now_ns);
+/* Makes a timer inactive, also one that was taken; harmless if it is. */
+void timer_remove(struct timer *);
 
 /*
- * No timer is due before this; UINT64_MAX if there is none.  It is too early
- * if the deadline of the timer on top was moved back: who sleeps until then
- * finds nothing due, and may ask again.
+ * Moves those that are due by now_ns to the list `due`, which it
+ * initializes, in the order in which they are to be called.  They are still
+ * active.
  */
-uint64_t timer_heap_earliest_ns(const struct timer_heap *);
+void timers_take_due(struct timers *, uint64_t now_ns, struct list *due);
 
-/* Frees the heap's memory; the timers left in it become inactive. */
-void timer_heap_free(struct timer_heap *);
+/* The first timer of such a list, inactive now; NULL if there is none. */
+struct timer *timer_take_first(struct list *due);
+
+/*
+ * No timer is due before this; UINT64_MAX if there is none.  It is where the
+ * first list begins, so it may be too early: who sleeps until then and finds
+ * nothing due asks again, and is told better, for there the list is sorted.
+ */
+uint64_t timers_earliest_ns(struct timers *);
+
+/* Makes all of them inactive. */
+void timers_clear(struct timers *);
 
 #endif

@@ -66,13 +66,14 @@ transport_set_timeout(struct transport *t, uint64_t timeout_ns)
 void
 transport_set_rest_limit(struct transport *t, size_t limit)
 {
-	t->ops->set_rest_limit(t, limit);
+	t->rest_limit = limit;
 }
 
 void
 transport_set_water_marks(struct transport *t, size_t low, size_t high)
 {
-	t->ops->set_water_marks(t, low, high);
+	t->low_water = low;
+	t->high_water = high;
 }
 
 void

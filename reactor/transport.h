@@ -172,8 +172,6 @@ struct transport_ops {
 	void (*resume_reading)(struct transport *);
 	void (*protocol_changed)(struct transport *);
 	void (*set_timeout)(struct transport *, uint64_t timeout_ns);
-	void (*set_rest_limit)(struct transport *, size_t limit);
-	void (*set_water_marks)(struct transport *, size_t low, size_t high);
 	int (*local_address)(struct transport *, struct address *);
 	int (*remote_address)(struct transport *, struct address *);
 	const char *(*reason)(struct transport *);
@@ -183,6 +181,7 @@ struct transport_ops {
 struct transport {
 	const struct transport_ops *ops;
 	struct protocol *protocol;
+	size_t rest_limit, low_water, high_water;	/* as they were set */
 };
 
 #endif

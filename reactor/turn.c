@@ -18,25 +18,23 @@ reactor_read_clock(struct reactor *r)
 		r->now_ns = now;
 }
 
-/*
- * Timers that were due when the phase began.  One that is started here gets
- * a deadline of now or later and a higher serial, so the first of those on
- * top means that all before it are done.
- */
 static void
 reactor_run_timers(struct reactor *r)
 {
-	uint64_t newest = r->timers.serial;
+	struct list due;
 	struct timer *t;
 
-	for (;;) {
-		t = timer_heap_due(&r->timers, r->now_ns);
-		if (t == NULL || t->serial >= newest)
-			return;
-		timer_heap_remove(&r->timers, t);
+	timers_take_due(&r->timers, r->now_ns, &due);
+	while ((t = timer_take_first(&due)) != NULL) {
 		reactor_note(r, -1, "timer", 0);
 		t->call(t);
 	}
+}
+
+static struct watch *
+reactor_listed_watch(struct list *link)
+{
+	return (struct watch *)((char *)link - offsetof(struct watch, listed));
 }
 
 /* Tells the poller what a watch wants now, if that is news. */
@@ -64,14 +62,7 @@ reactor_tell_changes(struct reactor *r)
 
 	list_move(&r->changed, &changed);
 	while ((link = list_take_first(&changed)) != NULL)
-		reactor_tell_poller(r, (struct watch *)
-		    ((char *)link - offsetof(struct watch, changed)));
-}
-
-static struct watch *
-reactor_listed_watch(struct list *link)
-{
-	return (struct watch *)((char *)link - offsetof(struct watch, listed));
+		reactor_tell_poller(r, reactor_listed_watch(link));
 }
 
 static bool
@@ -92,10 +83,11 @@ reactor_always_ready(const struct reactor *r)
 static int64_t
 reactor_wait_limit(struct reactor *r, int64_t limit_ns)
 {
-	uint64_t first = timer_heap_earliest_ns(&r->timers);
+	uint64_t first = timers_earliest_ns(&r->timers);
 	int64_t until;
 
-	if (!list_is_empty(&r->calls) || !list_is_empty(&r->closing) ||
+	if (r->hurries || !list_is_empty(&r->calls) ||
+	    !list_is_empty(&r->closing) ||
 	    atomic_load(&r->thread_calls) != NULL || reactor_always_ready(r))
 		return 0;
 	if (first == UINT64_MAX)
@@ -231,6 +223,7 @@ reactor_turn(struct reactor *r, int64_t limit_ns)
 	reactor_tell_changes(r);
 	count = r->poller->ops->wait(r->poller,
 	    reactor_wait_limit(r, limit_ns), r->events, REACTOR_EVENTS);
+	r->hurries = false;
 	reactor_read_clock(r);
 	reactor_note(r, -1, "wait", count);
 	reactor_dispatch_events(r, count);

@@ -70,12 +70,6 @@ udp_readable(struct watch *w)
 }
 
 static void
-udp_writable(struct watch *w)
-{
-	(void)w;
-}
-
-static void
 udp_failed(struct watch *w, int error)
 {
 	struct udp_port *port = udp_of_watch(w);
@@ -95,7 +89,6 @@ udp_closed(struct watch *w)
 
 static const struct watch_ops udp_watch_ops = {
 	.readable = udp_readable,
-	.writable = udp_writable,
 	.failed = udp_failed,
 	.closed = udp_closed,
 };

@@ -35,16 +35,15 @@ reactor_waker_failed(struct watch *w, int error)
 }
 
 static void
-reactor_waker_ignore(struct watch *w)
+reactor_waker_closed(struct watch *w)
 {
 	(void)w;
 }
 
 static const struct watch_ops reactor_waker_ops = {
 	.readable = reactor_waker_readable,
-	.writable = reactor_waker_ignore,
 	.failed = reactor_waker_failed,
-	.closed = reactor_waker_ignore,
+	.closed = reactor_waker_closed,
 };
 
 int

@@ -11,16 +11,9 @@ watch_init(struct watch *w, struct reactor *r, int fd,
     const struct watch_ops *ops)
 {
 	*w = (struct watch){ .poll.fd = fd, .ops = ops, .reactor = r };
-	list_init(&w->changed);
 	list_init(&w->listed);
 	list_init(&w->standing);
 	list_append(&r->watches, &w->standing);
-}
-
-void
-watch_set_fd(struct watch *w, int fd)
-{
-	w->poll.fd = fd;
 }
 
 void
@@ -29,8 +22,8 @@ watch_want(struct watch *w, unsigned interest)
 	if (w->closing || w->wanted == interest)
 		return;
 	w->wanted = (unsigned char)interest;
-	if (!w->always && list_is_empty(&w->changed))
-		list_append(&w->reactor->changed, &w->changed);
+	if (!w->always && list_is_empty(&w->listed))
+		list_append(&w->reactor->changed, &w->listed);
 }
 
 void
@@ -39,7 +32,7 @@ watch_always_ready(struct watch *w)
 	if (w->closing || w->always)
 		return;
 	w->always = true;
-	list_remove(&w->changed);
+	list_remove(&w->listed);
 	list_append(&w->reactor->always, &w->listed);
 }
 
@@ -50,7 +43,6 @@ watch_close(struct watch *w)
 		return;
 	w->closing = true;
 	w->wanted = 0;
-	list_remove(&w->changed);
 	list_remove(&w->standing);
 	list_remove(&w->listed);
 	list_append(&w->reactor->closing, &w->listed);

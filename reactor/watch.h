@@ -19,7 +19,10 @@
 struct reactor;
 struct watch;
 
-/* What the loop calls.  Any of these may close any watch, also its own. */
+/*
+ * What the loop calls.  Any of these may close any watch, also its own.  The
+ * first two may be NULL where it is never wanted.
+ */
 struct watch_ops {
 	/* There is something to read (or an error, or the end). */
 	void (*readable)(struct watch *);
@@ -42,22 +45,19 @@ struct watch {
 	struct poller_watch poll;
 	const struct watch_ops *ops;
 	struct reactor *reactor;
-	struct list changed;		/* in the reactor's list of marks */
-	struct list listed;		/* among the closing, or always ready */
+	struct list listed;		/* among the changed, the always ready,
+					   or the closing */
 	struct list standing;		/* among all that are not closing */
 	unsigned char wanted;
 	bool always, keep_fd, closing;
 };
 
 /*
- * Puts fd (or -1, for one that comes later) under the reactor's care, with
- * no interest yet.  Costs no system call.
+ * Puts fd under the reactor's care, with no interest yet.  Costs no system
+ * call.
  */
 void watch_init(struct watch *, struct reactor *, int fd,
     const struct watch_ops *);
-
-/* Gives a watch made with -1 its descriptor, before any interest. */
-void watch_set_fd(struct watch *, int fd);
 
 /*
  * Says what is wanted from now on: POLLER_READ, POLLER_WRITE, both or 0.

@@ -10,41 +10,33 @@
 const char *
 reactor_strerror(int error)
 {
-	switch (-error) {
-	case 0:
-		return "connection closed";
-	case ECONNREFUSED:
-		return "connection refused";
-	case ECONNRESET:
-	case EPIPE:
-		return "connection reset by peer";
-	case ECONNABORTED:
-		return "connection aborted";
-	case ECANCELED:
-		return "cancelled";
-	case ETIMEDOUT:
-		return "timed out";
-	case EHOSTUNREACH:
-		return "no route to host";
-	case ENETUNREACH:
-		return "network unreachable";
-	case ENETDOWN:
-		return "network down";
-	case EMFILE:
-	case ENFILE:
-		return "too many open files";
-	case EADDRINUSE:
-		return "address in use";
-	case EADDRNOTAVAIL:
-		return "address not available";
-	case EMSGSIZE:
-		return "message too long";
-	case ENOMEM:
-		return "out of memory";
-	case EACCES:
-	case EPERM:
-		return "permission denied";
-	default:
-		return strerror(-error);
-	}
+	static const struct {
+		int error;
+		const char *words;
+	} known[] = {
+		{ 0, "connection closed" },
+		{ ECONNREFUSED, "connection refused" },
+		{ ECONNRESET, "connection reset by peer" },
+		{ EPIPE, "connection reset by peer" },
+		{ ECONNABORTED, "connection aborted" },
+		{ ECANCELED, "cancelled" },
+		{ ETIMEDOUT, "timed out" },
+		{ EHOSTUNREACH, "no route to host" },
+		{ ENETUNREACH, "network unreachable" },
+		{ ENETDOWN, "network down" },
+		{ EMFILE, "too many open files" },
+		{ ENFILE, "too many open files" },
+		{ EADDRINUSE, "address in use" },
+		{ EADDRNOTAVAIL, "address not available" },
+		{ EMSGSIZE, "message too long" },
+		{ ENOMEM, "out of memory" },
+		{ EACCES, "permission denied" },
+		{ EPERM, "permission denied" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i].error == -error)
+			return known[i].words;
+	return strerror(-error);
 }

@@ -319,7 +319,7 @@ each_allocation_fails(void)
 
 	for (n = 0; n < 100 && !survive(n); n++)
 		;
-	CHECK(n > 3 && n < 100);
+	CHECK(n > 2 && n < 100);
 }
 
 int

@@ -127,6 +127,24 @@ back_pressure(void)
 	rig_close(&rig);
 }
 
+/* What was written before counts too, and the pause is told when it stands. */
+static void
+early_pressure(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.protocol.ops = &rig_full;
+	rig.client.resumed = rig_lose;
+	rig.server.quiet = true;
+	rig_connect(&rig);
+	transport_write(rig.client.protocol.transport, large, LARGE);
+	rig_run(&rig, 2);
+	rig_check(&rig, "made paused resumed lost(0)", "made lost(0)");
+	CHECK_INT(rig.server.received, LARGE);
+	rig_close(&rig);
+}
+
 static void
 set_marks(struct rig_end *e)
 {
@@ -160,6 +178,7 @@ main(void)
 		{ "before the connection stands", before_the_connection },
 		{ "lose_connection flushes", lose_flushes },
 		{ "back-pressure", back_pressure },
+		{ "back-pressure before that", early_pressure },
 		{ "water marks", water_marks },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);

@@ -208,6 +208,75 @@ stop_by_signal(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+/* ---- signals that stop ---- */
+
+static int raised, calls_made;
+
+/* Once a turn, until the loop is stopped or that was in vain. */
+static void
+raise_in_call(struct reactor_call *c)
+{
+	if (calls_made++ < 100) {
+		raise(raised);
+		reactor_call_soon(loop, c);
+	} else {
+		reactor_crash(loop);
+	}
+}
+
+static void
+hold_on(struct reactor_trigger *t)
+{
+	(void)t;
+	reactor_hold(loop);
+}
+
+static int
+run_with_signals(int number)
+{
+	struct reactor_call c;
+
+	raised = number;
+	calls_made = 0;
+	reactor_call_init(&c, raise_in_call);
+	reactor_call_soon(loop, &c);
+	CHECK_INT(reactor_run(loop), 0);
+	reactor_cancel_call(&c);
+	return calls_made;
+}
+
+/* The first stops, the second does not wait for what holds; unless ignored. */
+static void
+stopped_by_signals(void)
+{
+	struct sigaction old = { .sa_handler = SIG_IGN };
+	struct reactor_signal both[2] = { { .number = 0 } };
+	struct reactor_signal more[2] = { { .number = 0 } };
+	struct reactor_trigger farewell;
+
+	signal(SIGINT, SIG_DFL);
+	CHECK_INT(sigaction(SIGTERM, &old, NULL), 0);
+	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+	CHECK_INT(reactor_stop_on_signals(loop, both), 0);
+	CHECK_INT(reactor_stop_on_signals(loop, more), -EBUSY);
+	CHECK(run_with_signals(SIGTERM) > 100);
+	CHECK(run_with_signals(SIGINT) < 5);
+	reactor_add_trigger(loop, REACTOR_BEFORE_SHUTDOWN, &farewell, hold_on);
+	CHECK(run_with_signals(SIGINT) < 5);
+	reactor_free(loop);
+	old.sa_handler = SIG_DFL;
+	CHECK_INT(sigaction(SIGTERM, &old, NULL), 0);
+	memset(both, 0, sizeof(both));
+	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+	CHECK_INT(reactor_stop_on_signals(loop, both), 0);
+	CHECK(run_with_signals(SIGTERM) < 5);
+	reactor_release_signal(&both[0]);
+	reactor_release_signal(&both[1]);
+	CHECK_INT(sigaction(SIGTERM, NULL, &old), 0);
+	CHECK(old.sa_handler == SIG_DFL);
+	reactor_free(loop);
+}
+
 int
 main(void)
 {
@@ -216,6 +285,7 @@ main(void)
 		{ "calls that call again", again_and_again },
 		{ "a call wakes the loop", wakes_a_sleeper },
 		{ "signals", stop_by_signal },
+		{ "signals that stop", stopped_by_signals },
 	};
 
 	rig_each(cases, sizeof(cases) / sizeof(cases[0]), "127.0.0.1");

@@ -43,7 +43,7 @@ timers_spindle_open(int count)
 static void
 timers_spindle_enter(void (*inside)(void))
 {
-	struct timer now = { .slot = 0 };
+	struct timer now = { .due_ns = 0 };
 
 	timers_spindle_inside = inside;
 	reactor_call_later(timers_spindle_reactor, &now, 0,
