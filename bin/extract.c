@@ -72,7 +72,7 @@ extract_of_facts(struct html_extract_sink *facts)
 static void
 extract_line(struct extract *my, const char *at, size_t len)
 {
-	record_add_clean(&my->out, at, len, "");
+	record_add_clean(&my->out, at, len);
 	record_add(&my->out, "\n", 1);
 	my->found++;
 }

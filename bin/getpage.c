@@ -56,21 +56,19 @@ struct getpage {
 	int error;			/* of the output */
 };
 
-/* Text for a terminal: what ends a line is kept, and tabs are. */
+/* Text for a terminal: line ends and tabs are kept. */
 static void
 getpage_add_lines(struct record *r, const char *at, size_t len)
 {
-	const char *end = at + len;
+	size_t n = 0, cr;
 
-	while (at < end) {
-		const char *line = memchr(at, '\n', (size_t)(end - at));
-		size_t n = (size_t)((line != NULL ? line : end) - at);
-		size_t cr = n > 0 && line != NULL && at[n - 1] == '\r';
-
-		record_add_clean(r, at, n - cr, "\t");
-		if (line != NULL)
-			record_add(r, "\n", 1);
-		at += n + (line != NULL);
+	for (; len > 0; at += n, len -= n) {
+		for (n = 0; n < len && at[n] != '\n' && at[n] != '\t'; n++)
+			;
+		cr = n > 0 && n < len && at[n] == '\n' && at[n - 1] == '\r';
+		record_add_clean(r, at, n - cr);
+		if (n < len)
+			record_add(r, at + n++, 1);
 	}
 }
 

@@ -55,7 +55,7 @@ odd_mirror(struct record *r, const struct http_head *head)
 	if (!http_head_find(head, "user-agent", strlen("user-agent"), &field))
 		return;
 	record_addf(r, "<title>");
-	record_add_clean(r, field.value, field.value_len, "");
+	record_add_clean(r, field.value, field.value_len);
 	record_addf(r, "</title>");
 }
 

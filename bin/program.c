@@ -114,7 +114,7 @@ program_usage(const struct program *p, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	record_addf(&r, "%s: ", p->name);
-	record_add_clean(&r, text, strlen(text), "");
+	record_add_clean(&r, text, strlen(text));
 	record_addf(&r, " (%s --help tells more)\n", p->name);
 	(void)record_write(&r, STDERR_FILENO);
 	exit(PROGRAM_USAGE);
@@ -207,9 +207,9 @@ program_fail(const struct program *p, const char *subject, size_t len,
 	struct record r = { .at = NULL };
 
 	record_addf(&r, "%s: ", p->name);
-	record_add_clean(&r, subject, len, "");
+	record_add_clean(&r, subject, len);
 	record_addf(&r, ": %s: ", category);
-	record_add_clean(&r, what, strlen(what), "");
+	record_add_clean(&r, what, strlen(what));
 	record_add(&r, "\n", 1);
 	(void)record_write(&r, STDERR_FILENO);
 	record_free(&r);
@@ -221,9 +221,9 @@ program_warn(const struct program *p, const char *subject, const char *what)
 	struct record r = { .at = NULL };
 
 	record_addf(&r, "%s: ", p->name);
-	record_add_clean(&r, subject, strlen(subject), "");
+	record_add_clean(&r, subject, strlen(subject));
 	record_add(&r, ": ", 2);
-	record_add_clean(&r, what, strlen(what), "");
+	record_add_clean(&r, what, strlen(what));
 	record_add(&r, "\n", 1);
 	(void)record_write(&r, STDERR_FILENO);
 	record_free(&r);

@@ -11,20 +11,20 @@ static void
 report_write_article(const struct report *p, struct record *r)
 {
 	record_addf(r, "first article on ");
-	record_add_clean(r, p->url, p->url_len, "");
+	record_add_clean(r, p->url, p->url_len);
 	record_addf(r, " :\n");
-	record_add_clean(r, p->article, strlen(p->article), "");
+	record_add_clean(r, p->article, strlen(p->article));
 	record_add(r, "\n", 1);
-	record_add_clean(r, p->title, p->title_len, "");
+	record_add_clean(r, p->title, p->title_len);
 	record_add(r, "\n\n", 2);
 }
 
 static void
 report_write_title(const struct report *p, struct record *r)
 {
-	record_add_clean(r, p->url, p->url_len, "");
+	record_add_clean(r, p->url, p->url_len);
 	record_add(r, "\t", 1);
-	record_add_clean(r, p->title, p->title_len, "");
+	record_add_clean(r, p->title, p->title_len);
 	record_add(r, "\n", 1);
 }
 

@@ -141,7 +141,7 @@ resolve_write(struct output *o)
 static void
 resolve_add(struct resolve_job *job, const char *what)
 {
-	record_add_clean(&job->record, job->name, job->len, "");
+	record_add_clean(&job->record, job->name, job->len);
 	record_addf(&job->record, "\t%s\n", what);
 }
 
@@ -164,7 +164,7 @@ resolve_take(void *ctx, struct result in)
 		resolve_add(job, address_format(&list->at[i], text));
 	if (f != NULL) {
 		my->some_failed = true;
-		record_add_clean(&job->record, job->name, job->len, "");
+		record_add_clean(&job->record, job->name, job->len);
 		record_addf(&job->record, "\t!%s\n", category_of(f, category));
 		program_fail(&resolve_program, job->name, job->len,
 		    category_of(f, category), f->message);

@@ -60,10 +60,10 @@ scraper_retrying(struct scraper *s, const struct report *report,
 	char category[CATEGORY_TEXT];
 
 	record_addf(&r, "%s: ", c->program->name);
-	record_add_clean(&r, report->url, report->url_len, "");
+	record_add_clean(&r, report->url, report->url_len);
 	record_addf(&r, ": again in %" PRIu64 " ms: %s: ",
 	    delay_ns / 1000000, category_of(f, category));
-	record_add_clean(&r, f->message, strlen(f->message), "");
+	record_add_clean(&r, f->message, strlen(f->message));
 	record_add(&r, "\n", 1);
 	scraper_say(c, &r);
 }
