@@ -54,12 +54,12 @@ HTTP = http/body.o http/client.o http/connection.o http/connection_read.o \
 	http/server.o http/server_answer.o http/server_connection.o \
 	http/url.o http/url_encode.o http/url_host.o http/url_parse.o
 BIN = bin/category.o bin/crew.o bin/delayed.o bin/finder.o bin/input.o \
-	bin/nap.o bin/network.o bin/odd.o bin/output.o bin/program.o \
-	bin/progress.o bin/record.o bin/report.o bin/scrape.o \
+	bin/nap.o bin/network.o bin/odd.o bin/options.o bin/output.o \
+	bin/program.o bin/progress.o bin/record.o bin/report.o bin/scrape.o \
 	bin/scraper_options.o bin/trace.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/scenario.to test/sim_forger.to
-TESTS = test/bin_input_test.run test/bin_program_test.run \
+TESTS = test/bin_input_test.run test/bin_options_test.run \
 	test/bin_record_test.run test/bin_report_test.run \
 	test/bin_scrape_test.run test/defer_cancel_test.run \
 	test/defer_chain_test.run test/defer_coroutine_cancel_test.run \

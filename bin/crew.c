@@ -1,5 +1,5 @@
 /*
- * crew.c - URLs in, scrapes, records out.
+ * crew.c - lines in, jobs, records out.
  *
  * Whatever ends, comes or becomes possible just asks for crew_step, which
  * the loop calls once in a turn: it writes what is ready, makes room, and
@@ -9,23 +9,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
-	/* How many URLs may be begun and not yet written, per running one. */
+	/* How many jobs may be begun and not yet written, per running one. */
 	CREW_AHEAD = 16,
-	/* And how many bytes of records may stand in line: then no new URL. */
+	/* And how many bytes of records may stand in line: then no new job. */
 	CREW_HELD = 4194304
-};
-
-/* One URL, from its line of input to its record of output. */
-struct crew_job {
-	struct crew *crew;
-	struct list running;		/* in crew->running, till finished */
-	struct list line;		/* in crew->line */
-	struct deferred *deferred;
-	struct record record;
-	size_t held;			/* its length when it was made */
-	bool finished;
 };
 
 static struct crew_job *
@@ -44,50 +34,36 @@ crew_job_of_line(struct list *l)
 
 /* ---- what comes out ---- */
 
-/* Counts what came of a URL, and writes it down for the output. */
 static void
-crew_report(struct crew *c, const struct report *report, struct record *r)
+crew_count(struct crew *c, const char *url, size_t len, const char *category,
+    const char *what)
 {
-	struct progress_counts *counts = &c->progress.counts;
-	struct report poor = {
-		.url = report->url, .url_len = report->url_len,
-		.category = "no-resources",
-		.detail = failure_no_memory.message,
-	};
-
-	report_write(report, c->form, r);
-	if (r->failed) {
-		/* A long title, perhaps; a few words may still have room. */
-		record_free(r);
-		report_write(&poor, c->form, r);
-		report = &poor;
-	}
-	counts->done++;
+	c->progress.done++;
 	progress_changed(&c->progress);
-	if (report->category != NULL) {
-		counts->failed++;
-		progress_wipe(&c->progress);
-		program_fail(c->program, report->url, report->url_len,
-		    report->category, report->detail);
-	}
+	if (category == NULL)
+		return;
+	c->progress.failed++;
+	progress_wipe(&c->progress);
+	program_fail(c->program, url, len, category, what);
 }
 
-static void
-crew_done(void *ctx, const struct report *report)
+void
+crew_done(struct crew_job *job, const char *category, const char *what)
 {
-	struct crew_job *job = ctx;
 	struct crew *c = job->crew;
 
 	job->finished = true;
-	c->progress.counts.running--;
+	c->progress.running--;
 	list_remove(&job->running);
 	if (!c->ordered)
 		list_append(&c->line, &job->line);
-	if (!c->ended)
-		crew_report(c, report, &job->record);
+	if (c->ended)
+		record_free(&job->record);
+	else
+		crew_count(c, job->text, job->len, category, what);
 	job->held = job->record.len;
 	c->held += job->held;
-	reactor_call_soon(c->scraper.reactor, &c->step);
+	reactor_call_soon(c->reactor, &c->step);
 }
 
 static void
@@ -129,7 +105,7 @@ crew_writable(struct output *o)
 	struct crew *c = (struct crew *)((char *)o -
 	    offsetof(struct crew, output));
 
-	reactor_call_soon(c->scraper.reactor, &c->step);
+	reactor_call_soon(c->reactor, &c->step);
 }
 
 /* ---- what comes in ---- */
@@ -137,31 +113,8 @@ crew_writable(struct output *o)
 static bool
 crew_has_room(const struct crew *c)
 {
-	return c->progress.counts.running < c->concurrency &&
+	return c->progress.running < c->concurrency &&
 	    c->jobs < c->concurrency * CREW_AHEAD && c->held < CREW_HELD;
-}
-
-static void
-crew_start(struct crew *c, const char *url, size_t len)
-{
-	struct crew_job *job = calloc(1, sizeof(*job));
-
-	if (job == NULL) {
-		c->error = -ENOMEM;
-		return;
-	}
-	job->crew = c;
-	c->jobs++;
-	c->progress.counts.running++;
-	list_append(&c->running, &job->running);
-	list_init(&job->line);
-	if (c->ordered)
-		list_append(&c->line, &job->line);
-	job->deferred = scrape(&c->scraper, url, len, crew_done, job);
-	if (job->deferred == NULL)
-		crew_done(job, &(struct report){ .url = url, .url_len = len,
-		    .category = "no-resources",
-		    .detail = failure_no_memory.message });
 }
 
 static void
@@ -169,11 +122,26 @@ crew_line(struct input *in, const char *at, size_t len)
 {
 	struct crew *c = (struct crew *)((char *)in -
 	    offsetof(struct crew, input));
+	struct crew_job *job = calloc(1, sizeof(*job) + len);
 
-	crew_start(c, at, len);
+	reactor_call_soon(c->reactor, &c->step);
+	if (job == NULL) {
+		crew_count(c, at, len, "no-resources",
+		    failure_no_memory.message);
+		return;
+	}
+	job->crew = c;
+	job->len = len;
+	memcpy(job->text, at, len);
+	c->jobs++;
+	c->progress.running++;
+	list_append(&c->running, &job->running);
+	list_init(&job->line);
+	if (c->ordered)
+		list_append(&c->line, &job->line);
+	c->work(job);
 	if (!crew_has_room(c))
 		input_pause(in);
-	reactor_call_soon(c->scraper.reactor, &c->step);
 }
 
 static void
@@ -184,7 +152,7 @@ crew_input_ended(struct input *in, int error)
 
 	c->input_ended = true;
 	c->input_error = error;
-	reactor_call_soon(c->scraper.reactor, &c->step);
+	reactor_call_soon(c->reactor, &c->step);
 }
 
 const struct input_ops crew_input_ops = {
@@ -216,7 +184,7 @@ crew_begin(struct crew *c)
 	list_init(&c->running);
 	list_init(&c->line);
 	reactor_call_init(&c->step, crew_step);
-	reactor_call_soon(c->scraper.reactor, &c->step);
+	reactor_call_soon(c->reactor, &c->step);
 }
 
 void
@@ -224,7 +192,7 @@ crew_stop(struct crew *c)
 {
 	input_close(&c->input);
 	c->input_ended = true;
-	reactor_call_soon(c->scraper.reactor, &c->step);
+	reactor_call_soon(c->reactor, &c->step);
 }
 
 void
@@ -240,4 +208,13 @@ crew_end(struct crew *c)
 	output_close(&c->output);
 	crew_write(c);
 	reactor_cancel_call(&c->step);
+}
+
+enum program_status
+crew_status(const struct crew *c)
+{
+	if (c->error != 0)
+		return PROGRAM_NO_OUTPUT;
+	return c->progress.failed > 0 || c->input_error != 0 ?
+	    PROGRAM_SOME_FAILED : PROGRAM_OK;
 }

@@ -6,8 +6,6 @@
  * page could do to it is made harmless.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,31 +15,14 @@
 #include "../http/get_page.h"
 #include "category.h"
 #include "network.h"
-#include "program.h"
-
-static const struct option getpage_options[] = {
-	{ "include", no_argument, NULL, 'i' },
-	{ "head", no_argument, NULL, 'I' },
-	{ "output", required_argument, NULL, 'o' },
-	NETWORK_OPTIONS,
-	PROGRAM_OPTIONS,
-	{ NULL, 0, NULL, 0 }
-};
 
 static const struct program getpage_program = {
 	.name = "getpage",
 	.synopsis = "[options] URL ...",
-	.help =
-"Prints the pages at the URLs, one after the other.\n\n"
-"  -i, --include            the head of the answer too, whatever its status\n"
-"  -I, --head               only the head: asks with HEAD\n"
-"  -o, --output FILE        instead of standard output\n"
-	NETWORK_HELP
-"      --help, --version\n\n"
-"Exit status: 0 all well, 1 some URLs failed, 2 wrong usage, 4 the output\n"
+	.about = "Prints the pages at the URLs, one after the other.\n",
+	.statuses =
+"\nExit status: 0 all well, 1 some URLs failed, 2 wrong usage, 4 the output\n"
 "cannot be written.\n",
-	.letters = ":iIo:" NETWORK_LETTERS,
-	.options = getpage_options,
 };
 
 /* The program, as a coroutine that goes through the URLs. */
@@ -50,10 +31,22 @@ struct getpage {
 	struct reactor_call start;
 	struct network network;
 	struct http_get_options options;
+	const char *output;		/* NULL: standard output */
 	char **urls;
 	int fd;
 	bool is_terminal, some_failed;
 	int error;			/* of the output */
+};
+
+static const struct options_row getpage_options[] = {
+	{ 'i', "include", NULL, "the head of the answer too, whatever its "
+	    "status", options_set_flag,
+	    offsetof(struct getpage, options.keep_head), 0, 0 },
+	{ 'I', "head", NULL, "only the head: asks with HEAD",
+	    options_set_flag, offsetof(struct getpage, options.head), 0, 0 },
+	{ 'o', "output", "FILE", "instead of standard output",
+	    options_set_text, offsetof(struct getpage, output), 0, 0 },
+	{ .name = NULL }
 };
 
 /* Text for a terminal: line ends and tabs are kept. */
@@ -143,35 +136,22 @@ getpage_start(struct reactor_call *call)
 static void
 getpage_read_options(struct getpage *my, int argc, char **argv)
 {
-	const struct program *p = &getpage_program;
-	const char *output = NULL;
-	int option;
+	const struct network *n = &my->network;
+	const struct options_set sets[] = {
+		{ getpage_options, my }, { network_options, &my->network },
+		{ network_name_options, &my->network }, { NULL, NULL },
+	};
 
-	network_init(&my->network, p);
-	while ((option = program_option(p, argc, argv)) != -1)
-		if (option == 'i')
-			my->options.keep_head = true;
-		else if (option == 'I')
-			my->options.head = my->options.keep_head = true;
-		else if (option == 'o')
-			output = optarg;
-		else
-			(void)network_option(&my->network, option, optarg);
-	my->urls = argv + optind;
+	network_init(&my->network, &getpage_program);
+	my->urls = options_read(&getpage_program, sets, argc, argv);
 	if (*my->urls == NULL)
-		program_usage(p, "no URL");
+		program_usage(&getpage_program, "no URL");
+	my->options.keep_head |= my->options.head;
 	my->options.any_status = my->options.keep_head;
-	my->options.timeout_ns = my->network.timeout_ns;
-	my->options.max_body = my->network.max_body;
-	my->options.max_redirects = my->network.max_redirects;
-	my->options.no_redirects = my->network.max_redirects == 0;
-	my->fd = STDOUT_FILENO;
-	if (output != NULL)
-		my->fd = open(output, O_WRONLY | O_CREAT | O_TRUNC |
-		    O_CLOEXEC, 0666);
-	if (my->fd < 0)
-		program_exit(p, PROGRAM_NO_OUTPUT, output, strerror(errno));
-	my->is_terminal = isatty(my->fd);
+	my->options.timeout_ns = n->timeout_ns;
+	my->options.max_body = n->max_body;
+	my->options.max_redirects = (unsigned)n->max_redirects;
+	my->options.no_redirects = n->max_redirects == 0;
 }
 
 int
@@ -186,7 +166,10 @@ main(int argc, char **argv)
 		program_exit(p, PROGRAM_SOME_FAILED, "beginning",
 		    failure_no_memory.message);
 	getpage_read_options(my, argc, argv);
+	my->fd = program_open_output(p, &my->output);
+	my->is_terminal = isatty(my->fd);
 	network_open(&my->network);
+	network_open_client(&my->network);
 	reactor_call_init(&my->start, getpage_start);
 	reactor_call_soon(my->network.reactor, &my->start);
 	error = reactor_run(my->network.reactor);
@@ -194,12 +177,8 @@ main(int argc, char **argv)
 		program_exit(p, PROGRAM_SOME_FAILED, "the event loop",
 		    reactor_strerror(error));
 	network_close(&my->network);
-	/* When nobody reads on, there is nobody to tell. */
-	if (my->error != 0 && my->error != -EPIPE)
-		program_exit(p, PROGRAM_NO_OUTPUT, "output",
-		    reactor_strerror(my->error));
-	status = my->error != 0 ? PROGRAM_NO_OUTPUT :
-	    my->some_failed ? PROGRAM_SOME_FAILED : PROGRAM_OK;
+	program_check_output(p, my->output, my->error);
+	status = my->some_failed ? PROGRAM_SOME_FAILED : PROGRAM_OK;
 	deferred_release(&my->co.deferred);
 	return (int)status;
 }

@@ -15,18 +15,11 @@ static const uint64_t progress_interval_ns = 100000000;
 /* To the first column, and nothing to the right of it. */
 static const char progress_erase[] = "\r\033[K";
 
-static struct progress *
-progress_of_timer(struct timer *t)
-{
-	return (struct progress *)((char *)t -
-	    offsetof(struct progress, timer));
-}
-
 /* The bar itself; only when it is known how much there is to do. */
 static void
-progress_bar(struct record *r, const struct progress_counts *c)
+progress_bar(struct record *r, const struct progress *p)
 {
-	size_t filled = c->done * PROGRESS_WIDTH / c->total;
+	size_t filled = p->done * PROGRESS_WIDTH / p->total;
 
 	record_add(r, "[", 1);
 	for (size_t i = 0; i < PROGRESS_WIDTH; i++)
@@ -37,15 +30,15 @@ progress_bar(struct record *r, const struct progress_counts *c)
 static void
 progress_draw(struct timer *t)
 {
-	struct progress *p = progress_of_timer(t);
-	const struct progress_counts *c = &p->counts;
+	struct progress *p = (struct progress *)((char *)t -
+	    offsetof(struct progress, timer));
 	struct record r = { .at = NULL };
 
 	record_add(&r, progress_erase, sizeof(progress_erase) - 1);
-	if (c->total > 0)
-		progress_bar(&r, c);
-	record_addf(&r, "%zu done, %zu failed, %zu running", c->done,
-	    c->failed, c->running);
+	if (p->total > 0)
+		progress_bar(&r, p);
+	record_addf(&r, "%zu done, %zu failed, %zu running", p->done,
+	    p->failed, p->running);
 	(void)record_write(&r, STDERR_FILENO);
 	record_free(&r);
 	p->shown = true;
@@ -69,20 +62,22 @@ progress_changed(struct progress *p)
 void
 progress_wipe(struct progress *p)
 {
-	struct record r = { .at = NULL };
+	ssize_t written;
 
 	if (!p->shown)
 		return;
 	p->shown = false;
-	record_add(&r, progress_erase, sizeof(progress_erase) - 1);
-	(void)record_write(&r, STDERR_FILENO);
-	record_free(&r);
+	written = write(STDERR_FILENO, progress_erase,
+	    sizeof(progress_erase) - 1);
+	(void)written;			/* what was drawn there came through */
 	progress_changed(p);
 }
 
 void
 progress_end(struct progress *p)
 {
+	if (!p->enabled)
+		return;
 	p->enabled = false;
 	reactor_cancel_timer(p->reactor, &p->timer);
 	progress_wipe(p);

@@ -6,8 +6,6 @@
  * it begins and how it ends, be it by a signal.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -17,17 +15,26 @@
 #include "../reactor/signals.h"
 #include "category.h"
 #include "crew.h"
+#include "report.h"
+#include "scrape.h"
 #include "scraper_options.h"
 
 /* How long what is under way may go on after a first interrupt. */
 static const uint64_t scraper_grace_ns = 2000000000;
+
+/* The signals that end it. */
+static const int scraper_signals[] = { SIGINT, SIGTERM };
 
 /* All of the program. */
 struct scraper_main {
 	struct scraper_options options;
 	struct reactor *reactor;
 	struct crew crew;
-	struct reactor_signal interrupt, terminate;
+	struct scraper scraper;
+	struct scraper_catch {
+		struct reactor_signal signal;
+		struct scraper_main *main;
+	} catches[2];
 	struct timer grace;
 	int signal;			/* that ends us, or 0 */
 	uint64_t begun_ns;
@@ -38,6 +45,46 @@ scraper_of_crew(struct crew *c)
 {
 	return (struct scraper_main *)((char *)c -
 	    offsetof(struct scraper_main, crew));
+}
+
+/* ---- one URL ---- */
+
+/* What came of a URL, for the crew, whose job it was. */
+static void
+scraper_done(void *ctx, const struct report *report)
+{
+	struct crew_job *job = ctx;
+	const struct scraper_options *o = &scraper_of_crew(job->crew)->options;
+	enum report_form form = o->json ? REPORT_JSON :
+	    o->only_titles ? REPORT_TITLE : REPORT_ARTICLE;
+	struct report poor = {
+		.url = job->text, .url_len = job->len,
+		.category = "no-resources",
+		.detail = failure_no_memory.message,
+	};
+
+	report_write(report, form, &job->record);
+	if (job->record.failed) {
+		/* A long title, perhaps; a few words may still have room. */
+		record_free(&job->record);
+		report_write(&poor, form, &job->record);
+		report = &poor;
+	}
+	crew_done(job, report->category, report->detail);
+}
+
+static void
+scraper_work(struct crew_job *job)
+{
+	struct scraper_main *m = scraper_of_crew(job->crew);
+
+	job->deferred = scrape(&m->scraper, job->text, job->len, scraper_done,
+	    job);
+	if (job->deferred == NULL)
+		scraper_done(job, &(struct report){
+		    .url = job->text, .url_len = job->len,
+		    .category = "no-resources",
+		    .detail = failure_no_memory.message });
 }
 
 /* ---- what is told on standard error ---- */
@@ -54,24 +101,24 @@ static void
 scraper_retrying(struct scraper *s, const struct report *report,
     const struct failure *f, uint64_t delay_ns)
 {
-	struct crew *c = (struct crew *)((char *)s -
-	    offsetof(struct crew, scraper));
+	struct scraper_main *m = (struct scraper_main *)((char *)s -
+	    offsetof(struct scraper_main, scraper));
 	struct record r = { .at = NULL };
 	char category[CATEGORY_TEXT];
 
-	record_addf(&r, "%s: ", c->program->name);
+	record_addf(&r, "%s: ", m->crew.program->name);
 	record_add_clean(&r, report->url, report->url_len);
 	record_addf(&r, ": again in %" PRIu64 " ms: %s: ",
 	    delay_ns / 1000000, category_of(f, category));
 	record_add_clean(&r, f->message, strlen(f->message));
 	record_add(&r, "\n", 1);
-	scraper_say(c, &r);
+	scraper_say(&m->crew, &r);
 }
 
 static void
 scraper_summary(struct scraper_main *m)
 {
-	const struct progress_counts *c = &m->crew.progress.counts;
+	const struct progress *c = &m->crew.progress;
 	uint64_t spent = reactor_now_ns(m->reactor) - m->begun_ns;
 	struct record r = { .at = NULL };
 
@@ -83,10 +130,10 @@ scraper_summary(struct scraper_main *m)
 }
 
 static void
-scraper_check(enum program_status status, const char *what, int error)
+scraper_check(const char *what, int error)
 {
 	if (error != 0)
-		program_exit(&scraper_options_program, status, what,
+		program_exit(&scraper_options_program, PROGRAM_USAGE, what,
 		    reactor_strerror(error));
 }
 
@@ -120,8 +167,10 @@ scraper_die(int number)
 
 /* The first signal asks for an end, the second makes one. */
 static void
-scraper_signalled(struct scraper_main *m, int number)
+scraper_signalled(struct reactor_signal *s, int number)
 {
+	struct scraper_main *m = ((struct scraper_catch *)s)->main;
+
 	if (m->signal != 0)
 		scraper_die(number);
 	m->signal = number;
@@ -131,39 +180,21 @@ scraper_signalled(struct scraper_main *m, int number)
 }
 
 static void
-scraper_interrupted(struct reactor_signal *s, int number)
+scraper_catch_signals(struct scraper_main *m)
 {
-	scraper_signalled((struct scraper_main *)((char *)s -
-	    offsetof(struct scraper_main, interrupt)), number);
-}
-
-static void
-scraper_terminated(struct reactor_signal *s, int number)
-{
-	scraper_signalled((struct scraper_main *)((char *)s -
-	    offsetof(struct scraper_main, terminate)), number);
+	for (size_t i = 0; i < 2; i++) {
+		m->catches[i].main = m;
+		(void)reactor_catch_signal(m->reactor, &m->catches[i].signal,
+		    scraper_signals[i], scraper_signalled);
+	}
 }
 
 /* ---- the beginning ---- */
 
 static void
-scraper_open_output(struct scraper_main *m)
-{
-	const char *name = m->options.output;
-	int fd = STDOUT_FILENO;
-
-	if (name != NULL)
-		fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-		    0666);
-	scraper_check(PROGRAM_NO_OUTPUT, name, fd < 0 ? -errno : 0);
-	output_open(&m->crew.output, m->reactor, fd, crew_writable);
-}
-
-static void
 scraper_open_input(struct scraper_main *m, char **urls)
 {
 	struct input *in = &m->crew.input;
-	size_t *total = &m->crew.progress.counts.total;
 	int error = 0;
 
 	if (*urls == NULL)
@@ -171,9 +202,9 @@ scraper_open_input(struct scraper_main *m, char **urls)
 		    STDIN_FILENO);
 	else
 		input_from_arguments(in, m->reactor, &crew_input_ops, urls);
-	scraper_check(PROGRAM_USAGE, "standard input", error);
-	while (urls[*total] != NULL)
-		++*total;
+	scraper_check("standard input", error);
+	while (urls[m->crew.progress.total] != NULL)
+		m->crew.progress.total++;
 }
 
 static void
@@ -210,15 +241,12 @@ static void
 scraper_open(struct scraper_main *m, char **urls)
 {
 	struct scraper_options *o = &m->options;
+	struct crew *c = &m->crew;
 
 	network_open(&o->network);
+	network_open_client(&o->network);
 	m->reactor = o->network.reactor;
-	m->crew.program = &scraper_options_program;
-	m->crew.concurrency = scraper_concurrency(o);
-	m->crew.form = o->form;
-	m->crew.ordered = o->ordered;
-	m->crew.finished = scraper_finished;
-	m->crew.scraper = (struct scraper){
+	m->scraper = (struct scraper){
 		.reactor = m->reactor,
 		.client = o->network.client,
 		.articles.paths = (const struct html_path *const *)o->paths,
@@ -226,17 +254,21 @@ scraper_open(struct scraper_main *m, char **urls)
 		.only_titles = o->only_titles,
 		.timeout_ns = o->network.timeout_ns,
 		.max_body = o->network.max_body,
-		.max_redirects = o->network.max_redirects,
-		.retries = o->retries,
+		.max_redirects = (unsigned)o->network.max_redirects,
+		.retries = (unsigned)o->retries,
 		.retrying = o->verbose ? scraper_retrying : NULL,
 	};
+	c->program = &scraper_options_program;
+	c->reactor = m->reactor;
+	c->concurrency = scraper_concurrency(o);
+	c->ordered = o->ordered;
+	c->work = scraper_work;
+	c->finished = scraper_finished;
 	scraper_open_progress(m);
-	scraper_open_output(m);
+	output_open(&c->output, m->reactor,
+	    program_open_output(c->program, &o->output), crew_writable);
 	scraper_open_input(m, urls);
-	(void)reactor_catch_signal(m->reactor, &m->interrupt, SIGINT,
-	    scraper_interrupted);
-	(void)reactor_catch_signal(m->reactor, &m->terminate, SIGTERM,
-	    scraper_terminated);
+	scraper_catch_signals(m);
 	m->begun_ns = reactor_now_ns(m->reactor);
 }
 
@@ -248,27 +280,14 @@ scraper_close(struct scraper_main *m)
 {
 	if (m->signal != 0 || m->options.verbose)
 		scraper_summary(m);
-	reactor_release_signal(&m->interrupt);
-	reactor_release_signal(&m->terminate);
+	for (size_t i = 0; i < 2; i++)
+		reactor_release_signal(&m->catches[i].signal);
 	crew_end(&m->crew);
 	network_close(&m->options.network);
-	finder_clear(&m->crew.scraper.articles);
-	finder_clear(&m->crew.scraper.titles);
+	finder_clear(&m->scraper.articles);
+	finder_clear(&m->scraper.titles);
 	for (size_t i = 0; i < m->options.path_count; i++)
 		html_path_free(m->options.paths[i]);
-}
-
-static enum program_status
-scraper_status(const struct crew *c)
-{
-	const struct progress_counts *counts = &c->progress.counts;
-
-	if (c->error != 0)
-		return PROGRAM_NO_OUTPUT;
-	if (counts->failed > 0 && counts->failed == counts->done)
-		return PROGRAM_ALL_FAILED;
-	return counts->failed > 0 || c->input_error != 0 ?
-	    PROGRAM_SOME_FAILED : PROGRAM_OK;
 }
 
 int
@@ -277,19 +296,17 @@ main(int argc, char **argv)
 	struct scraper_main m = { .signal = 0 };
 	const struct crew *c = &m.crew;
 
-	scraper_options_read(&m.options, argc, argv);
-	scraper_open(&m, argv + optind);
+	scraper_open(&m, scraper_options_read(&m.options, argc, argv));
 	crew_begin(&m.crew);
-	scraper_check(PROGRAM_USAGE, "the event loop", reactor_run(m.reactor));
+	scraper_check("the event loop", reactor_run(m.reactor));
 	scraper_close(&m);
 	if (m.signal != 0)
 		scraper_die(m.signal);
 	if (c->input_error != 0)
 		program_warn(c->program, "standard input",
 		    reactor_strerror(c->input_error));
-	/* When nobody reads on, there is nobody to tell. */
-	scraper_check(PROGRAM_NO_OUTPUT, m.options.output != NULL ?
-	    m.options.output : "standard output",
-	    c->error != -EPIPE ? c->error : 0);
-	return (int)scraper_status(c);
+	program_check_output(c->program, m.options.output, c->error);
+	if (c->progress.failed > 0 && c->progress.failed == c->progress.done)
+		return PROGRAM_ALL_FAILED;
+	return (int)crew_status(c);
 }
