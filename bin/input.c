@@ -114,17 +114,11 @@ input_lost(struct protocol *p, int reason)
 	in->ops->ended(in, reason);
 }
 
-static void
-input_failed(struct protocol *p, int error)
-{
-	input_lost(p, error);
-}
-
 static const struct protocol_ops input_protocol_ops = {
 	.connection_made = input_made,
 	.data_received = input_received,
 	.connection_lost = input_lost,
-	.connect_failed = input_failed,
+	.connect_failed = input_lost,
 };
 
 /* Hands arguments over until there is no more room or no more of them. */

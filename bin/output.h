@@ -23,10 +23,9 @@ struct output {
 
 	/* private */
 	struct watch watch;
-	struct reactor *reactor;
 	int fd;
 	size_t done;			/* bytes of the record at hand */
-	bool watched, regular, patient;
+	bool regular, patient;
 };
 
 /*
