@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "../defer/failure.h"
+
 /* What the story's program prints, with the title in readable form. */
 static void
 report_write_article(const struct report *p, struct record *r)
@@ -64,8 +66,9 @@ report_write_json(const struct report *p, struct record *r)
 	    PRIu64 "}\n", p->redirects, p->bytes, p->elapsed_ns / 1000000);
 }
 
-void
-report_write(const struct report *p, enum report_form form, struct record *r)
+static void
+report_write_form(const struct report *p, enum report_form form,
+    struct record *r)
 {
 	if (form == REPORT_JSON)
 		report_write_json(p, r);
@@ -75,4 +78,25 @@ report_write(const struct report *p, enum report_form form, struct record *r)
 		report_write_article(p, r);
 	else
 		report_write_title(p, r);
+}
+
+struct report
+report_without_memory(const char *url, size_t url_len)
+{
+	return (struct report){
+		.url = url, .url_len = url_len, .category = "no-resources",
+		.detail = failure_no_memory.message,
+	};
+}
+
+void
+report_write(struct report *p, enum report_form form, struct record *r)
+{
+	report_write_form(p, form, r);
+	if (!r->failed)
+		return;
+	/* A long title, perhaps; a few words may still have room. */
+	record_free(r);
+	*p = report_without_memory(p->url, p->url_len);
+	report_write_form(p, form, r);
 }

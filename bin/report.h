@@ -35,10 +35,14 @@ enum report_form {
 	REPORT_JSON			/* one object a line */
 };
 
+/* What came of a URL that there is no memory for. */
+struct report report_without_memory(const char *url, size_t url_len);
+
 /*
  * Adds what the output gets to see of a report; of a failure that is
- * nothing, except in JSON.
+ * nothing, except in JSON.  Where there is no memory for it, the report
+ * becomes report_without_memory, and it is that which is added.
  */
-void report_write(const struct report *, enum report_form, struct record *);
+void report_write(struct report *, enum report_form, struct record *);
 
 #endif

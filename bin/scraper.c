@@ -57,20 +57,10 @@ scraper_done(void *ctx, const struct report *report)
 	const struct scraper_options *o = &scraper_of_crew(job->crew)->options;
 	enum report_form form = o->json ? REPORT_JSON :
 	    o->only_titles ? REPORT_TITLE : REPORT_ARTICLE;
-	struct report poor = {
-		.url = job->text, .url_len = job->len,
-		.category = "no-resources",
-		.detail = failure_no_memory.message,
-	};
+	struct report r = *report;
 
-	report_write(report, form, &job->record);
-	if (job->record.failed) {
-		/* A long title, perhaps; a few words may still have room. */
-		record_free(&job->record);
-		report_write(&poor, form, &job->record);
-		report = &poor;
-	}
-	crew_done(job, report->category, report->detail);
+	report_write(&r, form, &job->record);
+	crew_done(job, r.category, r.detail);
 }
 
 static void
@@ -80,11 +70,11 @@ scraper_work(struct crew_job *job)
 
 	job->deferred = scrape(&m->scraper, job->text, job->len, scraper_done,
 	    job);
-	if (job->deferred == NULL)
-		scraper_done(job, &(struct report){
-		    .url = job->text, .url_len = job->len,
-		    .category = "no-resources",
-		    .detail = failure_no_memory.message });
+	if (job->deferred == NULL) {
+		struct report r = report_without_memory(job->text, job->len);
+
+		scraper_done(job, &r);
+	}
 }
 
 /* ---- what is told on standard error ---- */

@@ -6,10 +6,11 @@
 
 #include <string.h>
 
+#include "alloc.h"
 #include "check.h"
 
 static void
-report_is(const struct report *p, enum report_form form, const char *want)
+report_is(struct report *p, enum report_form form, const char *want)
 {
 	struct record r = { .at = NULL };
 
@@ -18,9 +19,40 @@ report_is(const struct report *p, enum report_form form, const char *want)
 	record_free(&r);
 }
 
+/* Each allocation that a report needs fails in turn, or all from then on. */
+static void
+test_memory(struct report *p, enum report_form form, const char *poor)
+{
+	struct record r = { .at = NULL };
+	int failed = 1;
+	long n;
+
+	for (n = 0; failed; n++) {
+		struct report copy = *p;
+
+		alloc_fail_at(n, 0);
+		report_write(&copy, form, &r);
+		failed = alloc_has_failed();
+		alloc_fail_at(-1, 0);
+		CHECK(!r.failed);
+		CHECK_STR(copy.category, failed ? "no-resources" : NULL);
+		if (failed)
+			CHECK_BYTES(r.at, r.len, poor);
+		record_free(&r);
+		CHECK_INT(alloc_live(), 0);
+	}
+	CHECK(n > 2);
+	alloc_fail_at(0, 1);
+	report_write(&(struct report){ .url = p->url }, form, &r);
+	alloc_fail_at(-1, 0);
+	record_free(&r);
+}
+
 int
 main(void)
 {
+	char title[2000];
+
 	struct report p = {
 		.url = "http://planet.test/", .url_len = 19,
 		.article = "http://planet.test/a", .title = "A \"first\" post",
@@ -55,5 +87,15 @@ main(void)
 	p.title_len = 5;
 	report_is(&p, REPORT_TITLE, "http://planet.test/\ta\xEF\xBF\xBD"
 	    "b\xEF\xBF\xBD" "c\n");
+
+	check_case("report: one that there is no memory for says so");
+	memset(title, 'x', sizeof(title));
+	p.title = title;
+	p.title_len = sizeof(title);
+	test_memory(&p, REPORT_TITLE, "");
+	test_memory(&p, REPORT_JSON, "{\"url\":\"http://planet.test/\","
+	    "\"article\":null,\"title\":null,\"error\":\"no-resources\","
+	    "\"detail\":\"memory is out\",\"status\":null,\"redirects\":0,"
+	    "\"bytes\":0,\"ms\":0}\n");
 	return check_done();
 }
