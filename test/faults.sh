@@ -12,6 +12,10 @@ seeds=${1:-120}
 place=build/faults
 number=0
 failed=0
+limit=
+if command -v timeout >/dev/null 2>&1; then
+	limit='timeout 120'	# a fault may well make a world that never ends
+fi
 
 # A copy of the tree, objects and all, so that little has to be built.
 copy() {
@@ -53,10 +57,10 @@ judge() {
 		sed 's/^/# /' "$place/log"
 		found=
 	else
-		"$place/test/sim_transport_test.run" 0 "$seeds" \
+		$limit "$place/test/sim_transport_test.run" 0 "$seeds" \
 		    >"$place/transport" 2>&1 ||
 		    found="transports: $(first_case "$place/transport")"
-		"$place/test/sim_stack_test.run" 0 "$seeds" \
+		$limit "$place/test/sim_stack_test.run" 0 "$seeds" \
 		    >"$place/stack" 2>&1 ||
 		    found="$found${found:+; }stack: seed $(
 		    first_seed "$place/stack")"
