@@ -5,11 +5,13 @@
  * the loop calls once in a turn: it writes what is ready, makes room, and
  * notices the end.  No job is freed anywhere else.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "crew.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	/* How many jobs may be begun and not yet written, per running one. */
@@ -99,7 +101,7 @@ crew_write(struct crew *c)
 	}
 }
 
-void
+static void
 crew_writable(struct output *o)
 {
 	struct crew *c = (struct crew *)((char *)o -
@@ -155,7 +157,7 @@ crew_input_ended(struct input *in, int error)
 	reactor_call_soon(c->reactor, &c->step);
 }
 
-const struct input_ops crew_input_ops = {
+static const struct input_ops crew_input_ops = {
 	.line = crew_line,
 	.ended = crew_input_ended,
 };
@@ -171,20 +173,26 @@ crew_step(struct reactor_call *call)
 	crew_write(c);
 	if (!c->input_ended && crew_has_room(c))
 		input_resume(&c->input);
-	if (c->has_finished || (c->error == 0 &&
-	    !(c->input_ended && c->jobs == 0)))
-		return;
-	c->has_finished = true;
-	c->finished(c);
+	if (c->error != 0 || (c->input_ended && c->jobs == 0))
+		reactor_crash(c->reactor);
 }
 
-void
-crew_begin(struct crew *c)
+int
+crew_begin(struct crew *c, char **arguments, int output)
 {
 	list_init(&c->running);
 	list_init(&c->line);
 	reactor_call_init(&c->step, crew_step);
 	reactor_call_soon(c->reactor, &c->step);
+	output_open(&c->output, c->reactor, output, crew_writable);
+	while (arguments[c->progress.total] != NULL)
+		c->progress.total++;
+	if (c->progress.total == 0)
+		return input_from_lines(&c->input, c->reactor, &crew_input_ops,
+		    STDIN_FILENO);
+	input_from_arguments(&c->input, c->reactor, &crew_input_ops,
+	    arguments);
+	return 0;
 }
 
 void
@@ -211,10 +219,12 @@ crew_end(struct crew *c)
 }
 
 enum program_status
-crew_status(const struct crew *c)
+crew_status(const struct crew *c, const char *output)
 {
-	if (c->error != 0)
-		return PROGRAM_NO_OUTPUT;
+	if (c->input_error != 0)
+		program_warn(c->program, "standard input",
+		    strerror(-c->input_error));
+	program_check_output(c->program, output, c->error);
 	return c->progress.failed > 0 || c->input_error != 0 ?
 	    PROGRAM_SOME_FAILED : PROGRAM_OK;
 }

@@ -53,31 +53,27 @@ struct crew {
 	 */
 	void (*work)(struct crew_job *);
 
-	/* All is done, or nothing more can be.  Called once. */
-	void (*finished)(struct crew *);
-
-	struct input input;		/* opened with crew_input_ops */
-	struct output output;		/* opened with crew_writable */
 	struct progress progress;	/* its counts are the crew's */
 
 	/* private */
+	struct input input;
+	struct output output;
 	struct list running, line;	/* of struct crew_job */
 	size_t jobs;			/* in either */
 	size_t held;			/* bytes of records in line */
 	struct reactor_call step;
-	bool input_ended, has_finished, ended;
-
-	/* Read only, when finished: 0 or a negative errno. */
-	int input_error;
+	bool input_ended, ended;
+	int input_error;		/* 0 or a negative errno */
 	int error;			/* of the output */
 };
 
-/* What the crew gives its input and its output to call. */
-extern const struct input_ops crew_input_ops;
-void crew_writable(struct output *);
-
-/* Begins the work. */
-void crew_begin(struct crew *);
+/*
+ * Begins the work: on the arguments, ended by NULL and kept by the caller,
+ * or, where there are none, on the lines of standard input.  Records go to
+ * the descriptor, which stays the caller's.  When all is done, or nothing
+ * more can be, reactor_run returns.  0 or -ENOMEM.
+ */
+int crew_begin(struct crew *, char **arguments, int output);
 
 /*
  * A job has ended.  `category` and `what` tell of a failure, and are NULL if
@@ -94,7 +90,10 @@ void crew_stop(struct crew *);
  */
 void crew_end(struct crew *);
 
-/* How the program should end, once the crew has; input and output count. */
-enum program_status crew_status(const struct crew *);
+/*
+ * How the program should end, once the crew has.  What was wrong with its
+ * input or the output, which has this name, is told here.
+ */
+enum program_status crew_status(const struct crew *, const char *output);
 
 #endif

@@ -29,7 +29,7 @@ static const struct program extract_program = {
 
 /* The program. */
 struct extract {
-	struct html_extract_sink facts;
+	struct html_extract_sink facts;	/* first: its address is ours */
 	const char *charset;
 	struct http_url given;		/* by --base; href NULL: it is not */
 	bool title, only_links;
@@ -63,13 +63,6 @@ static const struct options_row extract_options[] = {
 	{ .name = NULL }
 };
 
-static struct extract *
-extract_of_facts(struct html_extract_sink *facts)
-{
-	return (struct extract *)(void *)((char *)facts -
-	    offsetof(struct extract, facts));
-}
-
 /* One line of output. */
 static void
 extract_line(struct extract *my, const char *at, size_t len)
@@ -83,7 +76,7 @@ static int
 extract_title(struct html_extract_sink *facts, const char *at, size_t len)
 {
 	if (len > 0)
-		extract_line(extract_of_facts(facts), at, len);
+		extract_line((struct extract *)facts, at, len);
 	return 1;
 }
 
@@ -92,14 +85,14 @@ extract_match(struct html_extract_sink *facts, size_t path, const char *at,
     size_t len)
 {
 	(void)path;
-	extract_line(extract_of_facts(facts), at, len);
+	extract_line((struct extract *)facts, at, len);
 	return 0;
 }
 
 static int
 extract_link(struct html_extract_sink *facts, const struct html_link *link)
 {
-	struct extract *my = extract_of_facts(facts);
+	struct extract *my = (struct extract *)facts;
 
 	if (link->kind == HTML_LINK_A || link->kind == HTML_LINK_AREA) {
 		record_add(&my->links, link->href, link->len);

@@ -14,12 +14,6 @@
 #include <strings.h>
 
 static struct finder *
-finder_of_sink(struct http_sink *s)
-{
-	return (struct finder *)((char *)s - offsetof(struct finder, sink));
-}
-
-static struct finder *
 finder_of_facts(struct html_extract_sink *s)
 {
 	return (struct finder *)((char *)s - offsetof(struct finder, facts));
@@ -129,7 +123,7 @@ finder_charset(const char *type, size_t *len)
 static enum http_sink_answer
 finder_begin(struct http_sink *s, const struct http_page *page)
 {
-	struct finder *f = finder_of_sink(s);
+	struct finder *f = (struct finder *)s;
 	size_t len = 0;
 	const char *charset = finder_charset(page->content_type, &len);
 
@@ -145,7 +139,7 @@ finder_begin(struct http_sink *s, const struct http_page *page)
 static enum http_sink_answer
 finder_data(struct http_sink *s, const char *at, size_t len)
 {
-	struct finder *f = finder_of_sink(s);
+	struct finder *f = (struct finder *)s;
 	int status = html_extract_feed(f->extract, at, len);
 
 	if (status < 0)

@@ -37,7 +37,7 @@ struct finder_shelf {
 
 /* A finder. */
 struct finder {
-	struct http_sink sink;		/* to be given to http_get_page */
+	struct http_sink sink;		/* first; for http_get_page */
 
 	/* Read only, after finder_finish. */
 	struct http_url link;		/* href NULL: no article found */

@@ -7,13 +7,11 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "../defer/coroutine.h"
 #include "../http/get_page.h"
 #include "category.h"
+#include "crew.h"
 #include "network.h"
 
 static const struct program getpage_program = {
@@ -25,17 +23,13 @@ static const struct program getpage_program = {
 "cannot be written.\n",
 };
 
-/* The program, as a coroutine that goes through the URLs. */
+/* The program. */
 struct getpage {
-	struct coroutine co;
-	struct reactor_call start;
+	struct crew crew;		/* first: its address is ours */
 	struct network network;
 	struct http_get_options options;
 	const char *output;		/* NULL: standard output */
-	char **urls;
-	int fd;
-	bool is_terminal, some_failed;
-	int error;			/* of the output */
+	bool is_terminal;
 };
 
 static const struct options_row getpage_options[] = {
@@ -66,74 +60,56 @@ getpage_add_lines(struct record *r, const char *at, size_t len)
 }
 
 static void
-getpage_print(struct getpage *my, const char *at, size_t len)
+getpage_add(struct crew_job *job, const char *at, size_t len)
 {
-	struct record r = { .at = NULL };
-
-	if (my->is_terminal)
-		getpage_add_lines(&r, at, len);
+	if (((struct getpage *)job->crew)->is_terminal)
+		getpage_add_lines(&job->record, at, len);
 	else
-		record_add(&r, at, len);
-	if (my->error == 0)
-		my->error = record_write(&r, my->fd);
-	record_free(&r);
+		record_add(&job->record, at, len);
 }
 
-static void
-getpage_fail(struct getpage *my, const char *category, const char *what)
-{
-	my->some_failed = true;
-	program_fail(&getpage_program, *my->urls, strlen(*my->urls), category,
-	    what);
-}
-
-/* Prints what there is of a page, and says if it is not what was wanted. */
-static void
-getpage_take(struct getpage *my, const struct http_page *page)
-{
-	char category[CATEGORY_TEXT];
-
-	getpage_print(my, page->head, page->head_len);
-	getpage_print(my, page->body, page->body_len);
-	if (page->status < 300)
-		return;
-	snprintf(category, sizeof(category), "http-%d", page->status);
-	getpage_fail(my, category, "the status is not one of success");
-}
-
+/* The page of a job, or why there is none. */
 static struct result
-getpage_run(struct coroutine *co)
+getpage_take(void *ctx, struct result in)
 {
-	struct getpage *my = (struct getpage *)co;
-	const struct failure *f;
+	struct crew_job *job = ctx;
+	const struct http_page *page = result_get(in, &http_page_type);
+	const struct failure *f = result_get_failure(in);
 	char category[CATEGORY_TEXT];
 
-	COROUTINE_BEGIN(co);
-	for (; *my->urls != NULL && my->error == 0; my->urls++) {
-		AWAIT_RESULT(co, http_get_page(my->network.client, *my->urls,
-		    strlen(*my->urls), &my->options));
-		f = result_get_failure(co->got);
-		if (f == NULL)
-			getpage_take(my, co->got.value);
-		else
-			getpage_fail(my, category_of(f, category),
-			    f->message);
+	if (page != NULL) {
+		getpage_add(job, page->head, page->head_len);
+		getpage_add(job, page->body, page->body_len);
 	}
-	reactor_crash(my->network.reactor);
-	COROUTINE_END;
+	if (f != NULL) {
+		crew_done(job, category_of(f, category), f->message);
+	} else if (job->record.failed) {
+		record_free(&job->record);
+		crew_done(job, "no-resources", failure_no_memory.message);
+	} else if (page->status < 300) {
+		crew_done(job, NULL, NULL);
+	} else {
+		snprintf(category, sizeof(category), "http-%d", page->status);
+		crew_done(job, category, "the status is not one of success");
+	}
+	result_destroy(in);
+	return result_none();
 }
 
-/* Begins when the loop does, so that it can also end it. */
 static void
-getpage_start(struct reactor_call *call)
+getpage_work(struct crew_job *job)
 {
-	struct getpage *my = (struct getpage *)((char *)call -
-	    offsetof(struct getpage, start));
+	struct getpage *my = (struct getpage *)job->crew;
 
-	(void)coroutine_start(&my->co);	/* main has the reference */
+	job->deferred = http_get_page(my->network.client, job->text, job->len,
+	    &my->options);
+	if (job->deferred == NULL ||
+	    deferred_add_both(job->deferred, getpage_take, job) < 0)
+		(void)getpage_take(job, result_failure(&failure_no_memory));
 }
 
-static void
+/* Reads the command line and returns the URLs. */
+static char **
 getpage_read_options(struct getpage *my, int argc, char **argv)
 {
 	const struct network *n = &my->network;
@@ -141,10 +117,11 @@ getpage_read_options(struct getpage *my, int argc, char **argv)
 		{ getpage_options, my }, { network_options, &my->network },
 		{ network_name_options, &my->network }, { NULL, NULL },
 	};
+	char **urls;
 
 	network_init(&my->network, &getpage_program);
-	my->urls = options_read(&getpage_program, sets, argc, argv);
-	if (*my->urls == NULL)
+	urls = options_read(&getpage_program, sets, argc, argv);
+	if (*urls == NULL)
 		program_usage(&getpage_program, "no URL");
 	my->options.keep_head |= my->options.head;
 	my->options.any_status = my->options.keep_head;
@@ -152,33 +129,29 @@ getpage_read_options(struct getpage *my, int argc, char **argv)
 	my->options.max_body = n->max_body;
 	my->options.max_redirects = (unsigned)n->max_redirects;
 	my->options.no_redirects = n->max_redirects == 0;
+	return urls;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct getpage *my = coroutine_new(sizeof(*my), getpage_run, NULL);
 	const struct program *p = &getpage_program;
-	enum program_status status;
-	int error;
+	struct getpage my = { .crew = { .program = p, .concurrency = 1,
+	    .work = getpage_work } };
+	char **urls = getpage_read_options(&my, argc, argv);
+	int fd = program_open_output(p, &my.output), error;
 
-	if (my == NULL)
-		program_exit(p, PROGRAM_SOME_FAILED, "beginning",
-		    failure_no_memory.message);
-	getpage_read_options(my, argc, argv);
-	my->fd = program_open_output(p, &my->output);
-	my->is_terminal = isatty(my->fd);
-	network_open(&my->network);
-	network_open_client(&my->network);
-	reactor_call_init(&my->start, getpage_start);
-	reactor_call_soon(my->network.reactor, &my->start);
-	error = reactor_run(my->network.reactor);
+	my.is_terminal = isatty(fd);
+	network_open(&my.network);
+	network_open_client(&my.network);
+	my.crew.reactor = my.network.reactor;
+	error = crew_begin(&my.crew, urls, fd);
+	if (error == 0)
+		error = reactor_run(my.network.reactor);
 	if (error != 0)
-		program_exit(p, PROGRAM_SOME_FAILED, "the event loop",
+		program_exit(p, PROGRAM_USAGE, "the event loop",
 		    reactor_strerror(error));
-	network_close(&my->network);
-	program_check_output(p, my->output, my->error);
-	status = my->some_failed ? PROGRAM_SOME_FAILED : PROGRAM_OK;
-	deferred_release(&my->co.deferred);
-	return (int)status;
+	crew_end(&my.crew);
+	network_close(&my.network);
+	return (int)crew_status(&my.crew, my.output);
 }

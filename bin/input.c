@@ -13,18 +13,6 @@
 
 #include "../reactor/descriptor.h"
 
-static struct input *
-input_of_protocol(struct protocol *p)
-{
-	return (struct input *)((char *)p - offsetof(struct input, protocol));
-}
-
-static struct input *
-input_of_call(struct reactor_call *c)
-{
-	return (struct input *)((char *)c - offsetof(struct input, call));
-}
-
 static bool
 input_is_blank(char c)
 {
@@ -70,7 +58,7 @@ input_take_kept(struct input *in)
 static size_t
 input_received(struct protocol *p, const char *at, size_t len)
 {
-	struct input *in = input_of_protocol(p);
+	struct input *in = (struct input *)p;
 	size_t used = 0;
 
 	while (used < len && !in->paused) {
@@ -97,14 +85,14 @@ input_made(struct protocol *p)
 {
 	/* What one read brings may well be more than the usual limit. */
 	transport_set_rest_limit(p->transport, SIZE_MAX);
-	if (input_of_protocol(p)->paused)
+	if (((struct input *)p)->paused)
 		transport_pause_reading(p->transport);
 }
 
 static void
 input_lost(struct protocol *p, int reason)
 {
-	struct input *in = input_of_protocol(p);
+	struct input *in = (struct input *)p;
 
 	p->transport = NULL;
 	if (in->ended)
@@ -125,7 +113,8 @@ static const struct protocol_ops input_protocol_ops = {
 static void
 input_step(struct reactor_call *c)
 {
-	struct input *in = input_of_call(c);
+	struct input *in = (struct input *)((char *)c -
+	    offsetof(struct input, call));
 
 	while (!in->paused && !in->ended && *in->arguments != NULL) {
 		const char *argument = *in->arguments++;

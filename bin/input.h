@@ -34,10 +34,12 @@ struct input_ops {
 
 /* An input; it begins paused. */
 struct input {
+	/* private; first: its address is ours; of lines' descriptor */
+	struct protocol protocol;
+
 	const struct input_ops *ops;
 
 	/* private */
-	struct protocol protocol;	/* lines come from a descriptor */
 	struct reactor_call call;	/* or they are arguments */
 	struct reactor *reactor;
 	char **arguments;

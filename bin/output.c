@@ -14,16 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static struct output *
-output_of_watch(struct watch *w)
-{
-	return (struct output *)((char *)w - offsetof(struct output, watch));
-}
-
 static void
 output_writable(struct watch *w)
 {
-	struct output *o = output_of_watch(w);
+	struct output *o = (struct output *)w;
 
 	watch_want(w, 0);
 	o->writable(o);
@@ -33,7 +27,7 @@ output_writable(struct watch *w)
 static void
 output_failed(struct watch *w, int error)
 {
-	struct output *o = output_of_watch(w);
+	struct output *o = (struct output *)w;
 
 	(void)error;
 	o->patient = true;

@@ -19,10 +19,10 @@
 
 /* An open output. */
 struct output {
+	struct watch watch;		/* first: its address is ours */
 	void (*writable)(struct output *);
 
 	/* private */
-	struct watch watch;
 	int fd;
 	size_t done;			/* bytes of the record at hand */
 	bool regular, patient;

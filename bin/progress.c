@@ -30,8 +30,7 @@ progress_bar(struct record *r, const struct progress *p)
 static void
 progress_draw(struct timer *t)
 {
-	struct progress *p = (struct progress *)((char *)t -
-	    offsetof(struct progress, timer));
+	struct progress *p = (struct progress *)t;
 	struct record r = { .at = NULL };
 
 	record_add(&r, progress_erase, sizeof(progress_erase) - 1);

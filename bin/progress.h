@@ -14,6 +14,8 @@
 
 /* A progress line on standard error. */
 struct progress {
+	struct timer timer;	/* private; first: its address is ours */
+
 	/* How far things are; kept up to date by the user. */
 	size_t done;		/* well or not */
 	size_t failed;		/* of those, not well */
@@ -22,7 +24,6 @@ struct progress {
 
 	/* private */
 	struct reactor *reactor;
-	struct timer timer;
 	bool enabled, shown;
 };
 

@@ -5,8 +5,6 @@
  * Names are looked up many at a time by a crew, and each is printed when its
  * lookup has ended, so that a name whose server is dead holds up no other.
  */
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "../dns/resolver.h"
@@ -32,8 +30,8 @@ static const struct program resolve_program = {
 
 /* The program. */
 struct resolve {
+	struct crew crew;		/* first: its address is ours */
 	struct network network;
-	struct crew crew;
 };
 
 /* One line of the record. */
@@ -68,8 +66,7 @@ resolve_take(void *ctx, struct result in)
 static void
 resolve_work(struct crew_job *job)
 {
-	struct resolve *my = (struct resolve *)((char *)job->crew -
-	    offsetof(struct resolve, crew));
+	struct resolve *my = (struct resolve *)job->crew;
 
 	job->deferred = dns_resolve(my->network.resolver, job->text, job->len,
 	    0, (unsigned)my->network.families);
@@ -78,55 +75,30 @@ resolve_work(struct crew_job *job)
 		(void)resolve_take(job, result_failure(&failure_no_memory));
 }
 
-static void
-resolve_finished(struct crew *c)
-{
-	reactor_crash(c->reactor);
-}
-
-/* Opens all that is needed; the names are arguments or lines. */
-static int
-resolve_open(struct resolve *my, char **names)
-{
-	struct crew *c = &my->crew;
-
-	network_open(&my->network);
-	c->program = &resolve_program;
-	c->reactor = my->network.reactor;
-	c->concurrency = RESOLVE_AT_ONCE;
-	c->work = resolve_work;
-	c->finished = resolve_finished;
-	output_open(&c->output, c->reactor, STDOUT_FILENO, crew_writable);
-	crew_begin(c);
-	if (*names == NULL)
-		return input_from_lines(&c->input, c->reactor, &crew_input_ops,
-		    STDIN_FILENO);
-	input_from_arguments(&c->input, c->reactor, &crew_input_ops, names);
-	return 0;
-}
-
 int
 main(int argc, char **argv)
 {
 	const struct program *p = &resolve_program;
-	struct resolve my = { .crew.jobs = 0 };
+	struct resolve my = { .crew = {
+	    .program = p, .concurrency = RESOLVE_AT_ONCE,
+	    .work = resolve_work } };
 	const struct options_set sets[] = {
 		{ network_name_options, &my.network }, { NULL, NULL },
 	};
+	char **names;
 	int error;
 
 	network_init(&my.network, p);
-	error = resolve_open(&my, options_read(p, sets, argc, argv));
+	names = options_read(p, sets, argc, argv);
+	network_open(&my.network);
+	my.crew.reactor = my.network.reactor;
+	error = crew_begin(&my.crew, names, STDOUT_FILENO);
 	if (error == 0)
 		error = reactor_run(my.network.reactor);
 	if (error != 0)
-		program_exit(p, PROGRAM_USAGE, "beginning",
+		program_exit(p, PROGRAM_USAGE, "the event loop",
 		    reactor_strerror(error));
 	crew_end(&my.crew);
 	network_close(&my.network);
-	if (my.crew.input_error != 0)
-		program_warn(p, "standard input",
-		    reactor_strerror(my.crew.input_error));
-	program_check_output(p, "standard output", my.crew.error);
-	return (int)crew_status(&my.crew);
+	return (int)crew_status(&my.crew, "standard output");
 }

@@ -8,6 +8,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,10 +28,10 @@ static const int scraper_signals[] = { SIGINT, SIGTERM };
 
 /* All of the program. */
 struct scraper_main {
+	struct crew crew;		/* first: its address is ours */
+	struct scraper scraper;
 	struct scraper_options options;
 	struct reactor *reactor;
-	struct crew crew;
-	struct scraper scraper;
 	struct scraper_catch {
 		struct reactor_signal signal;
 		struct scraper_main *main;
@@ -40,13 +41,6 @@ struct scraper_main {
 	uint64_t begun_ns;
 };
 
-static struct scraper_main *
-scraper_of_crew(struct crew *c)
-{
-	return (struct scraper_main *)((char *)c -
-	    offsetof(struct scraper_main, crew));
-}
-
 /* ---- one URL ---- */
 
 /* What came of a URL, for the crew, whose job it was. */
@@ -54,7 +48,8 @@ static void
 scraper_done(void *ctx, const struct report *report)
 {
 	struct crew_job *job = ctx;
-	const struct scraper_options *o = &scraper_of_crew(job->crew)->options;
+	const struct scraper_options *o =
+	    &((struct scraper_main *)job->crew)->options;
 	enum report_form form = o->json ? REPORT_JSON :
 	    o->only_titles ? REPORT_TITLE : REPORT_ARTICLE;
 	struct report r = *report;
@@ -66,7 +61,7 @@ scraper_done(void *ctx, const struct report *report)
 static void
 scraper_work(struct crew_job *job)
 {
-	struct scraper_main *m = scraper_of_crew(job->crew);
+	struct scraper_main *m = (struct scraper_main *)job->crew;
 
 	job->deferred = scrape(&m->scraper, job->text, job->len, scraper_done,
 	    job);
@@ -80,43 +75,34 @@ scraper_work(struct crew_job *job)
 /* ---- what is told on standard error ---- */
 
 static void
-scraper_say(struct crew *c, struct record *r)
-{
-	progress_wipe(&c->progress);
-	(void)record_write(r, STDERR_FILENO);
-	record_free(r);
-}
-
-static void
 scraper_retrying(struct scraper *s, const struct report *report,
     const struct failure *f, uint64_t delay_ns)
 {
 	struct scraper_main *m = (struct scraper_main *)((char *)s -
 	    offsetof(struct scraper_main, scraper));
-	struct record r = { .at = NULL };
-	char category[CATEGORY_TEXT];
+	char category[CATEGORY_TEXT], again[CATEGORY_TEXT + 64];
 
-	record_addf(&r, "%s: ", m->crew.program->name);
-	record_add_clean(&r, report->url, report->url_len);
-	record_addf(&r, ": again in %" PRIu64 " ms: %s: ",
+	snprintf(again, sizeof(again), "again in %" PRIu64 " ms: %s",
 	    delay_ns / 1000000, category_of(f, category));
-	record_add_clean(&r, f->message, strlen(f->message));
-	record_add(&r, "\n", 1);
-	scraper_say(&m->crew, &r);
+	progress_wipe(&m->crew.progress);
+	program_fail(m->crew.program, report->url, report->url_len, again,
+	    f->message);
 }
 
 static void
 scraper_summary(struct scraper_main *m)
 {
-	const struct progress *c = &m->crew.progress;
-	uint64_t spent = reactor_now_ns(m->reactor) - m->begun_ns;
+	const struct progress *p = &m->crew.progress;
+	uint64_t spent_ns = reactor_now_ns(m->reactor) - m->begun_ns;
 	struct record r = { .at = NULL };
 
+	progress_wipe(&m->crew.progress);
 	record_addf(&r, "%s: %s%zu done, %zu failed, %zu dropped, %" PRIu64
 	    " ms\n", m->crew.program->name,
-	    m->signal != 0 ? "interrupted: " : "", c->done, c->failed,
-	    c->running, spent / 1000000);
-	scraper_say(&m->crew, &r);
+	    m->signal != 0 ? "interrupted: " : "", p->done, p->failed,
+	    p->running, spent_ns / 1000000);
+	(void)record_write(&r, STDERR_FILENO);
+	record_free(&r);
 }
 
 static void
@@ -128,12 +114,6 @@ scraper_check(const char *what, int error)
 }
 
 /* ---- what ends it ---- */
-
-static void
-scraper_finished(struct crew *c)
-{
-	reactor_crash(scraper_of_crew(c)->reactor);
-}
 
 static void
 scraper_grace_over(struct timer *t)
@@ -182,27 +162,11 @@ scraper_catch_signals(struct scraper_main *m)
 /* ---- the beginning ---- */
 
 static void
-scraper_open_input(struct scraper_main *m, char **urls)
-{
-	struct input *in = &m->crew.input;
-	int error = 0;
-
-	if (*urls == NULL)
-		error = input_from_lines(in, m->reactor, &crew_input_ops,
-		    STDIN_FILENO);
-	else
-		input_from_arguments(in, m->reactor, &crew_input_ops, urls);
-	scraper_check("standard input", error);
-	while (urls[m->crew.progress.total] != NULL)
-		m->crew.progress.total++;
-}
-
-static void
 scraper_open_progress(struct scraper_main *m)
 {
 	const char *terminal = getenv("TERM");
 	bool can = isatty(STDERR_FILENO) && terminal != NULL &&
-	    strcmp(terminal, "dumb") != 0 && !m->options.quiet;
+	    strcmp(terminal, "dumb") != 0;
 
 	progress_begin(&m->crew.progress, m->reactor,
 	    m->options.progress == SCRAPER_OPTIONS_ON ||
@@ -253,11 +217,9 @@ scraper_open(struct scraper_main *m, char **urls)
 	c->concurrency = scraper_concurrency(o);
 	c->ordered = o->ordered;
 	c->work = scraper_work;
-	c->finished = scraper_finished;
 	scraper_open_progress(m);
-	output_open(&c->output, m->reactor,
-	    program_open_output(c->program, &o->output), crew_writable);
-	scraper_open_input(m, urls);
+	scraper_check("standard input", crew_begin(c, urls,
+	    program_open_output(c->program, &o->output)));
 	scraper_catch_signals(m);
 	m->begun_ns = reactor_now_ns(m->reactor);
 }
@@ -284,19 +246,15 @@ int
 main(int argc, char **argv)
 {
 	struct scraper_main m = { .signal = 0 };
-	const struct crew *c = &m.crew;
+	const struct progress *p = &m.crew.progress;
+	enum program_status status;
 
 	scraper_open(&m, scraper_options_read(&m.options, argc, argv));
-	crew_begin(&m.crew);
 	scraper_check("the event loop", reactor_run(m.reactor));
 	scraper_close(&m);
 	if (m.signal != 0)
 		scraper_die(m.signal);
-	if (c->input_error != 0)
-		program_warn(c->program, "standard input",
-		    reactor_strerror(c->input_error));
-	program_check_output(c->program, m.options.output, c->error);
-	if (c->progress.failed > 0 && c->progress.failed == c->progress.done)
-		return PROGRAM_ALL_FAILED;
-	return (int)crew_status(c);
+	status = crew_status(&m.crew, m.options.output);
+	return p->failed > 0 && p->failed == p->done ? PROGRAM_ALL_FAILED :
+	    (int)status;
 }

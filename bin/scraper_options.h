@@ -29,7 +29,7 @@ struct scraper_options {
 	struct html_path *paths[SCRAPER_OPTIONS_PATHS];
 	size_t path_count;
 	const char *output;		/* NULL: standard output */
-	bool json, ordered, only_titles, quiet, verbose;
+	bool json, ordered, only_titles, verbose;
 };
 
 /* Scraper's name and help. */

@@ -14,7 +14,8 @@ number=0
 failed=0
 limit=
 if command -v timeout >/dev/null 2>&1; then
-	limit='timeout 120'	# a fault may well make a world that never ends
+	# A fault may well make a world that never ends.
+	limit='timeout 120'
 fi
 
 # A copy of the tree, objects and all, so that little has to be built.
