@@ -120,10 +120,8 @@ crew_has_room(const struct crew *c)
 }
 
 static void
-crew_line(struct input *in, const char *at, size_t len)
+crew_take(struct crew *c, const char *at, size_t len)
 {
-	struct crew *c = (struct crew *)((char *)in -
-	    offsetof(struct crew, input));
 	struct crew_job *job = calloc(1, sizeof(*job) + len);
 
 	reactor_call_soon(c->reactor, &c->step);
@@ -142,6 +140,15 @@ crew_line(struct input *in, const char *at, size_t len)
 	if (c->ordered)
 		list_append(&c->line, &job->line);
 	c->work(job);
+}
+
+static void
+crew_line(struct input *in, const char *at, size_t len)
+{
+	struct crew *c = (struct crew *)((char *)in -
+	    offsetof(struct crew, input));
+
+	crew_take(c, at, len);
 	if (!crew_has_room(c))
 		input_pause(in);
 }
@@ -171,9 +178,12 @@ crew_step(struct reactor_call *call)
 	    offsetof(struct crew, step));
 
 	crew_write(c);
+	for (; *c->arguments != NULL && crew_has_room(c); c->arguments++)
+		crew_take(c, *c->arguments, strlen(*c->arguments));
 	if (!c->input_ended && crew_has_room(c))
 		input_resume(&c->input);
-	if (c->error != 0 || (c->input_ended && c->jobs == 0))
+	if (c->error != 0 || (c->input_ended && c->jobs == 0 &&
+	    *c->arguments == NULL))
 		reactor_crash(c->reactor);
 }
 
@@ -187,17 +197,17 @@ crew_begin(struct crew *c, char **arguments, int output)
 	output_open(&c->output, c->reactor, output, crew_writable);
 	while (arguments[c->progress.total] != NULL)
 		c->progress.total++;
-	if (c->progress.total == 0)
-		return input_from_lines(&c->input, c->reactor, &crew_input_ops,
-		    STDIN_FILENO);
-	input_from_arguments(&c->input, c->reactor, &crew_input_ops,
-	    arguments);
-	return 0;
+	c->arguments = arguments;
+	c->input_ended = *arguments != NULL;
+	return c->input_ended ? 0 : input_open(&c->input, c->reactor,
+	    &crew_input_ops, STDIN_FILENO);
 }
 
 void
 crew_stop(struct crew *c)
 {
+	while (*c->arguments != NULL)
+		c->arguments++;
 	input_close(&c->input);
 	c->input_ended = true;
 	reactor_call_soon(c->reactor, &c->step);
@@ -223,7 +233,7 @@ crew_status(const struct crew *c, const char *output)
 {
 	if (c->input_error != 0)
 		program_warn(c->program, "standard input",
-		    strerror(-c->input_error));
+		    reactor_strerror(c->input_error));
 	program_check_output(c->program, output, c->error);
 	return c->progress.failed > 0 || c->input_error != 0 ?
 	    PROGRAM_SOME_FAILED : PROGRAM_OK;

@@ -56,6 +56,7 @@ struct crew {
 	struct progress progress;	/* its counts are the crew's */
 
 	/* private */
+	char **arguments;		/* those not yet begun */
 	struct input input;
 	struct output output;
 	struct list running, line;	/* of struct crew_job */

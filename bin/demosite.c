@@ -204,9 +204,7 @@ demosite_grow(struct demosite *site)
 static void
 demosite_check(const char *what, int error)
 {
-	if (error != 0)
-		program_exit(&demosite_program, PROGRAM_SOME_FAILED, what,
-		    reactor_strerror(error));
+	program_check(&demosite_program, PROGRAM_SOME_FAILED, what, error);
 }
 
 /* Serves the names of all planets; *at becomes where. */

@@ -148,17 +148,15 @@ extract_read(struct extract *my, int fd, const char *name)
 		n = read(fd, piece, sizeof(piece));
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			program_exit(&extract_program, PROGRAM_SOME_FAILED,
-			    name, strerror(errno));
+		program_check(&extract_program, PROGRAM_SOME_FAILED, name,
+		    n < 0 ? -errno : 0);
 		status = n > 0 ?
 		    html_extract_feed(my->page, piece, (size_t)n) :
 		    html_extract_finish(my->page);
 		extract_write(my);
 	}
-	if (status < 0)
-		program_exit(&extract_program, PROGRAM_SOME_FAILED, name,
-		    strerror(-status));
+	program_check(&extract_program, PROGRAM_SOME_FAILED, name,
+	    status < 0 ? status : 0);
 }
 
 /* Compiles PATH, if that is what was asked for. */
@@ -199,6 +197,7 @@ extract_read_options(struct extract *my, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
+	const struct program *p = &extract_program;
 	struct extract my = { .facts = { extract_title, extract_link,
 	    extract_match } };
 	const char *name = extract_read_options(&my, argc, argv);
@@ -211,13 +210,10 @@ main(int argc, char **argv)
 
 	if (name == NULL)
 		name = "standard input";
-	if (fd < 0)
-		program_exit(&extract_program, PROGRAM_SOME_FAILED, name,
-		    strerror(errno));
+	program_check(p, PROGRAM_SOME_FAILED, name, fd < 0 ? -errno : 0);
 	my.page = html_extract_new(&want, &my.facts);
-	if (my.page == NULL)
-		program_exit(&extract_program, PROGRAM_SOME_FAILED, name,
-		    strerror(ENOMEM));
+	program_check(p, PROGRAM_SOME_FAILED, name,
+	    my.page == NULL ? -ENOMEM : 0);
 	extract_read(&my, fd, name);
 	if (my.only_links)
 		extract_links(&my);

@@ -139,18 +139,17 @@ main(int argc, char **argv)
 	struct getpage my = { .crew = { .program = p, .concurrency = 1,
 	    .work = getpage_work } };
 	char **urls = getpage_read_options(&my, argc, argv);
-	int fd = program_open_output(p, &my.output), error;
+	int fd, error;
 
-	my.is_terminal = isatty(fd);
 	network_open(&my.network);
+	fd = program_open_output(p, &my.output);
+	my.is_terminal = isatty(fd);
 	network_open_client(&my.network);
 	my.crew.reactor = my.network.reactor;
 	error = crew_begin(&my.crew, urls, fd);
 	if (error == 0)
 		error = reactor_run(my.network.reactor);
-	if (error != 0)
-		program_exit(p, PROGRAM_USAGE, "the event loop",
-		    reactor_strerror(error));
+	program_check(p, PROGRAM_USAGE, "the event loop", error);
 	crew_end(&my.crew);
 	network_close(&my.network);
 	return (int)crew_status(&my.crew, my.output);

@@ -1,5 +1,5 @@
 /*
- * input.c - arguments and lines.
+ * input.c - from what one read(2) brings to lines.
  *
  * Whole lines are used where they lie in the reactor's buffer.  A line that
  * has only begun is moved to one of our own, so that nothing has to be
@@ -109,49 +109,14 @@ static const struct protocol_ops input_protocol_ops = {
 	.connect_failed = input_lost,
 };
 
-/* Hands arguments over until there is no more room or no more of them. */
-static void
-input_step(struct reactor_call *c)
-{
-	struct input *in = (struct input *)((char *)c -
-	    offsetof(struct input, call));
-
-	while (!in->paused && !in->ended && *in->arguments != NULL) {
-		const char *argument = *in->arguments++;
-
-		in->ops->line(in, argument, strlen(argument));
-	}
-	if (in->paused || in->ended)
-		return;
-	in->ended = true;
-	in->ops->ended(in, 0);
-}
-
-static void
-input_init(struct input *in, struct reactor *reactor,
-    const struct input_ops *ops)
+int
+input_open(struct input *in, struct reactor *reactor,
+    const struct input_ops *ops, int fd)
 {
 	memset(in, 0, offsetof(struct input, line));
 	in->ops = ops;
-	in->reactor = reactor;
 	in->protocol.ops = &input_protocol_ops;
 	in->paused = true;
-	reactor_call_init(&in->call, input_step);
-}
-
-void
-input_from_arguments(struct input *in, struct reactor *reactor,
-    const struct input_ops *ops, char **arguments)
-{
-	input_init(in, reactor, ops);
-	in->arguments = arguments;
-}
-
-int
-input_from_lines(struct input *in, struct reactor *reactor,
-    const struct input_ops *ops, int fd)
-{
-	input_init(in, reactor, ops);
 	return reactor_adopt_input(reactor, fd, 0, &in->protocol);
 }
 
@@ -169,9 +134,7 @@ input_resume(struct input *in)
 	if (!in->paused || in->ended)
 		return;
 	in->paused = false;
-	if (in->arguments != NULL)
-		reactor_call_soon(in->reactor, &in->call);
-	else if (in->protocol.transport != NULL)
+	if (in->protocol.transport != NULL)
 		transport_resume_reading(in->protocol.transport);
 }
 
@@ -179,7 +142,6 @@ void
 input_close(struct input *in)
 {
 	in->ended = true;
-	reactor_cancel_call(&in->call);
 	if (in->protocol.transport != NULL)
 		transport_abort_connection(in->protocol.transport);
 }

@@ -127,14 +127,6 @@ const struct options_row network_options[] = {
 
 /* ---- opening ---- */
 
-static void
-network_check(const struct network *n, const char *what, int error)
-{
-	if (error != 0)
-		program_exit(n->program, PROGRAM_USAGE, what,
-		    reactor_strerror(error));
-}
-
 /* Raises the soft limit of descriptors as far as the hard one allows. */
 static size_t
 network_raise_limit(void)
@@ -190,7 +182,8 @@ network_open(struct network *n)
 	network_hold_standard();
 	n->descriptors = network_raise_limit();
 	n->reactor = trace_make_reactor(&n->trace, n->program);
-	network_check(n, "the resolver", network_open_resolver(n));
+	program_check(n->program, PROGRAM_USAGE, "the resolver",
+	    network_open_resolver(n));
 }
 
 void
@@ -212,7 +205,7 @@ network_open_client(struct network *n)
 	if (http_request_strerror(error) != NULL)
 		program_usage(n->program, "-A or -H: %s",
 		    http_request_strerror(error));
-	network_check(n, "the client", error);
+	program_check(n->program, PROGRAM_USAGE, "the client", error);
 }
 
 void

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../reactor/reactor.h"
+
 void
 program_say(struct record *r)
 {
@@ -61,11 +63,13 @@ program_warn(const struct program *p, const char *subject, const char *what)
 	program_fail(p, subject, strlen(subject), NULL, what);
 }
 
-_Noreturn void
-program_exit(const struct program *p, enum program_status status,
-    const char *subject, const char *what)
+void
+program_check(const struct program *p, enum program_status status,
+    const char *subject, int error)
 {
-	program_warn(p, subject, what);
+	if (error == 0)
+		return;
+	program_warn(p, subject, reactor_strerror(error));
 	exit((int)status);
 }
 
@@ -79,8 +83,7 @@ program_open_output(const struct program *p, const char **name)
 		return STDOUT_FILENO;
 	}
 	fd = open(*name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		program_exit(p, PROGRAM_NO_OUTPUT, *name, strerror(errno));
+	program_check(p, PROGRAM_NO_OUTPUT, *name, fd < 0 ? -errno : 0);
 	return fd;
 }
 
@@ -89,6 +92,5 @@ program_check_output(const struct program *p, const char *name, int error)
 {
 	if (error == -EPIPE)
 		exit(PROGRAM_NO_OUTPUT);
-	if (error != 0)
-		program_exit(p, PROGRAM_NO_OUTPUT, name, strerror(-error));
+	program_check(p, PROGRAM_NO_OUTPUT, name, error);
 }

@@ -50,9 +50,9 @@ void program_fail(const struct program *, const char *subject, size_t len,
 void program_warn(const struct program *, const char *subject,
     const char *what);
 
-/* The same, and then ends the process. */
-_Noreturn void program_exit(const struct program *, enum program_status,
-    const char *subject, const char *what);
+/* The same, and then ends the process, unless error (0, -errno) is 0. */
+void program_check(const struct program *, enum program_status,
+    const char *subject, int error);
 
 /*
  * Opens the file to write to, or standard output if *name is NULL, which

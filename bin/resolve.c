@@ -95,9 +95,7 @@ main(int argc, char **argv)
 	error = crew_begin(&my.crew, names, STDOUT_FILENO);
 	if (error == 0)
 		error = reactor_run(my.network.reactor);
-	if (error != 0)
-		program_exit(p, PROGRAM_USAGE, "the event loop",
-		    reactor_strerror(error));
+	program_check(p, PROGRAM_USAGE, "the event loop", error);
 	crew_end(&my.crew);
 	network_close(&my.network);
 	return (int)crew_status(&my.crew, "standard output");

@@ -105,14 +105,6 @@ scraper_summary(struct scraper_main *m)
 	record_free(&r);
 }
 
-static void
-scraper_check(const char *what, int error)
-{
-	if (error != 0)
-		program_exit(&scraper_options_program, PROGRAM_USAGE, what,
-		    reactor_strerror(error));
-}
-
 /* ---- what ends it ---- */
 
 static void
@@ -218,8 +210,8 @@ scraper_open(struct scraper_main *m, char **urls)
 	c->ordered = o->ordered;
 	c->work = scraper_work;
 	scraper_open_progress(m);
-	scraper_check("standard input", crew_begin(c, urls,
-	    program_open_output(c->program, &o->output)));
+	program_check(c->program, PROGRAM_USAGE, "standard input",
+	    crew_begin(c, urls, program_open_output(c->program, &o->output)));
 	scraper_catch_signals(m);
 	m->begun_ns = reactor_now_ns(m->reactor);
 }
@@ -250,7 +242,8 @@ main(int argc, char **argv)
 	enum program_status status;
 
 	scraper_open(&m, scraper_options_read(&m.options, argc, argv));
-	scraper_check("the event loop", reactor_run(m.reactor));
+	program_check(&scraper_options_program, PROGRAM_USAGE,
+	    "the event loop", reactor_run(m.reactor));
 	scraper_close(&m);
 	if (m.signal != 0)
 		scraper_die(m.signal);

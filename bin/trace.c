@@ -40,14 +40,6 @@ trace_variable(const char *name)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
-static void
-trace_check(const struct program *p, const char *variable, int error)
-{
-	if (error != 0)
-		program_exit(p, PROGRAM_USAGE, variable,
-		    reactor_strerror(error));
-}
-
 struct reactor *
 trace_make_reactor(struct trace *t, const struct program *p)
 {
@@ -64,10 +56,11 @@ trace_make_reactor(struct trace *t, const struct program *p)
 	else if (path != NULL)
 		t->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 		    0666);
-	trace_check(p, "REACTOR_TRACE", path != NULL && t->fd < 0 ? -errno :
-	    0);
-	trace_check(p, options.poller != NULL ? "REACTOR_POLLER" :
-	    "the event loop", reactor_new(&reactor, &options));
+	program_check(p, PROGRAM_USAGE, "REACTOR_TRACE",
+	    path != NULL && t->fd < 0 ? -errno : 0);
+	program_check(p, PROGRAM_USAGE, options.poller != NULL ?
+	    "REACTOR_POLLER" : "the event loop",
+	    reactor_new(&reactor, &options));
 	return reactor;
 }
 

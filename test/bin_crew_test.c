@@ -134,7 +134,7 @@ world_close(struct world *w)
 static void
 test_order(void)
 {
-	char slow[] = "9 slow", quick[] = "0 quick", soon[] = "1 soon";
+	char slow[] = "9 slow", quick[] = "0 quick ", soon[] = "1#soon";
 	char *lines[] = { slow, quick, soon, NULL };
 	struct world w;
 
@@ -142,14 +142,14 @@ test_order(void)
 	world_open(&w, lines, false);
 	CHECK_INT(reactor_run(w.crew.reactor), 0);
 	world_close(&w);
-	CHECK_STR(w.out, "0 quick\n1 soon\n9 slow\n");
+	CHECK_STR(w.out, "0 quick \n1#soon\n9 slow\n");
 	CHECK_INT(crew_status(&w.crew, ""), PROGRAM_OK);
 
 	check_case("crew: records in the order of the input");
 	world_open(&w, lines, true);
 	CHECK_INT(reactor_run(w.crew.reactor), 0);
 	world_close(&w);
-	CHECK_STR(w.out, "9 slow\n0 quick\n1 soon\n");
+	CHECK_STR(w.out, "9 slow\n0 quick \n1#soon\n");
 }
 
 static void
