@@ -111,19 +111,24 @@ extract_links(struct extract *my)
 	const struct http_url *given = my->given.href != NULL ? &my->given :
 	    NULL;
 	struct http_url base = { .href = NULL }, url;
-	const char *at = my->links.at, *end = at + my->links.len;
+	const char *at = my->links.at != NULL ? my->links.at : "";
+	const char *end = at + my->links.len;
 	size_t len;
 	const char *base_at = html_extract_base(my->page, &len);
+	int error = my->links.failed ? -ENOMEM : 0;
 
 	if (base_at != NULL && http_url_parse(&base, base_at, len, given) == 0)
 		given = &base;
-	for (; at != NULL && at < end; at += len + 1) {
+	for (; error != -ENOMEM && at < end; at += len + 1) {
 		len = strlen(at);
-		if (http_url_parse(&url, at, len, given) == 0) {
+		error = http_url_parse(&url, at, len, given);
+		if (error == 0) {
 			extract_line(my, url.href, url.len);
 			http_url_free(&url);
 		}
 	}
+	program_check(&extract_program, PROGRAM_SOME_FAILED, "the links",
+	    error == -ENOMEM ? error : 0);
 	http_url_free(&base);
 }
 

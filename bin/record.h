@@ -21,7 +21,7 @@ struct record {
 	char *at;		/* read only; not NUL-terminated */
 	size_t len;		/* read only */
 	size_t room;		/* private */
-	bool failed;		/* private */
+	bool failed;		/* read only: memory has run out */
 };
 
 /* Adds len bytes as they are. */

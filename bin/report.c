@@ -67,16 +67,13 @@ report_write_json(const struct report *p, struct record *r)
 }
 
 static void
-report_write_form(const struct report *p, enum report_form form,
-    struct record *r)
+report_write_form(const struct report *p, bool json, struct record *r)
 {
-	if (form == REPORT_JSON)
+	if (json)
 		report_write_json(p, r);
-	else if (p->category != NULL)
-		return;
-	else if (form == REPORT_ARTICLE)
+	else if (p->category == NULL && p->article != NULL)
 		report_write_article(p, r);
-	else
+	else if (p->category == NULL)
 		report_write_title(p, r);
 }
 
@@ -90,13 +87,13 @@ report_without_memory(const char *url, size_t url_len)
 }
 
 void
-report_write(struct report *p, enum report_form form, struct record *r)
+report_write(struct report *p, bool json, struct record *r)
 {
-	report_write_form(p, form, r);
+	report_write_form(p, json, r);
 	if (!r->failed)
 		return;
 	/* A long title, perhaps; a few words may still have room. */
 	record_free(r);
 	*p = report_without_memory(p->url, p->url_len);
-	report_write_form(p, form, r);
+	report_write_form(p, json, r);
 }

@@ -48,13 +48,10 @@ static void
 scraper_done(void *ctx, const struct report *report)
 {
 	struct crew_job *job = ctx;
-	const struct scraper_options *o =
-	    &((struct scraper_main *)job->crew)->options;
-	enum report_form form = o->json ? REPORT_JSON :
-	    o->only_titles ? REPORT_TITLE : REPORT_ARTICLE;
+	const struct scraper_main *m = (struct scraper_main *)job->crew;
 	struct report r = *report;
 
-	report_write(&r, form, &job->record);
+	report_write(&r, m->options.json, &job->record);
 	crew_done(job, r.category, r.detail);
 }
 
