@@ -20,20 +20,6 @@ enum {
 	CREW_HELD = 4194304
 };
 
-static struct crew_job *
-crew_job_of_running(struct list *l)
-{
-	return (struct crew_job *)((char *)l -
-	    offsetof(struct crew_job, running));
-}
-
-static struct crew_job *
-crew_job_of_line(struct list *l)
-{
-	return (struct crew_job *)((char *)l -
-	    offsetof(struct crew_job, line));
-}
-
 /* ---- what comes out ---- */
 
 static void
@@ -56,9 +42,10 @@ crew_done(struct crew_job *job, const char *category, const char *what)
 
 	job->finished = true;
 	c->progress.running--;
-	list_remove(&job->running);
-	if (!c->ordered)
-		list_append(&c->line, &job->line);
+	if (!c->ordered) {
+		list_remove(&job->link);
+		list_append(&c->line, &job->link);
+	}
 	if (c->ended)
 		record_free(&job->record);
 	else
@@ -73,7 +60,7 @@ crew_free_job(struct crew_job *job)
 {
 	job->crew->jobs--;
 	job->crew->held -= job->held;
-	list_remove(&job->line);
+	list_remove(&job->link);
 	deferred_release(job->deferred);
 	record_free(&job->record);
 	free(job);
@@ -84,7 +71,7 @@ static void
 crew_write(struct crew *c)
 {
 	while (!list_is_empty(&c->line)) {
-		struct crew_job *job = crew_job_of_line(c->line.next);
+		struct crew_job *job = (struct crew_job *)c->line.next;
 		int error = 0;
 
 		if (!job->finished)
@@ -135,10 +122,7 @@ crew_take(struct crew *c, const char *at, size_t len)
 	memcpy(job->text, at, len);
 	c->jobs++;
 	c->progress.running++;
-	list_append(&c->running, &job->running);
-	list_init(&job->line);
-	if (c->ordered)
-		list_append(&c->line, &job->line);
+	list_append(c->ordered ? &c->line : &c->running, &job->link);
 	c->work(job);
 }
 
@@ -213,6 +197,15 @@ crew_stop(struct crew *c)
 	reactor_call_soon(c->reactor, &c->step);
 }
 
+static void
+crew_cancel(struct list *l)
+{
+	struct crew_job *job = (struct crew_job *)l;
+
+	if (!job->finished)
+		deferred_cancel(job->deferred);
+}
+
 void
 crew_end(struct crew *c)
 {
@@ -221,7 +214,9 @@ crew_end(struct crew *c)
 	c->ended = true;
 	input_close(&c->input);
 	while ((l = list_take_first(&c->running)) != NULL)
-		deferred_cancel(crew_job_of_running(l)->deferred);
+		crew_cancel(l);
+	for (l = c->line.next; l != &c->line; l = l->next)
+		crew_cancel(l);
 	progress_end(&c->progress);
 	output_close(&c->output);
 	crew_write(c);

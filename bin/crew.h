@@ -25,13 +25,12 @@
 
 /* A line of the input, on its way to its record of the output. */
 struct crew_job {
+	struct list link;		/* first: its address is ours */
 	struct crew *crew;
 	struct record record;		/* the worker writes it */
 	struct deferred *deferred;	/* the worker's; cancelled at the end */
 
 	/* private */
-	struct list running;		/* in crew->running, till finished */
-	struct list line;		/* in crew->line */
 	size_t held;			/* length of the record at first */
 	bool finished;
 
@@ -59,7 +58,8 @@ struct crew {
 	char **arguments;		/* those not yet begun */
 	struct input input;
 	struct output output;
-	struct list running, line;	/* of struct crew_job */
+	struct list running;		/* jobs, if they are not in line yet */
+	struct list line;		/* jobs, finished or `ordered` */
 	size_t jobs;			/* in either */
 	size_t held;			/* bytes of records in line */
 	struct reactor_call step;

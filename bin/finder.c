@@ -97,7 +97,7 @@ finder_reset(struct finder *f)
 	http_url_free(&f->page);
 	f->title.len = 0;
 	f->title.failed = false;
-	f->has_title = f->begun = false;
+	f->has_title = false;
 	f->error = 0;
 }
 
@@ -128,7 +128,6 @@ finder_begin(struct http_sink *s, const struct http_page *page)
 	const char *charset = finder_charset(page->content_type, &len);
 
 	finder_reset(f);		/* it may be another attempt */
-	f->begun = true;
 	if (f->shelf->path_count > 0)
 		f->error = http_url_copy(&f->page, &page->url);
 	if (f->error == 0)
@@ -153,7 +152,7 @@ finder_finish(struct finder *f)
 {
 	int status = f->error;
 
-	if (status == 0 && f->begun)
+	if (status == 0)
 		status = html_extract_finish(f->extract);
 	if (f->title.failed)
 		status = -ENOMEM;

@@ -50,7 +50,6 @@ struct finder {
 	const struct finder_shelf *shelf;
 	struct http_url page;		/* where the page was found */
 	size_t best;			/* path that `link` is a match of */
-	bool begun;
 	int error;
 	struct finder *next;
 };

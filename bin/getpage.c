@@ -103,8 +103,7 @@ getpage_work(struct crew_job *job)
 
 	job->deferred = http_get_page(my->network.client, job->text, job->len,
 	    &my->options);
-	if (job->deferred == NULL ||
-	    deferred_add_both(job->deferred, getpage_take, job) < 0)
+	if (deferred_add_both(job->deferred, getpage_take, job) < 0)
 		(void)getpage_take(job, result_failure(&failure_no_memory));
 }
 

@@ -111,19 +111,11 @@ odd_child(struct http_resource *resource, const char *name, size_t len)
 }
 
 static void
-odd_render_list(struct http_resource *resource,
+odd_render_none(struct http_resource *resource,
     struct http_server_request *request)
 {
-	struct odd *odd = (struct odd *)resource;
-	struct record body = { .at = NULL };
-
-	record_addf(&body, "<!DOCTYPE html>\n<title>Odd pages</title>\n");
-	for (size_t i = 0; i < ODD_PAGES; i++)
-		record_addf(&body, "<p><a href=\"/odd/%s\">%s</a></p>\n",
-		    odd_table[i].name, odd_table[i].name);
-	delayed_answer(odd->pages[0].clock, request,
-	    &(struct http_server_answer){ .status = 200,
-	    .content_type = "text/html" }, &body);
+	(void)resource;
+	http_server_answer_status(request, 404);
 }
 
 static const struct http_resource_ops odd_page_ops = {
@@ -133,8 +125,7 @@ static const struct http_resource_ops odd_page_ops = {
 
 static const struct http_resource_ops odd_ops = {
 	.child = odd_child,
-	.render = odd_render_list,
-	.gone = delayed_gone,
+	.render = odd_render_none,
 };
 
 void

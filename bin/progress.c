@@ -8,24 +8,14 @@
 
 #include "record.h"
 
-enum { PROGRESS_WIDTH = 30 };		/* of the bar, in characters */
+/* The bar, when all is done; drawn when it is known how much there is to do. */
+static const char progress_bar[] = "##############################";
+enum { PROGRESS_WIDTH = sizeof(progress_bar) - 1 };
 
 static const uint64_t progress_interval_ns = 100000000;
 
 /* To the first column, and nothing to the right of it. */
 static const char progress_erase[] = "\r\033[K";
-
-/* The bar itself; only when it is known how much there is to do. */
-static void
-progress_bar(struct record *r, const struct progress *p)
-{
-	size_t filled = p->done * PROGRESS_WIDTH / p->total;
-
-	record_add(r, "[", 1);
-	for (size_t i = 0; i < PROGRESS_WIDTH; i++)
-		record_add(r, i < filled ? "#" : " ", 1);
-	record_add(r, "] ", 2);
-}
 
 static void
 progress_draw(struct timer *t)
@@ -35,7 +25,8 @@ progress_draw(struct timer *t)
 
 	record_add(&r, progress_erase, sizeof(progress_erase) - 1);
 	if (p->total > 0)
-		progress_bar(&r, p);
+		record_addf(&r, "[%-*.*s] ", (int)PROGRESS_WIDTH,
+		    (int)(p->done * PROGRESS_WIDTH / p->total), progress_bar);
 	record_addf(&r, "%zu done, %zu failed, %zu running", p->done,
 	    p->failed, p->running);
 	(void)record_write(&r, STDERR_FILENO);

@@ -70,8 +70,7 @@ resolve_work(struct crew_job *job)
 
 	job->deferred = dns_resolve(my->network.resolver, job->text, job->len,
 	    0, (unsigned)my->network.families);
-	if (job->deferred == NULL ||
-	    deferred_add_both(job->deferred, resolve_take, job) < 0)
+	if (deferred_add_both(job->deferred, resolve_take, job) < 0)
 		(void)resolve_take(job, result_failure(&failure_no_memory));
 }
 
