@@ -174,7 +174,7 @@ scraper_concurrency(const struct scraper_options *o)
 	size_t most = all > taken + 4 ? (all - taken) / 4 : 1;
 
 	if (o->concurrency <= most)
-		return o->concurrency;
+		return (size_t)o->concurrency;
 	program_warn(&scraper_options_program, "--concurrency",
 	    "lowered, there are not enough descriptors");
 	return most;
