@@ -85,14 +85,6 @@ static const struct http_server_answer demosite_answer = {
 };
 
 static void
-demosite_write_article(const struct demosite_page *p, struct record *body)
-{
-	record_addf(body, "<!DOCTYPE html>\n<html><head><title>Article %u "
-	    "of planet %u</title></head>\n<body><p>Nothing new.</p></body>"
-	    "</html>\n", p->article, p->planet);
-}
-
-static void
 demosite_write_planet(const struct demosite_page *p, struct record *body)
 {
 	record_addf(body, "<!DOCTYPE html>\n<html><head><title>Planet %u"
@@ -112,10 +104,12 @@ demosite_page_render(struct http_resource *r,
 	const struct demosite_page *p = (struct demosite_page *)r;
 	struct record body = { .at = NULL };
 
-	if (p->article > 0)
-		demosite_write_article(p, &body);
-	else
+	if (p->article == 0)
 		demosite_write_planet(p, &body);
+	else
+		record_addf(&body, "<!DOCTYPE html>\n<html><head><title>"
+		    "Article %u of planet %u</title></head>\n<body><p>Nothing "
+		    "new.</p></body></html>\n", p->article, p->planet);
 	delayed_answer(&p->site->clock, request, &demosite_answer, &body);
 }
 
@@ -277,19 +271,6 @@ demosite_open(struct demosite *site)
 }
 
 static void
-demosite_read_options(struct demosite *site, int argc, char **argv)
-{
-	const struct options_set sets[] = {
-		{ demosite_options, site }, { NULL, NULL },
-	};
-	char **operand = options_read(&demosite_program, sets, argc, argv);
-
-	if (*operand != NULL)
-		program_usage(&demosite_program, "\"%s\" is too much",
-		    *operand);
-}
-
-static void
 demosite_signalled(struct reactor_signal *s, int number)
 {
 	(void)number;
@@ -303,9 +284,15 @@ main(int argc, char **argv)
 		.resource.ops = &demosite_ops,
 		.planet_count = 4,
 	};
+	const struct options_set sets[] = {
+		{ demosite_options, &site }, { NULL, NULL },
+	};
+	char **operand = options_read(&demosite_program, sets, argc, argv);
 	int error;
 
-	demosite_read_options(&site, argc, argv);
+	if (*operand != NULL)
+		program_usage(&demosite_program, "\"%s\" is too much",
+		    *operand);
 	site.clock.reactor = trace_make_reactor(&site.trace, &demosite_program);
 	demosite_check("the planets", demosite_grow(&site));
 	odd_init(&site.odd, &site.clock);

@@ -42,13 +42,11 @@ finder_resolve(struct finder *f, const char *at, size_t len,
 {
 	size_t base_len;
 	const char *base_at = html_extract_base(f->extract, &base_len);
-	struct http_url base;
-	int error;
+	struct http_url base = { .href = NULL };
+	bool based = base_at != NULL &&
+	    http_url_parse(&base, base_at, base_len, &f->page) == 0;
+	int error = http_url_parse(link, at, len, based ? &base : &f->page);
 
-	if (base_at == NULL ||
-	    http_url_parse(&base, base_at, base_len, &f->page) != 0)
-		return http_url_parse(link, at, len, &f->page);
-	error = http_url_parse(link, at, len, &base);
 	http_url_free(&base);
 	return error;
 }

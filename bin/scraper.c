@@ -31,7 +31,6 @@ struct scraper_main {
 	struct crew crew;		/* first: its address is ours */
 	struct scraper scraper;
 	struct scraper_options options;
-	struct reactor *reactor;
 	struct scraper_catch {
 		struct reactor_signal signal;
 		struct scraper_main *main;
@@ -90,7 +89,7 @@ static void
 scraper_summary(struct scraper_main *m)
 {
 	const struct progress *p = &m->crew.progress;
-	uint64_t spent_ns = reactor_now_ns(m->reactor) - m->begun_ns;
+	uint64_t spent_ns = reactor_now_ns(m->crew.reactor) - m->begun_ns;
 	struct record r = { .at = NULL };
 
 	progress_wipe(&m->crew.progress);
@@ -110,7 +109,7 @@ scraper_grace_over(struct timer *t)
 	struct scraper_main *m = (struct scraper_main *)((char *)t -
 	    offsetof(struct scraper_main, grace));
 
-	reactor_crash(m->reactor);
+	reactor_crash(m->crew.reactor);
 }
 
 /* Dies of a signal as if it had never been caught. */
@@ -134,7 +133,7 @@ scraper_signalled(struct reactor_signal *s, int number)
 		scraper_die(number);
 	m->signal = number;
 	crew_stop(&m->crew);
-	(void)reactor_call_later(m->reactor, &m->grace, scraper_grace_ns,
+	(void)reactor_call_later(m->crew.reactor, &m->grace, scraper_grace_ns,
 	    scraper_grace_over);
 }
 
@@ -143,8 +142,9 @@ scraper_catch_signals(struct scraper_main *m)
 {
 	for (size_t i = 0; i < 2; i++) {
 		m->catches[i].main = m;
-		(void)reactor_catch_signal(m->reactor, &m->catches[i].signal,
-		    scraper_signals[i], scraper_signalled);
+		(void)reactor_catch_signal(m->crew.reactor,
+		    &m->catches[i].signal, scraper_signals[i],
+		    scraper_signalled);
 	}
 }
 
@@ -157,7 +157,7 @@ scraper_open_progress(struct scraper_main *m)
 	bool can = isatty(STDERR_FILENO) && terminal != NULL &&
 	    strcmp(terminal, "dumb") != 0;
 
-	progress_begin(&m->crew.progress, m->reactor,
+	progress_begin(&m->crew.progress, m->crew.reactor,
 	    m->options.progress == SCRAPER_OPTIONS_ON ||
 	    (m->options.progress == SCRAPER_OPTIONS_AUTO && can));
 }
@@ -188,9 +188,9 @@ scraper_open(struct scraper_main *m, char **urls)
 
 	network_open(&o->network);
 	network_open_client(&o->network);
-	m->reactor = o->network.reactor;
+	c->reactor = o->network.reactor;
 	m->scraper = (struct scraper){
-		.reactor = m->reactor,
+		.reactor = m->crew.reactor,
 		.client = o->network.client,
 		.articles.paths = (const struct html_path *const *)o->paths,
 		.articles.path_count = o->path_count,
@@ -202,7 +202,6 @@ scraper_open(struct scraper_main *m, char **urls)
 		.retrying = o->verbose ? scraper_retrying : NULL,
 	};
 	c->program = &scraper_options_program;
-	c->reactor = m->reactor;
 	c->concurrency = scraper_concurrency(o);
 	c->ordered = o->ordered;
 	c->work = scraper_work;
@@ -210,7 +209,7 @@ scraper_open(struct scraper_main *m, char **urls)
 	program_check(c->program, PROGRAM_USAGE, "standard input",
 	    crew_begin(c, urls, program_open_output(c->program, &o->output)));
 	scraper_catch_signals(m);
-	m->begun_ns = reactor_now_ns(m->reactor);
+	m->begun_ns = reactor_now_ns(m->crew.reactor);
 }
 
 /* ---- the end ---- */
@@ -240,7 +239,7 @@ main(int argc, char **argv)
 
 	scraper_open(&m, scraper_options_read(&m.options, argc, argv));
 	program_check(&scraper_options_program, PROGRAM_USAGE,
-	    "the event loop", reactor_run(m.reactor));
+	    "the event loop", reactor_run(m.crew.reactor));
 	scraper_close(&m);
 	if (m.signal != 0)
 		scraper_die(m.signal);
