@@ -22,8 +22,9 @@ enum {
 
 /* ---- what comes out ---- */
 
+/* One more has ended; if it is a failure, it is told. */
 static void
-crew_count(struct crew *c, const char *url, size_t len, const char *category,
+crew_count(struct crew *c, const char *text, size_t len, const char *category,
     const char *what)
 {
 	c->progress.done++;
@@ -32,7 +33,7 @@ crew_count(struct crew *c, const char *url, size_t len, const char *category,
 		return;
 	c->progress.failed++;
 	progress_wipe(&c->progress);
-	program_fail(c->program, url, len, category, what);
+	program_fail(c->program, text, len, category, what);
 }
 
 void

@@ -59,7 +59,7 @@ struct options_set {
 char **options_read(const struct program *, const struct options_set *,
     int argc, char **argv);
 
-/* ---- how to set: the type of what is set, in comments ---- */
+/* ---- how to set what is of this type ---- */
 
 /* bool: true. */
 void options_set_flag(const struct options_use *);
