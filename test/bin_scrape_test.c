@@ -101,7 +101,7 @@ world_open(struct world *w)
 	w->scraper = (struct scraper){
 		.reactor = w->reactor, .client = w->client,
 		.articles.paths = (const struct html_path *const *)&w->path,
-		.articles.path_count = 1, .timeout_ns = 2000000000,
+		.articles.path_count = 1, .timeout_ns = 30000000000,
 		.max_body = 100000, .max_redirects = 3, .retries = 1,
 	};
 	return 0;
@@ -161,7 +161,7 @@ test_scrape(void)
 	CHECK_INT(world_open(&w), 0);
 	deferred_release(world_scrape(&w));
 	CHECK_INT(w.reports, 0);
-	world_run(&w, 5000);
+	world_run(&w, 30000);
 	CHECK_INT(w.reports, 1);
 	CHECK_STR(w.category, "");
 	CHECK_STR(w.title, "One");
@@ -172,12 +172,12 @@ test_scrape(void)
 	CHECK_INT(world_open(&w), 0);
 	w.scraper.only_titles = true;
 	deferred_release(world_scrape(&w));
-	world_run(&w, 5000);
+	world_run(&w, 30000);
 	CHECK_STR(w.title, "Planet");
 	w.planet.body = "<p>Nothing";
 	w.reports = 0;
 	deferred_release(world_scrape(&w));
-	world_run(&w, 5000);
+	world_run(&w, 30000);
 	CHECK_STR(w.category, "no-title");
 	CHECK_INT(w.status, 200);
 	world_close(&w);
@@ -203,7 +203,7 @@ test_long_title(void)
 		strcpy(body + len, "\xE2\x82\xAC and more</title>");
 		w.reports = 0;
 		deferred_release(world_scrape(&w));
-		world_run(&w, 5000);
+		world_run(&w, 30000);
 		CHECK_INT(w.title_len, before < 3 ? FINDER_TITLE_MAX - before :
 		    FINDER_TITLE_MAX);
 	}
@@ -228,7 +228,7 @@ test_links(void)
 		w.planet.body = bodies[i];
 		w.reports = 0;
 		deferred_release(world_scrape(&w));
-		world_run(&w, 5000);
+		world_run(&w, 30000);
 		CHECK_STR(w.category, "");
 		CHECK_STR(w.title, "One");
 	}
@@ -269,7 +269,7 @@ test_memory(void)
 		alloc_fail_at(n, 0);
 		d = world_open(&w) == 0 ? world_scrape(&w) : NULL;
 		if (d != NULL) {
-			world_run(&w, 5000);
+			world_run(&w, 30000);
 			CHECK_INT(w.reports, 1);
 			deferred_release(d);
 		}
