@@ -1,93 +1,59 @@
 /*
- * crew.c - URLs in, scrapes, records out.
+ * crew.c - lines in, jobs, records out.
  *
  * Whatever ends, comes or becomes possible just asks for crew_step, which
  * the loop calls once in a turn: it writes what is ready, makes room, and
  * notices the end.  No job is freed anywhere else.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "crew.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 enum {
-	/* How many URLs may be begun and not yet written, per running one. */
+	/* How many jobs may be begun and not yet written, per running one. */
 	CREW_AHEAD = 16,
-	/* And how many bytes of records may stand in line: then no new URL. */
+	/* And how many bytes of records may stand in line: then no new job. */
 	CREW_HELD = 4194304
 };
 
-/* One URL, from its line of input to its record of output. */
-struct crew_job {
-	struct crew *crew;
-	struct list running;		/* in crew->running, till finished */
-	struct list line;		/* in crew->line */
-	struct deferred *deferred;
-	struct record record;
-	size_t held;			/* its length when it was made */
-	bool finished;
-};
-
-static struct crew_job *
-crew_job_of_running(struct list *l)
-{
-	return (struct crew_job *)((char *)l -
-	    offsetof(struct crew_job, running));
-}
-
-static struct crew_job *
-crew_job_of_line(struct list *l)
-{
-	return (struct crew_job *)((char *)l -
-	    offsetof(struct crew_job, line));
-}
-
 /* ---- what comes out ---- */
 
-/* Counts what came of a URL, and writes it down for the output. */
+/* One more has ended; if it is a failure, it is told. */
 static void
-crew_report(struct crew *c, const struct report *report, struct record *r)
+crew_count(struct crew *c, const char *text, size_t len, const char *category,
+    const char *what)
 {
-	struct progress_counts *counts = &c->progress.counts;
-	struct report poor = {
-		.url = report->url, .url_len = report->url_len,
-		.category = "no-resources",
-		.detail = failure_no_memory.message,
-	};
-
-	report_write(report, c->form, r);
-	if (r->failed) {
-		/* A long title, perhaps; a few words may still have room. */
-		record_free(r);
-		report_write(&poor, c->form, r);
-		report = &poor;
-	}
-	counts->done++;
+	c->progress.done++;
 	progress_changed(&c->progress);
-	if (report->category != NULL) {
-		counts->failed++;
-		progress_wipe(&c->progress);
-		program_fail(c->program, report->url, report->url_len,
-		    report->category, report->detail);
-	}
+	if (category == NULL)
+		return;
+	c->progress.failed++;
+	progress_wipe(&c->progress);
+	program_fail(c->program, text, len, category, what);
 }
 
-static void
-crew_done(void *ctx, const struct report *report)
+void
+crew_done(struct crew_job *job, const char *category, const char *what)
 {
-	struct crew_job *job = ctx;
 	struct crew *c = job->crew;
 
 	job->finished = true;
-	c->progress.counts.running--;
-	list_remove(&job->running);
-	if (!c->ordered)
-		list_append(&c->line, &job->line);
-	if (!c->ended)
-		crew_report(c, report, &job->record);
+	c->progress.running--;
+	if (!c->ordered) {
+		list_remove(&job->link);
+		list_append(&c->line, &job->link);
+	}
+	if (c->ended)
+		record_free(&job->record);
+	else
+		crew_count(c, job->text, job->len, category, what);
 	job->held = job->record.len;
 	c->held += job->held;
-	reactor_call_soon(c->scraper.reactor, &c->step);
+	reactor_call_soon(c->reactor, &c->step);
 }
 
 static void
@@ -95,7 +61,7 @@ crew_free_job(struct crew_job *job)
 {
 	job->crew->jobs--;
 	job->crew->held -= job->held;
-	list_remove(&job->line);
+	list_remove(&job->link);
 	deferred_release(job->deferred);
 	record_free(&job->record);
 	free(job);
@@ -106,7 +72,7 @@ static void
 crew_write(struct crew *c)
 {
 	while (!list_is_empty(&c->line)) {
-		struct crew_job *job = crew_job_of_line(c->line.next);
+		struct crew_job *job = (struct crew_job *)c->line.next;
 		int error = 0;
 
 		if (!job->finished)
@@ -123,13 +89,13 @@ crew_write(struct crew *c)
 	}
 }
 
-void
+static void
 crew_writable(struct output *o)
 {
 	struct crew *c = (struct crew *)((char *)o -
 	    offsetof(struct crew, output));
 
-	reactor_call_soon(c->scraper.reactor, &c->step);
+	reactor_call_soon(c->reactor, &c->step);
 }
 
 /* ---- what comes in ---- */
@@ -137,31 +103,28 @@ crew_writable(struct output *o)
 static bool
 crew_has_room(const struct crew *c)
 {
-	return c->progress.counts.running < c->concurrency &&
+	return c->progress.running < c->concurrency &&
 	    c->jobs < c->concurrency * CREW_AHEAD && c->held < CREW_HELD;
 }
 
 static void
-crew_start(struct crew *c, const char *url, size_t len)
+crew_take(struct crew *c, const char *at, size_t len)
 {
-	struct crew_job *job = calloc(1, sizeof(*job));
+	struct crew_job *job = calloc(1, sizeof(*job) + len);
 
+	reactor_call_soon(c->reactor, &c->step);
 	if (job == NULL) {
-		c->error = -ENOMEM;
+		crew_count(c, at, len, "no-resources",
+		    failure_no_memory.message);
 		return;
 	}
 	job->crew = c;
+	job->len = len;
+	memcpy(job->text, at, len);
 	c->jobs++;
-	c->progress.counts.running++;
-	list_append(&c->running, &job->running);
-	list_init(&job->line);
-	if (c->ordered)
-		list_append(&c->line, &job->line);
-	job->deferred = scrape(&c->scraper, url, len, crew_done, job);
-	if (job->deferred == NULL)
-		crew_done(job, &(struct report){ .url = url, .url_len = len,
-		    .category = "no-resources",
-		    .detail = failure_no_memory.message });
+	c->progress.running++;
+	list_append(c->ordered ? &c->line : &c->running, &job->link);
+	c->work(job);
 }
 
 static void
@@ -170,10 +133,9 @@ crew_line(struct input *in, const char *at, size_t len)
 	struct crew *c = (struct crew *)((char *)in -
 	    offsetof(struct crew, input));
 
-	crew_start(c, at, len);
+	crew_take(c, at, len);
 	if (!crew_has_room(c))
 		input_pause(in);
-	reactor_call_soon(c->scraper.reactor, &c->step);
 }
 
 static void
@@ -184,10 +146,10 @@ crew_input_ended(struct input *in, int error)
 
 	c->input_ended = true;
 	c->input_error = error;
-	reactor_call_soon(c->scraper.reactor, &c->step);
+	reactor_call_soon(c->reactor, &c->step);
 }
 
-const struct input_ops crew_input_ops = {
+static const struct input_ops crew_input_ops = {
 	.line = crew_line,
 	.ended = crew_input_ended,
 };
@@ -201,30 +163,48 @@ crew_step(struct reactor_call *call)
 	    offsetof(struct crew, step));
 
 	crew_write(c);
+	for (; *c->arguments != NULL && crew_has_room(c); c->arguments++)
+		crew_take(c, *c->arguments, strlen(*c->arguments));
 	if (!c->input_ended && crew_has_room(c))
 		input_resume(&c->input);
-	if (c->has_finished || (c->error == 0 &&
-	    !(c->input_ended && c->jobs == 0)))
-		return;
-	c->has_finished = true;
-	c->finished(c);
+	if (c->error != 0 || (c->input_ended && c->jobs == 0 &&
+	    *c->arguments == NULL))
+		reactor_crash(c->reactor);
 }
 
-void
-crew_begin(struct crew *c)
+int
+crew_begin(struct crew *c, char **arguments, int output)
 {
 	list_init(&c->running);
 	list_init(&c->line);
 	reactor_call_init(&c->step, crew_step);
-	reactor_call_soon(c->scraper.reactor, &c->step);
+	reactor_call_soon(c->reactor, &c->step);
+	output_open(&c->output, c->reactor, output, crew_writable);
+	while (arguments[c->progress.total] != NULL)
+		c->progress.total++;
+	c->arguments = arguments;
+	c->input_ended = *arguments != NULL;
+	return c->input_ended ? 0 : input_open(&c->input, c->reactor,
+	    &crew_input_ops, STDIN_FILENO);
 }
 
 void
 crew_stop(struct crew *c)
 {
+	while (*c->arguments != NULL)
+		c->arguments++;
 	input_close(&c->input);
 	c->input_ended = true;
-	reactor_call_soon(c->scraper.reactor, &c->step);
+	reactor_call_soon(c->reactor, &c->step);
+}
+
+static void
+crew_cancel(struct list *l)
+{
+	struct crew_job *job = (struct crew_job *)l;
+
+	if (!job->finished)
+		deferred_cancel(job->deferred);
 }
 
 void
@@ -235,9 +215,22 @@ crew_end(struct crew *c)
 	c->ended = true;
 	input_close(&c->input);
 	while ((l = list_take_first(&c->running)) != NULL)
-		deferred_cancel(crew_job_of_running(l)->deferred);
+		crew_cancel(l);
+	for (l = c->line.next; l != &c->line; l = l->next)
+		crew_cancel(l);
 	progress_end(&c->progress);
 	output_close(&c->output);
 	crew_write(c);
 	reactor_cancel_call(&c->step);
+}
+
+enum program_status
+crew_status(const struct crew *c, const char *output)
+{
+	if (c->input_error != 0)
+		program_warn(c->program, "standard input",
+		    reactor_strerror(c->input_error));
+	program_check_output(c->program, output, c->error);
+	return c->progress.failed > 0 || c->input_error != 0 ?
+	    PROGRAM_SOME_FAILED : PROGRAM_OK;
 }

@@ -1,13 +1,13 @@
 /*
- * crew.h - keeps a number of scrapes under way: takes a URL from the input
+ * crew.h - keeps a number of jobs under way: takes a line from the input
  * whenever one has ended, and writes down what came of each.
  *
- *      input --> at most `concurrency` scrapes --> line --> output
- *        ^                                          |
- *        +---- paused while there is no room -------+
+ *      input --> at most `concurrency` jobs --> line --> output
+ *        ^                                       |
+ *        +---- paused while there is no room ----+
  *
  * What is finished stands in line until the output takes it; with `ordered`
- * a URL takes its place there when it is begun.  The line has a limit, so
+ * a job takes its place there when it is begun.  The line has a limit, so
  * memory has one, however long the input is.
  */
 #ifndef BIN_CREW_H
@@ -16,46 +16,71 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "../defer/deferred.h"
 #include "../reactor/list.h"
 #include "input.h"
 #include "output.h"
 #include "program.h"
 #include "progress.h"
-#include "report.h"
-#include "scrape.h"
+
+/* A line of the input, on its way to its record of the output. */
+struct crew_job {
+	struct list link;		/* first: its address is ours */
+	struct crew *crew;
+	struct record record;		/* the worker writes it */
+	struct deferred *deferred;	/* the worker's; cancelled at the end */
+
+	/* private */
+	size_t held;			/* length of the record at first */
+	bool finished;
+
+	/* Read only. */
+	size_t len;
+	char text[];			/* the line; no NUL */
+};
 
 /* A crew.  Its user fills in what is not private, before crew_begin. */
 struct crew {
 	const struct program *program;	/* in whose name failures are told */
+	struct reactor *reactor;
 	size_t concurrency;
-	enum report_form form;
 	bool ordered;
-	struct scraper scraper;
-	struct input input;		/* opened with crew_input_ops */
-	struct output output;		/* opened with crew_writable */
+
+	/*
+	 * Begins a job.  Every job ends in one call of crew_done, which may
+	 * come before this returns.
+	 */
+	void (*work)(struct crew_job *);
+
 	struct progress progress;	/* its counts are the crew's */
 
-	/* All is done, or nothing more can be.  Called once. */
-	void (*finished)(struct crew *);
-
 	/* private */
-	struct list running, line;	/* of struct crew_job */
+	char **arguments;		/* those not yet begun */
+	struct input input;
+	struct output output;
+	struct list running;		/* jobs, if they are not in line yet */
+	struct list line;		/* jobs, finished or `ordered` */
 	size_t jobs;			/* in either */
 	size_t held;			/* bytes of records in line */
 	struct reactor_call step;
-	bool input_ended, has_finished, ended;
-
-	/* Read only, when finished: 0 or a negative errno. */
-	int input_error;
-	int error;			/* of output or memory */
+	bool input_ended, ended;
+	int input_error;		/* 0 or a negative errno */
+	int error;			/* of the output */
 };
 
-/* What the crew gives its input and its output to call. */
-extern const struct input_ops crew_input_ops;
-void crew_writable(struct output *);
+/*
+ * Begins the work: on the arguments, ended by NULL and kept by the caller,
+ * or, where there are none, on the lines of standard input.  Records go to
+ * the descriptor, which stays the caller's.  When all is done, or nothing
+ * more can be, reactor_run returns.  0 or -ENOMEM.
+ */
+int crew_begin(struct crew *, char **arguments, int output);
 
-/* Begins the work. */
-void crew_begin(struct crew *);
+/*
+ * A job has ended.  `category` and `what` tell of a failure, and are NULL if
+ * all went well; the record may be empty.
+ */
+void crew_done(struct crew_job *, const char *category, const char *what);
 
 /* Starts nothing new; what is under way may come to its end. */
 void crew_stop(struct crew *);
@@ -65,5 +90,11 @@ void crew_stop(struct crew *);
  * takes time.  Afterwards the reactor may be freed.
  */
 void crew_end(struct crew *);
+
+/*
+ * How the program should end, once the crew has.  What was wrong with its
+ * input or the output, which has this name, is told here.
+ */
+enum program_status crew_status(const struct crew *, const char *output);
 
 #endif

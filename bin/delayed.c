@@ -7,11 +7,10 @@
 
 /* An answer that waits. */
 struct delayed {
-	struct timer timer;
+	struct timer timer;		/* first: its address is ours */
 	struct reactor *reactor;
 	struct http_server_request *request;
 	struct http_server_answer answer;
-	struct http_request_field field;
 	struct record body;
 };
 
@@ -26,8 +25,7 @@ delayed_free(struct delayed *d)
 static void
 delayed_due(struct timer *t)
 {
-	struct delayed *d = (struct delayed *)((char *)t -
-	    offsetof(struct delayed, timer));
+	struct delayed *d = (struct delayed *)t;
 
 	d->request->ctx = NULL;
 	http_server_answer(d->request, &d->answer);
@@ -59,9 +57,6 @@ delayed_answer(const struct delayed_clock *clock,
 	d->reactor = clock->reactor;
 	d->request = request;
 	d->answer = *answer;
-	if (answer->field_count > 0)
-		d->field = answer->fields[0];
-	d->answer.fields = &d->field;
 	d->body = *body;
 	d->answer.body = body->at;
 	d->answer.len = body->len;

@@ -18,8 +18,8 @@ struct delayed_clock {
 
 /*
  * Gives an answer later, or at once if the delay is 0.  Its content is that
- * of *body, which is taken over; all other texts must be constants.  It uses
- * the request's ctx.
+ * of *body, which is taken over; fields and all other texts must be constants.
+ * It uses the request's ctx.
  */
 void delayed_answer(const struct delayed_clock *, struct http_server_request *,
     const struct http_server_answer *, struct record *body);

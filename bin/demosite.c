@@ -25,59 +25,26 @@
 #include "../reactor/signals.h"
 #include "delayed.h"
 #include "odd.h"
-#include "program.h"
+#include "options.h"
 #include "trace.h"
 
 enum { DEMOSITE_ARTICLES = 3, DEMOSITE_PLANETS_MAX = 10000 };
 
-/* Values of the long options without a letter. */
-enum {
-	DEMOSITE_OPTION_DNS = PROGRAM_OPTION_FREE,
-	DEMOSITE_OPTION_DELAY,
-	DEMOSITE_OPTION_PLANETS,
-	DEMOSITE_OPTION_PORT
-};
-
-static const struct option demosite_options[] = {
-	{ "delay", required_argument, NULL, DEMOSITE_OPTION_DELAY },
-	{ "dns", no_argument, NULL, DEMOSITE_OPTION_DNS },
-	{ "planets", required_argument, NULL, DEMOSITE_OPTION_PLANETS },
-	{ "port", required_argument, NULL, DEMOSITE_OPTION_PORT },
-	PROGRAM_OPTIONS,
-	{ NULL, 0, NULL, 0 }
-};
-
 static const struct program demosite_program = {
 	.name = "demosite",
 	.synopsis = "[options]",
-	.help =
+	.about =
 "Plays planets with articles to be scraped, on 127.0.0.1, until it is\n"
-"interrupted.  Prints their URLs, a line each.\n\n"
-"      --planets N    how many (4)\n"
-"      --delay S      seconds before each answer, such as 0.1 (none)\n"
-"      --port N       to listen at (any that is free)\n"
-"      --dns          serve their names too; a first line \"# dns\" says at\n"
-"                     what address, for the option --dns of scraper\n"
-"      --help, --version\n",
-	.letters = ":",
-	.options = demosite_options,
+"interrupted.  Prints their URLs, a line each.\n",
+	.statuses = "",
 };
 
-struct demosite_planet;
-
-/* An article: a leaf of the tree. */
-struct demosite_article {
-	struct http_resource resource;
-	const struct demosite_planet *planet;
-	unsigned number;
-};
-
-/* A planet: a page, and a branch to its articles. */
-struct demosite_planet {
+/* A page, and a branch to the articles if it is a planet's. */
+struct demosite_page {
 	struct http_resource resource;
 	struct demosite *site;
-	unsigned number;
-	struct demosite_article articles[DEMOSITE_ARTICLES];
+	unsigned planet;
+	unsigned article;		/* 0: the planet, before its articles */
 };
 
 /* The root of the tree. */
@@ -85,15 +52,29 @@ struct demosite {
 	struct http_resource resource;
 	struct delayed_clock clock;
 	struct trace trace;
-	struct demosite_planet *planets;
-	size_t planet_count;
+	struct demosite_page *pages;
+	uint64_t planet_count;
 	struct odd odd;
 
-	uint16_t port;
+	uint64_t port;
 	bool with_names;		/* serves them too */
 	struct http_server *web;
 	struct dns_server *names;
 	struct reactor_signal interrupt, terminate;
+};
+
+static const struct options_row demosite_options[] = {
+	{ 0, "planets", "N", "how many (4)", options_set_number,
+	    offsetof(struct demosite, planet_count), 1, DEMOSITE_PLANETS_MAX },
+	{ 0, "delay", "S", "seconds before each answer, such as 0.1 (none)",
+	    options_set_seconds, offsetof(struct demosite, clock.delay_ns),
+	    0, 0 },
+	{ 0, "port", "N", "to listen at (any that is free)",
+	    options_set_number, offsetof(struct demosite, port), 0, 65535 },
+	{ 0, "dns", NULL, "serve their names too; a first line \"# dns\" "
+	    "says\nat what address, for the option --dns of scraper",
+	    options_set_flag, offsetof(struct demosite, with_names), 0, 0 },
+	{ .name = NULL }
 };
 
 /* ---- the pages ---- */
@@ -104,41 +85,33 @@ static const struct http_server_answer demosite_answer = {
 };
 
 static void
-demosite_article_render(struct http_resource *r,
-    struct http_server_request *request)
+demosite_write_planet(const struct demosite_page *p, struct record *body)
 {
-	struct demosite_article *a = (struct demosite_article *)r;
-	struct record body = { .at = NULL };
-
-	record_addf(&body, "<!DOCTYPE html>\n<html><head><title>Article %u "
-	    "of planet %u</title></head>\n<body><p>Nothing new.</p></body>"
-	    "</html>\n", a->number, a->planet->number);
-	delayed_answer(&a->planet->site->clock, request, &demosite_answer,
-	    &body);
+	record_addf(body, "<!DOCTYPE html>\n<html><head><title>Planet %u"
+	    "</title></head>\n<body><h1>Planet %u</h1>\n", p->planet,
+	    p->planet);
+	for (unsigned i = 1; i <= DEMOSITE_ARTICLES; i++)
+		record_addf(body, "<h3><a href=\"/planet-%u/article-%u\">"
+		    "Article %u</a></h3>\n<p>It begins so.</p>\n", p->planet,
+		    i, i);
+	record_addf(body, "</body></html>\n");
 }
 
 static void
-demosite_planet_render(struct http_resource *r,
+demosite_page_render(struct http_resource *r,
     struct http_server_request *request)
 {
-	struct demosite_planet *p = (struct demosite_planet *)r;
+	const struct demosite_page *p = (struct demosite_page *)r;
 	struct record body = { .at = NULL };
 
-	record_addf(&body, "<!DOCTYPE html>\n<html><head><title>Planet %u"
-	    "</title></head>\n<body><h1>Planet %u</h1>\n", p->number,
-	    p->number);
-	for (unsigned i = 1; i <= DEMOSITE_ARTICLES; i++)
-		record_addf(&body, "<h3><a href=\"/planet-%u/article-%u\">"
-		    "Article %u</a></h3>\n<p>It begins so.</p>\n", p->number,
-		    i, i);
-	record_addf(&body, "</body></html>\n");
+	if (p->article == 0)
+		demosite_write_planet(p, &body);
+	else
+		record_addf(&body, "<!DOCTYPE html>\n<html><head><title>"
+		    "Article %u of planet %u</title></head>\n<body><p>Nothing "
+		    "new.</p></body></html>\n", p->article, p->planet);
 	delayed_answer(&p->site->clock, request, &demosite_answer, &body);
 }
-
-static const struct http_resource_ops demosite_article_ops = {
-	.render = demosite_article_render,
-	.gone = delayed_gone,
-};
 
 /* ---- the tree ---- */
 
@@ -161,18 +134,18 @@ demosite_number(const char *at, size_t len, const char *prefix, size_t most)
 }
 
 static struct http_resource *
-demosite_planet_child(struct http_resource *r, const char *name, size_t len)
+demosite_page_child(struct http_resource *r, const char *name, size_t len)
 {
-	struct demosite_planet *p = (struct demosite_planet *)r;
-	size_t number = demosite_number(name, len, "article-",
-	    DEMOSITE_ARTICLES);
+	struct demosite_page *p = (struct demosite_page *)r;
+	size_t number = p->article > 0 ? 0 :
+	    demosite_number(name, len, "article-", DEMOSITE_ARTICLES);
 
-	return number > 0 ? &p->articles[number - 1].resource : NULL;
+	return number > 0 ? &p[number].resource : NULL;
 }
 
-static const struct http_resource_ops demosite_planet_ops = {
-	.child = demosite_planet_child,
-	.render = demosite_planet_render,
+static const struct http_resource_ops demosite_page_ops = {
+	.child = demosite_page_child,
+	.render = demosite_page_render,
 	.gone = delayed_gone,
 };
 
@@ -181,11 +154,13 @@ demosite_child(struct http_resource *r, const char *name, size_t len)
 {
 	struct demosite *site = (struct demosite *)r;
 	size_t number = demosite_number(name, len, "planet-",
-	    site->planet_count);
+	    (size_t)site->planet_count);
 
 	if (len == 3 && memcmp(name, "odd", 3) == 0)
 		return &site->odd.resource;
-	return number > 0 ? &site->planets[number - 1].resource : NULL;
+	return number > 0 ?
+	    &site->pages[(number - 1) * (DEMOSITE_ARTICLES + 1)].resource :
+	    NULL;
 }
 
 static void
@@ -200,25 +175,21 @@ static const struct http_resource_ops demosite_ops = {
 	.render = demosite_render,
 };
 
-/* Makes the planets: 0 or -ENOMEM. */
+/* Makes the planets, each in front of its articles: 0 or -ENOMEM. */
 static int
 demosite_grow(struct demosite *site)
 {
-	site->planets = calloc(site->planet_count, sizeof(*site->planets));
-	if (site->planets == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < site->planet_count; i++) {
-		struct demosite_planet *p = &site->planets[i];
+	const unsigned each = DEMOSITE_ARTICLES + 1;
+	unsigned count = (unsigned)site->planet_count * each;
 
-		p->resource.ops = &demosite_planet_ops;
-		p->site = site;
-		p->number = (unsigned)i + 1;
-		for (unsigned k = 0; k < DEMOSITE_ARTICLES; k++)
-			p->articles[k] = (struct demosite_article){
-				.resource.ops = &demosite_article_ops,
-				.planet = p, .number = k + 1,
-			};
-	}
+	site->pages = calloc(count, sizeof(*site->pages));
+	if (site->pages == NULL)
+		return -ENOMEM;
+	for (unsigned i = 0; i < count; i++)
+		site->pages[i] = (struct demosite_page){
+			.resource.ops = &demosite_page_ops, .site = site,
+			.planet = i / each + 1, .article = i % each,
+		};
 	return 0;
 }
 
@@ -227,16 +198,14 @@ demosite_grow(struct demosite *site)
 static void
 demosite_check(const char *what, int error)
 {
-	if (error != 0)
-		program_exit(&demosite_program, PROGRAM_SOME_FAILED, what,
-		    reactor_strerror(error));
+	program_check(&demosite_program, PROGRAM_SOME_FAILED, what, error);
 }
 
 /* Serves the names of all planets; *at becomes where. */
 static int
 demosite_serve_names(struct demosite *site, struct address *at)
 {
-	size_t count = site->planet_count;
+	size_t count = (size_t)site->planet_count;
 	struct dns_server_record *table = calloc(count, sizeof(*table));
 	char (*names)[40] = calloc(count, sizeof(*names));
 	int error = -ENOMEM;
@@ -284,7 +253,8 @@ demosite_open(struct demosite *site)
 {
 	struct reactor *reactor = site->clock.reactor;
 	struct address web, names;
-	int error = address_parse(&web, "127.0.0.1", 9, site->port);
+	int error = address_parse(&web, "127.0.0.1", 9,
+	    (uint16_t)site->port);
 
 	names = web;
 	address_set_port(&names, 0);
@@ -301,28 +271,6 @@ demosite_open(struct demosite *site)
 }
 
 static void
-demosite_read_options(struct demosite *site, int argc, char **argv)
-{
-	const struct program *p = &demosite_program;
-	int option;
-
-	while ((option = program_option(p, argc, argv)) != -1)
-		if (option == DEMOSITE_OPTION_DNS)
-			site->with_names = true;
-		else if (option == DEMOSITE_OPTION_DELAY)
-			site->clock.delay_ns = program_seconds(p, "--delay",
-			    optarg);
-		else if (option == DEMOSITE_OPTION_PLANETS)
-			site->planet_count = (size_t)program_number(p,
-			    "--planets", optarg, 1, DEMOSITE_PLANETS_MAX);
-		else
-			site->port = (uint16_t)program_number(p, "--port",
-			    optarg, 0, 65535);
-	if (argv[optind] != NULL)
-		program_usage(p, "\"%s\" is too much", argv[optind]);
-}
-
-static void
 demosite_signalled(struct reactor_signal *s, int number)
 {
 	(void)number;
@@ -336,12 +284,16 @@ main(int argc, char **argv)
 		.resource.ops = &demosite_ops,
 		.planet_count = 4,
 	};
-	const char *variable;
+	const struct options_set sets[] = {
+		{ demosite_options, &site }, { NULL, NULL },
+	};
+	char **operand = options_read(&demosite_program, sets, argc, argv);
 	int error;
 
-	demosite_read_options(&site, argc, argv);
-	error = trace_make_reactor(&site.trace, &site.clock.reactor, &variable);
-	demosite_check(variable != NULL ? variable : "the event loop", error);
+	if (*operand != NULL)
+		program_usage(&demosite_program, "\"%s\" is too much",
+		    *operand);
+	site.clock.reactor = trace_make_reactor(&site.trace, &demosite_program);
 	demosite_check("the planets", demosite_grow(&site));
 	odd_init(&site.odd, &site.clock);
 	(void)reactor_catch_signal(site.clock.reactor, &site.interrupt,
@@ -355,6 +307,6 @@ main(int argc, char **argv)
 		dns_server_free(site.names);
 	reactor_free(site.clock.reactor);
 	trace_close(&site.trace);
-	free(site.planets);
+	free(site.pages);
 	return error == 0 ? PROGRAM_OK : PROGRAM_SOME_FAILED;
 }

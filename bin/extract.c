@@ -14,46 +14,25 @@
 
 #include "../html/extract.h"
 #include "../http/url.h"
-#include "program.h"
-
-enum {
-	EXTRACT_OPTION_TITLE = PROGRAM_OPTION_FREE,
-	EXTRACT_OPTION_LINKS,
-	EXTRACT_OPTION_BASE,
-	EXTRACT_OPTION_CHARSET
-};
-
-static const struct option extract_options[] = {
-	{ "title", no_argument, NULL, EXTRACT_OPTION_TITLE },
-	{ "links", no_argument, NULL, EXTRACT_OPTION_LINKS },
-	{ "base", required_argument, NULL, EXTRACT_OPTION_BASE },
-	{ "charset", required_argument, NULL, EXTRACT_OPTION_CHARSET },
-	PROGRAM_OPTIONS,
-	{ NULL, 0, NULL, 0 }
-};
+#include "options.h"
 
 static const struct program extract_program = {
 	.name = "extract",
 	.synopsis = "[options] (--title | --links | PATH) [FILE]",
-	.help =
+	.about =
 "Prints a line for each fact of the HTML page in FILE or standard input:\n"
-"the title, the links, or what PATH matches, say //h3/a/@href.\n\n"
-"      --title          the title\n"
-"      --links          the http and https links of a and area, resolved\n"
-"      --base URL       where the page is from, to resolve links by\n"
-"      --charset NAME   the character set; else the page itself tells\n"
-"      --help, --version\n\n"
-"Exit status: 0 something was found, 1 nothing was, 2 wrong usage, 4 the\n"
+"the title, the links, or what PATH matches, say //h3/a/@href.\n",
+	.statuses =
+"\nExit status: 0 something was found, 1 nothing was, 2 wrong usage, 4 the\n"
 "output cannot be written.\n",
-	.letters = ":",
-	.options = extract_options,
 };
 
 /* The program. */
 struct extract {
-	struct html_extract_sink facts;
-	struct html_extract_options want;
-	const char *charset, *base;
+	struct html_extract_sink facts;	/* first: its address is ours */
+	const char *charset;
+	struct http_url given;		/* by --base; href NULL: it is not */
+	bool title, only_links;
 	struct html_path *path;
 	struct html_extract *page;
 	struct record links;		/* each ended by NUL */
@@ -61,18 +40,34 @@ struct extract {
 	size_t found;
 };
 
-static struct extract *
-extract_of_facts(struct html_extract_sink *facts)
+static void
+extract_set_base(const struct options_use *u)
 {
-	return (struct extract *)(void *)((char *)facts -
-	    offsetof(struct extract, facts));
+	struct http_url *url = u->to;
+
+	http_url_free(url);
+	if (http_url_parse(url, u->value, strlen(u->value), NULL) != 0)
+		program_usage(u->program, "--base takes an absolute http or "
+		    "https URL, not \"%s\"", u->value);
 }
+
+static const struct options_row extract_options[] = {
+	{ 0, "title", NULL, "the title", options_set_flag,
+	    offsetof(struct extract, title), 0, 0 },
+	{ 0, "links", NULL, "the http and https links of a and area, resolved",
+	    options_set_flag, offsetof(struct extract, only_links), 0, 0 },
+	{ 0, "base", "URL", "where the page is from, to resolve links by",
+	    extract_set_base, offsetof(struct extract, given), 0, 0 },
+	{ 0, "charset", "NAME", "the character set; else the page itself tells",
+	    options_set_text, offsetof(struct extract, charset), 0, 0 },
+	{ .name = NULL }
+};
 
 /* One line of output. */
 static void
 extract_line(struct extract *my, const char *at, size_t len)
 {
-	record_add_clean(&my->out, at, len, "");
+	record_add_clean(&my->out, at, len);
 	record_add(&my->out, "\n", 1);
 	my->found++;
 }
@@ -81,7 +76,7 @@ static int
 extract_title(struct html_extract_sink *facts, const char *at, size_t len)
 {
 	if (len > 0)
-		extract_line(extract_of_facts(facts), at, len);
+		extract_line((struct extract *)facts, at, len);
 	return 1;
 }
 
@@ -90,14 +85,14 @@ extract_match(struct html_extract_sink *facts, size_t path, const char *at,
     size_t len)
 {
 	(void)path;
-	extract_line(extract_of_facts(facts), at, len);
+	extract_line((struct extract *)facts, at, len);
 	return 0;
 }
 
 static int
 extract_link(struct html_extract_sink *facts, const struct html_link *link)
 {
-	struct extract *my = extract_of_facts(facts);
+	struct extract *my = (struct extract *)facts;
 
 	if (link->kind == HTML_LINK_A || link->kind == HTML_LINK_AREA) {
 		record_add(&my->links, link->href, link->len);
@@ -107,45 +102,33 @@ extract_link(struct html_extract_sink *facts, const struct html_link *link)
 }
 
 /*
- * What links are relative to: the page's <base>, itself relative to --base.
- * Returns whether there is such a URL.
+ * Resolves and prints all links, by the page's <base>, itself relative to
+ * --base; one that leads nowhere is left out.
  */
-static bool
-extract_base(struct extract *my, struct http_url *base)
-{
-	struct http_url given = { .href = NULL };
-	size_t len;
-	const char *at = html_extract_base(my->page, &len);
-
-	if (my->base != NULL &&
-	    http_url_parse(&given, my->base, strlen(my->base), NULL) != 0)
-		program_exit(&extract_program, PROGRAM_USAGE, my->base,
-		    "not an absolute http or https URL");
-	if (at != NULL && http_url_parse(base, at, len,
-	    given.href != NULL ? &given : NULL) == 0) {
-		http_url_free(&given);
-		return true;
-	}
-	*base = given;
-	return base->href != NULL;
-}
-
-/* Resolves and prints all links; one that leads nowhere is left out. */
 static void
 extract_links(struct extract *my)
 {
+	const struct http_url *given = my->given.href != NULL ? &my->given :
+	    NULL;
 	struct http_url base = { .href = NULL }, url;
-	bool based = extract_base(my, &base);
-	const char *at = my->links.at, *end = at + my->links.len;
+	const char *at = my->links.at != NULL ? my->links.at : "";
+	const char *end = at + my->links.len;
 	size_t len;
+	const char *base_at = html_extract_base(my->page, &len);
+	int error = my->links.failed ? -ENOMEM : 0;
 
-	for (; at != NULL && at < end; at += len + 1) {
+	if (base_at != NULL && http_url_parse(&base, base_at, len, given) == 0)
+		given = &base;
+	for (; error != -ENOMEM && at < end; at += len + 1) {
 		len = strlen(at);
-		if (http_url_parse(&url, at, len, based ? &base : NULL) == 0) {
+		error = http_url_parse(&url, at, len, given);
+		if (error == 0) {
 			extract_line(my, url.href, url.len);
 			http_url_free(&url);
 		}
 	}
+	program_check(&extract_program, PROGRAM_SOME_FAILED, "the links",
+	    error == -ENOMEM ? error : 0);
 	http_url_free(&base);
 }
 
@@ -153,11 +136,8 @@ extract_links(struct extract *my)
 static void
 extract_write(struct extract *my)
 {
-	int error = record_write(&my->out, STDOUT_FILENO);
-
-	if (error != 0)
-		program_exit(&extract_program, PROGRAM_NO_OUTPUT,
-		    "standard output", strerror(-error));
+	program_check_output(&extract_program, "standard output",
+	    record_write(&my->out, STDOUT_FILENO));
 }
 
 static void
@@ -173,94 +153,79 @@ extract_read(struct extract *my, int fd, const char *name)
 		n = read(fd, piece, sizeof(piece));
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			program_exit(&extract_program, PROGRAM_SOME_FAILED,
-			    name, strerror(errno));
+		program_check(&extract_program, PROGRAM_SOME_FAILED, name,
+		    n < 0 ? -errno : 0);
 		status = n > 0 ?
 		    html_extract_feed(my->page, piece, (size_t)n) :
 		    html_extract_finish(my->page);
 		extract_write(my);
 	}
-	if (status < 0)
-		program_exit(&extract_program, PROGRAM_SOME_FAILED, name,
-		    strerror(-status));
-}
-
-static void
-extract_set_options(struct extract *my, int argc, char **argv)
-{
-	int option;
-
-	while ((option = program_option(&extract_program, argc, argv)) != -1) {
-		switch (option) {
-		case EXTRACT_OPTION_TITLE:
-			my->want.title = 1;
-			break;
-		case EXTRACT_OPTION_LINKS:
-			my->want.links = 1;
-			break;
-		case EXTRACT_OPTION_BASE:
-			my->base = optarg;
-			break;
-		default:
-			my->charset = optarg;
-			break;
-		}
-	}
-	if (my->want.title && my->want.links)
-		program_usage(&extract_program,
-		    "--title and --links exclude each other");
+	program_check(&extract_program, PROGRAM_SOME_FAILED, name,
+	    status < 0 ? status : 0);
 }
 
 /* Compiles PATH, if that is what was asked for. */
 static void
 extract_set_path(struct extract *my, const char *source)
 {
-	struct html_path_error error = { 0, NULL };
-	int rc;
+	struct html_path_error error = { 0, "no memory" };
 
 	if (source == NULL)
 		program_usage(&extract_program,
 		    "--title, --links or a path is needed");
-	rc = html_path_compile(&my->path, source, strlen(source), &error);
-	if (rc == -EINVAL)
+	if (html_path_compile(&my->path, source, strlen(source), &error) != 0)
 		program_usage(&extract_program, "%s at byte %zu of the path",
 		    error.what, error.at + 1);
-	my->want.paths = (const struct html_path *const *)&my->path;
-	my->want.path_count = 1;
+}
+
+/* Reads the command line; returns the name of the file or NULL. */
+static const char *
+extract_read_options(struct extract *my, int argc, char **argv)
+{
+	const struct options_set sets[] = {
+		{ extract_options, my }, { NULL, NULL },
+	};
+	char **operand = options_read(&extract_program, sets, argc, argv);
+
+	if (my->title && my->only_links)
+		program_usage(&extract_program,
+		    "--title and --links exclude each other");
+	if (!my->title && !my->only_links) {
+		extract_set_path(my, *operand);
+		operand++;
+	}
+	if (operand[0] != NULL && operand[1] != NULL)
+		program_usage(&extract_program, "there are too many operands");
+	return operand[0];
 }
 
 int
 main(int argc, char **argv)
 {
+	const struct program *p = &extract_program;
 	struct extract my = { .facts = { extract_title, extract_link,
 	    extract_match } };
-	const char *name = "standard input";
-	int fd = STDIN_FILENO;
+	const char *name = extract_read_options(&my, argc, argv);
+	struct html_extract_options want = {
+		.title = my.title, .links = my.only_links,
+		.paths = (const struct html_path *const *)&my.path,
+		.path_count = my.path != NULL,
+	};
+	int fd = name != NULL ? open(name, O_RDONLY) : STDIN_FILENO;
 
-	extract_set_options(&my, argc, argv);
-	if (!my.want.title && !my.want.links)
-		extract_set_path(&my, argv[optind] != NULL ?
-		    argv[optind++] : NULL);
-	if (argv[optind] != NULL && argv[optind + 1] != NULL)
-		program_usage(&extract_program, "there are too many operands");
-	if (argv[optind] != NULL) {
-		name = argv[optind];
-		fd = open(name, O_RDONLY);
-	}
-	if (fd < 0)
-		program_exit(&extract_program, PROGRAM_SOME_FAILED, name,
-		    strerror(errno));
-	my.page = html_extract_new(&my.want, &my.facts);
-	if (my.page == NULL || (my.want.path_count > 0 && my.path == NULL))
-		program_exit(&extract_program, PROGRAM_SOME_FAILED, name,
-		    strerror(ENOMEM));
+	if (name == NULL)
+		name = "standard input";
+	program_check(p, PROGRAM_SOME_FAILED, name, fd < 0 ? -errno : 0);
+	my.page = html_extract_new(&want, &my.facts);
+	program_check(p, PROGRAM_SOME_FAILED, name,
+	    my.page == NULL ? -ENOMEM : 0);
 	extract_read(&my, fd, name);
-	if (my.want.links)
+	if (my.only_links)
 		extract_links(&my);
 	extract_write(&my);
 	html_extract_free(my.page);
 	html_path_free(my.path);
+	http_url_free(&my.given);
 	record_free(&my.links);
 	record_free(&my.out);
 	return my.found > 0 ? PROGRAM_OK : PROGRAM_SOME_FAILED;

@@ -5,17 +5,13 @@
  * order in the page; so the first path's match ends the search at once,
  * those of others are noted and may be bettered.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "finder.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct finder *
-finder_of_sink(struct http_sink *s)
-{
-	return (struct finder *)((char *)s - offsetof(struct finder, sink));
-}
+#include <strings.h>
 
 static struct finder *
 finder_of_facts(struct html_extract_sink *s)
@@ -25,11 +21,15 @@ finder_of_facts(struct html_extract_sink *s)
 
 /* ---- what the page says ---- */
 
+/* The title, cut in front of a character if it is too long. */
 static int
 finder_title(struct html_extract_sink *s, const char *at, size_t len)
 {
 	struct finder *f = finder_of_facts(s);
 
+	if (len > FINDER_TITLE_MAX)
+		for (len = FINDER_TITLE_MAX; (at[len] & 0xC0) == 0x80; len--)
+			;
 	record_add(&f->title, at, len);
 	f->has_title = true;
 	return 1;
@@ -42,13 +42,11 @@ finder_resolve(struct finder *f, const char *at, size_t len,
 {
 	size_t base_len;
 	const char *base_at = html_extract_base(f->extract, &base_len);
-	struct http_url base;
-	int error;
+	struct http_url base = { .href = NULL };
+	bool based = base_at != NULL &&
+	    http_url_parse(&base, base_at, base_len, &f->page) == 0;
+	int error = http_url_parse(link, at, len, based ? &base : &f->page);
 
-	if (base_at == NULL ||
-	    http_url_parse(&base, base_at, base_len, &f->page) != 0)
-		return http_url_parse(link, at, len, &f->page);
-	error = http_url_parse(link, at, len, &base);
 	http_url_free(&base);
 	return error;
 }
@@ -97,17 +95,8 @@ finder_reset(struct finder *f)
 	http_url_free(&f->page);
 	f->title.len = 0;
 	f->title.failed = false;
-	f->has_title = f->begun = false;
+	f->has_title = false;
 	f->error = 0;
-}
-
-static bool
-finder_is_name(const char *at, size_t len, const char *name)
-{
-	for (size_t i = 0; name[i] != '\0'; i++)
-		if (i >= len || (at[i] | 0x20) != name[i])
-			return false;
-	return true;
 }
 
 /*
@@ -115,35 +104,28 @@ finder_is_name(const char *at, size_t len, const char *name)
  * 9110, section 8.3.1), as a slice of it; NULL if there is none.
  */
 static const char *
-finder_charset(const char *at, size_t len, size_t *charset_len)
+finder_charset(const char *type, size_t *len)
 {
-	const char *end = at + len;
+	static const char name[] = "charset=";
 
-	for (; at < end && !finder_is_name(at, (size_t)(end - at),
-	    "charset="); at++)
-		;
-	if (at == end)
+	while (*type != '\0' && strncasecmp(type, name, strlen(name)) != 0)
+		type++;
+	if (*type == '\0')
 		return NULL;
-	at += strlen("charset=");
-	if (at < end && *at == '"')
-		at++;
-	for (len = 0; at + len < end; len++)
-		if (strchr("\"; \t,", at[len]) != NULL)
-			break;
-	*charset_len = len;
-	return len > 0 ? at : NULL;
+	type += strlen(name);
+	type += *type == '"';
+	*len = strcspn(type, "\"; \t,");
+	return *len > 0 ? type : NULL;
 }
 
 static enum http_sink_answer
 finder_begin(struct http_sink *s, const struct http_page *page)
 {
-	struct finder *f = finder_of_sink(s);
+	struct finder *f = (struct finder *)s;
 	size_t len = 0;
-	const char *charset = finder_charset(page->content_type,
-	    page->content_type_len, &len);
+	const char *charset = finder_charset(page->content_type, &len);
 
 	finder_reset(f);		/* it may be another attempt */
-	f->begun = true;
 	if (f->shelf->path_count > 0)
 		f->error = http_url_copy(&f->page, &page->url);
 	if (f->error == 0)
@@ -154,7 +136,7 @@ finder_begin(struct http_sink *s, const struct http_page *page)
 static enum http_sink_answer
 finder_data(struct http_sink *s, const char *at, size_t len)
 {
-	struct finder *f = finder_of_sink(s);
+	struct finder *f = (struct finder *)s;
 	int status = html_extract_feed(f->extract, at, len);
 
 	if (status < 0)
@@ -168,7 +150,7 @@ finder_finish(struct finder *f)
 {
 	int status = f->error;
 
-	if (status == 0 && f->begun)
+	if (status == 0)
 		status = html_extract_finish(f->extract);
 	if (f->title.failed)
 		status = -ENOMEM;

@@ -19,6 +19,13 @@
 #include "../http/url.h"
 #include "record.h"
 
+/*
+ * Bytes of a title that are kept, as browsers keep some 4096 characters: no
+ * terminal nor reader of lines should have to bear the megabyte that a page
+ * may call its title.
+ */
+enum { FINDER_TITLE_MAX = 4096 };
+
 struct finder;
 
 /* Where finders of one sort lie; what they look for is kept by pointer. */
@@ -30,11 +37,11 @@ struct finder_shelf {
 
 /* A finder. */
 struct finder {
-	struct http_sink sink;		/* to be given to http_get_page */
+	struct http_sink sink;		/* first; for http_get_page */
 
 	/* Read only, after finder_finish. */
 	struct http_url link;		/* href NULL: no article found */
-	struct record title;		/* at most HTML_TEXT_MAX bytes */
+	struct record title;		/* at most FINDER_TITLE_MAX bytes */
 	bool has_title;
 
 	/* private */
@@ -43,7 +50,6 @@ struct finder {
 	const struct finder_shelf *shelf;
 	struct http_url page;		/* where the page was found */
 	size_t best;			/* path that `link` is a match of */
-	bool begun;
 	int error;
 	struct finder *next;
 };

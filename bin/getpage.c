@@ -6,202 +6,150 @@
  * page could do to it is made harmless.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "../defer/coroutine.h"
 #include "../http/get_page.h"
 #include "category.h"
+#include "crew.h"
 #include "network.h"
-#include "program.h"
-
-static const struct option getpage_options[] = {
-	{ "include", no_argument, NULL, 'i' },
-	{ "head", no_argument, NULL, 'I' },
-	{ "output", required_argument, NULL, 'o' },
-	NETWORK_OPTIONS,
-	PROGRAM_OPTIONS,
-	{ NULL, 0, NULL, 0 }
-};
 
 static const struct program getpage_program = {
 	.name = "getpage",
 	.synopsis = "[options] URL ...",
-	.help =
-"Prints the pages at the URLs, one after the other.\n\n"
-"  -i, --include            the head of the answer too, whatever its status\n"
-"  -I, --head               only the head: asks with HEAD\n"
-"  -o, --output FILE        instead of standard output\n"
-	NETWORK_HELP
-"      --help, --version\n\n"
-"Exit status: 0 all well, 1 some URLs failed, 2 wrong usage, 4 the output\n"
+	.about = "Prints the pages at the URLs, one after the other.\n",
+	.statuses =
+"\nExit status: 0 all well, 1 some URLs failed, 2 wrong usage, 4 the output\n"
 "cannot be written.\n",
-	.letters = ":iIo:" NETWORK_LETTERS,
-	.options = getpage_options,
 };
 
-/* The program, as a coroutine that goes through the URLs. */
+/* The program. */
 struct getpage {
-	struct coroutine co;
-	struct reactor_call start;
+	struct crew crew;		/* first: its address is ours */
 	struct network network;
 	struct http_get_options options;
-	char **urls;
-	int fd;
-	bool is_terminal, some_failed;
-	int error;			/* of the output */
+	const char *output;		/* NULL: standard output */
+	bool is_terminal;
 };
 
-/* Text for a terminal: what ends a line is kept, and tabs are. */
+static const struct options_row getpage_options[] = {
+	{ 'i', "include", NULL, "the head of the answer too, whatever its "
+	    "status", options_set_flag,
+	    offsetof(struct getpage, options.keep_head), 0, 0 },
+	{ 'I', "head", NULL, "only the head: asks with HEAD",
+	    options_set_flag, offsetof(struct getpage, options.head), 0, 0 },
+	{ 'o', "output", "FILE", "instead of standard output",
+	    options_set_text, offsetof(struct getpage, output), 0, 0 },
+	{ .name = NULL }
+};
+
+/* Text for a terminal: line ends and tabs are kept. */
 static void
 getpage_add_lines(struct record *r, const char *at, size_t len)
 {
-	const char *end = at + len;
+	size_t n = 0, cr;
 
-	while (at < end) {
-		const char *line = memchr(at, '\n', (size_t)(end - at));
-		size_t n = (size_t)((line != NULL ? line : end) - at);
-		size_t cr = n > 0 && line != NULL && at[n - 1] == '\r';
-
-		record_add_clean(r, at, n - cr, "\t");
-		if (line != NULL)
-			record_add(r, "\n", 1);
-		at += n + (line != NULL);
+	for (; len > 0; at += n, len -= n) {
+		for (n = 0; n < len && at[n] != '\n' && at[n] != '\t'; n++)
+			;
+		cr = n > 0 && n < len && at[n] == '\n' && at[n - 1] == '\r';
+		record_add_clean(r, at, n - cr);
+		if (n < len)
+			record_add(r, at + n++, 1);
 	}
 }
 
 static void
-getpage_print(struct getpage *my, const char *at, size_t len)
+getpage_add(struct crew_job *job, const char *at, size_t len)
 {
-	struct record r = { .at = NULL };
-
-	if (my->is_terminal)
-		getpage_add_lines(&r, at, len);
+	if (((struct getpage *)job->crew)->is_terminal)
+		getpage_add_lines(&job->record, at, len);
 	else
-		record_add(&r, at, len);
-	if (my->error == 0)
-		my->error = record_write(&r, my->fd);
-	record_free(&r);
+		record_add(&job->record, at, len);
 }
 
-static void
-getpage_fail(struct getpage *my, const char *category, const char *what)
-{
-	my->some_failed = true;
-	program_fail(&getpage_program, *my->urls, strlen(*my->urls), category,
-	    what);
-}
-
-/* Prints what there is of a page, and says if it is not what was wanted. */
-static void
-getpage_take(struct getpage *my, const struct http_page *page)
-{
-	char category[CATEGORY_TEXT];
-
-	getpage_print(my, page->head, page->head_len);
-	getpage_print(my, page->body, page->body_len);
-	if (page->status < 300)
-		return;
-	snprintf(category, sizeof(category), "http-%d", page->status);
-	getpage_fail(my, category, "the status is not one of success");
-}
-
+/* The page of a job, or why there is none. */
 static struct result
-getpage_run(struct coroutine *co)
+getpage_take(void *ctx, struct result in)
 {
-	struct getpage *my = (struct getpage *)co;
-	const struct failure *f;
+	struct crew_job *job = ctx;
+	const struct http_page *page = result_get(in, &http_page_type);
+	const struct failure *f = result_get_failure(in);
 	char category[CATEGORY_TEXT];
 
-	COROUTINE_BEGIN(co);
-	for (; *my->urls != NULL && my->error == 0; my->urls++) {
-		AWAIT_RESULT(co, http_get_page(my->network.client, *my->urls,
-		    strlen(*my->urls), &my->options));
-		f = result_get_failure(co->got);
-		if (f == NULL)
-			getpage_take(my, co->got.value);
-		else
-			getpage_fail(my, category_of(f, category),
-			    f->message);
+	if (page != NULL) {
+		getpage_add(job, page->head, page->head_len);
+		getpage_add(job, page->body, page->body_len);
 	}
-	reactor_crash(my->network.reactor);
-	COROUTINE_END;
+	if (f != NULL) {
+		crew_done(job, category_of(f, category), f->message);
+	} else if (job->record.failed) {
+		record_free(&job->record);
+		crew_done(job, "no-resources", failure_no_memory.message);
+	} else if (page->status < 300) {
+		crew_done(job, NULL, NULL);
+	} else {
+		snprintf(category, sizeof(category), "http-%d", page->status);
+		crew_done(job, category, "the status is not one of success");
+	}
+	result_destroy(in);
+	return result_none();
 }
 
-/* Begins when the loop does, so that it can also end it. */
 static void
-getpage_start(struct reactor_call *call)
+getpage_work(struct crew_job *job)
 {
-	struct getpage *my = (struct getpage *)((char *)call -
-	    offsetof(struct getpage, start));
+	struct getpage *my = (struct getpage *)job->crew;
 
-	(void)coroutine_start(&my->co);	/* main has the reference */
+	job->deferred = http_get_page(my->network.client, job->text, job->len,
+	    &my->options);
+	if (deferred_add_both(job->deferred, getpage_take, job) < 0)
+		(void)getpage_take(job, result_failure(&failure_no_memory));
 }
 
-static void
+/* Reads the command line and returns the URLs. */
+static char **
 getpage_read_options(struct getpage *my, int argc, char **argv)
 {
-	const struct program *p = &getpage_program;
-	const char *output = NULL;
-	int option;
+	const struct network *n = &my->network;
+	const struct options_set sets[] = {
+		{ getpage_options, my }, { network_options, &my->network },
+		{ network_name_options, &my->network }, { NULL, NULL },
+	};
+	char **urls;
 
-	network_init(&my->network, p);
-	while ((option = program_option(p, argc, argv)) != -1)
-		if (option == 'i')
-			my->options.keep_head = true;
-		else if (option == 'I')
-			my->options.head = my->options.keep_head = true;
-		else if (option == 'o')
-			output = optarg;
-		else
-			(void)network_option(&my->network, option, optarg);
-	my->urls = argv + optind;
-	if (*my->urls == NULL)
-		program_usage(p, "no URL");
+	network_init(&my->network, &getpage_program);
+	urls = options_read(&getpage_program, sets, argc, argv);
+	if (*urls == NULL)
+		program_usage(&getpage_program, "no URL");
+	my->options.keep_head |= my->options.head;
 	my->options.any_status = my->options.keep_head;
-	my->options.timeout_ns = my->network.timeout_ns;
-	my->options.max_body = my->network.max_body;
-	my->options.max_redirects = my->network.max_redirects;
-	my->options.no_redirects = my->network.max_redirects == 0;
-	my->fd = STDOUT_FILENO;
-	if (output != NULL)
-		my->fd = open(output, O_WRONLY | O_CREAT | O_TRUNC |
-		    O_CLOEXEC, 0666);
-	if (my->fd < 0)
-		program_exit(p, PROGRAM_NO_OUTPUT, output, strerror(errno));
-	my->is_terminal = isatty(my->fd);
+	my->options.timeout_ns = n->timeout_ns;
+	my->options.max_body = n->max_body;
+	my->options.max_redirects = (unsigned)n->max_redirects;
+	my->options.no_redirects = n->max_redirects == 0;
+	return urls;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct getpage *my = coroutine_new(sizeof(*my), getpage_run, NULL);
 	const struct program *p = &getpage_program;
-	enum program_status status;
-	int error;
+	struct getpage my = { .crew = { .program = p, .concurrency = 1,
+	    .work = getpage_work } };
+	char **urls = getpage_read_options(&my, argc, argv);
+	int fd, error;
 
-	if (my == NULL)
-		program_exit(p, PROGRAM_SOME_FAILED, "beginning",
-		    failure_no_memory.message);
-	getpage_read_options(my, argc, argv);
-	network_open(&my->network);
-	reactor_call_init(&my->start, getpage_start);
-	reactor_call_soon(my->network.reactor, &my->start);
-	error = reactor_run(my->network.reactor);
-	if (error != 0)
-		program_exit(p, PROGRAM_SOME_FAILED, "the event loop",
-		    reactor_strerror(error));
-	network_close(&my->network);
-	/* When nobody reads on, there is nobody to tell. */
-	if (my->error != 0 && my->error != -EPIPE)
-		program_exit(p, PROGRAM_NO_OUTPUT, "output",
-		    reactor_strerror(my->error));
-	status = my->error != 0 ? PROGRAM_NO_OUTPUT :
-	    my->some_failed ? PROGRAM_SOME_FAILED : PROGRAM_OK;
-	deferred_release(&my->co.deferred);
-	return (int)status;
+	network_open(&my.network);
+	fd = program_open_output(p, &my.output);
+	my.is_terminal = isatty(fd);
+	network_open_client(&my.network);
+	my.crew.reactor = my.network.reactor;
+	error = crew_begin(&my.crew, urls, fd);
+	if (error == 0)
+		error = reactor_run(my.network.reactor);
+	program_check(p, PROGRAM_USAGE, "the event loop", error);
+	crew_end(&my.crew);
+	network_close(&my.network);
+	return (int)crew_status(&my.crew, my.output);
 }

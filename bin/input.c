@@ -1,5 +1,5 @@
 /*
- * input.c - arguments and lines.
+ * input.c - from what one read(2) brings to lines.
  *
  * Whole lines are used where they lie in the reactor's buffer.  A line that
  * has only begun is moved to one of our own, so that nothing has to be
@@ -12,18 +12,6 @@
 #include <string.h>
 
 #include "../reactor/descriptor.h"
-
-static struct input *
-input_of_protocol(struct protocol *p)
-{
-	return (struct input *)((char *)p - offsetof(struct input, protocol));
-}
-
-static struct input *
-input_of_call(struct reactor_call *c)
-{
-	return (struct input *)((char *)c - offsetof(struct input, call));
-}
 
 static bool
 input_is_blank(char c)
@@ -70,7 +58,7 @@ input_take_kept(struct input *in)
 static size_t
 input_received(struct protocol *p, const char *at, size_t len)
 {
-	struct input *in = input_of_protocol(p);
+	struct input *in = (struct input *)p;
 	size_t used = 0;
 
 	while (used < len && !in->paused) {
@@ -97,14 +85,14 @@ input_made(struct protocol *p)
 {
 	/* What one read brings may well be more than the usual limit. */
 	transport_set_rest_limit(p->transport, SIZE_MAX);
-	if (input_of_protocol(p)->paused)
+	if (((struct input *)p)->paused)
 		transport_pause_reading(p->transport);
 }
 
 static void
 input_lost(struct protocol *p, int reason)
 {
-	struct input *in = input_of_protocol(p);
+	struct input *in = (struct input *)p;
 
 	p->transport = NULL;
 	if (in->ended)
@@ -114,61 +102,21 @@ input_lost(struct protocol *p, int reason)
 	in->ops->ended(in, reason);
 }
 
-static void
-input_failed(struct protocol *p, int error)
-{
-	input_lost(p, error);
-}
-
 static const struct protocol_ops input_protocol_ops = {
 	.connection_made = input_made,
 	.data_received = input_received,
 	.connection_lost = input_lost,
-	.connect_failed = input_failed,
+	.connect_failed = input_lost,
 };
 
-/* Hands arguments over until there is no more room or no more of them. */
-static void
-input_step(struct reactor_call *c)
-{
-	struct input *in = input_of_call(c);
-
-	while (!in->paused && !in->ended && *in->arguments != NULL) {
-		const char *argument = *in->arguments++;
-
-		in->ops->line(in, argument, strlen(argument));
-	}
-	if (in->paused || in->ended)
-		return;
-	in->ended = true;
-	in->ops->ended(in, 0);
-}
-
-static void
-input_init(struct input *in, struct reactor *reactor,
-    const struct input_ops *ops)
+int
+input_open(struct input *in, struct reactor *reactor,
+    const struct input_ops *ops, int fd)
 {
 	memset(in, 0, offsetof(struct input, line));
 	in->ops = ops;
-	in->reactor = reactor;
 	in->protocol.ops = &input_protocol_ops;
 	in->paused = true;
-	reactor_call_init(&in->call, input_step);
-}
-
-void
-input_from_arguments(struct input *in, struct reactor *reactor,
-    const struct input_ops *ops, char **arguments)
-{
-	input_init(in, reactor, ops);
-	in->arguments = arguments;
-}
-
-int
-input_from_lines(struct input *in, struct reactor *reactor,
-    const struct input_ops *ops, int fd)
-{
-	input_init(in, reactor, ops);
 	return reactor_adopt_input(reactor, fd, 0, &in->protocol);
 }
 
@@ -186,9 +134,7 @@ input_resume(struct input *in)
 	if (!in->paused || in->ended)
 		return;
 	in->paused = false;
-	if (in->arguments != NULL)
-		reactor_call_soon(in->reactor, &in->call);
-	else if (in->protocol.transport != NULL)
+	if (in->protocol.transport != NULL)
 		transport_resume_reading(in->protocol.transport);
 }
 
@@ -196,7 +142,6 @@ void
 input_close(struct input *in)
 {
 	in->ended = true;
-	reactor_cancel_call(&in->call);
 	if (in->protocol.transport != NULL)
 		transport_abort_connection(in->protocol.transport);
 }

@@ -1,6 +1,5 @@
 /*
- * input.h - what a program is to work on, from its arguments or from the
- * lines of a descriptor, as there is room for it.
+ * input.h - the lines of a descriptor, as there is room for them.
  *
  * Lines are pushed to the user, who pauses the input when busy and resumes
  * it when not.  Nothing is read ahead but what one read(2) brought, so a
@@ -32,30 +31,20 @@ struct input_ops {
 	void (*ended)(struct input *, int error);
 };
 
-/* An input; it begins paused. */
+/* An input; it begins paused.  One that is all zero is closed. */
 struct input {
+	struct protocol protocol;	/* first: its address is ours */
 	const struct input_ops *ops;
 
 	/* private */
-	struct protocol protocol;	/* lines come from a descriptor */
-	struct reactor_call call;	/* or they are arguments */
-	struct reactor *reactor;
-	char **arguments;
 	bool paused, ended;
 	size_t len;			/* of a line that has begun */
 	char line[INPUT_LINE_MAX];
 };
 
-/*
- * Takes the arguments at `arguments`, ended by NULL, which stay the
- * caller's; they are taken as they are.
- */
-void input_from_arguments(struct input *, struct reactor *,
-    const struct input_ops *, char **arguments);
-
 /* Takes the lines of a descriptor, which stays open: 0 or -ENOMEM. */
-int input_from_lines(struct input *, struct reactor *,
-    const struct input_ops *, int fd);
+int input_open(struct input *, struct reactor *, const struct input_ops *,
+    int fd);
 
 /* No line is handed over until input_resume. */
 void input_pause(struct input *);

@@ -16,18 +16,13 @@
 /* Where RLIM_INFINITY is not granted, this much usually is. */
 enum { NETWORK_DESCRIPTORS = 10240 };
 
-static const uint64_t network_timeout_ns = 30000000000;
-static const uint64_t network_connect_timeout_ns = 10000000000;
-static const uint64_t network_max_body = 8388608;
-static const uint64_t network_largest_body = UINT64_MAX / 2;
-
 void
 network_init(struct network *n, const struct program *program)
 {
 	*n = (struct network){
-		.timeout_ns = network_timeout_ns,
-		.connect_timeout_ns = network_connect_timeout_ns,
-		.max_body = network_max_body,
+		.timeout_ns = 30000000000,
+		.connect_timeout_ns = 10000000000,
+		.max_body = 8388608,
 		.max_redirects = 10,
 		.program = program,
 	};
@@ -50,10 +45,17 @@ network_field(struct network *n, const char *name, size_t name_len,
 	};
 }
 
+static void
+network_set_agent(const struct options_use *u)
+{
+	network_field(u->to, "User-Agent", strlen("User-Agent"), u->value);
+}
+
 /* "Name: value", or "Name;" for one with an empty value. */
 static void
-network_header(struct network *n, const char *line)
+network_set_header(const struct options_use *u)
 {
+	const char *line = u->value;
 	size_t len = strcspn(line, ":;");
 	const char *value = line + len;
 
@@ -63,81 +65,67 @@ network_header(struct network *n, const char *line)
 		value += 1 + strspn(value + 1, " \t");
 	if (len == 0 || value == line + len ||
 	    (line[len] == ':' && *value == '\0'))
-		program_usage(n->program, "-H takes \"Name: value\" or "
+		program_usage(u->program, "-H takes \"Name: value\" or "
 		    "\"Name;\", not \"%s\"", line);
-	network_field(n, line, len, value);
+	network_field(u->to, line, len, value);
 }
 
 static void
-network_server(struct network *n, const char *text)
+network_set_server(const struct options_use *u)
 {
+	struct network *n = u->to;
+	size_t len = strlen(u->value);
 	struct address address;
 
-	if (address_parse(&address, text, strlen(text), 53) != 0)
-		program_usage(n->program, "--dns takes an address with or "
-		    "without a port, not \"%s\"", text);
-	if (dns_config_add_server(&n->config, text, strlen(text)) != 0)
-		program_usage(n->program, "--dns: too many name servers");
-	n->has_servers = true;
+	if (address_parse(&address, u->value, len, 53) != 0)
+		program_usage(u->program, "--dns takes an address with or "
+		    "without a port, not \"%s\"", u->value);
+	if (dns_config_add_server(&n->config, u->value, len) != 0)
+		program_usage(u->program, "--dns: too many name servers");
 }
-
-bool
-network_option(struct network *n, int option, const char *value)
-{
-	const struct program *p = n->program;
-
-	switch (option) {
-	case '4':
-		n->families = DNS_IPV4;
-		break;
-	case '6':
-		n->families = DNS_IPV6;
-		break;
-	case 'A':
-		network_field(n, "User-Agent", strlen("User-Agent"), value);
-		break;
-	case 'H':
-		network_header(n, value);
-		break;
-	case 't':
-		n->timeout_ns = program_seconds(p, "--timeout", value);
-		break;
-	case 'k':
-		program_usage(p, "-k: TLS is not supported yet");
-	case 'x':
-		program_usage(p, "-x: proxies are not supported yet");
-	case NETWORK_OPTION_CACERT:
-		program_usage(p, "--cacert: TLS is not supported yet");
-	case NETWORK_OPTION_CONNECT_TIMEOUT:
-		n->connect_timeout_ns = program_seconds(p,
-		    "--connect-timeout", value);
-		break;
-	case NETWORK_OPTION_DNS:
-		network_server(n, value);
-		break;
-	case NETWORK_OPTION_MAX_REDIRECTS:
-		n->max_redirects = (unsigned)program_number(p,
-		    "--max-redirects", value, 0, 1000);
-		break;
-	case NETWORK_OPTION_MAX_SIZE:
-		n->max_body = program_number(p, "--max-size", value, 1,
-		    network_largest_body);
-		break;
-	default:
-		return false;
-	}
-	return true;
-}
-
-/* ---- opening ---- */
 
 static void
-network_check(const struct network *n, const char *what, int error)
+network_set_missing(const struct options_use *u)
 {
-	if (error != 0)
-		program_exit(n->program, PROGRAM_USAGE, what,
-		    reactor_strerror(error));
+	program_usage(u->program, "--%s is not supported yet", u->row->name);
 }
+
+const struct options_row network_name_options[] = {
+	{ 0, "dns", "ADDR[:PORT]", "name server; repeatable (/etc/resolv.conf)",
+	    network_set_server, 0, 0, 0 },
+	{ '4', "ipv4", NULL, "IPv4 addresses only", options_set_constant,
+	    offsetof(struct network, families), DNS_IPV4, 0 },
+	{ '6', "ipv6", NULL, "IPv6 addresses only", options_set_constant,
+	    offsetof(struct network, families), DNS_IPV6, 0 },
+	{ .name = NULL }
+};
+
+const struct options_row network_options[] = {
+	{ 't', "timeout", "S", "time for one URL, all in all, in seconds (30)",
+	    options_set_seconds, offsetof(struct network, timeout_ns), 0, 0 },
+	{ 0, "connect-timeout", "S", "time for one connection (10)",
+	    options_set_seconds,
+	    offsetof(struct network, connect_timeout_ns), 0, 0 },
+	{ 0, "max-size", "BYTES", "most bytes of a page, decoded (8388608)",
+	    options_set_number, offsetof(struct network, max_body),
+	    1, UINT64_MAX / 2 },
+	{ 0, "max-redirects", "N", "redirects followed for one page (10)",
+	    options_set_number, offsetof(struct network, max_redirects),
+	    0, 1000 },
+	{ 'A', "user-agent", "TEXT", "what to call ourselves",
+	    network_set_agent, 0, 0, 0 },
+	{ 'H', "header", "LINE", "field to send with every request; repeatable",
+	    network_set_header, 0, 0, 0 },
+	{ 'k', "insecure", NULL, "not supported yet, as there is no TLS",
+	    network_set_missing, 0, 0, 0 },
+	{ 0, "cacert", "FILE", "not supported yet", network_set_missing,
+	    0, 0, 0 },
+	{ 'x', "proxy", "URL", "not supported yet", network_set_missing,
+	    0, 0, 0 },
+	{ .name = NULL }
+};
+
+/* ---- opening ---- */
 
 /* Raises the soft limit of descriptors as far as the hard one allows. */
 static size_t
@@ -178,7 +166,7 @@ network_open_resolver(struct network *n)
 {
 	int error = 0;
 
-	if (!n->has_servers)
+	if (n->config.server_count == 0)
 		error = dns_system_config(&n->config, "/etc/resolv.conf");
 	if (error == 0)
 		error = dns_system_hosts(&n->hosts, "/etc/hosts");
@@ -188,47 +176,43 @@ network_open_resolver(struct network *n)
 	return error;
 }
 
-static int
+void
+network_open(struct network *n)
+{
+	network_hold_standard();
+	n->descriptors = network_raise_limit();
+	n->reactor = trace_make_reactor(&n->trace, n->program);
+	program_check(n->program, PROGRAM_USAGE, "the resolver",
+	    network_open_resolver(n));
+}
+
+void
 network_open_client(struct network *n)
 {
 	struct http_client_options options = {
 		.reactor = n->reactor,
 		.resolver = n->resolver,
-		.families = n->families,
-		.per_host = n->per_host,
+		.families = (unsigned)n->families,
+		.per_host = (unsigned)n->per_host,
 		.max_idle = n->descriptors < 512 ?
 		    (unsigned)n->descriptors / 8 + 1 : 0,
 		.connect_timeout_ns = n->connect_timeout_ns,
 		.fields = n->fields,
 		.field_count = n->field_count,
 	};
+	int error = http_client_new(&n->client, &options);
 
-	return http_client_new(&n->client, &options);
-}
-
-void
-network_open(struct network *n)
-{
-	const char *variable;
-	int error;
-
-	network_hold_standard();
-	n->descriptors = network_raise_limit();
-	error = trace_make_reactor(&n->trace, &n->reactor, &variable);
-	network_check(n, variable != NULL ? variable : "the event loop",
-	    error);
-	network_check(n, "the resolver", network_open_resolver(n));
-	error = network_open_client(n);
 	if (http_request_strerror(error) != NULL)
 		program_usage(n->program, "-A or -H: %s",
 		    http_request_strerror(error));
-	network_check(n, "the client", error);
+	program_check(n->program, PROGRAM_USAGE, "the client", error);
 }
 
 void
 network_close(struct network *n)
 {
-	http_client_free(n->client);
+	if (n->client != NULL)
+		http_client_free(n->client);
 	dns_resolver_free(n->resolver);
 	dns_hosts_free(&n->hosts);
 	reactor_free(n->reactor);

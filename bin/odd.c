@@ -18,32 +18,35 @@ enum odd_habit {
 	ODD_SILENT			/* no answer at all */
 };
 
+static const struct http_request_field odd_now = { "Retry-After", 11, "0", 1 },
+    odd_to_planet = { "Location", 8, "/planet-1/", 10 },
+    odd_to_loop = { "Location", 8, "loop", 4 };
+
 static const struct {
 	const char *name;
 	int status;
-	const char *field, *value;	/* or NULL */
+	const struct http_request_field *field;		/* or NULL */
 	const char *body;
 	enum odd_habit habit;
 } odd_table[ODD_PAGES] = {
-	{ "404", 404, NULL, NULL, "<title>Not here</title>", ODD_PLAIN },
-	{ "503", 503, "Retry-After", "0", "<title>Not now</title>",
-	    ODD_PLAIN },
-	{ "busy", 503, "Retry-After", "0", "<title>At last</title>"
+	{ "404", 404, NULL, "<title>Not here</title>", ODD_PLAIN },
+	{ "503", 503, &odd_now, "<title>Not now</title>", ODD_PLAIN },
+	{ "busy", 503, &odd_now, "<title>At last</title>"
 	    "<h3><a href=/planet-1/article-1>It</a></h3>", ODD_BUSY },
-	{ "redirect", 302, "Location", "/planet-1/", "", ODD_PLAIN },
-	{ "loop", 302, "Location", "loop", "", ODD_PLAIN },
-	{ "no-title", 200, NULL, NULL, "<h3><a href=no-title?2>It</a></h3>"
+	{ "redirect", 302, &odd_to_planet, "", ODD_PLAIN },
+	{ "loop", 302, &odd_to_loop, "", ODD_PLAIN },
+	{ "no-title", 200, NULL, "<h3><a href=no-title?2>It</a></h3>"
 	    "<svg><title>Drawing</title></svg>", ODD_PLAIN },
-	{ "no-article", 200, NULL, NULL, "<title>No article</title>"
+	{ "no-article", 200, NULL, "<title>No article</title>"
 	    "<p><a href=/planet-1/>A link</a></p>", ODD_PLAIN },
-	{ "lost-article", 200, NULL, NULL, "<title>Lost</title>"
+	{ "lost-article", 200, NULL, "<title>Lost</title>"
 	    "<h3><a href=404>It</a></h3>", ODD_PLAIN },
-	{ "controls", 200, NULL, NULL, "<title>a\033[31m&#x9b;31m\xc2\x9b"
+	{ "controls", 200, NULL, "<title>a\033[31m&#x9b;31m\xc2\x9b"
 	    "&#x202e;b</title><h3><a href=controls?2>It</a></h3>", ODD_PLAIN },
-	{ "agent", 200, NULL, NULL, "", ODD_MIRROR },
-	{ "large", 200, NULL, NULL, "<title>Large</title>", ODD_GROWN },
-	{ "reset", 0, NULL, NULL, "", ODD_RESET },
-	{ "silent", 0, NULL, NULL, "", ODD_SILENT },
+	{ "agent", 200, NULL, "", ODD_MIRROR },
+	{ "large", 200, NULL, "<title>Large</title>", ODD_GROWN },
+	{ "reset", 0, NULL, "", ODD_RESET },
+	{ "silent", 0, NULL, "", ODD_SILENT },
 };
 
 /* The client's User-Agent as title; its tags are its own affair. */
@@ -55,7 +58,7 @@ odd_mirror(struct record *r, const struct http_head *head)
 	if (!http_head_find(head, "user-agent", strlen("user-agent"), &field))
 		return;
 	record_addf(r, "<title>");
-	record_add_clean(r, field.value, field.value_len, "");
+	record_add_clean(r, field.value, field.value_len);
 	record_addf(r, "</title>");
 }
 
@@ -76,18 +79,13 @@ static void
 odd_render(struct http_resource *resource, struct http_server_request *request)
 {
 	struct odd_page *p = (struct odd_page *)resource;
-	const char *name = odd_table[p->which].field;
-	const char *value = odd_table[p->which].value;
 	enum odd_habit habit = odd_table[p->which].habit;
 	struct record body = { .at = NULL };
 	struct http_server_answer answer = {
 		.status = odd_table[p->which].status,
 		.content_type = "text/html; charset=utf-8",
-		.fields = &(struct http_request_field){ .name = name,
-		    .name_len = name != NULL ? strlen(name) : 0,
-		    .value = value,
-		    .value_len = value != NULL ? strlen(value) : 0 },
-		.field_count = name != NULL,
+		.fields = odd_table[p->which].field,
+		.field_count = odd_table[p->which].field != NULL,
 	};
 
 	if (habit == ODD_BUSY && p->asked++ % 2 == 1)
@@ -113,19 +111,11 @@ odd_child(struct http_resource *resource, const char *name, size_t len)
 }
 
 static void
-odd_render_list(struct http_resource *resource,
+odd_render_none(struct http_resource *resource,
     struct http_server_request *request)
 {
-	struct odd *odd = (struct odd *)resource;
-	struct record body = { .at = NULL };
-
-	record_addf(&body, "<!DOCTYPE html>\n<title>Odd pages</title>\n");
-	for (size_t i = 0; i < ODD_PAGES; i++)
-		record_addf(&body, "<p><a href=\"/odd/%s\">%s</a></p>\n",
-		    odd_table[i].name, odd_table[i].name);
-	delayed_answer(odd->pages[0].clock, request,
-	    &(struct http_server_answer){ .status = 200,
-	    .content_type = "text/html" }, &body);
+	(void)resource;
+	http_server_answer_status(request, 404);
 }
 
 static const struct http_resource_ops odd_page_ops = {
@@ -135,8 +125,7 @@ static const struct http_resource_ops odd_page_ops = {
 
 static const struct http_resource_ops odd_ops = {
 	.child = odd_child,
-	.render = odd_render_list,
-	.gone = delayed_gone,
+	.render = odd_render_none,
 };
 
 void

@@ -14,16 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static struct output *
-output_of_watch(struct watch *w)
-{
-	return (struct output *)((char *)w - offsetof(struct output, watch));
-}
-
 static void
 output_writable(struct watch *w)
 {
-	struct output *o = output_of_watch(w);
+	struct output *o = (struct output *)w;
 
 	watch_want(w, 0);
 	o->writable(o);
@@ -33,7 +27,7 @@ output_writable(struct watch *w)
 static void
 output_failed(struct watch *w, int error)
 {
-	struct output *o = output_of_watch(w);
+	struct output *o = (struct output *)w;
 
 	(void)error;
 	o->patient = true;
@@ -60,8 +54,8 @@ output_open(struct output *o, struct reactor *reactor, int fd,
 {
 	struct stat s;
 
-	*o = (struct output){ .reactor = reactor, .fd = fd };
-	o->writable = writable;
+	*o = (struct output){ .fd = fd, .writable = writable };
+	watch_init(&o->watch, reactor, fd, &output_watch_ops);
 	o->regular = fstat(fd, &s) == 0 && S_ISREG(s.st_mode);
 }
 
@@ -74,16 +68,6 @@ output_would_block(const struct output *o)
 	return !o->regular && poll(&p, 1, o->patient ? -1 : 0) == 0;
 }
 
-static int
-output_wait(struct output *o)
-{
-	if (!o->watched)
-		watch_init(&o->watch, o->reactor, o->fd, &output_watch_ops);
-	o->watched = true;
-	watch_want(&o->watch, POLLER_WRITE);
-	return -EAGAIN;
-}
-
 int
 output_write(struct output *o, struct record *r)
 {
@@ -93,8 +77,10 @@ output_write(struct output *o, struct record *r)
 		size_t len = r->len - o->done;
 		ssize_t n;
 
-		if (output_would_block(o))
-			return output_wait(o);
+		if (output_would_block(o)) {
+			watch_want(&o->watch, POLLER_WRITE);
+			return -EAGAIN;
+		}
 		if (!o->regular && len > PIPE_BUF)
 			len = PIPE_BUF;
 		n = write(o->fd, r->at + o->done, len);
@@ -110,8 +96,6 @@ output_write(struct output *o, struct record *r)
 void
 output_close(struct output *o)
 {
-	if (o->watched)
-		watch_release(&o->watch);
-	o->watched = false;
+	watch_release(&o->watch);
 	o->patient = true;
 }

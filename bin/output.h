@@ -19,14 +19,13 @@
 
 /* An open output. */
 struct output {
+	struct watch watch;		/* first: its address is ours */
 	void (*writable)(struct output *);
 
 	/* private */
-	struct watch watch;
-	struct reactor *reactor;
 	int fd;
 	size_t done;			/* bytes of the record at hand */
-	bool watched, regular, patient;
+	bool regular, patient;
 };
 
 /*

@@ -8,44 +8,27 @@
 
 #include "record.h"
 
-enum { PROGRESS_WIDTH = 30 };		/* of the bar, in characters */
+/* The bar, when all is done; drawn when it is known how much there is to do. */
+static const char progress_bar[] = "##############################";
+enum { PROGRESS_WIDTH = sizeof(progress_bar) - 1 };
 
 static const uint64_t progress_interval_ns = 100000000;
 
 /* To the first column, and nothing to the right of it. */
 static const char progress_erase[] = "\r\033[K";
 
-static struct progress *
-progress_of_timer(struct timer *t)
-{
-	return (struct progress *)((char *)t -
-	    offsetof(struct progress, timer));
-}
-
-/* The bar itself; only when it is known how much there is to do. */
-static void
-progress_bar(struct record *r, const struct progress_counts *c)
-{
-	size_t filled = c->done * PROGRESS_WIDTH / c->total;
-
-	record_add(r, "[", 1);
-	for (size_t i = 0; i < PROGRESS_WIDTH; i++)
-		record_add(r, i < filled ? "#" : " ", 1);
-	record_add(r, "] ", 2);
-}
-
 static void
 progress_draw(struct timer *t)
 {
-	struct progress *p = progress_of_timer(t);
-	const struct progress_counts *c = &p->counts;
+	struct progress *p = (struct progress *)t;
 	struct record r = { .at = NULL };
 
 	record_add(&r, progress_erase, sizeof(progress_erase) - 1);
-	if (c->total > 0)
-		progress_bar(&r, c);
-	record_addf(&r, "%zu done, %zu failed, %zu running", c->done,
-	    c->failed, c->running);
+	if (p->total > 0)
+		record_addf(&r, "[%-*.*s] ", (int)PROGRESS_WIDTH,
+		    (int)(p->done * PROGRESS_WIDTH / p->total), progress_bar);
+	record_addf(&r, "%zu done, %zu failed, %zu running", p->done,
+	    p->failed, p->running);
 	(void)record_write(&r, STDERR_FILENO);
 	record_free(&r);
 	p->shown = true;
@@ -69,20 +52,22 @@ progress_changed(struct progress *p)
 void
 progress_wipe(struct progress *p)
 {
-	struct record r = { .at = NULL };
+	ssize_t written;
 
 	if (!p->shown)
 		return;
 	p->shown = false;
-	record_add(&r, progress_erase, sizeof(progress_erase) - 1);
-	(void)record_write(&r, STDERR_FILENO);
-	record_free(&r);
+	written = write(STDERR_FILENO, progress_erase,
+	    sizeof(progress_erase) - 1);
+	(void)written;			/* what was drawn there came through */
 	progress_changed(p);
 }
 
 void
 progress_end(struct progress *p)
 {
+	if (!p->enabled)
+		return;
 	p->enabled = false;
 	reactor_cancel_timer(p->reactor, &p->timer);
 	progress_wipe(p);

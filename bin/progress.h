@@ -12,25 +12,22 @@
 
 #include "../reactor/reactor.h"
 
-/* How far things are; kept up to date by the user. */
-struct progress_counts {
+/* A progress line on standard error. */
+struct progress {
+	struct timer timer;	/* private; first: its address is ours */
+
+	/* How far things are; kept up to date by the user. */
 	size_t done;		/* well or not */
 	size_t failed;		/* of those, not well */
 	size_t running;
 	size_t total;		/* 0: not known */
-};
-
-/* A progress line on standard error. */
-struct progress {
-	struct progress_counts counts;
 
 	/* private */
 	struct reactor *reactor;
-	struct timer timer;
 	bool enabled, shown;
 };
 
-/* Begins; a line that is not enabled is never drawn. */
+/* Begins; a line that is not enabled, or all zero, is never drawn. */
 void progress_begin(struct progress *, struct reactor *, bool enabled);
 
 /* To be called when the counts have changed. */

@@ -1,9 +1,5 @@
 /*
  * record.c - building a record and making text harmless.
- *
- * UTF-8 is read by RFC 3629: no overlong forms, no surrogates, nothing past
- * U+10FFFF.  A malformed piece is as long as the part of it that could have
- * begun a character, which is what browsers replace by one U+FFFD.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "record.h"
@@ -16,7 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RECORD_FIRST_ROOM = 256, RECORD_MALFORMED = 0xFFFD };
+#include "../html/utf8.h"
+
+enum { RECORD_FIRST_ROOM = 256 };
 
 /* Makes room for len more bytes. */
 static bool
@@ -68,63 +66,6 @@ record_addf(struct record *r, const char *format, ...)
 	r->len += (size_t)len;
 }
 
-/* How many bytes the character has that begins with this one; 0: none. */
-static size_t
-record_length(unsigned char first)
-{
-	if (first < 0x80)
-		return 1;
-	if (first < 0xC2)
-		return 0;		/* a continuation, or overlong */
-	if (first < 0xE0)
-		return 2;
-	if (first < 0xF0)
-		return 3;
-	return first < 0xF5 ? 4 : 0;
-}
-
-/* Whether a byte may stand at place i > 0 behind `first` (RFC 3629, 4). */
-static bool
-record_continues(unsigned char first, size_t i, unsigned char byte)
-{
-	unsigned char low = 0x80, high = 0xBF;
-
-	if (i == 1 && first == 0xE0)
-		low = 0xA0;
-	if (i == 1 && first == 0xED)
-		high = 0x9F;
-	if (i == 1 && first == 0xF0)
-		low = 0x90;
-	if (i == 1 && first == 0xF4)
-		high = 0x8F;
-	return byte >= low && byte <= high;
-}
-
-/*
- * Reads one character of at least one byte; returns how many bytes it or
- * the malformed piece has, and its number or RECORD_MALFORMED.
- */
-static size_t
-record_next(const char *text, size_t len, uint32_t *code)
-{
-	const unsigned char *at = (const unsigned char *)text;
-	size_t i, want = record_length(at[0]);
-
-	if (want == 1) {
-		*code = at[0];
-		return 1;
-	}
-	*code = at[0] & (0x7FU >> want);
-	for (i = 1; i < want && i < len; i++) {
-		if (!record_continues(at[0], i, at[i]))
-			break;
-		*code = *code << 6 | (at[i] & 0x3FU);
-	}
-	if (i != want)
-		*code = RECORD_MALFORMED;
-	return i;
-}
-
 /* Whether a terminal or a reader of lines would do more than show it. */
 static bool
 record_is_harmful(uint32_t code)
@@ -147,62 +88,44 @@ record_plain(const char *at, size_t len)
 	return i;
 }
 
-void
-record_add_clean(struct record *r, const char *at, size_t len,
-    const char *keep)
+/*
+ * Adds text from elsewhere piece by piece: as it is where that does no harm,
+ * else as JSON writes it, or replaced.
+ */
+static void
+record_add_tamed(struct record *r, const char *at, size_t len, bool json)
 {
 	while (len > 0) {
 		uint32_t code = ' ';
 		size_t n = record_plain(at, len);
 
 		if (n == 0)
-			n = record_next(at, len, &code);
-		if (code == RECORD_MALFORMED || (record_is_harmful(code) &&
-		    (code == 0 || code > 0x7F ||
-		    strchr(keep, (int)code) == NULL)))
-			record_add(r, "\xEF\xBF\xBD", 3);
-		else
+			n = html_utf8_read(&code, at, len);
+		if (json && (code == '"' || code == '\\'))
+			record_addf(r, "\\%c", (int)code);
+		else if (code != HTML_UTF8_BAD && !record_is_harmful(code))
 			record_add(r, at, n);
+		else if (json)
+			record_addf(r, "\\u%04x", (unsigned)code);
+		else
+			record_add(r, "\xEF\xBF\xBD", 3);
 		at += n;
 		len -= n;
 	}
+}
+
+void
+record_add_clean(struct record *r, const char *at, size_t len)
+{
+	record_add_tamed(r, at, len, false);
 }
 
 void
 record_add_json(struct record *r, const char *at, size_t len)
 {
 	record_add(r, "\"", 1);
-	while (len > 0) {
-		uint32_t code = ' ';
-		size_t n = record_plain(at, len);
-
-		if (n == 0)
-			n = record_next(at, len, &code);
-		if (code == '"' || code == '\\')
-			record_addf(r, "\\%c", (int)code);
-		else if (code == RECORD_MALFORMED || record_is_harmful(code))
-			record_addf(r, "\\u%04x", (unsigned)code);
-		else
-			record_add(r, at, n);
-		at += n;
-		len -= n;
-	}
+	record_add_tamed(r, at, len, true);
 	record_add(r, "\"", 1);
-}
-
-size_t
-record_unfinished(const char *at, size_t len)
-{
-	/* A start among the last three bytes, and all behind it fits. */
-	for (size_t back = 1; back <= 3 && back <= len; back++) {
-		const char *start = at + len - back;
-		uint32_t code;
-
-		if (record_length((unsigned char)*start) > back)
-			return record_next(start, back, &code) == back ?
-			    back : 0;
-	}
-	return 0;
 }
 
 int

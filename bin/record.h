@@ -21,7 +21,7 @@ struct record {
 	char *at;		/* read only; not NUL-terminated */
 	size_t len;		/* read only */
 	size_t room;		/* private */
-	bool failed;		/* private */
+	bool failed;		/* read only: memory has run out */
 };
 
 /* Adds len bytes as they are. */
@@ -33,11 +33,9 @@ void record_addf(struct record *, const char *format, ...);
 /*
  * Adds text from elsewhere.  Control characters (C0, DEL, C1), line
  * separators, what changes the direction of writing, and each malformed
- * piece of UTF-8 become U+FFFD; the ASCII characters of `keep` ("" or
- * "\n\t", say) are left alone.
+ * piece of UTF-8 become U+FFFD.
  */
-void record_add_clean(struct record *, const char *at, size_t len,
-    const char *keep);
+void record_add_clean(struct record *, const char *at, size_t len);
 
 /*
  * Adds text from elsewhere as a JSON string with its quotes (RFC 8259,
@@ -45,12 +43,6 @@ void record_add_clean(struct record *, const char *at, size_t len,
  * followed by its number, so nothing is lost but malformed UTF-8.
  */
 void record_add_json(struct record *, const char *at, size_t len);
-
-/*
- * How many of the last bytes (0 to 3) begin a UTF-8 character that len
- * bytes do not complete: to be kept back when text comes in pieces.
- */
-size_t record_unfinished(const char *at, size_t len);
 
 /*
  * Writes the record to a blocking descriptor and empties it, also in

@@ -6,25 +6,27 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "../defer/failure.h"
+
 /* What the story's program prints, with the title in readable form. */
 static void
 report_write_article(const struct report *p, struct record *r)
 {
 	record_addf(r, "first article on ");
-	record_add_clean(r, p->url, p->url_len, "");
+	record_add_clean(r, p->url, p->url_len);
 	record_addf(r, " :\n");
-	record_add_clean(r, p->article, strlen(p->article), "");
+	record_add_clean(r, p->article, strlen(p->article));
 	record_add(r, "\n", 1);
-	record_add_clean(r, p->title, p->title_len, "");
+	record_add_clean(r, p->title, p->title_len);
 	record_add(r, "\n\n", 2);
 }
 
 static void
 report_write_title(const struct report *p, struct record *r)
 {
-	record_add_clean(r, p->url, p->url_len, "");
+	record_add_clean(r, p->url, p->url_len);
 	record_add(r, "\t", 1);
-	record_add_clean(r, p->title, p->title_len, "");
+	record_add_clean(r, p->title, p->title_len);
 	record_add(r, "\n", 1);
 }
 
@@ -64,15 +66,34 @@ report_write_json(const struct report *p, struct record *r)
 	    PRIu64 "}\n", p->redirects, p->bytes, p->elapsed_ns / 1000000);
 }
 
-void
-report_write(const struct report *p, enum report_form form, struct record *r)
+static void
+report_write_form(const struct report *p, bool json, struct record *r)
 {
-	if (form == REPORT_JSON)
+	if (json)
 		report_write_json(p, r);
-	else if (p->category != NULL)
-		return;
-	else if (form == REPORT_ARTICLE)
+	else if (p->category == NULL && p->article != NULL)
 		report_write_article(p, r);
-	else
+	else if (p->category == NULL)
 		report_write_title(p, r);
+}
+
+struct report
+report_without_memory(const char *url, size_t url_len)
+{
+	return (struct report){
+		.url = url, .url_len = url_len, .category = "no-resources",
+		.detail = failure_no_memory.message,
+	};
+}
+
+void
+report_write(struct report *p, bool json, struct record *r)
+{
+	report_write_form(p, json, r);
+	if (!r->failed)
+		return;
+	/* A long title, perhaps; a few words may still have room. */
+	record_free(r);
+	*p = report_without_memory(p->url, p->url_len);
+	report_write_form(p, json, r);
 }

@@ -4,6 +4,7 @@
 #ifndef BIN_REPORT_H
 #define BIN_REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,17 +29,15 @@ struct report {
 	uint64_t elapsed_ns;
 };
 
-/* How reports are written to the output. */
-enum report_form {
-	REPORT_ARTICLE,			/* as the story prints it */
-	REPORT_TITLE,			/* URL, tab, title */
-	REPORT_JSON			/* one object a line */
-};
+/* What came of a URL that there is no memory for. */
+struct report report_without_memory(const char *url, size_t url_len);
 
 /*
- * Adds what the output gets to see of a report; of a failure that is
- * nothing, except in JSON.
+ * Adds what the output gets to see of a report: one JSON object a line; or
+ * else what the story prints, if there is an article, or URL, tab, title,
+ * and of a failure nothing.  Where there is no memory for it, the report
+ * becomes report_without_memory, and it is that which is added.
  */
-void report_write(const struct report *, enum report_form, struct record *);
+void report_write(struct report *, bool json, struct record *);
 
 #endif

@@ -32,7 +32,6 @@ struct scrape {
 	struct finder *article, *title;
 	struct report report;
 	uint64_t begun_ns;
-	char url[];			/* report.url_len bytes */
 };
 
 /* One of its pages. */
@@ -179,7 +178,7 @@ static struct deferred *
 scrape_first_page(struct scrape *my)
 {
 	my->article = finder_take(&my->scraper->articles);
-	return scrape_page(my, my->url, my->report.url_len, my->article);
+	return scrape_page(my, my->report.url, my->report.url_len, my->article);
 }
 
 static struct deferred *
@@ -187,7 +186,7 @@ scrape_last_page(struct scrape *my)
 {
 	my->title = finder_take(&my->scraper->titles);
 	if (my->article == NULL)
-		return scrape_page(my, my->url, my->report.url_len,
+		return scrape_page(my, my->report.url, my->report.url_len,
 		    my->title);
 	return scrape_page(my, my->article->link.href, my->article->link.len,
 	    my->title);
@@ -255,17 +254,16 @@ struct deferred *
 scrape(struct scraper *scraper, const char *url, size_t len,
     void (*done)(void *ctx, const struct report *), void *ctx)
 {
-	struct scrape *my = coroutine_new(sizeof(*my) + len, scrape_run, NULL);
+	struct scrape *my = coroutine_new(sizeof(*my), scrape_run, NULL);
 	struct deferred *d;
 
 	if (my == NULL)
 		return NULL;
-	memcpy(my->url, url, len);
 	my->scraper = scraper;
 	my->done = done;
 	my->ctx = ctx;
 	my->begun_ns = reactor_now_ns(scraper->reactor);
-	my->report.url = my->url;
+	my->report.url = url;
 	my->report.url_len = len;
 	d = coroutine_start(&my->co);
 	/* Cannot fail: a coroutine's deferred has room for one more pair. */

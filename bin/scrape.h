@@ -39,9 +39,9 @@ struct scraper {
 };
 
 /*
- * Scrapes one URL, len bytes at `url`, which are copied.  `done` is called
- * once with what came of it, which is borrowed, good or bad; it may be
- * called before this returns.  Cancelling the deferred is a failure like
+ * Scrapes one URL, len bytes at `url`, which must stay until `done` is
+ * called, once, with what came of it, good or bad, which is borrowed; that
+ * may be before this returns.  Cancelling the deferred is a failure like
  * any other.  The deferred itself has no value and never fails; NULL if
  * there is no memory, and then `done` is not called.
  */

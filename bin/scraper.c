@@ -6,10 +6,9 @@
  * it begins and how it ends, be it by a signal.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,86 +16,92 @@
 #include "../reactor/signals.h"
 #include "category.h"
 #include "crew.h"
+#include "report.h"
+#include "scrape.h"
 #include "scraper_options.h"
 
 /* How long what is under way may go on after a first interrupt. */
 static const uint64_t scraper_grace_ns = 2000000000;
 
+/* The signals that end it. */
+static const int scraper_signals[] = { SIGINT, SIGTERM };
+
 /* All of the program. */
 struct scraper_main {
+	struct crew crew;		/* first: its address is ours */
+	struct scraper scraper;
 	struct scraper_options options;
-	struct reactor *reactor;
-	struct crew crew;
-	struct reactor_signal interrupt, terminate;
+	struct scraper_catch {
+		struct reactor_signal signal;
+		struct scraper_main *main;
+	} catches[2];
 	struct timer grace;
 	int signal;			/* that ends us, or 0 */
 	uint64_t begun_ns;
 };
 
-static struct scraper_main *
-scraper_of_crew(struct crew *c)
+/* ---- one URL ---- */
+
+/* What came of a URL, for the crew, whose job it was. */
+static void
+scraper_done(void *ctx, const struct report *report)
 {
-	return (struct scraper_main *)((char *)c -
-	    offsetof(struct scraper_main, crew));
+	struct crew_job *job = ctx;
+	const struct scraper_main *m = (struct scraper_main *)job->crew;
+	struct report r = *report;
+
+	report_write(&r, m->options.json, &job->record);
+	crew_done(job, r.category, r.detail);
+}
+
+static void
+scraper_work(struct crew_job *job)
+{
+	struct scraper_main *m = (struct scraper_main *)job->crew;
+
+	job->deferred = scrape(&m->scraper, job->text, job->len, scraper_done,
+	    job);
+	if (job->deferred == NULL) {
+		struct report r = report_without_memory(job->text, job->len);
+
+		scraper_done(job, &r);
+	}
 }
 
 /* ---- what is told on standard error ---- */
 
 static void
-scraper_say(struct crew *c, struct record *r)
-{
-	progress_wipe(&c->progress);
-	(void)record_write(r, STDERR_FILENO);
-	record_free(r);
-}
-
-static void
 scraper_retrying(struct scraper *s, const struct report *report,
     const struct failure *f, uint64_t delay_ns)
 {
-	struct crew *c = (struct crew *)((char *)s -
-	    offsetof(struct crew, scraper));
-	struct record r = { .at = NULL };
-	char category[CATEGORY_TEXT];
+	struct scraper_main *m = (struct scraper_main *)((char *)s -
+	    offsetof(struct scraper_main, scraper));
+	char category[CATEGORY_TEXT], again[CATEGORY_TEXT + 64];
 
-	record_addf(&r, "%s: ", c->program->name);
-	record_add_clean(&r, report->url, report->url_len, "");
-	record_addf(&r, ": again in %" PRIu64 " ms: %s: ",
+	snprintf(again, sizeof(again), "again in %" PRIu64 " ms: %s",
 	    delay_ns / 1000000, category_of(f, category));
-	record_add_clean(&r, f->message, strlen(f->message), "");
-	record_add(&r, "\n", 1);
-	scraper_say(c, &r);
+	progress_wipe(&m->crew.progress);
+	program_fail(m->crew.program, report->url, report->url_len, again,
+	    f->message);
 }
 
 static void
 scraper_summary(struct scraper_main *m)
 {
-	const struct progress_counts *c = &m->crew.progress.counts;
-	uint64_t spent = reactor_now_ns(m->reactor) - m->begun_ns;
+	const struct progress *p = &m->crew.progress;
+	uint64_t spent_ns = reactor_now_ns(m->crew.reactor) - m->begun_ns;
 	struct record r = { .at = NULL };
 
+	progress_wipe(&m->crew.progress);
 	record_addf(&r, "%s: %s%zu done, %zu failed, %zu dropped, %" PRIu64
 	    " ms\n", m->crew.program->name,
-	    m->signal != 0 ? "interrupted: " : "", c->done, c->failed,
-	    c->running, spent / 1000000);
-	scraper_say(&m->crew, &r);
-}
-
-static void
-scraper_check(enum program_status status, const char *what, int error)
-{
-	if (error != 0)
-		program_exit(&scraper_options_program, status, what,
-		    reactor_strerror(error));
+	    m->signal != 0 ? "interrupted: " : "", p->done, p->failed,
+	    p->running, spent_ns / 1000000);
+	(void)record_write(&r, STDERR_FILENO);
+	record_free(&r);
 }
 
 /* ---- what ends it ---- */
-
-static void
-scraper_finished(struct crew *c)
-{
-	reactor_crash(scraper_of_crew(c)->reactor);
-}
 
 static void
 scraper_grace_over(struct timer *t)
@@ -104,7 +109,7 @@ scraper_grace_over(struct timer *t)
 	struct scraper_main *m = (struct scraper_main *)((char *)t -
 	    offsetof(struct scraper_main, grace));
 
-	reactor_crash(m->reactor);
+	reactor_crash(m->crew.reactor);
 }
 
 /* Dies of a signal as if it had never been caught. */
@@ -120,70 +125,39 @@ scraper_die(int number)
 
 /* The first signal asks for an end, the second makes one. */
 static void
-scraper_signalled(struct scraper_main *m, int number)
+scraper_signalled(struct reactor_signal *s, int number)
 {
+	struct scraper_main *m = ((struct scraper_catch *)s)->main;
+
 	if (m->signal != 0)
 		scraper_die(number);
 	m->signal = number;
 	crew_stop(&m->crew);
-	(void)reactor_call_later(m->reactor, &m->grace, scraper_grace_ns,
+	(void)reactor_call_later(m->crew.reactor, &m->grace, scraper_grace_ns,
 	    scraper_grace_over);
 }
 
 static void
-scraper_interrupted(struct reactor_signal *s, int number)
+scraper_catch_signals(struct scraper_main *m)
 {
-	scraper_signalled((struct scraper_main *)((char *)s -
-	    offsetof(struct scraper_main, interrupt)), number);
-}
-
-static void
-scraper_terminated(struct reactor_signal *s, int number)
-{
-	scraper_signalled((struct scraper_main *)((char *)s -
-	    offsetof(struct scraper_main, terminate)), number);
+	for (size_t i = 0; i < 2; i++) {
+		m->catches[i].main = m;
+		(void)reactor_catch_signal(m->crew.reactor,
+		    &m->catches[i].signal, scraper_signals[i],
+		    scraper_signalled);
+	}
 }
 
 /* ---- the beginning ---- */
-
-static void
-scraper_open_output(struct scraper_main *m)
-{
-	const char *name = m->options.output;
-	int fd = STDOUT_FILENO;
-
-	if (name != NULL)
-		fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-		    0666);
-	scraper_check(PROGRAM_NO_OUTPUT, name, fd < 0 ? -errno : 0);
-	output_open(&m->crew.output, m->reactor, fd, crew_writable);
-}
-
-static void
-scraper_open_input(struct scraper_main *m, char **urls)
-{
-	struct input *in = &m->crew.input;
-	size_t *total = &m->crew.progress.counts.total;
-	int error = 0;
-
-	if (*urls == NULL)
-		error = input_from_lines(in, m->reactor, &crew_input_ops,
-		    STDIN_FILENO);
-	else
-		input_from_arguments(in, m->reactor, &crew_input_ops, urls);
-	scraper_check(PROGRAM_USAGE, "standard input", error);
-	while (urls[*total] != NULL)
-		++*total;
-}
 
 static void
 scraper_open_progress(struct scraper_main *m)
 {
 	const char *terminal = getenv("TERM");
 	bool can = isatty(STDERR_FILENO) && terminal != NULL &&
-	    strcmp(terminal, "dumb") != 0 && !m->options.quiet;
+	    strcmp(terminal, "dumb") != 0;
 
-	progress_begin(&m->crew.progress, m->reactor,
+	progress_begin(&m->crew.progress, m->crew.reactor,
 	    m->options.progress == SCRAPER_OPTIONS_ON ||
 	    (m->options.progress == SCRAPER_OPTIONS_AUTO && can));
 }
@@ -200,7 +174,7 @@ scraper_concurrency(const struct scraper_options *o)
 	size_t most = all > taken + 4 ? (all - taken) / 4 : 1;
 
 	if (o->concurrency <= most)
-		return o->concurrency;
+		return (size_t)o->concurrency;
 	program_warn(&scraper_options_program, "--concurrency",
 	    "lowered, there are not enough descriptors");
 	return most;
@@ -210,34 +184,32 @@ static void
 scraper_open(struct scraper_main *m, char **urls)
 {
 	struct scraper_options *o = &m->options;
+	struct crew *c = &m->crew;
 
 	network_open(&o->network);
-	m->reactor = o->network.reactor;
-	m->crew.program = &scraper_options_program;
-	m->crew.concurrency = scraper_concurrency(o);
-	m->crew.form = o->form;
-	m->crew.ordered = o->ordered;
-	m->crew.finished = scraper_finished;
-	m->crew.scraper = (struct scraper){
-		.reactor = m->reactor,
+	network_open_client(&o->network);
+	c->reactor = o->network.reactor;
+	m->scraper = (struct scraper){
+		.reactor = m->crew.reactor,
 		.client = o->network.client,
 		.articles.paths = (const struct html_path *const *)o->paths,
 		.articles.path_count = o->path_count,
 		.only_titles = o->only_titles,
 		.timeout_ns = o->network.timeout_ns,
 		.max_body = o->network.max_body,
-		.max_redirects = o->network.max_redirects,
-		.retries = o->retries,
+		.max_redirects = (unsigned)o->network.max_redirects,
+		.retries = (unsigned)o->retries,
 		.retrying = o->verbose ? scraper_retrying : NULL,
 	};
+	c->program = &scraper_options_program;
+	c->concurrency = scraper_concurrency(o);
+	c->ordered = o->ordered;
+	c->work = scraper_work;
 	scraper_open_progress(m);
-	scraper_open_output(m);
-	scraper_open_input(m, urls);
-	(void)reactor_catch_signal(m->reactor, &m->interrupt, SIGINT,
-	    scraper_interrupted);
-	(void)reactor_catch_signal(m->reactor, &m->terminate, SIGTERM,
-	    scraper_terminated);
-	m->begun_ns = reactor_now_ns(m->reactor);
+	program_check(c->program, PROGRAM_USAGE, "standard input",
+	    crew_begin(c, urls, program_open_output(c->program, &o->output)));
+	scraper_catch_signals(m);
+	m->begun_ns = reactor_now_ns(m->crew.reactor);
 }
 
 /* ---- the end ---- */
@@ -248,48 +220,30 @@ scraper_close(struct scraper_main *m)
 {
 	if (m->signal != 0 || m->options.verbose)
 		scraper_summary(m);
-	reactor_release_signal(&m->interrupt);
-	reactor_release_signal(&m->terminate);
+	for (size_t i = 0; i < 2; i++)
+		reactor_release_signal(&m->catches[i].signal);
 	crew_end(&m->crew);
 	network_close(&m->options.network);
-	finder_clear(&m->crew.scraper.articles);
-	finder_clear(&m->crew.scraper.titles);
+	finder_clear(&m->scraper.articles);
+	finder_clear(&m->scraper.titles);
 	for (size_t i = 0; i < m->options.path_count; i++)
 		html_path_free(m->options.paths[i]);
-}
-
-static enum program_status
-scraper_status(const struct crew *c)
-{
-	const struct progress_counts *counts = &c->progress.counts;
-
-	if (c->error != 0)
-		return PROGRAM_NO_OUTPUT;
-	if (counts->failed > 0 && counts->failed == counts->done)
-		return PROGRAM_ALL_FAILED;
-	return counts->failed > 0 || c->input_error != 0 ?
-	    PROGRAM_SOME_FAILED : PROGRAM_OK;
 }
 
 int
 main(int argc, char **argv)
 {
 	struct scraper_main m = { .signal = 0 };
-	const struct crew *c = &m.crew;
+	const struct progress *p = &m.crew.progress;
+	enum program_status status;
 
-	scraper_options_read(&m.options, argc, argv);
-	scraper_open(&m, argv + optind);
-	crew_begin(&m.crew);
-	scraper_check(PROGRAM_USAGE, "the event loop", reactor_run(m.reactor));
+	scraper_open(&m, scraper_options_read(&m.options, argc, argv));
+	program_check(&scraper_options_program, PROGRAM_USAGE,
+	    "the event loop", reactor_run(m.crew.reactor));
 	scraper_close(&m);
 	if (m.signal != 0)
 		scraper_die(m.signal);
-	if (c->input_error != 0)
-		program_warn(c->program, "standard input",
-		    reactor_strerror(c->input_error));
-	/* When nobody reads on, there is nobody to tell. */
-	scraper_check(PROGRAM_NO_OUTPUT, m.options.output != NULL ?
-	    m.options.output : "standard output",
-	    c->error != -EPIPE ? c->error : 0);
-	return (int)scraper_status(c);
+	status = crew_status(&m.crew, m.options.output);
+	return p->failed > 0 && p->failed == p->done ? PROGRAM_ALL_FAILED :
+	    (int)status;
 }

@@ -7,62 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Values of the long options without a letter. */
-enum {
-	SCRAPER_OPTIONS_PER_HOST = NETWORK_OPTION_FREE,
-	SCRAPER_OPTIONS_TITLES,
-	SCRAPER_OPTIONS_ORDERED,
-	SCRAPER_OPTIONS_SEQUENTIAL,
-	SCRAPER_OPTIONS_RETRIES,
-	SCRAPER_OPTIONS_PROGRESS,
-	SCRAPER_OPTIONS_NO_PROGRESS
-};
-
-static const struct option scraper_options_table[] = {
-	{ "concurrency", required_argument, NULL, 'c' },
-	{ "per-host", required_argument, NULL, SCRAPER_OPTIONS_PER_HOST },
-	{ "article", required_argument, NULL, 'a' },
-	{ "titles", no_argument, NULL, SCRAPER_OPTIONS_TITLES },
-	{ "json", no_argument, NULL, 'j' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "ordered", no_argument, NULL, SCRAPER_OPTIONS_ORDERED },
-	{ "sequential", no_argument, NULL, SCRAPER_OPTIONS_SEQUENTIAL },
-	{ "retries", required_argument, NULL, SCRAPER_OPTIONS_RETRIES },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "progress", no_argument, NULL, SCRAPER_OPTIONS_PROGRESS },
-	{ "no-progress", no_argument, NULL, SCRAPER_OPTIONS_NO_PROGRESS },
-	NETWORK_OPTIONS,
-	PROGRAM_OPTIONS,
-	{ NULL, 0, NULL, 0 }
-};
-
 const struct program scraper_options_program = {
 	.name = "scraper",
 	.synopsis = "[options] [URL ...]",
-	.help =
+	.about =
 "For each URL (given, or a line of standard input): fetches the page, takes\n"
-"the link of its first article, fetches that, and prints its title.\n\n"
-"  -c, --concurrency N      URLs in progress at once (64)\n"
-"      --per-host N         connections to one host (6)\n"
-"  -a, --article PATH       where the article's link is; repeatable, the\n"
-"                           first that matches counts (//h3/a/@href,\n"
-"                           //h2/a/@href, //h1/a/@href, //article//a/@href)\n"
-"      --titles             no article: the title of each URL itself\n"
-"  -j, --json               one JSON object a line\n"
-"  -o, --output FILE        instead of standard output\n"
-"      --ordered            in the order of the input\n"
-"      --sequential         one URL after the other\n"
-"      --retries N          tries more after a timeout, a broken connection,\n"
-"                           status 5xx or 429 (1)\n"
-	NETWORK_HELP
-"  -v, --verbose; -q, --quiet\n"
-"      --progress, --no-progress\n"
-"      --help, --version\n\n"
-"Exit status: 0 all done, 1 some URLs failed, 2 wrong usage, 3 all failed,\n"
+"the link of its first article, fetches that, and prints its title.\n",
+	.statuses =
+"\nExit status: 0 all done, 1 some URLs failed, 2 wrong usage, 3 all failed,\n"
 "4 the output cannot be written.\n",
-	.letters = ":c:a:jo:vq" NETWORK_LETTERS,
-	.options = scraper_options_table,
 };
 
 /* Most steps that an extractor takes, of all paths together. */
@@ -95,76 +48,73 @@ scraper_options_add_path(struct scraper_options *o, const char *text)
 }
 
 static void
-scraper_options_set(struct scraper_options *o, int option, const char *value)
+scraper_options_set_path(const struct options_use *u)
 {
-	const struct program *p = &scraper_options_program;
-
-	switch (option) {
-	case 'a':
-		scraper_options_add_path(o, value);
-		break;
-	case 'c':
-		o->concurrency = (size_t)program_number(p, "--concurrency",
-		    value, 1, 1000000);
-		break;
-	case 'j':
-		o->json = true;
-		break;
-	case 'o':
-		o->output = value;
-		break;
-	case 'q':
-		o->quiet = true;
-		break;
-	case 'v':
-		o->verbose = true;
-		break;
-	case SCRAPER_OPTIONS_PER_HOST:
-		o->network.per_host = (unsigned)program_number(p,
-		    "--per-host", value, 1, 10000);
-		break;
-	case SCRAPER_OPTIONS_TITLES:
-		o->only_titles = true;
-		break;
-	case SCRAPER_OPTIONS_ORDERED:
-		o->ordered = true;
-		break;
-	case SCRAPER_OPTIONS_SEQUENTIAL:
-		o->concurrency = 1;
-		break;
-	case SCRAPER_OPTIONS_RETRIES:
-		o->retries = (unsigned)program_number(p, "--retries", value,
-		    0, 100);
-		break;
-	case SCRAPER_OPTIONS_PROGRESS:
-		o->progress = SCRAPER_OPTIONS_ON;
-		break;
-	case SCRAPER_OPTIONS_NO_PROGRESS:
-		o->progress = SCRAPER_OPTIONS_OFF;
-		break;
-	}
+	scraper_options_add_path(u->to, u->value);
 }
 
-void
+static const struct options_row scraper_options_rows[] = {
+	{ 'c', "concurrency", "N", "URLs in progress at once (64)",
+	    options_set_number, offsetof(struct scraper_options, concurrency),
+	    1, 1000000 },
+	{ 0, "sequential", NULL, "one URL after the other",
+	    options_set_constant,
+	    offsetof(struct scraper_options, concurrency), 1, 0 },
+	{ 0, "per-host", "N", "connections to one host (6)",
+	    options_set_number,
+	    offsetof(struct scraper_options, network.per_host), 1, 10000 },
+	{ 'a', "article", "PATH", "where the article's link is; repeatable, "
+	    "the\nfirst that matches counts (//h3/a/@href,\n"
+	    "//h2/a/@href, //h1/a/@href, //article//a/@href)",
+	    scraper_options_set_path, 0, 0, 0 },
+	{ 0, "titles", NULL, "no article: the title of each URL itself",
+	    options_set_flag, offsetof(struct scraper_options, only_titles),
+	    0, 0 },
+	{ 'j', "json", NULL, "one JSON object a line", options_set_flag,
+	    offsetof(struct scraper_options, json), 0, 0 },
+	{ 'o', "output", "FILE", "instead of standard output",
+	    options_set_text, offsetof(struct scraper_options, output), 0, 0 },
+	{ 0, "ordered", NULL, "in the order of the input, not as they complete",
+	    options_set_flag, offsetof(struct scraper_options, ordered),
+	    0, 0 },
+	{ 0, "retries", "N", "tries more after a timeout, a broken\n"
+	    "connection, status 5xx or 429 (1)", options_set_number,
+	    offsetof(struct scraper_options, retries), 0, 100 },
+	{ 'v', "verbose", NULL, "tells of retries, and a summary at the end",
+	    options_set_flag, offsetof(struct scraper_options, verbose),
+	    0, 0 },
+	{ 'q', "quiet", NULL, "no progress line", options_set_constant,
+	    offsetof(struct scraper_options, progress),
+	    SCRAPER_OPTIONS_OFF, 0 },
+	{ 0, "progress", NULL, "a progress line, even to no terminal",
+	    options_set_constant, offsetof(struct scraper_options, progress),
+	    SCRAPER_OPTIONS_ON, 0 },
+	{ 0, "no-progress", NULL, "no progress line", options_set_constant,
+	    offsetof(struct scraper_options, progress),
+	    SCRAPER_OPTIONS_OFF, 0 },
+	{ .name = NULL }
+};
+
+char **
 scraper_options_read(struct scraper_options *o, int argc, char **argv)
 {
 	const struct program *p = &scraper_options_program;
 	size_t count = sizeof(scraper_options_paths) /
 	    sizeof(scraper_options_paths[0]);
-	int option;
+	const struct options_set sets[] = {
+		{ scraper_options_rows, o }, { network_options, &o->network },
+		{ network_name_options, &o->network }, { NULL, NULL },
+	};
+	char **urls;
 
 	network_init(&o->network, p);
 	o->network.per_host = 6;
 	o->concurrency = 64;
 	o->retries = 1;
-	while ((option = program_option(p, argc, argv)) != -1)
-		if (!network_option(&o->network, option, optarg))
-			scraper_options_set(o, option, optarg);
+	urls = options_read(p, sets, argc, argv);
 	for (size_t i = 0, given = o->path_count; given == 0 && i < count; i++)
 		scraper_options_add_path(o, scraper_options_paths[i]);
-	o->form = o->json ? REPORT_JSON :
-	    o->only_titles ? REPORT_TITLE : REPORT_ARTICLE;
-	if (argv[optind] == NULL && isatty(STDIN_FILENO))
+	if (*urls == NULL && isatty(STDIN_FILENO))
 		program_usage(p, "no URL, and standard input is a terminal");
+	return urls;
 }
-

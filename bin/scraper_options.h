@@ -9,8 +9,6 @@
 
 #include "../html/path.h"
 #include "network.h"
-#include "program.h"
-#include "report.h"
 
 /* Most paths that -a can give. */
 enum { SCRAPER_OPTIONS_PATHS = 16 };
@@ -25,23 +23,22 @@ enum scraper_options_progress {
 /* The options, and the network whose options are among them. */
 struct scraper_options {
 	struct network network;
-	size_t concurrency;
-	unsigned retries;
+	uint64_t concurrency;
+	uint64_t retries;
+	uint64_t progress;		/* enum scraper_options_progress */
 	struct html_path *paths[SCRAPER_OPTIONS_PATHS];
 	size_t path_count;
 	const char *output;		/* NULL: standard output */
-	enum report_form form;
-	enum scraper_options_progress progress;
-	bool json, ordered, only_titles, quiet, verbose;
+	bool json, ordered, only_titles, verbose;
 };
 
 /* Scraper's name and help. */
 extern const struct program scraper_options_program;
 
 /*
- * Reads the command line; the URLs begin at argv[optind] then.  Ends the
+ * Reads the command line and returns the URLs, ended by NULL.  Ends the
  * process if it is wrong.  The paths are the caller's to free.
  */
-void scraper_options_read(struct scraper_options *, int argc, char **argv);
+char **scraper_options_read(struct scraper_options *, int argc, char **argv);
 
 #endif

@@ -40,36 +40,28 @@ trace_variable(const char *name)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
-static int
-trace_open(struct trace *t, const char *path)
+struct reactor *
+trace_make_reactor(struct trace *t, const struct program *p)
 {
-	t->fd = 2;
-	if (strcmp(path, "-") != 0)
-		t->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-		    0666);
-	return t->fd >= 0 ? 0 : -errno;
-}
-
-int
-trace_make_reactor(struct trace *t, struct reactor **reactor,
-    const char **variable)
-{
+	const char *path = trace_variable("REACTOR_TRACE");
 	struct reactor_options options = {
 		.poller = trace_variable("REACTOR_POLLER"),
+		.trace = path != NULL ? &t->reactor : NULL,
 	};
-	const char *path = trace_variable("REACTOR_TRACE");
-	int error;
+	struct reactor *reactor;
 
 	*t = (struct trace){ .reactor = { trace_event }, .fd = -1 };
-	*variable = "REACTOR_TRACE";
-	if (path != NULL) {
-		error = trace_open(t, path);
-		if (error != 0)
-			return error;
-		options.trace = &t->reactor;
-	}
-	*variable = options.poller != NULL ? "REACTOR_POLLER" : NULL;
-	return reactor_new(reactor, &options);
+	if (path != NULL && strcmp(path, "-") == 0)
+		t->fd = 2;
+	else if (path != NULL)
+		t->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+		    0666);
+	program_check(p, PROGRAM_USAGE, "REACTOR_TRACE",
+	    path != NULL && t->fd < 0 ? -errno : 0);
+	program_check(p, PROGRAM_USAGE, options.poller != NULL ?
+	    "REACTOR_POLLER" : "the event loop",
+	    reactor_new(&reactor, &options));
+	return reactor;
 }
 
 void

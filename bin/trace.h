@@ -15,6 +15,7 @@
 #define BIN_TRACE_H
 
 #include "../reactor/reactor.h"
+#include "program.h"
 
 /* A trace.  It owns its file, unless that is standard error. */
 struct trace {
@@ -26,11 +27,10 @@ struct trace {
 /*
  * Makes a reactor as the environment wants it: REACTOR_POLLER names its
  * poller, REACTOR_TRACE the file to write a trace to, "-" for standard error.
- * The trace stays until the reactor is freed.  0; or a negative errno, and
- * then *variable is the one that is to blame, or NULL.
+ * The trace stays until the reactor is freed.  Ends the process, in the name
+ * of this program, when that fails.
  */
-int trace_make_reactor(struct trace *, struct reactor **,
-    const char **variable);
+struct reactor *trace_make_reactor(struct trace *, const struct program *);
 
 /* Closes the file, if there is one. */
 void trace_close(struct trace *);

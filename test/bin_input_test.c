@@ -85,23 +85,6 @@ reader_run(struct reader *r)
 }
 
 static void
-test_arguments(void)
-{
-	char first[] = "one", second[] = " # two ", *arguments[3];
-	struct reader r;
-
-	check_case("input: arguments, as they are");
-	arguments[0] = first;
-	arguments[1] = second;
-	arguments[2] = NULL;
-	reader_open(&r);
-	input_from_arguments(&r.input, r.reactor, &reader_ops, arguments);
-	reader_run(&r);
-	CHECK_INT(r.lines, 2);
-	CHECK_STR(r.last, " # two ");
-}
-
-static void
 test_lines(void)
 {
 	static const char text[] = "# no\n\n a \r\n\t\nb";
@@ -113,7 +96,7 @@ test_lines(void)
 	CHECK_INT(write(fds[1], text, sizeof(text) - 1), sizeof(text) - 1);
 	close(fds[1]);
 	reader_open(&r);
-	CHECK_INT(input_from_lines(&r.input, r.reactor, &reader_ops, fds[0]),
+	CHECK_INT(input_open(&r.input, r.reactor, &reader_ops, fds[0]),
 	    0);
 	reader_run(&r);
 	close(fds[0]);
@@ -135,7 +118,7 @@ test_memory(void)
 	fflush(file);
 	rewind(file);
 	reader_open(&r);
-	CHECK_INT(input_from_lines(&r.input, r.reactor, &reader_ops,
+	CHECK_INT(input_open(&r.input, r.reactor, &reader_ops,
 	    fileno(file)), 0);
 	reader_run(&r);
 	fclose(file);
@@ -148,7 +131,6 @@ test_memory(void)
 int
 main(void)
 {
-	test_arguments();
 	test_lines();
 	test_memory();
 	return check_done();

@@ -17,12 +17,12 @@
 
 /* Compares what becomes of `text`, whose end lies against a guard page. */
 static void
-clean_is(const char *text, size_t len, const char *keep, const char *want)
+clean_is(const char *text, size_t len, const char *want)
 {
 	struct record r = { .at = NULL };
 	char *copy = guard_copy(text, len);
 
-	record_add_clean(&r, copy, len, keep);
+	record_add_clean(&r, copy, len);
 	CHECK_BYTES(r.at, r.len, want);
 	record_free(&r);
 	guard_free(copy, len);
@@ -40,7 +40,7 @@ json_is(const char *text, size_t len, const char *want)
 	guard_free(copy, len);
 }
 
-#define CLEAN(text, want) clean_is(text, sizeof(text) - 1, "", want)
+#define CLEAN(text, want) clean_is(text, sizeof(text) - 1, want)
 #define JSON(text, want) json_is(text, sizeof(text) - 1, want)
 
 static void
@@ -58,7 +58,6 @@ test_clean(void)
 	CLEAN("a\x1b[2Jb\x7f", "a" BAD "[2Jb" BAD);
 	CLEAN("\0\r\n\t", BAD BAD BAD BAD);
 	CLEAN("\xC2\x9Bm\xC2\x80", BAD "m" BAD);
-	clean_is("a\tb\nc\0d\r", 8, "\n\t", "a\tb\nc" BAD "d" BAD);
 
 	check_case("record: direction and lines stay as they are");
 	CLEAN("\xE2\x80\xAE" "abc\xE2\x81\xA9", BAD "abc" BAD);
@@ -86,21 +85,6 @@ test_json(void)
 	JSON("\0\x1b\n\x7f\xC2\x9B", "\"\\u0000\\u001b\\u000a\\u007f\\u009b\"");
 	JSON("\xE2\x80\xAE\xE2\x80\xA8", "\"\\u202e\\u2028\"");
 	JSON("\xFF\xC3\xBC", "\"\\ufffd\xC3\xBC\"");
-}
-
-static void
-test_unfinished(void)
-{
-	const char *text = "a\xE2\x82\xAC\xF0\x9F\x98\x80";
-	static const size_t want[] = { 0, 0, 1, 2, 0, 1, 2, 3, 0 };
-
-	check_case("record: a character cut in two is kept back");
-	for (size_t len = 0; len <= 8; len++)
-		CHECK_INT(record_unfinished(text, len), want[len]);
-	CHECK_INT(record_unfinished("\x80\x80\x80\x80", 4), 0);
-	CHECK_INT(record_unfinished("\xC0", 1), 0);
-	CHECK_INT(record_unfinished("\xE0\x80", 2), 0);
-	CHECK_INT(record_unfinished("\xE2" "a", 2), 0);
 }
 
 static void
@@ -135,7 +119,6 @@ main(void)
 {
 	test_clean();
 	test_json();
-	test_unfinished();
 	test_write();
 	return check_done();
 }

@@ -35,6 +35,7 @@ struct world {
 	int reports;
 	int status;
 	char category[32], title[64];
+	size_t title_len;
 };
 
 static struct http_resource *
@@ -100,7 +101,7 @@ world_open(struct world *w)
 	w->scraper = (struct scraper){
 		.reactor = w->reactor, .client = w->client,
 		.articles.paths = (const struct html_path *const *)&w->path,
-		.articles.path_count = 1, .timeout_ns = 2000000000,
+		.articles.path_count = 1, .timeout_ns = 30000000000,
 		.max_body = 100000, .max_redirects = 3, .retries = 1,
 	};
 	return 0;
@@ -129,6 +130,7 @@ world_done(void *ctx, const struct report *report)
 
 	w->reports++;
 	w->status = report->status;
+	w->title_len = report->title_len;
 	snprintf(w->category, sizeof(w->category), "%s",
 	    report->category != NULL ? report->category : "");
 	snprintf(w->title, sizeof(w->title), "%.*s", (int)report->title_len,
@@ -159,7 +161,7 @@ test_scrape(void)
 	CHECK_INT(world_open(&w), 0);
 	deferred_release(world_scrape(&w));
 	CHECK_INT(w.reports, 0);
-	world_run(&w, 5000);
+	world_run(&w, 30000);
 	CHECK_INT(w.reports, 1);
 	CHECK_STR(w.category, "");
 	CHECK_STR(w.title, "One");
@@ -170,14 +172,41 @@ test_scrape(void)
 	CHECK_INT(world_open(&w), 0);
 	w.scraper.only_titles = true;
 	deferred_release(world_scrape(&w));
-	world_run(&w, 5000);
+	world_run(&w, 30000);
 	CHECK_STR(w.title, "Planet");
 	w.planet.body = "<p>Nothing";
 	w.reports = 0;
 	deferred_release(world_scrape(&w));
-	world_run(&w, 5000);
+	world_run(&w, 30000);
 	CHECK_STR(w.category, "no-title");
 	CHECK_INT(w.status, 200);
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
+test_long_title(void)
+{
+	static char body[3 * FINDER_TITLE_MAX];
+	struct world w;
+
+	check_case("scrape: a long title is cut in front of a character");
+	CHECK_INT(world_open(&w), 0);
+	w.scraper.only_titles = true;
+	w.planet.body = body;
+	for (int before = 0; before < 5; before++) {
+		int len = snprintf(body, sizeof(body), "<title>%*s",
+		    FINDER_TITLE_MAX - before, "");
+
+		memset(body + strlen("<title>"), 'x',
+		    (size_t)len - strlen("<title>"));
+		strcpy(body + len, "\xE2\x82\xAC and more</title>");
+		w.reports = 0;
+		deferred_release(world_scrape(&w));
+		world_run(&w, 30000);
+		CHECK_INT(w.title_len, before < 3 ? FINDER_TITLE_MAX - before :
+		    FINDER_TITLE_MAX);
+	}
 	world_close(&w);
 	CHECK_INT(alloc_live(), 0);
 }
@@ -199,7 +228,7 @@ test_links(void)
 		w.planet.body = bodies[i];
 		w.reports = 0;
 		deferred_release(world_scrape(&w));
-		world_run(&w, 5000);
+		world_run(&w, 30000);
 		CHECK_STR(w.category, "");
 		CHECK_STR(w.title, "One");
 	}
@@ -240,7 +269,7 @@ test_memory(void)
 		alloc_fail_at(n, 0);
 		d = world_open(&w) == 0 ? world_scrape(&w) : NULL;
 		if (d != NULL) {
-			world_run(&w, 5000);
+			world_run(&w, 30000);
 			CHECK_INT(w.reports, 1);
 			deferred_release(d);
 		}
@@ -261,6 +290,7 @@ int
 main(void)
 {
 	test_scrape();
+	test_long_title();
 	test_links();
 	test_cancel();
 	test_memory();

@@ -12,6 +12,11 @@ seeds=${1:-120}
 place=build/faults
 number=0
 failed=0
+limit=
+if command -v timeout >/dev/null 2>&1; then
+	# A fault may well make a world that never ends.
+	limit='timeout 120'
+fi
 
 # A fault may also show by a test that does not end.
 limit=

@@ -86,14 +86,14 @@ begin() {
 	trap 'exit 1' HUP INT TERM
 }
 
-# wait_for WHAT COMMAND ...: tries for ten seconds.
+# wait_for WHAT COMMAND ...: tries for half a minute.
 wait_for() {
 	what=$1
 	shift
 	tries=0
 	until "$@" >/dev/null 2>&1; do
 		tries=$((tries + 1))
-		if [ $tries -gt 100 ]; then
+		if [ $tries -gt 300 ]; then
 			echo "# $what does not answer"
 			sed 's/^/# /' "$work"/*.log
 			exit 1

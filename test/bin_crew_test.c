@@ -1,0 +1,244 @@
+/*
+ * bin_crew_test.c - a crew, whose jobs end at once or some turns later: the
+ * order of what comes out, how much is under way, and what is lost when each
+ * allocation fails in turn.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "../bin/crew.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "check.h"
+
+enum { LINES = 200, ROOM = 4096 };
+
+static const struct program test_program = { "test", "", "", "" };
+
+/* A job that waits for its turn; "2" waits two turns, "0" none. */
+struct task {
+	struct crew_job *job;
+	struct reactor_call call;
+	int turns;
+};
+
+/* A crew and what it has written. */
+struct world {
+	struct crew crew;
+	size_t under_way, most;
+	int fds[2];
+	char out[ROOM];
+};
+
+static struct world *
+world_of(struct crew *c)
+{
+	return (struct world *)((char *)c - offsetof(struct world, crew));
+}
+
+static void
+task_end(struct task *t, const char *category)
+{
+	world_of(t->job->crew)->under_way--;
+	record_add(&t->job->record, t->job->text, t->job->len);
+	record_add(&t->job->record, "\n", 1);
+	if (t->job->record.failed) {
+		record_free(&t->job->record);
+		category = "no-resources";
+	}
+	crew_done(t->job, category, category);
+	free(t);
+}
+
+static void
+task_turn(struct reactor_call *c)
+{
+	struct task *t = (struct task *)((char *)c -
+	    offsetof(struct task, call));
+
+	if (t->turns-- > 0)
+		reactor_call_soon(t->job->crew->reactor, c);
+	else
+		task_end(t, NULL);
+}
+
+static enum deferred_cancelling
+task_cancel(void *ctx, struct deferred *d)
+{
+	struct task *t = ctx;
+
+	(void)d;
+	reactor_cancel_call(&t->call);
+	task_end(t, "reset");
+	return DEFERRED_STOPPED;
+}
+
+static void
+work(struct crew_job *job)
+{
+	struct world *w = world_of(job->crew);
+	struct task *t = calloc(1, sizeof(*t));
+
+	if (t != NULL)
+		job->deferred = deferred_new(task_cancel, t);
+	if (job->deferred == NULL) {
+		free(t);
+		crew_done(job, "no-resources", "no memory");
+		return;
+	}
+	if (++w->under_way > w->most)
+		w->most = w->under_way;
+	t->job = job;
+	t->turns = job->text[0] - '0';
+	reactor_call_init(&t->call, task_turn);
+	if (t->turns == 0)
+		task_end(t, NULL);
+	else
+		reactor_call_soon(job->crew->reactor, &t->call);
+}
+
+static int
+world_open(struct world *w, char **lines, bool ordered)
+{
+	memset(w, 0, sizeof(*w));
+	CHECK_INT(pipe(w->fds), 0);
+	w->crew.program = &test_program;
+	w->crew.concurrency = 3;
+	w->crew.ordered = ordered;
+	w->crew.work = work;
+	if (reactor_new(&w->crew.reactor, NULL) != 0)
+		return -1;
+	return crew_begin(&w->crew, lines, w->fds[1]);
+}
+
+/* Ends it; what it wrote is in w->out then. */
+static void
+world_close(struct world *w)
+{
+	ssize_t n;
+
+	crew_end(&w->crew);
+	reactor_free(w->crew.reactor);
+	close(w->fds[1]);
+	n = read(w->fds[0], w->out, ROOM - 1);
+	w->out[n > 0 ? n : 0] = '\0';
+	close(w->fds[0]);
+	CHECK_INT(w->under_way, 0);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
+test_order(void)
+{
+	char slow[] = "9 slow", quick[] = "0 quick ", soon[] = "1#soon";
+	char *lines[] = { slow, quick, soon, NULL };
+	struct world w;
+
+	check_case("crew: records come as jobs end");
+	world_open(&w, lines, false);
+	CHECK_INT(reactor_run(w.crew.reactor), 0);
+	world_close(&w);
+	CHECK_STR(w.out, "0 quick \n1#soon\n9 slow\n");
+	CHECK_INT(crew_status(&w.crew, ""), PROGRAM_OK);
+
+	check_case("crew: records in the order of the input");
+	world_open(&w, lines, true);
+	CHECK_INT(reactor_run(w.crew.reactor), 0);
+	world_close(&w);
+	CHECK_STR(w.out, "9 slow\n0 quick \n1#soon\n");
+}
+
+static void
+test_end(void)
+{
+	char slow[] = "9 slow", quick[] = "0 quick";
+	char *lines[] = { slow, quick, NULL };
+	struct world w;
+
+	check_case("crew: what is under way is dropped, what is done written");
+	world_open(&w, lines, true);
+	for (int i = 0; i < 3; i++)
+		CHECK_INT(reactor_iterate(w.crew.reactor, 0), 0);
+	CHECK_INT(w.under_way, 1);
+	world_close(&w);
+	CHECK_STR(w.out, "0 quick\n");
+	CHECK_INT(w.crew.progress.done, 1);
+	CHECK_INT(w.crew.progress.failed, 0);
+}
+
+static size_t
+count_lines(const char *at)
+{
+	size_t n = 0;
+
+	for (; (at = strchr(at, '\n')) != NULL; at++)
+		n++;
+	return n;
+}
+
+static void
+test_room(void)
+{
+	static char text[LINES][8];
+	static char *lines[LINES + 1];
+	struct world w;
+
+	check_case("crew: no more than the concurrency is under way");
+	for (int i = 0; i < LINES; i++) {
+		snprintf(text[i], sizeof(text[i]), "%d", i * 7 % 5);
+		lines[i] = text[i];
+	}
+	world_open(&w, lines, false);
+	CHECK_INT(reactor_run(w.crew.reactor), 0);
+	world_close(&w);
+	CHECK_INT(w.most, 3);
+	CHECK_INT(w.crew.progress.done, LINES);
+	CHECK_INT(count_lines(w.out), LINES);
+}
+
+static void
+test_memory(void)
+{
+	char a[] = "1 a", b[] = "0 b", c[] = "2 c", d[] = "1 d";
+	char *lines[] = { a, b, c, d, NULL };
+	int failed = 1, lost = 0, standard_error = dup(STDERR_FILENO);
+	int nowhere = open("/dev/null", O_WRONLY);
+	struct world w;
+	long n;
+
+	check_case("crew: a line that there is no memory for fails alone");
+	dup2(nowhere, STDERR_FILENO);
+	for (n = 0; failed; n++) {
+		alloc_fail_at(-1, 0);
+		world_open(&w, lines, false);
+		alloc_fail_at(n, 0);
+		CHECK_INT(reactor_run(w.crew.reactor), 0);
+		failed = alloc_has_failed();
+		alloc_fail_at(-1, 0);
+		world_close(&w);
+		CHECK_INT(w.crew.error, 0);
+		CHECK_INT(w.crew.progress.done, 4);
+		CHECK_INT(count_lines(w.out), 4 - w.crew.progress.failed);
+		CHECK(w.crew.progress.failed <= 1);
+		lost += (int)w.crew.progress.failed;
+	}
+	dup2(standard_error, STDERR_FILENO);
+	close(standard_error);
+	close(nowhere);
+	CHECK(lost >= 12);
+	CHECK_INT(w.crew.progress.failed, 0);
+}
+
+int
+main(void)
+{
+	test_order();
+	test_end();
+	test_room();
+	test_memory();
+	return check_done();
+}
