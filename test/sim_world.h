@@ -8,8 +8,6 @@
 #ifndef SPINDLE_TEST_SIM_WORLD_H
 #define SPINDLE_TEST_SIM_WORLD_H
 
-#include <stdbool.h>
-
 #include "sim.h"
 
 enum { SIM_FDS = 2048, SIM_HOSTS = 16, SIM_QUEUE = 64 };
@@ -77,7 +75,7 @@ struct sim_event {
 struct sim {
 	struct system system;		/* first: recovered by a cast */
 	struct sim_options options;
-	uint64_t now_ns, state, serial, fingerprint;
+	uint64_t now_ns, state, serial;
 	struct sim_event **events;	/* a binary heap */
 	size_t event_count, event_capacity;
 	struct sim_file *files;
@@ -89,20 +87,19 @@ struct sim {
 	uint64_t waits;
 	struct { struct address at; enum sim_host fate; } hosts[SIM_HOSTS];
 	size_t host_count;
-	bool tracing;
+	FILE *trace;			/* NULL: none */
+	struct reactor_trace reactor_trace;
+	struct reactor_event last_event;	/* that a reactor told of */
 	char first_violation[160];
 };
 
 /* ---- sim.c: chance, time, descriptors ---- */
 
-/* True in `thousandths` of all cases. */
-bool sim_chance(struct sim *, unsigned thousandths);
-
 /* A one-way delay. */
 uint64_t sim_latency(struct sim *);
 
-/* Notes that something happened, for the fingerprint and the trace. */
-void sim_note(struct sim *, const char *what, int64_t a, int64_t b);
+/* Notes how a call for a descriptor ended: with a count, or an errno. */
+void sim_note_call(struct sim *, const char *what, int fd, ssize_t result);
 
 /* Counts a broken rule. */
 void sim_violate(struct sim *, const char *format, ...);
@@ -117,7 +114,7 @@ uint64_t sim_next_event_ns(const struct sim *);
 /* Lets all happen that is due. */
 void sim_let_happen(struct sim *);
 
-/* The world of a system table. */
+/* The world of a system table that is called: what is due happens first. */
 struct sim *sim_of(const struct system *);
 
 /* A new file, and a descriptor for one: the lowest, or -EMFILE. */
