@@ -90,7 +90,7 @@ TESTS = test/bin_input_test.run test/bin_program_test.run \
 	test/reactor_timer_test.run test/reactor_udp_test.run \
 	test/reactor_watch_test.run test/sim_crowd_test.run \
 	test/sim_kernel_test.run test/sim_stack_test.run \
-	test/sim_transport_test.run
+	test/sim_trace_test.run test/sim_transport_test.run
 
 # ---- end of lists ----
 PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite
