@@ -89,7 +89,7 @@ sim_violate(struct sim *sim, const char *format, ...)
 {
 	va_list args;
 
-	if (sim->violations++ > 0)
+	if (sim->first_violation[0] != '\0')
 		return;
 	va_start(args, format);
 	vsnprintf(sim->first_violation, sizeof(sim->first_violation), format,
@@ -97,16 +97,10 @@ sim_violate(struct sim *sim, const char *format, ...)
 	va_end(args);
 }
 
-int
-sim_violations(const struct sim *sim)
-{
-	return sim->violations;
-}
-
 const char *
 sim_first_violation(const struct sim *sim)
 {
-	return sim->violations > 0 ? sim->first_violation : NULL;
+	return sim->first_violation[0] != '\0' ? sim->first_violation : NULL;
 }
 
 void

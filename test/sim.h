@@ -13,8 +13,7 @@
  * numbers of descriptors are used again at once, lowest first, half-close
  * and reset follow TCP, bad news about a datagram is told to the next call.
  * It also watches the code above it: what a real kernel would refuse, what
- * poller.h forbids, and a reactor whose time runs back are counted as
- * violations.
+ * poller.h forbids, and a reactor whose time runs back are violations.
  */
 #ifndef SPINDLE_TEST_SIM_H
 #define SPINDLE_TEST_SIM_H
@@ -91,8 +90,7 @@ bool sim_chance(struct sim *, unsigned thousandths);
 /* Descriptors that are open. */
 int sim_open_fds(const struct sim *);
 
-/* How often the rules were broken, and the first time in words, or NULL. */
-int sim_violations(const struct sim *);
+/* The first time that a rule was broken, in words, or NULL. */
 const char *sim_first_violation(const struct sim *);
 
 /*

@@ -74,8 +74,10 @@ sim_sys_connect(const struct system *self, int fd, const struct sockaddr *to,
 	if (sim_fate(sim, &a) == SIM_HOST_NO_NETWORK)
 		return -ENETUNREACH;
 	sim_bind_any(sim, f);
-	return f->type == SIM_UDP ? sim_udp_connect(sim, f, &a) :
-	    sim_tcp_connect(sim, f, &a);
+	if (f->type != SIM_UDP)
+		return sim_tcp_connect(sim, f, &a);
+	f->remote = a;
+	return 0;
 }
 
 static void

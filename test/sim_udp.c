@@ -190,14 +190,6 @@ sim_udp_recvfrom(const struct system *self, int fd, void *at, size_t len,
 	return n;
 }
 
-int
-sim_udp_connect(struct sim *sim, struct sim_file *f, const struct address *to)
-{
-	(void)sim;
-	f->remote = *to;
-	return 0;
-}
-
 void
 sim_udp_fill(struct system *system)
 {

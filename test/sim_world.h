@@ -82,14 +82,14 @@ struct sim {
 	struct sim_file *fds[SIM_FDS];
 	struct poller_watch *watches[SIM_FDS];	/* by descriptor */
 	unsigned wants[SIM_FDS];
-	int open_fds, highest_fd, violations;
+	int open_fds, highest_fd;
 	uint16_t next_port;
 	uint64_t waits;
 	struct { struct address at; enum sim_host fate; } hosts[SIM_HOSTS];
 	size_t host_count;
 	FILE *trace;			/* NULL: none */
 	struct reactor_trace reactor_trace;
-	struct reactor_event last_event;	/* that a reactor told of */
+	struct reactor_event last_event;	/* that the reactor told of */
 	char first_violation[160];
 };
 
@@ -101,7 +101,7 @@ uint64_t sim_latency(struct sim *);
 /* Notes how a call for a descriptor ended: with a count, or an errno. */
 void sim_note_call(struct sim *, const char *what, int fd, ssize_t result);
 
-/* Counts a broken rule. */
+/* A rule is broken; the first one is kept. */
 void sim_violate(struct sim *, const char *format, ...);
 
 /* Plans an event; `bytes` (or NULL) are copied. */
@@ -153,9 +153,8 @@ void sim_tcp_fill(struct system *);
 void sim_tcp_fill_listen(struct system *);
 void sim_udp_fill(struct system *);
 
-/* What connect(2) does for each. */
+/* What connect(2) does for streams. */
 int sim_tcp_connect(struct sim *, struct sim_file *, const struct address *);
-int sim_udp_connect(struct sim *, struct sim_file *, const struct address *);
 
 /* A reset travels to a file; and FIN, unless it has. */
 void sim_tcp_send_reset(struct sim *, struct sim_file *to);
