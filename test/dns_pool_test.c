@@ -25,10 +25,9 @@ struct asked {
 static void
 asked_received(struct dns_pending *p, const uint8_t *at, size_t len)
 {
-	(void)p;
 	(void)at;
 	(void)len;
-	CHECK(!"a closed port does not reply");
+	CHECK(p == NULL);	/* a closed port does not reply */
 }
 
 static void
