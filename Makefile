@@ -58,7 +58,7 @@ BIN = bin/category.o bin/crew.o bin/delayed.o bin/finder.o bin/input.o \
 	bin/program.o bin/progress.o bin/record.o bin/report.o bin/scrape.o \
 	bin/scraper_options.o bin/trace.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
-	test/scenario.to test/sim_forger.to
+	test/scenario.to test/sim_forger.to test/sim_seeds.to
 TESTS = test/bin_crew_test.run test/bin_input_test.run \
 	test/bin_options_test.run test/bin_record_test.run \
 	test/bin_report_test.run test/bin_scrape_test.run \
@@ -90,8 +90,9 @@ TESTS = test/bin_crew_test.run test/bin_input_test.run \
 	test/reactor_rest_test.run test/reactor_stream_test.run \
 	test/reactor_thread_test.run test/reactor_timer_test.run \
 	test/reactor_udp_test.run test/reactor_watch_test.run \
-	test/reactor_wheel_test.run test/sim_stack_test.run \
-	test/sim_transport_test.run
+	test/reactor_wheel_test.run test/sim_crowd_test.run \
+	test/sim_kernel_test.run test/sim_stack_test.run \
+	test/sim_trace_test.run test/sim_transport_test.run
 
 # ---- end of lists ----
 PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite

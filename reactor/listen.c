@@ -161,6 +161,7 @@ listener_closed(struct watch *w)
 {
 	struct listener *l = listener_of_watch(w);
 
+	reactor_note(w->reactor, -1, "stopped", 0);
 	if (l->factory->ops->stopped != NULL)
 		l->factory->ops->stopped(l->factory);
 	free(l);

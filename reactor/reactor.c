@@ -19,6 +19,7 @@ reactor_run_triggers(struct reactor *r, enum reactor_phase phase)
 	while ((link = list_take_first(&due)) != NULL) {
 		t = (struct reactor_trigger *)((char *)link -
 		    offsetof(struct reactor_trigger, link));
+		reactor_note(r, -1, "trigger", phase);
 		t->call(t);
 	}
 }

@@ -74,6 +74,7 @@ udp_failed(struct watch *w, int error)
 {
 	struct udp_port *port = udp_of_watch(w);
 
+	reactor_note(w->reactor, w->poll.fd, "datagram_failed", error);
 	port->receiver->ops->datagram_failed(port->receiver, error);
 	watch_close(w);
 }
@@ -83,6 +84,7 @@ udp_closed(struct watch *w)
 {
 	struct udp_port *port = udp_of_watch(w);
 
+	reactor_note(w->reactor, -1, "port_closed", 0);
 	port->receiver->ops->port_closed(port->receiver);
 	free(port);
 }

@@ -1,51 +1,36 @@
 /*
  * dns_weather_test.c - connecting by name over simulated networks, each
  * worse than the other, and with memory that runs out.
- *
- *      dns_weather_test            all checks
- *      dns_weather_test SEED       that seed alone, with its trace
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "check.h"
 #include "dns_world.h"
+#include "sim_seeds.h"
 
-/* One connection in a world of that seed; true if it was made. */
-static int
-weather(uint64_t seed, int trace)
+/* One connection by name. */
+static void
+weather_run(const struct sim_options *o, FILE *trace)
 {
 	static const char *const all[] = {
 		"both.example", "silent6.example", "furthest1.example",
 		"nowhere.example", "refused6.example", "10.0.0.1",
 	};
-	struct sim_options o = {
-		.seed = seed,
-		.latency_min_ns = seed % 7 * 100000,
-		.latency_max_ns = seed % 7 * 100000 + seed % 31 * 10000000,
-		.lose = (unsigned)(seed % 5) * 150,
-		.duplicate = (unsigned)(seed % 3) * 100,
-		.reset = (unsigned)(seed % 6) * 20,
-		.spurious = (unsigned)(seed % 4) * 100,
-		.nobufs = (unsigned)(seed % 3) * 50,
-		.interrupt = (unsigned)(seed % 2) * 200,
-		.no_descriptor = seed % 9 == 0 ? 100 : 0,
-	};
 	struct world w;
 	struct caller c;
 	struct deferred *d;
 	long live = alloc_live();
+	int error = world_open(&w, o);
 
-	if (world_open(&w, &o) == 0) {
-		sim_trace(w.sim, trace);
-		d = world_connect(&w, &c, all[seed % 6], NULL);
+	sim_trace(w.sim, trace);
+	if (error == 0) {
+		d = world_connect(&w, &c, all[o->seed % 6], NULL);
 		world_run(&w, &c);
 		deferred_release(d);
 	}
 	world_close(&w);
-	return CHECK_INT(alloc_live(), live);
+	CHECK_INT(alloc_live(), live);
 }
 
 static void
@@ -81,17 +66,7 @@ test_no_memory(void)
 int
 main(int argc, char **argv)
 {
-	uint64_t seed;
-
-	if (argc > 1) {
-		check_case("one seed");
-		weather(strtoull(argv[1], NULL, 0), 1);
-		return check_done();
-	}
-	check_case("any weather");
-	for (seed = 1; seed <= 600; seed++)
-		if (!weather(seed, 0))
-			printf("# seed %llu\n", (unsigned long long)seed);
-	test_no_memory();
-	return check_done();
+	if (argc != 2)
+		test_no_memory();
+	return sim_seeds_main(argc, argv, weather_run);
 }

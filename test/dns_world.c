@@ -175,7 +175,7 @@ world_open(struct world *w, const struct sim_options *o)
 		{ "2001:db8::5", SIM_HOST_SILENT },
 		{ "2001:db8::7", SIM_HOST_NO_NETWORK },
 	};
-	struct reactor_options options = { .own_poller = &sim_poller };
+	struct reactor_options options;
 	struct dns_config config;
 	struct address at;
 	size_t i;
@@ -188,7 +188,7 @@ world_open(struct world *w, const struct sim_options *o)
 		at = address(hosts[i].address, 0);
 		sim_set_host(w->sim, &at, hosts[i].is);
 	}
-	options.system = sim_system(w->sim);
+	options = sim_reactor_options(w->sim);
 	error = reactor_new(&w->reactor, &options);
 	at = address("10.0.0.53", 53);
 	if (error == 0)

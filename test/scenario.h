@@ -18,6 +18,7 @@ enum { SCENARIO_NOTES = 256 };
 struct scenario_outcome {
 	char client[SCENARIO_NOTES], server[SCENARIO_NOTES];
 	int broken_rules;	/* called after the farewell, bytes wrong ... */
+	int too_long;		/* it had to be broken off */
 	int run_error;		/* what reactor_run said */
 	size_t timers_left;	/* active when all was over */
 };

@@ -44,26 +44,44 @@ sim_latency(struct sim *sim)
 
 /* ---- notes ---- */
 
-static void
-sim_mix(struct sim *sim, uint64_t value)
+void
+sim_note(struct sim *sim, const char *format, ...)
 {
-	sim->fingerprint = (sim->fingerprint ^ value) * 0x100000001b3u;
+	va_list args;
+
+	if (sim->trace == NULL)
+		return;
+	fprintf(sim->trace, "# %12.6f  ", (double)sim->now_ns / 1e6);
+	va_start(args, format);
+	vfprintf(sim->trace, format, args);
+	va_end(args);
+	putc('\n', sim->trace);
 }
 
 void
-sim_note(struct sim *sim, const char *what, int64_t a, int64_t b)
+sim_note_call(struct sim *sim, const char *what, int fd, ssize_t result)
 {
-	const char *c;
+	if (result < 0)
+		sim_note(sim, "%s %d: %s", what, fd,
+		    reactor_strerror((int)result));
+	else
+		sim_note(sim, "%s %d: %zd bytes", what, fd, result);
+}
 
-	for (c = what; *c != '\0'; c++)
-		sim_mix(sim, (unsigned char)*c);
-	sim_mix(sim, sim->now_ns);
-	sim_mix(sim, (uint64_t)a);
-	sim_mix(sim, (uint64_t)b);
-	if (sim->tracing)
-		printf("# %12.6f ms  %-14s %lld %lld\n",
-		    (double)sim->now_ns / 1e6, what, (long long)a,
-		    (long long)b);
+/* What the reactor calls; neither its time nor its turns run back. */
+static void
+sim_reactor_event(struct reactor_trace *t, const struct reactor_event *e)
+{
+	struct sim *sim = (struct sim *)
+	    ((char *)t - offsetof(struct sim, reactor_trace));
+
+	if (e->now_ns < sim->last_event.now_ns || e->now_ns > sim->now_ns ||
+	    e->turn < sim->last_event.turn)
+		sim_violate(sim, "time or turns of a reactor run back");
+	sim->last_event = *e;
+	sim_note(sim, "%32s turn %llu, %d: %s %lld", "",
+	    (unsigned long long)e->turn, e->fd, e->what,
+	    (long long)e->number);
 }
 
 void
@@ -71,7 +89,7 @@ sim_violate(struct sim *sim, const char *format, ...)
 {
 	va_list args;
 
-	if (sim->violations++ > 0)
+	if (sim->first_violation[0] != '\0')
 		return;
 	va_start(args, format);
 	vsnprintf(sim->first_violation, sizeof(sim->first_violation), format,
@@ -79,28 +97,16 @@ sim_violate(struct sim *sim, const char *format, ...)
 	va_end(args);
 }
 
-int
-sim_violations(const struct sim *sim)
-{
-	return sim->violations;
-}
-
 const char *
 sim_first_violation(const struct sim *sim)
 {
-	return sim->violations > 0 ? sim->first_violation : NULL;
-}
-
-uint64_t
-sim_fingerprint(const struct sim *sim)
-{
-	return sim->fingerprint;
+	return sim->first_violation[0] != '\0' ? sim->first_violation : NULL;
 }
 
 void
-sim_trace(struct sim *sim, int on)
+sim_trace(struct sim *sim, FILE *to)
 {
-	sim->tracing = on;
+	sim->trace = to;
 }
 
 /* ---- events ---- */
@@ -196,12 +202,20 @@ sim_let_happen(struct sim *sim)
 
 /* ---- files and descriptors ---- */
 
+static const char *const sim_type_names[] = {
+	[SIM_TCP] = "a stream", [SIM_LISTENER] = "a port",
+	[SIM_UDP] = "datagrams", [SIM_PIPE_READ] = "a pipe, to read",
+	[SIM_PIPE_WRITE] = "a pipe, to write", [SIM_RESERVE] = "the reserve"
+};
+
+/* A call takes time, and the network does not wait for it. */
 struct sim *
 sim_of(const struct system *system)
 {
 	struct sim *sim = (struct sim *)(uintptr_t)system;
 
-	sim->now_ns += sim_draw(sim, 500);	/* a call takes time */
+	sim->now_ns += sim_draw(sim, 500);
+	sim_let_happen(sim);
 	return sim;
 }
 
@@ -234,7 +248,7 @@ sim_fd_new(struct sim *sim, struct sim_file *f)
 	if (fd > sim->highest_fd)
 		sim->highest_fd = fd;
 	f->open = true;
-	sim_note(sim, "open", fd, f->type);
+	sim_note(sim, "open %d: %s", fd, sim_type_names[f->type]);
 	return fd;
 }
 
@@ -299,7 +313,7 @@ sim_new(const struct sim_options *options)
 	sim->state = options->seed;
 	sim->now_ns = 1000000000;	/* a second after this world began */
 	sim->next_port = 32768;
-	sim->fingerprint = 0xcbf29ce484222325u;
+	sim->reactor_trace.event = sim_reactor_event;
 	return sim;
 }
 
@@ -336,6 +350,15 @@ const struct system *
 sim_system(const struct sim *sim)
 {
 	return &sim->system;
+}
+
+struct reactor_options
+sim_reactor_options(struct sim *sim)
+{
+	return (struct reactor_options){
+		.system = &sim->system, .own_poller = &sim_poller,
+		.trace = &sim->reactor_trace,
+	};
 }
 
 uint64_t

@@ -11,17 +11,21 @@
  *
  * It is a kernel that keeps the rules: buffers and backlogs are finite,
  * numbers of descriptors are used again at once, lowest first, half-close
- * and reset follow TCP.  It also watches the code above it: what a real
- * kernel would refuse, or poller.h forbids, is counted as a violation.
+ * and reset follow TCP, bad news about a datagram is told to the next call.
+ * It also watches the code above it: what a real kernel would refuse, what
+ * poller.h forbids, and a reactor whose time runs back are violations.
  */
 #ifndef SPINDLE_TEST_SIM_H
 #define SPINDLE_TEST_SIM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "../reactor/address.h"
 #include "../reactor/poller.h"
+#include "../reactor/reactor.h"
 #include "../reactor/system.h"
 
 struct sim;
@@ -33,6 +37,7 @@ struct sim;
 struct sim_options {
 	uint64_t seed;
 	uint64_t latency_min_ns, latency_max_ns;	/* one way */
+	uint64_t late_ns;	/* a wait ends so much too late at most */
 	unsigned split;		/* chance that a piece is cut in two */
 	unsigned short_io;	/* that send or recv moves less than it could */
 	unsigned spurious;	/* that a ready socket says EAGAIN */
@@ -60,9 +65,12 @@ struct sim *sim_new(const struct sim_options *);
 /* Ends it, with all that is still open in it. */
 void sim_free(struct sim *);
 
-/* What to give reactor_new as system, and as poller. */
+/* The world's kernel: what stands for system_posix, and for a poller. */
 const struct system *sim_system(const struct sim *);
 extern const struct poller_ops sim_poller;
+
+/* What to give reactor_new: both of them, and the world's trace. */
+struct reactor_options sim_reactor_options(struct sim *);
 
 /* Says what becomes of packets to an address (any port); 16 at most. */
 void sim_set_host(struct sim *, const struct address *, enum sim_host);
@@ -76,17 +84,23 @@ uint64_t sim_now_ns(const struct sim *);
 /* A number below `below`, of the same chance as all the rest. */
 uint64_t sim_draw(struct sim *, uint64_t below);
 
+/* True in `thousandths` of all cases. */
+bool sim_chance(struct sim *, unsigned thousandths);
+
 /* Descriptors that are open. */
 int sim_open_fds(const struct sim *);
 
-/* How often the rules were broken, and the first time in words, or NULL. */
-int sim_violations(const struct sim *);
+/* The first time that a rule was broken, in words, or NULL. */
 const char *sim_first_violation(const struct sim *);
 
-/* A number that sums up all that has happened: same run, same number. */
-uint64_t sim_fingerprint(const struct sim *);
+/*
+ * Writes what happens to a file from now on (NULL: no more), a line each:
+ * the time, then on the left what the kernel is asked and on the right what
+ * the reactor calls.  Two runs of one seed write the same, to the letter.
+ */
+void sim_trace(struct sim *, FILE *);
 
-/* Prints what happens, a line each, to standard output from now on. */
-void sim_trace(struct sim *, int on);
+/* Writes a line of the caller's among them. */
+void sim_note(struct sim *, const char *format, ...);
 
 #endif

@@ -1,24 +1,40 @@
 #!/bin/sh
-# sim.sh - runs the tests of the simulated world over many seeds, or shows
-# one seed with its trace.
+# sim.sh - gives the tests of the simulated world to many seeds, or to one,
+# with its trace.
 #
 #	sh test/sim.sh SEEDS [SEED]
+#
+# A failed case is named by the command that replays its seed.
 cd "$(dirname "$0")/.." || exit 1
-if [ -n "${2:-}" ]; then
-	test/sim_transport_test.run "$2"
-	test/sim_stack_test.run "$2"
-	exit
-fi
 out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
-{
-	test/sim_transport_test.run 0 "$(($1 / 4))"
-	test/sim_stack_test.run 0 "$1"
-} >"$out" 2>&1
-grep -v '^ok \|^1\.\.' "$out"
-if grep -q '^not ok' "$out" || [ "$(grep -c '^1\.\.' "$out")" -ne 2 ]; then
-	echo "replay a seed with: make sim SEED=n"
-	exit 1
+status=0
+
+# give NAME SEEDS
+give() {
+	if "test/$1_test.run" 0 "$2" >"$out" 2>&1; then
+		echo "$1: $2 seeds, nothing found"
+	else
+		echo "$1:"
+		grep -v '^ok \|^1\.\.' "$out"
+		status=1
+	fi
+}
+
+# show NAME SEED
+show() {
+	echo "# $1:"
+	"test/$1_test.run" "$2" || status=1
+}
+
+if [ -n "${2:-}" ]; then
+	for name in sim_transport sim_crowd dns_weather sim_stack; do
+		show "$name" "$2"
+	done
+else
+	give sim_transport "$(($1 / 4))"	# each to all the plays
+	for name in sim_crowd dns_weather sim_stack; do
+		give "$name" "$1"
+	done
 fi
-echo "$(grep -c '^ok .* seed' "$out") seeds of the whole stack and" \
-    "$(($1 / 4)) of each play of the transports: nothing found"
+exit $status

@@ -26,9 +26,10 @@ sim_tcp_listener(struct sim *sim, const struct address *at)
 static void
 sim_tcp_established(struct sim *sim, struct sim_event *e)
 {
-	(void)sim;
 	if (!e->file->connecting)
 		return;
+	sim_note(sim, "port %u to %u: connected",
+	    address_port(&e->file->remote), address_port(&e->file->local));
 	e->file->connecting = false;
 	e->file->connected = true;
 }
@@ -36,9 +37,10 @@ sim_tcp_established(struct sim *sim, struct sim_event *e)
 static void
 sim_tcp_fails(struct sim *sim, struct sim_event *e)
 {
-	(void)sim;
 	if (!e->file->connecting)
 		return;
+	sim_note(sim, "port %u to %u: cannot connect",
+	    address_port(&e->file->remote), address_port(&e->file->local));
 	e->file->connecting = false;
 	e->file->reset = true;
 	e->file->error = (int)e->len;	/* an errno, see below */
@@ -74,12 +76,13 @@ sim_tcp_syn_arrives(struct sim *sim, struct sim_event *e)
 	struct sim_file *client = e->file;
 	struct sim_file *l = sim_tcp_listener(sim, &client->remote);
 
-	sim_note(sim, "syn", address_port(&client->remote), l != NULL);
 	if (!client->connecting || !client->open)
 		return;
+	sim_note(sim, "port %u to %u: SYN", address_port(&client->local),
+	    address_port(&client->remote));
 	if (l == NULL) {
 		sim_tcp_send_reset(sim, client);
-	} else if (l->queue_len < (size_t)l->backlog) {
+	} else if (l->queue_len <= (size_t)l->backlog) {
 		sim_tcp_enqueue(sim, l, client);
 	} else if (++client->syn_tries < SIM_TCP_SYN_TRIES) {
 		sim_plan(sim, sim->now_ns + sim_tcp_syn_retry_ns,
@@ -117,7 +120,7 @@ sim_tcp_listen(const struct system *self, int fd, int backlog)
 
 	sim_bind_any(sim, f);
 	f->type = SIM_LISTENER;
-	f->backlog = backlog < SIM_QUEUE ? backlog : SIM_QUEUE;
+	f->backlog = backlog < SIM_QUEUE ? backlog : SIM_QUEUE - 1;
 	return 0;
 }
 

@@ -54,7 +54,9 @@ sim_poller_set(struct poller *poller, struct poller_watch *watch,
 		sim_violate(sim, "interest in %d is not what was set", fd);
 	if (want == watch->registered)
 		sim_violate(sim, "interest in %d set without a change", fd);
-	sim_note(sim, "interest", fd, want);
+	sim_note(sim, "interest in %d: %s%s%s", fd,
+	    want & POLLER_READ ? "read " : "",
+	    want & POLLER_WRITE ? "write" : "", want == 0 ? "none" : "");
 	sim->watches[fd] = watch;
 	sim->wants[fd] = want;
 	return 0;
@@ -118,7 +120,8 @@ sim_poller_wait(struct poller *poller, int64_t timeout_ns,
 		next = sim_next_event_ns(sim);
 		if (next == UINT64_MAX && deadline == UINT64_MAX)
 			return -EDEADLK;
-		sim->now_ns = next < deadline ? next : deadline;
+		sim->now_ns = (next < deadline ? next : deadline) +
+		    sim_draw(sim, sim->options.late_ns);
 	}
 }
 

@@ -70,12 +70,14 @@ sim_sys_connect(const struct system *self, int fd, const struct sockaddr *to,
 	struct address a;
 
 	sim_copy_in(&a, to, len);
-	sim_note(sim, "connect", fd, address_port(&a));
+	sim_note(sim, "connect %d to port %u", fd, address_port(&a));
 	if (sim_fate(sim, &a) == SIM_HOST_NO_NETWORK)
 		return -ENETUNREACH;
 	sim_bind_any(sim, f);
-	return f->type == SIM_UDP ? sim_udp_connect(sim, f, &a) :
-	    sim_tcp_connect(sim, f, &a);
+	if (f->type != SIM_UDP)
+		return sim_tcp_connect(sim, f, &a);
+	f->remote = a;
+	return 0;
 }
 
 static void
@@ -217,7 +219,7 @@ sim_sys_close(const struct system *self, int fd)
 	}
 	if (sim->wants[fd] != 0)
 		sim_violate(sim, "close of %d, which is still watched", fd);
-	sim_note(sim, "close", fd, f->type);
+	sim_note(sim, "close %d", fd);
 	sim->wants[fd] = 0;
 	sim->fds[fd] = NULL;
 	sim->open_fds--;

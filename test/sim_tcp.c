@@ -13,6 +13,14 @@
 
 /* ---- arrivals ---- */
 
+static void
+sim_tcp_note_arrival(struct sim *sim, const struct sim_file *f,
+    const char *what, size_t len)
+{
+	sim_note(sim, "port %u to %u: %s, %zu bytes",
+	    address_port(&f->remote), address_port(&f->local), what, len);
+}
+
 /* When the next segment to f arrives: never before the one in front. */
 uint64_t
 sim_tcp_arrival(struct sim *sim, struct sim_file *f)
@@ -30,7 +38,7 @@ sim_tcp_reset_arrives(struct sim *sim, struct sim_event *e)
 {
 	struct sim_file *f = e->file;
 
-	sim_note(sim, "reset", f->local.len ? address_port(&f->local) : 0, 0);
+	sim_tcp_note_arrival(sim, f, "reset", 0);
 	if (f->reset)
 		return;
 	f->error = f->connecting ? ECONNREFUSED :
@@ -51,7 +59,7 @@ sim_tcp_data_arrives(struct sim *sim, struct sim_event *e)
 {
 	struct sim_file *f = e->file;
 
-	sim_note(sim, "data", address_port(&f->local), (int64_t)e->len);
+	sim_tcp_note_arrival(sim, f, "data", e->len);
 	f->in_flight -= e->len;
 	if (f->reset)
 		return;
@@ -65,7 +73,7 @@ sim_tcp_data_arrives(struct sim *sim, struct sim_event *e)
 static void
 sim_tcp_fin_arrives(struct sim *sim, struct sim_event *e)
 {
-	sim_note(sim, "fin", address_port(&e->file->local), 0);
+	sim_tcp_note_arrival(sim, e->file, "FIN", 0);
 	if (!e->file->reset)
 		e->file->fin_received = true;
 }
@@ -138,16 +146,13 @@ sim_tcp_send_error(struct sim *sim, struct sim_file *f)
 }
 
 static ssize_t
-sim_tcp_sendv(const struct system *self, int fd, const struct iovec *pieces,
+sim_tcp_send(struct sim *sim, struct sim_file *f, const struct iovec *pieces,
     int count)
 {
-	struct sim *sim = sim_of(self);
-	struct sim_file *f = sim_file_of(sim, fd, SIM_TCP);
 	struct sim_bytes all = { NULL, 0, 0 };
+	int i, error = sim_tcp_send_error(sim, f);
 	size_t n;
-	int i, error = f == NULL ? -EBADF : sim_tcp_send_error(sim, f);
 
-	sim_note(sim, "send", fd, error);
 	if (error != 0)
 		return error;
 	for (i = 0; i < count; i++)
@@ -160,6 +165,18 @@ sim_tcp_sendv(const struct system *self, int fd, const struct iovec *pieces,
 	sim_tcp_transmit(sim, f, all.at, n);
 	sim_bytes_free(&all);
 	return (ssize_t)n;
+}
+
+static ssize_t
+sim_tcp_sendv(const struct system *self, int fd, const struct iovec *pieces,
+    int count)
+{
+	struct sim *sim = sim_of(self);
+	struct sim_file *f = sim_file_of(sim, fd, SIM_TCP);
+	ssize_t n = f == NULL ? -EBADF : sim_tcp_send(sim, f, pieces, count);
+
+	sim_note_call(sim, "send", fd, n);
+	return n;
 }
 
 static ssize_t
@@ -193,7 +210,7 @@ sim_tcp_receive(const struct system *self, int fd, void *at, size_t len)
 	if (f == NULL)
 		return self->recvfrom(self, fd, at, len, NULL, NULL);
 	n = sim_tcp_recv(sim, f, at, len);
-	sim_note(sim, "recv", fd, (int64_t)n);
+	sim_note_call(sim, "recv", fd, n);
 	return n;
 }
 

@@ -22,13 +22,28 @@ sim_udp_receiver(struct sim *sim, const struct address *to,
 	return NULL;
 }
 
-/* "Port unreachable" comes back to a connected socket. */
+/*
+ * "Port unreachable" comes back.  A connected socket tells it to whatever
+ * asks it next, once, be that the sending of another datagram.
+ */
 static void
 sim_udp_refused(struct sim *sim, struct sim_event *e)
 {
-	(void)sim;
-	if (e->file->open && e->file->remote.len != 0)
-		e->file->error = (int)e->len;
+	if (!e->file->open || e->file->remote.len == 0)
+		return;
+	sim_note(sim, "port %u to %u: unreachable",
+	    address_port(&e->file->remote), address_port(&e->file->local));
+	e->file->error = (int)e->len;
+}
+
+/* The bad news that waits at a socket, or 0. */
+static int
+sim_udp_take_error(struct sim_file *f)
+{
+	int error = f->error;
+
+	f->error = 0;
+	return -error;
 }
 
 static void
@@ -37,7 +52,8 @@ sim_udp_arrives(struct sim *sim, struct sim_event *e)
 	struct sim_file *f = sim_udp_receiver(sim, &e->to, &e->from);
 	struct sim_datagram *d;
 
-	sim_note(sim, "datagram", address_port(&e->to), f != NULL);
+	sim_note(sim, "port %u to %u: datagram, %zu bytes",
+	    address_port(&e->from), address_port(&e->to), e->len);
 	if (f == NULL) {
 		sim_plan(sim, sim->now_ns + sim_latency(sim),
 		    sim_udp_refused, e->file, NULL, ECONNREFUSED);
@@ -72,6 +88,25 @@ sim_udp_transmit(struct sim *sim, struct sim_file *f, const void *at,
 	e->to = *to;
 }
 
+/* Why nothing can be sent to an address now, or 0. */
+static int
+sim_udp_send_error(struct sim *sim, struct sim_file *f,
+    const struct address *to, size_t len)
+{
+	int error;
+
+	if (to->len == 0)
+		return -EDESTADDRREQ;
+	error = sim_udp_take_error(f);
+	if (error != 0)
+		return error;
+	if (len > 65507)
+		return -EMSGSIZE;
+	if (sim_fate(sim, to) == SIM_HOST_NO_NETWORK)
+		return -ENETUNREACH;
+	return sim_chance(sim, sim->options.nobufs) ? -ENOBUFS : 0;
+}
+
 static ssize_t
 sim_udp_sendto(const struct system *self, int fd, const void *at, size_t len,
     const struct sockaddr *to, socklen_t to_len)
@@ -87,19 +122,10 @@ sim_udp_sendto(const struct system *self, int fd, const void *at, size_t len,
 		memcpy(&a.u, to, to_len);
 	else
 		a = f->remote;
-	if (a.len == 0)
-		return -EDESTADDRREQ;
-	sim_note(sim, "sendto", fd, (int64_t)len);
-	error = f->error;
-	f->error = 0;
+	error = sim_udp_send_error(sim, f, &a, len);
+	sim_note_call(sim, "sendto", fd, error < 0 ? error : (ssize_t)len);
 	if (error != 0)
-		return -error;
-	if (len > 65507)
-		return -EMSGSIZE;
-	if (sim_fate(sim, &a) == SIM_HOST_NO_NETWORK)
-		return -ENETUNREACH;
-	if (sim_chance(sim, sim->options.nobufs))
-		return -ENOBUFS;
+		return error;
 	sim_bind_any(sim, f);
 	sim_udp_transmit(sim, f, at, len, &a);
 	if (sim_chance(sim, sim->options.duplicate))
@@ -121,45 +147,47 @@ sim_udp_send(const struct system *self, int fd, const void *at, size_t len)
 }
 
 static ssize_t
-sim_udp_recvfrom(const struct system *self, int fd, void *at, size_t len,
-    struct sockaddr *from, socklen_t *from_len)
+sim_udp_receive(struct sim *sim, struct sim_file *f, void *at, size_t len,
+    struct address *from)
 {
-	struct sim *sim = sim_of(self);
-	struct sim_file *f = sim_file_of(sim, fd, SIM_UDP);
 	struct sim_datagram d;
-	int error;
+	int error = sim_udp_take_error(f);
 
-	if (f == NULL)
-		return -EBADF;
-	error = f->error;
-	f->error = 0;
 	if (error != 0)
-		return -error;
+		return error;
 	if (f->queue_len == 0 || sim_chance(sim, sim->options.spurious))
 		return -EAGAIN;
 	d = f->datagrams[0];
 	memmove(f->datagrams, f->datagrams + 1,
 	    --f->queue_len * sizeof(f->datagrams[0]));
+	*from = d.from;
 	if (d.len < len)
 		len = d.len;
 	if (len > 0)
 		memcpy(at, d.at, len);
 	free(d.at);
-	if (from != NULL) {
-		memcpy(from, &d.from.u,
-		    *from_len < d.from.len ? *from_len : d.from.len);
-		*from_len = d.from.len;
-	}
-	sim_note(sim, "recvfrom", fd, (int64_t)len);
 	return (ssize_t)len;
 }
 
-int
-sim_udp_connect(struct sim *sim, struct sim_file *f, const struct address *to)
+static ssize_t
+sim_udp_recvfrom(const struct system *self, int fd, void *at, size_t len,
+    struct sockaddr *from, socklen_t *from_len)
 {
-	(void)sim;
-	f->remote = *to;
-	return 0;
+	struct sim *sim = sim_of(self);
+	struct sim_file *f = sim_file_of(sim, fd, SIM_UDP);
+	struct address sender;
+	ssize_t n;
+
+	if (f == NULL)
+		return -EBADF;
+	n = sim_udp_receive(sim, f, at, len, &sender);
+	sim_note_call(sim, "recvfrom", fd, n);
+	if (n >= 0 && from != NULL) {
+		memcpy(from, &sender.u,
+		    *from_len < sender.len ? *from_len : sender.len);
+		*from_len = sender.len;
+	}
+	return n;
 }
 
 void

@@ -8,8 +8,6 @@
 #ifndef SPINDLE_TEST_SIM_WORLD_H
 #define SPINDLE_TEST_SIM_WORLD_H
 
-#include <stdbool.h>
-
 #include "sim.h"
 
 enum { SIM_FDS = 2048, SIM_HOSTS = 16, SIM_QUEUE = 64 };
@@ -77,34 +75,33 @@ struct sim_event {
 struct sim {
 	struct system system;		/* first: recovered by a cast */
 	struct sim_options options;
-	uint64_t now_ns, state, serial, fingerprint;
+	uint64_t now_ns, state, serial;
 	struct sim_event **events;	/* a binary heap */
 	size_t event_count, event_capacity;
 	struct sim_file *files;
 	struct sim_file *fds[SIM_FDS];
 	struct poller_watch *watches[SIM_FDS];	/* by descriptor */
 	unsigned wants[SIM_FDS];
-	int open_fds, highest_fd, violations;
+	int open_fds, highest_fd;
 	uint16_t next_port;
 	uint64_t waits;
 	struct { struct address at; enum sim_host fate; } hosts[SIM_HOSTS];
 	size_t host_count;
-	bool tracing;
+	FILE *trace;			/* NULL: none */
+	struct reactor_trace reactor_trace;
+	struct reactor_event last_event;	/* that the reactor told of */
 	char first_violation[160];
 };
 
 /* ---- sim.c: chance, time, descriptors ---- */
 
-/* True in `thousandths` of all cases. */
-bool sim_chance(struct sim *, unsigned thousandths);
-
 /* A one-way delay. */
 uint64_t sim_latency(struct sim *);
 
-/* Notes that something happened, for the fingerprint and the trace. */
-void sim_note(struct sim *, const char *what, int64_t a, int64_t b);
+/* Notes how a call for a descriptor ended: with a count, or an errno. */
+void sim_note_call(struct sim *, const char *what, int fd, ssize_t result);
 
-/* Counts a broken rule. */
+/* A rule is broken; the first one is kept. */
 void sim_violate(struct sim *, const char *format, ...);
 
 /* Plans an event; `bytes` (or NULL) are copied. */
@@ -117,7 +114,7 @@ uint64_t sim_next_event_ns(const struct sim *);
 /* Lets all happen that is due. */
 void sim_let_happen(struct sim *);
 
-/* The world of a system table. */
+/* The world of a system table that is called: what is due happens first. */
 struct sim *sim_of(const struct system *);
 
 /* A new file, and a descriptor for one: the lowest, or -EMFILE. */
@@ -156,9 +153,8 @@ void sim_tcp_fill(struct system *);
 void sim_tcp_fill_listen(struct system *);
 void sim_udp_fill(struct system *);
 
-/* What connect(2) does for each. */
+/* What connect(2) does for streams. */
 int sim_tcp_connect(struct sim *, struct sim_file *, const struct address *);
-int sim_udp_connect(struct sim *, struct sim_file *, const struct address *);
 
 /* A reset travels to a file; and FIN, unless it has. */
 void sim_tcp_send_reset(struct sim *, struct sim_file *to);
