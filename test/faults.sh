@@ -56,7 +56,9 @@ fault() {
 	elif ! (cd "$place" && make -s "$test") >"$place/log" 2>&1; then
 		found='not built'
 	else
-		found=$(first_seed "$place/$test" "$most")
+		found=$(first_seed "$place/$test" "$1")
+		[ "$found" != none ] ||
+		    found=$(first_seed "$place/$test" "$most")
 	fi
 	without=$(first_seed "$test" "$1")
 	cp "$4" "$place/$4"	# a new date: it is built anew
