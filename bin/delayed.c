@@ -8,7 +8,6 @@
 /* An answer that waits. */
 struct delayed {
 	struct timer timer;		/* first: its address is ours */
-	struct reactor *reactor;
 	struct http_server_request *request;
 	struct http_server_answer answer;
 	struct record body;
@@ -17,7 +16,7 @@ struct delayed {
 static void
 delayed_free(struct delayed *d)
 {
-	reactor_cancel_timer(d->reactor, &d->timer);
+	reactor_cancel_timer(&d->timer);
 	record_free(&d->body);
 	free(d);
 }
@@ -54,7 +53,6 @@ delayed_answer(const struct delayed_clock *clock,
 		http_server_refuse(request);
 		return;
 	}
-	d->reactor = clock->reactor;
 	d->request = request;
 	d->answer = *answer;
 	d->body = *body;
@@ -62,7 +60,9 @@ delayed_answer(const struct delayed_clock *clock,
 	d->answer.len = body->len;
 	*body = (struct record){ .at = NULL };
 	request->ctx = d;
-	if (clock->delay_ns == 0 || reactor_call_later(clock->reactor,
-	    &d->timer, clock->delay_ns, delayed_due) != 0)
+	if (clock->delay_ns == 0)
 		delayed_due(&d->timer);
+	else
+		reactor_call_later(clock->reactor, &d->timer, clock->delay_ns,
+		    delayed_due);
 }

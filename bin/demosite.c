@@ -12,7 +12,6 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +59,7 @@ struct demosite {
 	bool with_names;		/* serves them too */
 	struct http_server *web;
 	struct dns_server *names;
-	struct reactor_signal interrupt, terminate;
+	struct reactor_signal signals[2];	/* that stop it */
 };
 
 static const struct options_row demosite_options[] = {
@@ -270,13 +269,6 @@ demosite_open(struct demosite *site)
 	    demosite_announce(site, &web, &names));
 }
 
-static void
-demosite_signalled(struct reactor_signal *s, int number)
-{
-	(void)number;
-	reactor_crash(s->reactor);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -296,10 +288,7 @@ main(int argc, char **argv)
 	site.clock.reactor = trace_make_reactor(&site.trace, &demosite_program);
 	demosite_check("the planets", demosite_grow(&site));
 	odd_init(&site.odd, &site.clock);
-	(void)reactor_catch_signal(site.clock.reactor, &site.interrupt,
-	    SIGINT, demosite_signalled);
-	(void)reactor_catch_signal(site.clock.reactor, &site.terminate,
-	    SIGTERM, demosite_signalled);
+	(void)reactor_stop_on_signals(site.clock.reactor, site.signals);
 	demosite_open(&site);
 	error = reactor_run(site.clock.reactor);
 	http_server_free(site.web);

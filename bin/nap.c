@@ -11,7 +11,6 @@
 struct nap {
 	struct deferred deferred;	/* first: destroy gets its address */
 	struct timer timer;
-	struct reactor *reactor;
 };
 
 static void
@@ -28,7 +27,7 @@ nap_cancel(void *ctx, struct deferred *d)
 {
 	struct nap *n = ctx;
 
-	reactor_cancel_timer(n->reactor, &n->timer);
+	reactor_cancel_timer(&n->timer);
 	deferred_release(d);		/* the timer's reference */
 	return DEFERRED_STOPPED;
 }
@@ -46,11 +45,7 @@ nap(struct reactor *reactor, uint64_t delay_ns)
 
 	if (n == NULL)
 		return NULL;
-	n->reactor = reactor;
 	deferred_init(&n->deferred, nap_cancel, n, nap_destroy);
-	if (reactor_call_later(reactor, &n->timer, delay_ns, nap_over) != 0) {
-		deferred_release(&n->deferred);
-		return NULL;
-	}
+	reactor_call_later(reactor, &n->timer, delay_ns, nap_over);
 	return deferred_ref(&n->deferred);
 }

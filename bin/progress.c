@@ -43,9 +43,8 @@ progress_begin(struct progress *p, struct reactor *reactor, bool enabled)
 void
 progress_changed(struct progress *p)
 {
-	/* Without memory for a timer there is no line, and no harm. */
 	if (p->enabled && !timer_is_active(&p->timer))
-		(void)reactor_call_later(p->reactor, &p->timer,
+		reactor_call_later(p->reactor, &p->timer,
 		    progress_interval_ns, progress_draw);
 }
 
@@ -69,6 +68,6 @@ progress_end(struct progress *p)
 	if (!p->enabled)
 		return;
 	p->enabled = false;
-	reactor_cancel_timer(p->reactor, &p->timer);
+	reactor_cancel_timer(&p->timer);
 	progress_wipe(p);
 }

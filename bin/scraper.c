@@ -133,7 +133,7 @@ scraper_signalled(struct reactor_signal *s, int number)
 		scraper_die(number);
 	m->signal = number;
 	crew_stop(&m->crew);
-	(void)reactor_call_later(m->crew.reactor, &m->grace, scraper_grace_ns,
+	reactor_call_later(m->crew.reactor, &m->grace, scraper_grace_ns,
 	    scraper_grace_over);
 }
 

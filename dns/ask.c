@@ -67,7 +67,7 @@ dns_inquiry_land(struct dns_inquiry *q, bool retries)
 	if (q->server == NULL)
 		return;
 	q->server = NULL;
-	reactor_cancel_timer(a->reactor, &q->timer);
+	reactor_cancel_timer(&q->timer);
 	dns_pool_drop(&q->pending, retries);
 	dns_exchange_drop(&q->pending);
 	if (--a->in_flight == 0 && list_is_empty(&a->queued))
@@ -198,11 +198,10 @@ dns_inquiry_ask_over_tcp(struct dns_inquiry *q)
 	struct dns_asker *a = q->asker;
 	int error;
 
-	error = reactor_call_later(a->reactor, &q->timer,
+	reactor_call_later(a->reactor, &q->timer,
 	    a->upstreams.config->timeout_ns, dns_inquiry_time_is_up);
-	if (error == 0)
-		error = dns_exchange_begin(&q->server->pool, &q->pending,
-		    &q->entry.question, !q->plain);
+	error = dns_exchange_begin(&q->server->pool, &q->pending,
+	    &q->entry.question, !q->plain);
 	if (error < 0)
 		dns_inquiry_trouble(q, error);
 }
@@ -268,11 +267,10 @@ dns_inquiry_launch(struct dns_inquiry *q, struct dns_upstream *server)
 	q->sent_ns = reactor_now_ns(a->reactor);
 	a->in_flight++;
 	list_append(&a->flying, &q->link);
-	error = reactor_call_later(a->reactor, &q->timer, patience_ns,
+	reactor_call_later(a->reactor, &q->timer, patience_ns,
 	    dns_inquiry_time_is_up);
-	if (error == 0)
-		error = dns_pool_ask(&server->pool, &q->pending,
-		    &q->entry.question, !q->plain);
+	error = dns_pool_ask(&server->pool, &q->pending, &q->entry.question,
+	    !q->plain);
 	if (error < 0)
 		dns_inquiry_trouble(q, error);
 }

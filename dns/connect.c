@@ -123,7 +123,7 @@ dns_race_stop(struct dns_race *race)
 	struct dns_attempt *a;
 	struct list *link;
 
-	reactor_cancel_timer(race->reactor, &race->timer);
+	reactor_cancel_timer(&race->timer);
 	while ((link = list_take_first(&race->attempts)) != NULL) {
 		a = (struct dns_attempt *)((char *)link -
 		    offsetof(struct dns_attempt, link));
@@ -243,11 +243,10 @@ dns_race_go_on(struct dns_race *race)
 	if (list_is_empty(&race->attempts))
 		dns_race_end(race, result_failure(dns_race_failure(race)));
 	else if (race->next < race->addresses->count)
-		/* Without memory for the timer, failures alone lead on. */
-		(void)reactor_call_later(race->reactor, &race->timer,
+		reactor_call_later(race->reactor, &race->timer,
 		    race->options.stagger_ns, dns_race_next_is_due);
 	else
-		reactor_cancel_timer(race->reactor, &race->timer);
+		reactor_cancel_timer(&race->timer);
 }
 
 static enum deferred_cancelling

@@ -51,7 +51,7 @@ dns_lookup_free(struct dns_lookup *l)
 
 	for (i = 0; i < DNS_LOOKUP_SIDES; i++)
 		list_remove(&l->waiters[i].link);
-	reactor_cancel_timer(l->resolver->reactor, &l->timer);
+	reactor_cancel_timer(&l->timer);
 	list_remove(&l->link);
 	free(l);
 	return d;
@@ -130,8 +130,7 @@ dns_lookup_answered(struct dns_waiter *w, enum dns_verdict verdict,
 	if (--l->asking == 0)
 		dns_lookup_settle(l);
 	else if (count > 0 && (l->flags & DNS_HASTY) != 0)
-		/* Without memory for the timer it just takes longer. */
-		(void)reactor_call_later(l->resolver->reactor, &l->timer,
+		reactor_call_later(l->resolver->reactor, &l->timer,
 		    dns_lookup_haste_ns, dns_lookup_haste);
 }
 

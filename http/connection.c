@@ -57,21 +57,20 @@ http_connection_time_up(struct timer *t)
 		e->ops->done(e, http_connection_overdue(e, phase));
 }
 
-/* Only the first call, in http_connection_open, can fail: -ENOMEM. */
-static int
+static void
 http_connection_set_timer(struct http_connection *c, uint64_t delay_ns)
 {
-	return reactor_call_later(c->reactor, &c->timer, delay_ns,
+	reactor_call_later(c->reactor, &c->timer, delay_ns,
 	    http_connection_time_up);
 }
 
-static int
+static void
 http_connection_set_deadline(struct http_connection *c,
     const struct http_exchange *e)
 {
 	uint64_t now = reactor_now_ns(c->reactor);
 
-	return http_connection_set_timer(c, e->deadline_ns > now ?
+	http_connection_set_timer(c, e->deadline_ns > now ?
 	    e->deadline_ns - now : 0);
 }
 
@@ -79,7 +78,7 @@ void
 http_connection_rest(struct http_connection *c)
 {
 	c->state = HTTP_CONNECTION_IDLE;
-	(void)http_connection_set_timer(c, c->idle_timeout_ns);
+	http_connection_set_timer(c, c->idle_timeout_ns);
 }
 
 void
@@ -87,7 +86,7 @@ http_connection_drain(struct http_connection *c)
 {
 	c->exchange = NULL;
 	c->state = HTTP_CONNECTION_DRAINING;
-	(void)http_connection_set_timer(c, http_connection_drain_ns);
+	http_connection_set_timer(c, http_connection_drain_ns);
 }
 
 /* ---- sending ---- */
@@ -103,7 +102,7 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 	if ((size_t)len > sizeof(text))
 		return HTTP_REQUEST_E_LENGTH;
 	transport_write(c->protocol.transport, text, (size_t)len);
-	(void)http_connection_set_deadline(c, e);
+	http_connection_set_deadline(c, e);
 	c->exchange = e;
 	e->connection = c;
 	c->state = HTTP_CONNECTION_WAITING;
@@ -118,7 +117,7 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 static void
 http_connection_free(struct http_connection *c)
 {
-	reactor_cancel_timer(c->reactor, &c->timer);
+	reactor_cancel_timer(&c->timer);
 	if (c->host != NULL)
 		http_pool_remove(c);
 	free(c);
@@ -226,15 +225,12 @@ http_connection_open(struct http_pool_host *host,
 	c->protocol.ops = &http_connection_ops;
 	c->reactor = o->reactor;
 	c->idle_timeout_ns = o->idle_timeout_ns;
-	if (http_connection_set_deadline(c, e) < 0) {
-		free(c);
-		return -ENOMEM;
-	}
+	http_connection_set_deadline(c, e);
 	name = http_url_host(url, &len);
 	c->connecting = dns_connect(o->resolver, name, len, url->port, &how,
 	    &c->protocol);
 	if (c->connecting == NULL) {
-		reactor_cancel_timer(c->reactor, &c->timer);
+		reactor_cancel_timer(&c->timer);
 		free(c);
 		return -ENOMEM;
 	}
@@ -252,7 +248,7 @@ http_connection_retire(struct http_connection *c)
 {
 	struct deferred *d = c->connecting;
 
-	reactor_cancel_timer(c->reactor, &c->timer);
+	reactor_cancel_timer(&c->timer);
 	http_pool_remove(c);
 	c->exchange = NULL;
 	c->state = HTTP_CONNECTION_CLOSED;

@@ -50,7 +50,7 @@ http_pool_start_clock(struct http_client *p, struct http_exchange *e)
 {
 	uint64_t now = reactor_now_ns(p->options.reactor);
 
-	reactor_cancel_timer(p->options.reactor, &e->overdue);
+	reactor_cancel_timer(&e->overdue);
 	if (e->deadline_ns == 0)
 		e->deadline_ns = e->timeout_ns < UINT64_MAX - now ?
 		    now + e->timeout_ns : UINT64_MAX;
@@ -98,19 +98,18 @@ http_pool_overdue(struct timer *t)
 	    "waiting for a connection"));
 }
 
-/* Puts an exchange into the queue; -ENOMEM. */
-static int
+/* Puts an exchange into the queue. */
+static void
 http_pool_wait(struct http_pool_host *h, struct http_exchange *e)
 {
 	struct reactor *r = h->client->options.reactor;
 	uint64_t now = reactor_now_ns(r), d = e->deadline_ns;
 
 	http_pool_wake(h);
-	if (d != 0 && reactor_call_later(r, &e->overdue, d > now ? d - now : 0,
-	    http_pool_overdue) < 0)
-		return -ENOMEM;
+	if (d != 0)
+		reactor_call_later(r, &e->overdue, d > now ? d - now : 0,
+		    http_pool_overdue);
 	list_append(&h->queue, &e->link);
-	return 0;
 }
 
 int
@@ -132,7 +131,8 @@ http_pool_submit(struct http_client *p, struct http_exchange *e)
 	if (c != NULL && list_is_empty(&h->queue) &&
 	    reactor_is_running(p->options.reactor))
 		return http_pool_give(c, e);
-	return http_pool_wait(h, e);
+	http_pool_wait(h, e);
+	return 0;
 }
 
 /* Makes room for a connection, if an idle one can go for it. */
@@ -201,7 +201,7 @@ void
 http_pool_cancel(struct http_exchange *e)
 {
 	list_remove(&e->link);
-	reactor_cancel_timer(e->host->client->options.reactor, &e->overdue);
+	reactor_cancel_timer(&e->overdue);
 	if (e->connection != NULL)
 		http_connection_abort(e->connection);
 	else

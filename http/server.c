@@ -287,7 +287,7 @@ http_server_new(struct http_server **server, struct reactor *reactor,
 		return -ENOMEM;
 	s->factory.ops = &http_server_factory_ops;
 	s->root = root;
-	s->users = 1;
+	s->users = 2;		/* the listener, and who made it */
 	list_init(&s->connections);
 	err = reactor_listen(reactor, at, NULL, &s->factory, &s->listener);
 	if (err < 0) {
@@ -322,4 +322,5 @@ http_server_free(struct http_server *s)
 	}
 	if (s->listener != NULL)
 		listener_stop(s->listener);
+	http_server_leave(s);
 }

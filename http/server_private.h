@@ -16,7 +16,7 @@ struct http_server {
 	struct listener *listener;	/* NULL once it has stopped */
 	struct http_resource *root;
 	struct list connections;
-	size_t users;			/* listener and connections */
+	size_t users;			/* owner, listener, connections */
 };
 
 /* A client's connection: a request is read, answered, and the next read. */

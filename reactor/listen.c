@@ -284,6 +284,6 @@ listener_resume(struct listener *l)
 void
 listener_stop(struct listener *l)
 {
-	reactor_cancel_timer(l->watch.reactor, &l->timer);
+	reactor_cancel_timer(&l->timer);
 	watch_close(&l->watch);
 }

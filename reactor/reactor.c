@@ -128,7 +128,7 @@ reactor_now_ns(const struct reactor *r)
 	return r->now_ns;
 }
 
-int
+void
 reactor_call_later(struct reactor *r, struct timer *t, uint64_t delay_ns,
     void (*call)(struct timer *))
 {
@@ -137,13 +137,11 @@ reactor_call_later(struct reactor *r, struct timer *t, uint64_t delay_ns,
 	t->call = call;
 	timers_set(&r->timers, t,
 	    r->now_ns + (delay_ns < latest ? delay_ns : latest));
-	return 0;
 }
 
 void
-reactor_cancel_timer(struct reactor *r, struct timer *t)
+reactor_cancel_timer(struct timer *t)
 {
-	(void)r;
 	timer_remove(t);
 }
 

@@ -151,14 +151,13 @@ uint64_t reactor_now_ns(const struct reactor *);
  * timer is memory of the caller's that stays while it is active; when it is
  * called it is not active any more and may be freed or started again.  If it
  * is active already, it is moved.  A timer started from a timer is called in
- * a later turn at the earliest.  Returns 0: it needs no memory, and cannot
- * fail.
+ * a later turn at the earliest.  It needs no memory, so it cannot fail.
  */
-int reactor_call_later(struct reactor *, struct timer *, uint64_t delay_ns,
+void reactor_call_later(struct reactor *, struct timer *, uint64_t delay_ns,
     void (*call)(struct timer *));
 
 /* Makes a timer inactive; harmless if it is. */
-void reactor_cancel_timer(struct reactor *, struct timer *);
+void reactor_cancel_timer(struct timer *);
 
 /* ---- calls ---- */
 

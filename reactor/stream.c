@@ -26,7 +26,7 @@ stream_lose(struct stream *s, int reason)
 		return;
 	s->state = STREAM_DEAD;
 	s->reason = reason;
-	reactor_cancel_timer(s->watch.reactor, &s->timer);
+	reactor_cancel_timer(&s->timer);
 	reactor_cancel_call(&s->call);
 	watch_close(&s->watch);
 }
@@ -218,7 +218,7 @@ stream_opened(struct stream *s)
 
 	s->state = STREAM_OPEN;
 	s->was_made = true;
-	reactor_cancel_timer(s->watch.reactor, &s->timer);
+	reactor_cancel_timer(&s->timer);
 	stream_touch(s);
 	stream_update_interest(s);
 	stream_note(s, "connection_made", s->accepted);

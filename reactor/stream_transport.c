@@ -93,7 +93,7 @@ stream_set_timeout(struct transport *t, uint64_t timeout_ns)
 	s->timeout_ns = timeout_ns;
 	if (s->state != STREAM_OPEN && s->state != STREAM_FLUSHING)
 		return;
-	reactor_cancel_timer(s->watch.reactor, &s->timer);
+	reactor_cancel_timer(&s->timer);
 	stream_touch(s);
 }
 

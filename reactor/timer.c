@@ -134,9 +134,13 @@ uint64_t
 timers_earliest_ns(struct timers *all)
 {
 	uint64_t begin_ns;
+	struct list *first = timers_first_list(all, &begin_ns);
 
-	return timers_first_list(all, &begin_ns) != NULL ?
-	    begin_ns : UINT64_MAX;
+	if (first == NULL)
+		return UINT64_MAX;
+	/* One alone is known exactly; of more, where their list begins. */
+	return first->next->next == first ?
+	    timer_of(first->next)->due_ns : begin_ns;
 }
 
 void

@@ -73,8 +73,9 @@ struct timer *timer_take_first(struct list *due);
 
 /*
  * No timer is due before this; UINT64_MAX if there is none.  It is where the
- * first list begins, so it may be too early: who sleeps until then and finds
- * nothing due asks again, and is told better, for there the list is sorted.
+ * first list begins if several lie there, so it may be too early: who sleeps
+ * until then and finds nothing due asks again, and is told better, for there
+ * the list is sorted.
  */
 uint64_t timers_earliest_ns(struct timers *);
 

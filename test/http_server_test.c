@@ -17,10 +17,9 @@ struct site {
 	struct reactor *reactor;
 	struct http_server *server;
 	struct http_server_request *waiting;	/* for slow */
-	struct reactor_call answer_soon;
+	struct reactor_call answer_soon, stop_soon;
 	int gone, rendered;
 	bool never;				/* slow is not answered */
-	char *big_text;
 };
 
 enum { SITE_BIG = 2000000 };
@@ -35,17 +34,16 @@ static struct http_resource *
 site_child(struct http_resource *r, const char *name, size_t len)
 {
 	struct site *s = site_of_root(r);
+	const struct {
+		const char *name;
+		struct http_resource *page;
+	} pages[] = {{"page", &s->page}, {"slow", &s->slow}, {"big", &s->big},
+	    {"echo", &s->echo}, {"odd", &s->odd}};
 
-	if (len == 4 && memcmp(name, "page", 4) == 0)
-		return &s->page;
-	if (len == 4 && memcmp(name, "slow", 4) == 0)
-		return &s->slow;
-	if (len == 3 && memcmp(name, "big", 3) == 0)
-		return &s->big;
-	if (len == 4 && memcmp(name, "echo", 4) == 0)
-		return &s->echo;
-	if (len == 3 && memcmp(name, "odd", 3) == 0)
-		return &s->odd;
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
+		if (len == strlen(pages[i].name) &&
+		    memcmp(name, pages[i].name, len) == 0)
+			return pages[i].page;
 	return NULL;
 }
 
@@ -125,12 +123,13 @@ site_slow_gone(struct http_resource *r, struct http_server_request *q)
 static void
 site_big(struct http_resource *r, struct http_server_request *q)
 {
-	struct site *s = (struct site *)
-	    ((char *)r - offsetof(struct site, big));
+	static char text[SITE_BIG];
 	struct http_server_answer a = {
-		.status = 200, .body = s->big_text, .len = SITE_BIG
+		.status = 200, .body = text, .len = sizeof(text)
 	};
 
+	(void)r;
+	memset(text, 'b', sizeof(text));
 	http_server_answer(q, &a);
 }
 
@@ -180,12 +179,10 @@ site_open(struct site *s)
 	s->echo.ops = &site_echo_ops;
 	s->odd.ops = &site_odd_ops;
 	reactor_call_init(&s->answer_soon, site_answer_slow);
-	s->big_text = malloc(SITE_BIG);
-	if (s->big_text == NULL || reactor_new(&s->reactor, NULL) != 0 ||
+	if (reactor_new(&s->reactor, NULL) != 0 ||
 	    address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
 	    http_server_new(&s->server, s->reactor, &at, &s->root) != 0)
 		abort();
-	memset(s->big_text, 'b', SITE_BIG);
 }
 
 static void
@@ -195,7 +192,6 @@ site_close(struct site *s)
 	for (int i = 0; i < 8; i++)
 		reactor_iterate(s->reactor, 0);
 	reactor_free(s->reactor);
-	free(s->big_text);
 }
 
 static void
@@ -305,24 +301,20 @@ server_talks(void)
 static void
 server_large_head(void)
 {
-	char *say = malloc(100000);
+	static const char start[] = "GET / HTTP/1.1\r\nHost: x\r\nX: ";
+	static char say[100000];
 	struct site site;
 	struct raw raw;
-	size_t n;
 
 	check_case("a head too large");
-	if (say == NULL)
-		abort();
-	memset(say, 'x', 100000);
-	n = (size_t)sprintf(say, "GET / HTTP/1.1\r\nHost: x\r\nX: ");
-	say[n] = 'x';
+	memset(say, 'x', sizeof(say));
+	memcpy(say, start, sizeof(start) - 1);
 	site_open(&site);
-	site_talk(&site, &raw, say, 100000, 0);
+	site_talk(&site, &raw, say, sizeof(say), 0);
 	CHECK(raw.heard != NULL && strstr(raw.heard, " 431 ") != NULL);
 	CHECK_INT(raw.lost, 1);
 	raw_end(&raw);
 	site_close(&site);
-	free(say);
 }
 
 /* Many requests sent ahead for much: all are answered, in time. */
@@ -346,18 +338,31 @@ server_flood(void)
 }
 
 static void
-server_gone(void)
+server_stop(struct reactor_call *call)
+{
+	struct site *site = (struct site *)((char *)call -
+	    offsetof(struct site, stop_soon));
+
+	CHECK_INT(reactor_stop(site->reactor), 0);
+}
+
+static void
+server_gone(const char *name, bool stopped)
 {
 	static const char get[] = "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n";
 	struct site site;
 	struct raw raw;
 
-	check_case("a server that goes before the answer");
+	check_case(name);
 	site_open(&site);
 	site.never = true;
 	site_talk(&site, &raw, get, sizeof(get) - 1, 0);
-	CHECK(site.waiting != NULL);
-	CHECK_INT(site.gone, 0);
+	CHECK(site.waiting != NULL && site.gone == 0);
+	if (stopped) {
+		reactor_call_init(&site.stop_soon, server_stop);
+		reactor_call_soon(site.reactor, &site.stop_soon);
+		CHECK_INT(reactor_run(site.reactor), 0);
+	}
 	site_close(&site);
 	CHECK_INT(site.gone, 1);
 	CHECK_INT(raw.lost, 1);
@@ -385,7 +390,8 @@ main(void)
 	server_talks();
 	server_large_head();
 	server_flood();
-	server_gone();
+	server_gone("a server that goes before the answer", false);
+	server_gone("a server that outlives the loop", true);
 	check_case("no request is read after the last");
 	server_closes("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
 	    "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" GET_ROOT, 1);

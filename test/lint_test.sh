@@ -112,7 +112,7 @@ plant http/url.c:1 'the arrows forbid' <<'EOT'
 #include "client.h"
 EOT
 plant http/client.c:1 'the arrows forbid' <<'EOT'
-#include "../html/title.h"
+#include "../html/extract.h"
 EOT
 plant http/client.c:1 'the arrows forbid' <<'EOT'
 #include "../dns/message.h"

@@ -115,7 +115,7 @@ open_ready(void)
 static inline void
 start_timer(void)
 {
-	CHECK_INT(reactor_call_later(loop, &timer, 0, on_timer), 0);
+	reactor_call_later(loop, &timer, 0, on_timer);
 }
 
 static inline void

@@ -122,22 +122,24 @@ against_the_model(void)
 
 /* Who sleeps until the earliest time, and again, is not called often. */
 static void
-waking_early(void)
+waking_early(int count, int want)
 {
 	uint64_t due = UINT64_C(0x123456789abcdef), now = 0;
 	struct list list;
-	int wakes = 0;
+	int wakes = 0, i;
 
-	check_case("waking early");
+	check_case(count > 1 ? "waking early for several" :
+	    "waking in time for one");
 	timers_init(&all);
-	timers_set(&all, &timers[0], due);
+	for (i = 0; i < count; i++)
+		timers_set(&all, &timers[i], due);
 	do {
 		now = timers_earliest_ns(&all);
 		timers_take_due(&all, now, &list);
 		wakes++;
 	} while (wakes < 99 && timer_take_first(&list) == NULL);
 	CHECK(now == due);
-	CHECK_INT(wakes, 10);
+	CHECK_INT(wakes, want);
 }
 
 static void
@@ -166,7 +168,8 @@ int
 main(void)
 {
 	against_the_model();
-	waking_early();
+	waking_early(1, 1);
+	waking_early(2, 10);
 	the_end_of_time();
 	return check_done();
 }

@@ -236,7 +236,7 @@ static void
 scenario_farewell(struct scenario_party *party)
 {
 	party->gone = true;
-	reactor_cancel_timer(party->stage->reactor, &party->rest);
+	reactor_cancel_timer(&party->rest);
 	if (--party->stage->farewells_left == 0)
 		reactor_stop(party->stage->reactor);
 }
@@ -357,7 +357,7 @@ scenario_give(struct scenario_stage *stage)
 	if (error == 0)
 		error = reactor_run(stage->reactor);
 	stage->outcome->run_error = error;
-	reactor_cancel_timer(stage->reactor, &stage->limit);
+	reactor_cancel_timer(&stage->limit);
 	stage->outcome->timers_left =
 	    timers_earliest_ns(&stage->reactor->timers) != UINT64_MAX;
 }

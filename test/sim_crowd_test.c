@@ -254,7 +254,7 @@ crowd_farewell(struct protocol *protocol, int reason)
 	crowd_check(p, p->made || reason != 0, "a failure has a reason");
 	p->gone = true;
 	p->reason = reason;
-	reactor_cancel_timer(p->crowd->reactor, &p->tick);
+	reactor_cancel_timer(&p->tick);
 	if (reason == 0 && !p->closing && !p->minds_end) {
 		p->ended = true;
 		p->end = p->used + p->rest;

@@ -62,8 +62,7 @@ timers_spindle_start(int index, uint64_t ms)
 static void
 timers_spindle_cancel(int index)
 {
-	reactor_cancel_timer(timers_spindle_reactor,
-	    &timers_spindle_all[index]);
+	reactor_cancel_timer(&timers_spindle_all[index]);
 }
 
 static void
