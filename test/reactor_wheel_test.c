@@ -140,6 +140,8 @@ waking_early(int count, int want)
 	} while (wakes < 99 && timer_take_first(&list) == NULL);
 	CHECK(now == due);
 	CHECK_INT(wakes, want);
+	for (i = 1; i < count; i++)
+		CHECK(timer_take_first(&list) == &timers[i]);
 }
 
 static void
