@@ -223,8 +223,12 @@ stream_opened(struct stream *s)
 	stream_update_interest(s);
 	stream_note(s, "connection_made", s->accepted);
 	p->ops->connection_made(p);
-	if (s->tell_paused)	/* by what was written before */
+	/* What was asked for before: */
+	if (s->tell_paused)
 		stream_call_soon(s);
+	if (s->half_closing && s->state == STREAM_OPEN &&
+	    stream_buffer_len(&s->unsent) == 0)
+		stream_flushed(s);
 }
 
 static void

@@ -46,10 +46,11 @@ stream_half_close(struct transport *t)
 {
 	struct stream *s = stream_of(t);
 
-	if (s->state != STREAM_OPEN || s->half_closing)
+	if ((s->state != STREAM_OPEN && s->state != STREAM_CONNECTING) ||
+	    s->half_closing)
 		return;
 	s->half_closing = true;
-	if (stream_buffer_len(&s->unsent) == 0)
+	if (s->state == STREAM_OPEN && stream_buffer_len(&s->unsent) == 0)
 		stream_flushed(s);
 }
 

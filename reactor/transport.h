@@ -118,7 +118,7 @@ void transport_lose_connection(struct transport *);
 /* Drops everything and resets; connection_lost: -ECONNABORTED. */
 void transport_abort_connection(struct transport *);
 
-/* Sends what was written and then FIN; reading goes on. */
+/* Sends what was written, once connected, and then FIN; reading goes on. */
 void transport_half_close(struct transport *);
 
 /* Calls data_received no more until resumed.  Calls do not nest. */

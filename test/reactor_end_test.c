@@ -160,6 +160,34 @@ half_close(void)
 	}
 }
 
+/* Asked for before the connection stands, it comes when that does. */
+static void
+half_close_early(void)
+{
+	struct rig rig;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		rig_open(&rig);
+		rig.client.protocol.ops = &rig_full;
+		rig.server.protocol.ops = &rig_full;
+		rig.server.quiet = true;
+		rig.server.end = answer_and_go;
+		rig_connect(&rig);
+		if (i == 0)
+			ask_and_half_close(&rig.client);
+		else
+			transport_half_close(rig.client.protocol.transport);
+		rig_run(&rig, 2);
+		CHECK_INT(rig.server.received, i == 0 ? LARGE : 0);
+		CHECK_STR(rig.server.log, "made end lost(0)");
+		CHECK_STR(rig.client.log, i == 0 ?
+		    "made paused resumed \"answer\" end lost(0)" :
+		    "made \"answer\" end lost(0)");
+		rig_close(&rig);
+	}
+}
+
 /* Who does not mind the end of file still gets its answer out. */
 static void
 plain_end_flushes(void)
@@ -273,6 +301,8 @@ main(void)
 		{ "but not for ever", lingering_ends },
 		{ "abort_connection resets", abort_resets },
 		{ "half-close", half_close },
+		{ "half-close before the connection stands",
+		    half_close_early },
 		{ "the end of file flushes", plain_end_flushes },
 		{ "a peer gone while paused", gone_while_paused },
 		{ "nobody listens", refuse },
