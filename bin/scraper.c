@@ -163,15 +163,16 @@ scraper_open_progress(struct scraper_main *m)
 }
 
 /*
- * A URL may need two connections at a time and two sockets for its name:
- * each gets four descriptors, of those that the idle connections (see
- * network_open_client), the reactor and the standard streams leave.
+ * A URL may need two connections at a time and two sockets for its name, and
+ * two that it has given up are closed only when the turn ends: each gets six
+ * descriptors, of those that the idle connections (see network_open_client),
+ * the reactor and the standard streams leave.
  */
 static size_t
 scraper_concurrency(const struct scraper_options *o)
 {
 	size_t all = o->network.descriptors, taken = all / 8 + 9;
-	size_t most = all > taken + 4 ? (all - taken) / 4 : 1;
+	size_t most = all > taken + 6 ? (all - taken) / 6 : 1;
 
 	if (o->concurrency <= most)
 		return (size_t)o->concurrency;

@@ -51,7 +51,7 @@ begin() {
 }
 
 complain() {
-	echo "# $name: $1"
+	printf '%s\n' "$name: $1" | sed 's/^/# /'
 	bad=yes
 }
 
