@@ -13,23 +13,6 @@
 
 #define OK "HTTP/1.1 200 OK\r\n"
 
-static void
-content_get(const struct script_step *steps, size_t count, const char *path,
-    const struct http_get_options *o, struct rig *rig, struct rig_got *got)
-{
-	rig_open(rig, NULL);
-	script_play(&rig->script, steps, count);
-	rig_get(rig, got, path, o);
-	CHECK_INT(got->fired, 1);
-}
-
-static void
-content_end(struct rig *rig, struct rig_got *got)
-{
-	rig_clear(got);
-	rig_close(rig);
-}
-
 /* "hello", as gzip writes it. */
 static const unsigned char content_gzip[] = {
 	0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 7,

@@ -23,14 +23,14 @@ content_unzips_so(size_t len, unsigned char last, enum script_end end,
 		char *say;
 
 		step = content_zipped(text, len, piece, end, &say);
-		content_get(&step, 1, "/", NULL, &rig, &got);
+		rig_play(&step, 1, "/", NULL, &rig, &got);
 		CHECK_STR(rig_name(&got), kind);
 		if (got.page != NULL) {
 			CHECK_STR(got.page->body, len > 0 ? "hello" : "");
 			CHECK_INT(got.page->bytes, len > 0 ? 5 : 0);
 			CHECK_INT(got.page->damaged, damaged);
 		}
-		content_end(&rig, &got);
+		rig_end(&rig, &got);
 		free(say);
 	}
 }
@@ -72,12 +72,12 @@ content_bomb(void)
 		abort();
 	step = content_zipped(bomb, content_make_bomb(bomb, ROOM), 0,
 	    SCRIPT_STAY, &say);
-	content_get(&step, 1, "/", NULL, &rig, &got);
+	rig_play(&step, 1, "/", NULL, &rig, &got);
 	CHECK_STR(rig_name(&got), "too-large");
-	content_end(&rig, &got);
-	content_get(&step, 1, "/", &o, &rig, &got);
+	rig_end(&rig, &got);
+	rig_play(&step, 1, "/", &o, &rig, &got);
 	CHECK_STR(rig_name(&got), "too-large");
-	content_end(&rig, &got);
+	rig_end(&rig, &got);
 	free(say);
 	free(bomb);
 }
@@ -101,12 +101,12 @@ content_hollow(size_t head, const unsigned char *block, size_t len,
 	for (size_t i = head; i < ROOM; i++)
 		stream[i] = block[(i - head) % len];
 	step = content_zipped(stream, ROOM, 0, SCRIPT_STAY, &say);
-	content_get(&step, 1, "/", &o, &rig, &got);
+	rig_play(&step, 1, "/", &o, &rig, &got);
 	CHECK_STR(rig_name(&got), "too-large");
-	content_end(&rig, &got);
-	content_get(&step, 1, "/", NULL, &rig, &got);
+	rig_end(&rig, &got);
+	rig_play(&step, 1, "/", NULL, &rig, &got);
 	CHECK_STR(rig_name(&got), kind);
-	content_end(&rig, &got);
+	rig_end(&rig, &got);
 	free(say);
 	free(stream);
 }
@@ -146,9 +146,9 @@ content_limits(void)
 		struct rig_got got;
 		struct rig rig;
 
-		content_get(&step, 1, "/", &o, &rig, &got);
+		rig_play(&step, 1, "/", &o, &rig, &got);
 		CHECK_STR(rig_name(&got), cases[i].kind);
-		content_end(&rig, &got);
+		rig_end(&rig, &got);
 	}
 }
 
@@ -169,11 +169,11 @@ content_grows(void)
 	for (int i = 0; i < LEN; i++)
 		say[n + i] = (char)('a' + i % 23);
 	step = (struct script_step){say, (size_t)(n + LEN), 0, SCRIPT_STAY};
-	content_get(&step, 1, "/", NULL, &rig, &got);
+	rig_play(&step, 1, "/", NULL, &rig, &got);
 	CHECK_STR(rig_name(&got), "page");
 	CHECK_INT(got.page->body_len, LEN);
 	CHECK(memcmp(got.page->body, say + n, LEN) == 0);
-	content_end(&rig, &got);
+	rig_end(&rig, &got);
 	free(say);
 }
 

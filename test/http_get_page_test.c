@@ -11,23 +11,6 @@
 #define OK "HTTP/1.1 200 OK\r\n"
 #define FOUND "HTTP/1.1 302 Found\r\nContent-Length: 4\r\nLocation: "
 
-static void
-page_get(const struct script_step *steps, size_t count, const char *path,
-    const struct http_get_options *o, struct rig *rig, struct rig_got *got)
-{
-	rig_open(rig, NULL);
-	script_play(&rig->script, steps, count);
-	rig_get(rig, got, path, o);
-	CHECK_INT(got->fired, 1);
-}
-
-static void
-page_end(struct rig *rig, struct rig_got *got)
-{
-	rig_clear(got);
-	rig_close(rig);
-}
-
 /* ---- what a page says ---- */
 
 static void
@@ -43,7 +26,7 @@ page_facts(void)
 	char want[64];
 
 	check_case("a page and its facts");
-	page_get(&step, 1, "/a/../b?c#d", &o, &rig, &got);
+	rig_play(&step, 1, "/a/../b?c#d", &o, &rig, &got);
 	CHECK_STR(rig_name(&got), "page");
 	snprintf(want, sizeof(want), "http://127.0.0.1:%u/b?c#d",
 	    rig.script.port);
@@ -59,7 +42,7 @@ page_facts(void)
 	    "HTTP/1.1 203 Fine\r\nContent-Type: text/html; charset=x\r\n"
 	    "Content-Length: 5\r\n\r\n");
 	CHECK(strncmp(rig.script.heard, "GET /b?c HTTP/1.1\r\n", 19) == 0);
-	page_end(&rig, &got);
+	rig_end(&rig, &got);
 }
 
 static void
@@ -74,14 +57,14 @@ page_head(void)
 	struct rig rig;
 
 	check_case("HEAD has no content, and keeps the connection");
-	page_get(&step, 1, "/", &o, &rig, &got);
+	rig_play(&step, 1, "/", &o, &rig, &got);
 	CHECK_STR(rig_name(&got), "page");
 	CHECK_STR(got.page->body, "");
 	CHECK(strncmp(rig.script.heard, "HEAD / HTTP/1.1\r\n", 17) == 0);
 	rig_clear(&got);
 	rig_get(&rig, &got, "/", &o);
 	CHECK_INT(rig.script.connections, 1);
-	page_end(&rig, &got);
+	rig_end(&rig, &got);
 }
 
 static void
@@ -104,7 +87,7 @@ page_status(void)
 	struct rig rig;
 
 	check_case("statuses: failures that tell, or pages on request");
-	page_get(steps, 4, "/x", NULL, &rig, &got);
+	rig_play(steps, 4, "/x", NULL, &rig, &got);
 	CHECK(failure_is(got.failure, &http_bad_status));
 	CHECK_INT(got.failure->code, 404);
 	CHECK_STR(got.failure->message, "404 Not Found");
@@ -125,7 +108,7 @@ page_status(void)
 	CHECK_STR(rig_name(&got), "page");
 	CHECK_STR(got.page->body, "gone");
 	CHECK_INT(rig.script.connections, 1);
-	page_end(&rig, &got);
+	rig_end(&rig, &got);
 }
 
 /* ---- redirects ---- */
@@ -146,14 +129,14 @@ page_redirects(void)
 	struct rig rig;
 
 	check_case("redirects are followed, on one connection");
-	page_get(steps, 4, "/a/a", NULL, &rig, &got);
+	rig_play(steps, 4, "/a/a", NULL, &rig, &got);
 	CHECK_STR(rig_name(&got), "page");
 	CHECK_STR(got.page->body, "hi");
 	CHECK_INT(got.page->redirects, 3);
 	CHECK(strstr(got.page->url.href, "/d?e") != NULL);
 	CHECK_INT(rig.script.requests, 4);
 	CHECK_INT(rig.script.connections, 1);
-	page_end(&rig, &got);
+	rig_end(&rig, &got);
 }
 
 static void
@@ -181,10 +164,10 @@ page_redirect_ends(void)
 		struct rig_got got;
 		struct rig rig;
 
-		page_get(&step, 1, "/", &o, &rig, &got);
+		rig_play(&step, 1, "/", &o, &rig, &got);
 		CHECK_STR(rig_name(&got), ends[i].kind);
 		CHECK_INT(rig.script.requests, 1);
-		page_end(&rig, &got);
+		rig_end(&rig, &got);
 	}
 }
 
@@ -199,14 +182,14 @@ page_redirect_loop(void)
 	struct rig rig;
 
 	check_case("a redirect to itself ends");
-	page_get(&step, 1, "/", NULL, &rig, &got);
+	rig_play(&step, 1, "/", NULL, &rig, &got);
 	CHECK_STR(rig_name(&got), "too-many-redirects");
 	CHECK_INT(rig.script.requests, 11);
 	rig_clear(&got);
 	rig.script.requests = 0;
 	rig_get(&rig, &got, "/", &three);
 	CHECK_INT(rig.script.requests, 4);
-	page_end(&rig, &got);
+	rig_end(&rig, &got);
 }
 
 static void
@@ -247,7 +230,7 @@ page_secrets(void)
 	CHECK(strstr(other.heard, "Authorization") == NULL);
 	CHECK(strstr(other.heard, "cookie") == NULL);
 	script_close(&other);
-	page_end(&rig, &got);
+	rig_end(&rig, &got);
 }
 
 static void
@@ -273,7 +256,7 @@ page_bad_urls(void)
 	}
 	rig_start(&rig, &got, "https://127.0.0.1/", NULL);
 	CHECK_STR(rig_name(&got), "tls");
-	page_end(&rig, &got);
+	rig_end(&rig, &got);
 }
 
 /* Heads that are long, and one that is too long for anybody. */

@@ -145,6 +145,24 @@ rig_clear(struct rig_got *got)
 	memset(got, 0, sizeof(*got));
 }
 
+void
+rig_play(const struct script_step *steps, size_t count, const char *path,
+    const struct http_get_options *options, struct rig *rig,
+    struct rig_got *got)
+{
+	rig_open(rig, NULL);
+	script_play(&rig->script, steps, count);
+	rig_get(rig, got, path, options);
+	CHECK_INT(got->fired, 1);
+}
+
+void
+rig_end(struct rig *rig, struct rig_got *got)
+{
+	rig_clear(got);
+	rig_close(rig);
+}
+
 const char *
 rig_name(const struct rig_got *got)
 {

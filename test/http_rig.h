@@ -53,15 +53,22 @@ void rig_start(struct rig *, struct rig_got *, const char *path,
 /* Runs until all that was started has fired. */
 void rig_run(struct rig *);
 
-/* Lets time pass at once, and does what is due then. */
-void rig_skip(struct rig *, uint64_t ns);
-
 /* Turns that wait for nothing but what is there. */
 void rig_settle(struct rig *);
 
-/* The two above: gets one page. */
+/* All three of the above: gets one page. */
 void rig_get(struct rig *, struct rig_got *, const char *path,
     const struct http_get_options *);
+
+/* Opens a rig whose server plays these steps, and gets one page. */
+void rig_play(const struct script_step *, size_t count, const char *path,
+    const struct http_get_options *, struct rig *, struct rig_got *);
+
+/* Frees what was got, and closes the rig. */
+void rig_end(struct rig *, struct rig_got *);
+
+/* Lets time pass at once, and does what is due then. */
+void rig_skip(struct rig *, uint64_t ns);
 
 /* Frees what was got. */
 void rig_clear(struct rig_got *);

@@ -85,7 +85,7 @@ sink_case(size_t enough, size_t length, size_t piece, int reused)
 	    SCRIPT_STAY};
 	steps[2] = (struct script_step){OK "Content-Length: 4\r\n\r\ngood", 0,
 	    0, SCRIPT_STAY};
-	content_get(steps, 3, "/", &o, &rig, &got);
+	rig_play(steps, 3, "/", &o, &rig, &got);
 	CHECK_STR(rig_name(&got), "page");
 	CHECK_INT(sink.begun, 1);
 	CHECK_INT(sink.after, 0);
@@ -97,7 +97,7 @@ sink_case(size_t enough, size_t length, size_t piece, int reused)
 	rig_get(&rig, &got, "/", NULL);
 	CHECK_STR(got.page != NULL ? got.page->body : NULL, "good");
 	CHECK_INT(rig.script.connections, reused ? 1 : 2);
-	content_end(&rig, &got);
+	rig_end(&rig, &got);
 	free(say);
 }
 
@@ -117,10 +117,10 @@ sink_is_content(void)
 	struct rig rig;
 
 	check_case("a broken rest does not matter");
-	content_get(&step, 1, "/", &o, &rig, &got);
+	rig_play(&step, 1, "/", &o, &rig, &got);
 	CHECK_STR(rig_name(&got), "page");
 	CHECK_STR(sink.taken, "hello");
-	content_end(&rig, &got);
+	rig_end(&rig, &got);
 }
 
 /* The same, of a compressed page whose rest never comes. */
@@ -138,15 +138,15 @@ sink_cut_short(void)
 
 	check_case("nor does a rest that is cut off");
 	step = content_zipped(content_gzip, 15, 0, SCRIPT_CLOSE, &say);
-	content_get(&step, 1, "/", &o, &rig, &got);
+	rig_play(&step, 1, "/", &o, &rig, &got);
 	CHECK_STR(rig_name(&got), "page");
 	CHECK_STR(sink.taken, "hell");
-	content_end(&rig, &got);
+	rig_end(&rig, &got);
 	sink.enough_at = 1000;
 	sink.len = 0;
-	content_get(&step, 1, "/", &o, &rig, &got);
+	rig_play(&step, 1, "/", &o, &rig, &got);
 	CHECK_STR(rig_name(&got), "reset");
-	content_end(&rig, &got);
+	rig_end(&rig, &got);
 	free(say);
 }
 
@@ -172,7 +172,7 @@ sink_cancels(struct script_step step, size_t at)
 		CHECK_INT(got.fired, 1);
 		CHECK_STR(rig_name(&got), deferred_cancelled.name);
 		CHECK_INT(sink.after, 0);
-		content_end(&rig, &got);
+		rig_end(&rig, &got);
 	}
 }
 
