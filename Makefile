@@ -10,6 +10,8 @@
 # Objects lie beside their sources: x.o for the programs, x.to for the tests
 # (the same code with an allocator that can fail).  After a change of CC or
 # CFLAGS on the command line, `make clean` first.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 
 CC = cc
 AR = ar
@@ -34,25 +36,25 @@ REACTOR = reactor/address.o reactor/connect.o reactor/descriptor.o \
 	reactor/stream_write.o reactor/system_posix.o reactor/timer.o \
 	reactor/transport.o reactor/turn.o reactor/udp.o reactor/wake.o \
 	reactor/watch.o reactor/words.o
-DEFER = defer/coroutine.o defer/deferred.o defer/failure.o defer/list.o \
-	defer/lock.o defer/queue.o defer/result.o defer/run.o \
-	defer/timeout.o defer/waiters.o
+DEFER = defer/coroutine.o defer/deferred.o defer/deferred_list.o \
+	defer/failure.o defer/lock.o defer/queue.o defer/result.o \
+	defer/run.o defer/timeout.o defer/waiters.o
 HTML = html/charset.o html/charset_iconv.o html/charset_label.o \
-	html/charset_meta.o html/entity.o html/extract.o html/link.o \
+	html/charset_meta.o html/entity.o html/extractor.o html/link.o \
 	html/match.o html/open.o html/open_place.o html/open_stack.o \
 	html/path.o html/scan.o html/scan_aside.o html/scan_open.o \
 	html/scan_tag.o html/tag.o html/text.o html/utf8.o
-DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o dns/connect.o \
-	dns/exchange.o dns/hosts.o dns/lookup.o dns/message.o dns/name.o \
-	dns/pool.o dns/resolver.o dns/server.o dns/system_config.o \
-	dns/upstream.o dns/wire.o
-HTTP = http/body.o http/client.o http/connection.o http/connection_read.o \
-	http/content.o http/date.o http/failure.o http/get_page.o \
-	http/head.o http/head_field.o http/inflate.o http/inflate_block.o \
+DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o \
+	dns/dns_connect.o dns/dns_pool.o dns/dns_server.o dns/hosts.o \
+	dns/lookup.o dns/message.o dns/name.o dns/resolver.o \
+	dns/system_config.o dns/tcp_exchange.o dns/upstream.o dns/wire.o
+HTTP = http/body.o http/client.o http/connection.o \
+	http/connection_read.o http/content.o http/date.o http/get_page.o \
+	http/head.o http/head_field.o http/http_failure.o http/http_server.o \
+	http/http_server_answer.o http/inflate.o http/inflate_block.o \
 	http/inflate_check.o http/inflate_huffman.o http/inflate_symbols.o \
-	http/page.o http/pool.o http/pool_host.o http/request.o \
-	http/server.o http/server_answer.o http/url.o http/url_encode.o \
-	http/url_host.o http/url_parse.o
+	http/page.o http/pool.o http/pool_host.o http/request.o http/url.o \
+	http/url_encode.o http/url_host.o http/url_parse.o
 BIN = bin/category.o bin/crew.o bin/delayed.o bin/finder.o bin/input.o \
 	bin/nap.o bin/network.o bin/odd.o bin/options.o bin/output.o \
 	bin/program.o bin/progress.o bin/record.o bin/report.o bin/scrape.o \
@@ -73,7 +75,7 @@ TESTS = test/bin_crew_test.run test/bin_input_test.run \
 	test/dns_name_test.run test/dns_patience_test.run \
 	test/dns_pool_test.run test/dns_resolver_test.run \
 	test/dns_weather_test.run test/html_charset_test.run \
-	test/html_extract_test.run test/html_path_test.run \
+	test/html_extractor_test.run test/html_path_test.run \
 	test/html_scan_test.run test/html_text_test.run \
 	test/http_body_test.run test/http_client_test.run \
 	test/http_content_test.run test/http_date_test.run \

@@ -5,6 +5,8 @@
  *	codec_bench [FILE.gz]
  *
  * Each number is the best of ten rounds.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 

@@ -1,6 +1,8 @@
 #!/bin/sh
 # run.sh - all measurements, beside the peers that are found here.
 # bench/http/run.sh and bench/loop/run.sh say what they measure and how.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1
 status=0
 for bench in bench/*/run.sh; do

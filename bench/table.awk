@@ -6,6 +6,8 @@
 # dropped.  Out: for each client the median (min..max) of each metric, and
 # for each of the ratios the median of the per-round ratios to the client
 # that comes first, called "x".
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 
 # Sorts value[key, 1..n] and returns the median.
 function median(key, n,   i, j, v) {

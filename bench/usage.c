@@ -6,6 +6,8 @@
  *
  * The command's output passes through; the last line is
  * `usage cpu_us=N user_us=N sys_us=N wall_us=N rss_kb=N status=N`.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
 #include <sys/resource.h>

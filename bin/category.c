@@ -1,5 +1,7 @@
 /*
  * category.c - the table of kinds of failure and their words.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "category.h"
@@ -7,16 +9,16 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "../dns/connect.h"
+#include "../dns/dns_connect.h"
 #include "../dns/resolver.h"
-#include "../http/failure.h"
+#include "../http/http_failure.h"
 
-const struct failure_kind category_no_article = { "no-article", NULL };
-const struct failure_kind category_no_title = { "no-title", NULL };
+const struct defer_failure_kind category_no_article = { "no-article", NULL };
+const struct defer_failure_kind category_no_title = { "no-title", NULL };
 
 /* The first line that fits counts. */
 static const struct {
-	const struct failure_kind *kind;
+	const struct defer_failure_kind *kind;
 	const char *word;
 } category_words[] = {
 	{ &http_bad_url, "bad-url" },
@@ -57,16 +59,16 @@ category_of_errno(long number)
 }
 
 const char *
-category_of(const struct failure *f, char text[CATEGORY_TEXT])
+category_of(const struct defer_failure *f, char text[CATEGORY_TEXT])
 {
 	size_t count = sizeof(category_words) / sizeof(category_words[0]);
 
 	for (size_t i = 0; i < count; i++)
-		if (failure_is(f, category_words[i].kind))
+		if (defer_failure_is(f, category_words[i].kind))
 			return category_words[i].word;
-	if (failure_is(f, &dns_connect_other))
+	if (defer_failure_is(f, &dns_connect_other))
 		return category_of_errno(f->code);
-	if (!failure_is(f, &http_bad_status))
+	if (!defer_failure_is(f, &http_bad_status))
 		return "no-resources";
 	snprintf(text, CATEGORY_TEXT, "http-%ld", f->code);
 	return text;

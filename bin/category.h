@@ -4,6 +4,8 @@
  * The words are the same in every program, on standard error and in JSON,
  * so that a script can tell "the name does not exist" from "try again".
  * README.md lists them.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_CATEGORY_H
 #define BIN_CATEGORY_H
@@ -14,14 +16,14 @@
 enum { CATEGORY_TEXT = 32 };
 
 /* Kinds that only the programs know: what a page does not have. */
-extern const struct failure_kind category_no_article;
-extern const struct failure_kind category_no_title;
+extern const struct defer_failure_kind category_no_article;
+extern const struct defer_failure_kind category_no_title;
 
 /*
  * The category of a failure of dns/, http/ or one of the kinds above, as
  * text; `no-resources` for what has none (no memory, no descriptors).
  * Returns `text` or a constant.
  */
-const char *category_of(const struct failure *, char text[CATEGORY_TEXT]);
+const char *category_of(const struct defer_failure *, char text[CATEGORY_TEXT]);
 
 #endif

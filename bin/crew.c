@@ -4,6 +4,8 @@
  * Whatever ends, comes or becomes possible just asks for crew_step, which
  * the loop calls once in a turn: it writes what is ready, makes room, and
  * notices the end.  No job is freed anywhere else.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "crew.h"
@@ -44,8 +46,8 @@ crew_done(struct crew_job *job, const char *category, const char *what)
 	job->finished = true;
 	c->progress.running--;
 	if (!c->ordered) {
-		list_remove(&job->link);
-		list_append(&c->line, &job->link);
+		reactor_list_remove(&job->link);
+		reactor_list_append(&c->line, &job->link);
 	}
 	if (c->ended)
 		record_free(&job->record);
@@ -61,7 +63,7 @@ crew_free_job(struct crew_job *job)
 {
 	job->crew->jobs--;
 	job->crew->held -= job->held;
-	list_remove(&job->link);
+	reactor_list_remove(&job->link);
 	deferred_release(job->deferred);
 	record_free(&job->record);
 	free(job);
@@ -71,7 +73,7 @@ crew_free_job(struct crew_job *job)
 static void
 crew_write(struct crew *c)
 {
-	while (!list_is_empty(&c->line)) {
+	while (!reactor_list_is_empty(&c->line)) {
 		struct crew_job *job = (struct crew_job *)c->line.next;
 		int error = 0;
 
@@ -115,7 +117,7 @@ crew_take(struct crew *c, const char *at, size_t len)
 	reactor_call_soon(c->reactor, &c->step);
 	if (job == NULL) {
 		crew_count(c, at, len, "no-resources",
-		    failure_no_memory.message);
+		    defer_failure_no_memory.message);
 		return;
 	}
 	job->crew = c;
@@ -123,7 +125,7 @@ crew_take(struct crew *c, const char *at, size_t len)
 	memcpy(job->text, at, len);
 	c->jobs++;
 	c->progress.running++;
-	list_append(c->ordered ? &c->line : &c->running, &job->link);
+	reactor_list_append(c->ordered ? &c->line : &c->running, &job->link);
 	c->work(job);
 }
 
@@ -175,8 +177,8 @@ crew_step(struct reactor_call *call)
 int
 crew_begin(struct crew *c, char **arguments, int output)
 {
-	list_init(&c->running);
-	list_init(&c->line);
+	reactor_list_init(&c->running);
+	reactor_list_init(&c->line);
 	reactor_call_init(&c->step, crew_step);
 	reactor_call_soon(c->reactor, &c->step);
 	output_open(&c->output, c->reactor, output, crew_writable);
@@ -199,7 +201,7 @@ crew_stop(struct crew *c)
 }
 
 static void
-crew_cancel(struct list *l)
+crew_cancel(struct reactor_list *l)
 {
 	struct crew_job *job = (struct crew_job *)l;
 
@@ -210,11 +212,11 @@ crew_cancel(struct list *l)
 void
 crew_end(struct crew *c)
 {
-	struct list *l;
+	struct reactor_list *l;
 
 	c->ended = true;
 	input_close(&c->input);
-	while ((l = list_take_first(&c->running)) != NULL)
+	while ((l = reactor_list_take_first(&c->running)) != NULL)
 		crew_cancel(l);
 	for (l = c->line.next; l != &c->line; l = l->next)
 		crew_cancel(l);

@@ -9,6 +9,8 @@
  * What is finished stands in line until the output takes it; with `ordered`
  * a job takes its place there when it is begun.  The line has a limit, so
  * memory has one, however long the input is.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_CREW_H
 #define BIN_CREW_H
@@ -25,7 +27,7 @@
 
 /* A line of the input, on its way to its record of the output. */
 struct crew_job {
-	struct list link;		/* first: its address is ours */
+	struct reactor_list link;		/* first: its address is ours */
 	struct crew *crew;
 	struct record record;		/* the worker writes it */
 	struct deferred *deferred;	/* the worker's; cancelled at the end */
@@ -58,8 +60,8 @@ struct crew {
 	char **arguments;		/* those not yet begun */
 	struct input input;
 	struct output output;
-	struct list running;		/* jobs, if they are not in line yet */
-	struct list line;		/* jobs, finished or `ordered` */
+	struct reactor_list running; /* jobs, if they are not in line yet */
+	struct reactor_list line; /* jobs, finished or `ordered` */
 	size_t jobs;			/* in either */
 	size_t held;			/* bytes of records in line */
 	struct reactor_call step;

@@ -1,5 +1,7 @@
 /*
  * delayed.c - a timer and the answer that it gives.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "delayed.h"
 
@@ -7,7 +9,7 @@
 
 /* An answer that waits. */
 struct delayed {
-	struct timer timer;		/* first: its address is ours */
+	struct reactor_timer timer;		/* first: its address is ours */
 	struct http_server_request *request;
 	struct http_server_answer answer;
 	struct record body;
@@ -22,7 +24,7 @@ delayed_free(struct delayed *d)
 }
 
 static void
-delayed_due(struct timer *t)
+delayed_due(struct reactor_timer *t)
 {
 	struct delayed *d = (struct delayed *)t;
 

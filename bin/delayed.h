@@ -1,12 +1,14 @@
 /*
  * delayed.h - answers of a server that come after a while.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_DELAYED_H
 #define BIN_DELAYED_H
 
 #include <stdint.h>
 
-#include "../http/server.h"
+#include "../http/http_server.h"
 #include "../reactor/reactor.h"
 #include "record.h"
 

@@ -7,6 +7,8 @@
 # server for them; each of its answers takes 100 ms.  Then scraper asks for
 # the first article of each: eight pages, first one after the other, then all
 # at once.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 programs=${1:-.}
 place=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
 site=

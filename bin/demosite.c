@@ -9,6 +9,8 @@
  * With --dns it is a name server too, and each planet a host of its own:
  * planet-1.test, planet-2.test, ...  The first lines of its output say where
  * it is, in a form that scraper takes as its input.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
@@ -18,8 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../dns/server.h"
-#include "../http/server.h"
+#include "../dns/dns_server.h"
+#include "../http/http_server.h"
 #include "../reactor/reactor.h"
 #include "../reactor/signals.h"
 #include "delayed.h"
@@ -202,7 +204,7 @@ demosite_check(const char *what, int error)
 
 /* Serves the names of all planets; *at becomes where. */
 static int
-demosite_serve_names(struct demosite *site, struct address *at)
+demosite_serve_names(struct demosite *site, struct reactor_address *at)
 {
 	size_t count = (size_t)site->planet_count;
 	struct dns_server_record *table = calloc(count, sizeof(*table));
@@ -224,23 +226,23 @@ demosite_serve_names(struct demosite *site, struct address *at)
 
 /* Tells where everything is, in one write. */
 static int
-demosite_announce(const struct demosite *site, const struct address *web,
-    const struct address *names)
+demosite_announce(const struct demosite *site,
+    const struct reactor_address *web, const struct reactor_address *names)
 {
 	struct record r = { .at = NULL };
-	char text[ADDRESS_TEXT];
+	char text[REACTOR_ADDRESS_TEXT];
 	int error;
 
 	if (site->with_names)
 		record_addf(&r, "# dns %s\n",
-		    address_format_port(names, text));
+		    reactor_address_format_port(names, text));
 	for (size_t i = 1; i <= site->planet_count; i++)
 		if (site->with_names)
 			record_addf(&r, "http://planet-%zu.test:%u/planet-%zu/"
-			    "\n", i, (unsigned)address_port(web), i);
+			    "\n", i, (unsigned)reactor_address_port(web), i);
 		else
 			record_addf(&r, "http://%s/planet-%zu/\n",
-			    address_format_port(web, text), i);
+			    reactor_address_format_port(web, text), i);
 	error = record_write(&r, STDOUT_FILENO);
 	record_free(&r);
 	return error;
@@ -251,12 +253,12 @@ static void
 demosite_open(struct demosite *site)
 {
 	struct reactor *reactor = site->clock.reactor;
-	struct address web, names;
-	int error = address_parse(&web, "127.0.0.1", 9,
+	struct reactor_address web, names;
+	int error = reactor_address_parse(&web, "127.0.0.1", 9,
 	    (uint16_t)site->port);
 
 	names = web;
-	address_set_port(&names, 0);
+	reactor_address_set_port(&names, 0);
 	if (error == 0)
 		error = http_server_new(&site->web, reactor, &web,
 		    &site->resource);

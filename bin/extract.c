@@ -4,6 +4,8 @@
  *
  * A page's <base> holds for all its links, even those in front of it; so
  * links are kept until the page has ended, and resolved then.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
@@ -12,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../html/extract.h"
+#include "../html/extractor.h"
 #include "../http/url.h"
 #include "options.h"
 
@@ -29,12 +31,12 @@ static const struct program extract_program = {
 
 /* The program. */
 struct extract {
-	struct html_extract_sink facts;	/* first: its address is ours */
+	struct html_extractor_sink facts;	/* first: its address is ours */
 	const char *charset;
 	struct http_url given;		/* by --base; href NULL: it is not */
 	bool title, only_links;
 	struct html_path *path;
-	struct html_extract *page;
+	struct html_extractor *page;
 	struct record links;		/* each ended by NUL */
 	struct record out;
 	size_t found;
@@ -73,7 +75,7 @@ extract_line(struct extract *my, const char *at, size_t len)
 }
 
 static int
-extract_title(struct html_extract_sink *facts, const char *at, size_t len)
+extract_title(struct html_extractor_sink *facts, const char *at, size_t len)
 {
 	if (len > 0)
 		extract_line((struct extract *)facts, at, len);
@@ -81,7 +83,7 @@ extract_title(struct html_extract_sink *facts, const char *at, size_t len)
 }
 
 static int
-extract_match(struct html_extract_sink *facts, size_t path, const char *at,
+extract_match(struct html_extractor_sink *facts, size_t path, const char *at,
     size_t len)
 {
 	(void)path;
@@ -90,7 +92,7 @@ extract_match(struct html_extract_sink *facts, size_t path, const char *at,
 }
 
 static int
-extract_link(struct html_extract_sink *facts, const struct html_link *link)
+extract_link(struct html_extractor_sink *facts, const struct html_link *link)
 {
 	struct extract *my = (struct extract *)facts;
 
@@ -114,7 +116,7 @@ extract_links(struct extract *my)
 	const char *at = my->links.at != NULL ? my->links.at : "";
 	const char *end = at + my->links.len;
 	size_t len;
-	const char *base_at = html_extract_base(my->page, &len);
+	const char *base_at = html_extractor_base(my->page, &len);
 	int error = my->links.failed ? -ENOMEM : 0;
 
 	if (base_at != NULL && http_url_parse(&base, base_at, len, given) == 0)
@@ -147,7 +149,7 @@ extract_read(struct extract *my, int fd, const char *name)
 	int status = HTML_EXTRACT_MORE;
 	ssize_t n = 1;
 
-	html_extract_start(my->page, my->charset,
+	html_extractor_start(my->page, my->charset,
 	    my->charset != NULL ? strlen(my->charset) : 0);
 	while (status == HTML_EXTRACT_MORE && n != 0) {
 		n = read(fd, piece, sizeof(piece));
@@ -156,8 +158,8 @@ extract_read(struct extract *my, int fd, const char *name)
 		program_check(&extract_program, PROGRAM_SOME_FAILED, name,
 		    n < 0 ? -errno : 0);
 		status = n > 0 ?
-		    html_extract_feed(my->page, piece, (size_t)n) :
-		    html_extract_finish(my->page);
+		    html_extractor_feed(my->page, piece, (size_t)n) :
+		    html_extractor_finish(my->page);
 		extract_write(my);
 	}
 	program_check(&extract_program, PROGRAM_SOME_FAILED, name,
@@ -206,7 +208,7 @@ main(int argc, char **argv)
 	struct extract my = { .facts = { extract_title, extract_link,
 	    extract_match } };
 	const char *name = extract_read_options(&my, argc, argv);
-	struct html_extract_options want = {
+	struct html_extractor_options want = {
 		.title = my.title, .links = my.only_links,
 		.paths = (const struct html_path *const *)&my.path,
 		.path_count = my.path != NULL,
@@ -216,14 +218,14 @@ main(int argc, char **argv)
 	if (name == NULL)
 		name = "standard input";
 	program_check(p, PROGRAM_SOME_FAILED, name, fd < 0 ? -errno : 0);
-	my.page = html_extract_new(&want, &my.facts);
+	my.page = html_extractor_new(&want, &my.facts);
 	program_check(p, PROGRAM_SOME_FAILED, name,
 	    my.page == NULL ? -ENOMEM : 0);
 	extract_read(&my, fd, name);
 	if (my.only_links)
 		extract_links(&my);
 	extract_write(&my);
-	html_extract_free(my.page);
+	html_extractor_free(my.page);
 	html_path_free(my.path);
 	http_url_free(&my.given);
 	record_free(&my.links);

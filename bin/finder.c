@@ -4,6 +4,8 @@
  * Of several paths an earlier one wins over a later one, whatever their
  * order in the page; so the first path's match ends the search at once,
  * those of others are noted and may be bettered.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "finder.h"
@@ -14,7 +16,7 @@
 #include <strings.h>
 
 static struct finder *
-finder_of_facts(struct html_extract_sink *s)
+finder_of_facts(struct html_extractor_sink *s)
 {
 	return (struct finder *)((char *)s - offsetof(struct finder, facts));
 }
@@ -23,7 +25,7 @@ finder_of_facts(struct html_extract_sink *s)
 
 /* The title, cut in front of a character if it is too long. */
 static int
-finder_title(struct html_extract_sink *s, const char *at, size_t len)
+finder_title(struct html_extractor_sink *s, const char *at, size_t len)
 {
 	struct finder *f = finder_of_facts(s);
 
@@ -41,7 +43,7 @@ finder_resolve(struct finder *f, const char *at, size_t len,
     struct http_url *link)
 {
 	size_t base_len;
-	const char *base_at = html_extract_base(f->extract, &base_len);
+	const char *base_at = html_extractor_base(f->extract, &base_len);
 	struct http_url base = { .href = NULL };
 	bool based = base_at != NULL &&
 	    http_url_parse(&base, base_at, base_len, &f->page) == 0;
@@ -61,7 +63,7 @@ finder_is_same_page(const struct http_url *a, const struct http_url *b)
 
 /* A link that leads nowhere, such as "javascript:", is passed over. */
 static int
-finder_match(struct html_extract_sink *s, size_t path, const char *at,
+finder_match(struct html_extractor_sink *s, size_t path, const char *at,
     size_t len)
 {
 	struct finder *f = finder_of_facts(s);
@@ -129,7 +131,7 @@ finder_begin(struct http_sink *s, const struct http_page *page)
 	if (f->shelf->path_count > 0)
 		f->error = http_url_copy(&f->page, &page->url);
 	if (f->error == 0)
-		html_extract_start(f->extract, charset, len);
+		html_extractor_start(f->extract, charset, len);
 	return f->error == 0 ? HTTP_SINK_CONTINUE : HTTP_SINK_ENOUGH;
 }
 
@@ -137,7 +139,7 @@ static enum http_sink_answer
 finder_data(struct http_sink *s, const char *at, size_t len)
 {
 	struct finder *f = (struct finder *)s;
-	int status = html_extract_feed(f->extract, at, len);
+	int status = html_extractor_feed(f->extract, at, len);
 
 	if (status < 0)
 		f->error = status;
@@ -151,7 +153,7 @@ finder_finish(struct finder *f)
 	int status = f->error;
 
 	if (status == 0)
-		status = html_extract_finish(f->extract);
+		status = html_extractor_finish(f->extract);
 	if (f->title.failed)
 		status = -ENOMEM;
 	return status < 0 ? status : 0;
@@ -167,7 +169,7 @@ static const struct http_sink_ops finder_sink_ops = {
 static void
 finder_free(struct finder *f)
 {
-	html_extract_free(f->extract);
+	html_extractor_free(f->extract);
 	http_url_free(&f->link);
 	http_url_free(&f->page);
 	record_free(&f->title);
@@ -177,7 +179,7 @@ finder_free(struct finder *f)
 static struct finder *
 finder_new(struct finder_shelf *shelf)
 {
-	struct html_extract_options want = {
+	struct html_extractor_options want = {
 		.title = shelf->path_count == 0,
 		.paths = shelf->paths,
 		.path_count = shelf->path_count,
@@ -190,7 +192,7 @@ finder_new(struct finder_shelf *shelf)
 	f->facts.title = finder_title;
 	f->facts.match = finder_match;
 	f->shelf = shelf;
-	f->extract = html_extract_new(&want, &f->facts);
+	f->extract = html_extractor_new(&want, &f->facts);
 	if (f->extract == NULL) {
 		free(f);
 		return NULL;

@@ -6,6 +6,8 @@
  * has what it looks for it says "enough", so the rest of a large page is
  * never fetched.  Finders are used again, page after page: a shelf keeps
  * those that nobody needs at the moment.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_FINDER_H
 #define BIN_FINDER_H
@@ -13,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../html/extract.h"
+#include "../html/extractor.h"
 #include "../http/get_page.h"
 #include "../http/sink.h"
 #include "../http/url.h"
@@ -45,8 +47,8 @@ struct finder {
 	bool has_title;
 
 	/* private */
-	struct html_extract_sink facts;
-	struct html_extract *extract;
+	struct html_extractor_sink facts;
+	struct html_extractor *extract;
 	const struct finder_shelf *shelf;
 	struct http_url page;		/* where the page was found */
 	size_t best;			/* path that `link` is a match of */

@@ -4,6 +4,8 @@
  * One page after the other, each as a whole when it is complete, so that a
  * slow reader of our output holds up no connection.  On a terminal what a
  * page could do to it is made harmless.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
@@ -69,12 +71,12 @@ getpage_add(struct crew_job *job, const char *at, size_t len)
 }
 
 /* The page of a job, or why there is none. */
-static struct result
-getpage_take(void *ctx, struct result in)
+static struct defer_result
+getpage_take(void *ctx, struct defer_result in)
 {
 	struct crew_job *job = ctx;
-	const struct http_page *page = result_get(in, &http_page_type);
-	const struct failure *f = result_get_failure(in);
+	const struct http_page *page = defer_result_get(in, &http_page_type);
+	const struct defer_failure *f = defer_result_get_failure(in);
 	char category[CATEGORY_TEXT];
 
 	if (page != NULL) {
@@ -85,15 +87,15 @@ getpage_take(void *ctx, struct result in)
 		crew_done(job, category_of(f, category), f->message);
 	} else if (job->record.failed) {
 		record_free(&job->record);
-		crew_done(job, "no-resources", failure_no_memory.message);
+		crew_done(job, "no-resources", defer_failure_no_memory.message);
 	} else if (page->status < 300) {
 		crew_done(job, NULL, NULL);
 	} else {
 		snprintf(category, sizeof(category), "http-%d", page->status);
 		crew_done(job, category, "the status is not one of success");
 	}
-	result_destroy(in);
-	return result_none();
+	defer_result_destroy(in);
+	return defer_result_none();
 }
 
 static void
@@ -104,7 +106,8 @@ getpage_work(struct crew_job *job)
 	job->deferred = http_get_page(my->network.client, job->text, job->len,
 	    &my->options);
 	if (deferred_add_both(job->deferred, getpage_take, job) < 0)
-		(void)getpage_take(job, result_failure(&failure_no_memory));
+		(void)getpage_take(
+		    job, defer_result_failure(&defer_failure_no_memory));
 }
 
 /* Reads the command line and returns the URLs. */

@@ -4,6 +4,8 @@
  * Whole lines are used where they lie in the reactor's buffer.  A line that
  * has only begun is moved to one of our own, so that nothing has to be
  * looked at twice and the last line needs no line end.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "input.h"

@@ -4,6 +4,8 @@
  * Lines are pushed to the user, who pauses the input when busy and resumes
  * it when not.  Nothing is read ahead but what one read(2) brought, so a
  * list of any length runs in constant memory.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_INPUT_H
 #define BIN_INPUT_H

@@ -3,6 +3,8 @@
  *
  * The timer keeps a reference to the deferred while it is active, so that
  * it has something to fire even when nobody waits any more.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "nap.h"
 
@@ -10,15 +12,15 @@
 
 struct nap {
 	struct deferred deferred;	/* first: destroy gets its address */
-	struct timer timer;
+	struct reactor_timer timer;
 };
 
 static void
-nap_over(struct timer *t)
+nap_over(struct reactor_timer *t)
 {
 	struct nap *n = (struct nap *)((char *)t - offsetof(struct nap, timer));
 
-	(void)deferred_fire(&n->deferred, result_none());
+	(void)deferred_fire(&n->deferred, defer_result_none());
 	deferred_release(&n->deferred);
 }
 

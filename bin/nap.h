@@ -1,6 +1,8 @@
 /*
  * nap.h - a deferred that fires after some time: how a coroutine sleeps
  * while others work.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_NAP_H
 #define BIN_NAP_H

@@ -1,5 +1,7 @@
 /*
  * network.c - from options to a client that is ready to fetch.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "network.h"
@@ -75,9 +77,9 @@ network_set_server(const struct options_use *u)
 {
 	struct network *n = u->to;
 	size_t len = strlen(u->value);
-	struct address address;
+	struct reactor_address address;
 
-	if (address_parse(&address, u->value, len, 53) != 0)
+	if (reactor_address_parse(&address, u->value, len, 53) != 0)
 		program_usage(u->program, "--dns takes an address with or "
 		    "without a port, not \"%s\"", u->value);
 	if (dns_config_add_server(&n->config, u->value, len) != 0)

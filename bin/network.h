@@ -1,6 +1,8 @@
 /*
  * network.h - what programs need of the network, and the options for it that
  * they share, named as curl has them.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_NETWORK_H
 #define BIN_NETWORK_H

@@ -1,5 +1,7 @@
 /*
  * odd.c - the table of odd pages.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "odd.h"
 

@@ -3,13 +3,15 @@
  *
  *	404 503 busy redirect loop no-title no-article lost-article
  *	controls agent large reset silent
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_ODD_H
 #define BIN_ODD_H
 
 #include <stddef.h>
 
-#include "../http/server.h"
+#include "../http/http_server.h"
 #include "delayed.h"
 
 /* How many there are. */

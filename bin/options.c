@@ -5,6 +5,8 @@
  * getopt_long is the one thing here that is not POSIX; glibc, musl, the BSDs
  * and macOS all have it.  Its own messages differ between them, so it is
  * kept quiet and ours are printed.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "options.h"

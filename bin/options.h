@@ -8,6 +8,8 @@
  *
  * Programs that have options in common share their rows: each set of rows
  * fills in a struct of its own.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_OPTIONS_H
 #define BIN_OPTIONS_H

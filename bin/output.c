@@ -4,6 +4,8 @@
  * A pipe that poll(2) calls writable takes PIPE_BUF bytes without blocking,
  * and takes them in one piece; so no write is longer than that.  Regular
  * files are always writable and get each record whole.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "output.h"
@@ -15,17 +17,17 @@
 #include <unistd.h>
 
 static void
-output_writable(struct watch *w)
+output_writable(struct reactor_watch *w)
 {
 	struct output *o = (struct output *)w;
 
-	watch_want(w, 0);
+	reactor_watch_want(w, 0);
 	o->writable(o);
 }
 
 /* The poller will not have it, so from now on writes may block. */
 static void
-output_failed(struct watch *w, int error)
+output_failed(struct reactor_watch *w, int error)
 {
 	struct output *o = (struct output *)w;
 
@@ -36,12 +38,12 @@ output_failed(struct watch *w, int error)
 
 /* Nobody asks for it; and `closed` has nothing to free. */
 static void
-output_ignored(struct watch *w)
+output_ignored(struct reactor_watch *w)
 {
 	(void)w;
 }
 
-static const struct watch_ops output_watch_ops = {
+static const struct reactor_watch_ops output_watch_ops = {
 	.readable = output_ignored,
 	.writable = output_writable,
 	.failed = output_failed,
@@ -55,7 +57,7 @@ output_open(struct output *o, struct reactor *reactor, int fd,
 	struct stat s;
 
 	*o = (struct output){ .fd = fd, .writable = writable };
-	watch_init(&o->watch, reactor, fd, &output_watch_ops);
+	reactor_watch_init(&o->watch, reactor, fd, &output_watch_ops);
 	o->regular = fstat(fd, &s) == 0 && S_ISREG(s.st_mode);
 }
 
@@ -78,7 +80,7 @@ output_write(struct output *o, struct record *r)
 		ssize_t n;
 
 		if (output_would_block(o)) {
-			watch_want(&o->watch, POLLER_WRITE);
+			reactor_watch_want(&o->watch, POLLER_WRITE);
 			return -EAGAIN;
 		}
 		if (!o->regular && len > PIPE_BUF)
@@ -96,6 +98,6 @@ output_write(struct output *o, struct record *r)
 void
 output_close(struct output *o)
 {
-	watch_release(&o->watch);
+	reactor_watch_release(&o->watch);
 	o->patient = true;
 }

@@ -6,6 +6,8 @@
  * So a record is written only when that cannot block, and otherwise stays
  * with the caller, who is told when to try again.  The descriptor's flags
  * are left alone, since other processes share them.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_OUTPUT_H
 #define BIN_OUTPUT_H
@@ -19,7 +21,7 @@
 
 /* An open output. */
 struct output {
-	struct watch watch;		/* first: its address is ours */
+	struct reactor_watch watch;		/* first: its address is ours */
 	void (*writable)(struct output *);
 
 	/* private */

@@ -1,5 +1,7 @@
 /*
  * program.c - lines on standard output and standard error, and the end.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "program.h"

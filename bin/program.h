@@ -4,6 +4,8 @@
  * A wrong use is one line on standard error and ends with PROGRAM_USAGE.
  * What goes wrong with one URL is one line, "PROGRAM: URL: CATEGORY: what
  * happened".
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_PROGRAM_H
 #define BIN_PROGRAM_H

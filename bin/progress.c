@@ -1,5 +1,7 @@
 /*
  * progress.c - draws the progress line.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "progress.h"
@@ -18,7 +20,7 @@ static const uint64_t progress_interval_ns = 100000000;
 static const char progress_erase[] = "\r\033[K";
 
 static void
-progress_draw(struct timer *t)
+progress_draw(struct reactor_timer *t)
 {
 	struct progress *p = (struct progress *)t;
 	struct record r = { .at = NULL };
@@ -43,7 +45,7 @@ progress_begin(struct progress *p, struct reactor *reactor, bool enabled)
 void
 progress_changed(struct progress *p)
 {
-	if (p->enabled && !timer_is_active(&p->timer))
+	if (p->enabled && !reactor_timer_is_active(&p->timer))
 		reactor_call_later(p->reactor, &p->timer,
 		    progress_interval_ns, progress_draw);
 }

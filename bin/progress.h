@@ -3,6 +3,8 @@
  *
  * It is drawn at most ten times a second, and wiped away before anything
  * else is written, so that it never mixes with output or with failures.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_PROGRESS_H
 #define BIN_PROGRESS_H
@@ -14,7 +16,7 @@
 
 /* A progress line on standard error. */
 struct progress {
-	struct timer timer;	/* private; first: its address is ours */
+	struct reactor_timer timer; /* private; first: its address is ours */
 
 	/* How far things are; kept up to date by the user. */
 	size_t done;		/* well or not */

@@ -1,5 +1,7 @@
 /*
  * record.c - building a record and making text harmless.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "record.h"

@@ -5,6 +5,8 @@
  * that write to the same pipe or terminal.  And a record is where text from
  * the network becomes harmless: no title can move a terminal's cursor,
  * start a new line, or turn the direction of what follows it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_RECORD_H
 #define BIN_RECORD_H

@@ -1,5 +1,7 @@
 /*
  * report.c - three ways to print what came of a URL.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "report.h"
 
@@ -82,7 +84,7 @@ report_without_memory(const char *url, size_t url_len)
 {
 	return (struct report){
 		.url = url, .url_len = url_len, .category = "no-resources",
-		.detail = failure_no_memory.message,
+		.detail = defer_failure_no_memory.message,
 	};
 }
 

@@ -1,5 +1,7 @@
 /*
  * report.h - what came of one URL, and the forms in which it is printed.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_REPORT_H
 #define BIN_REPORT_H

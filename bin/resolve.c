@@ -4,6 +4,8 @@
  *
  * Names are looked up many at a time by a crew, and each is printed when its
  * lookup has ended, so that a name whose server is dead holds up no other.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <unistd.h>
 
@@ -43,24 +45,26 @@ resolve_add(struct crew_job *job, const char *mark, const char *what)
 }
 
 /* The end of one lookup. */
-static struct result
-resolve_take(void *ctx, struct result in)
+static struct defer_result
+resolve_take(void *ctx, struct defer_result in)
 {
 	struct crew_job *job = ctx;
-	const struct dns_addresses *list = result_get(in, &dns_addresses_type);
-	const struct failure *f = result_get_failure(in);
-	char text[ADDRESS_TEXT], category[CATEGORY_TEXT];
+	const struct dns_addresses *list = defer_result_get(
+	    in, &dns_addresses_type);
+	const struct defer_failure *f = defer_result_get_failure(in);
+	char text[REACTOR_ADDRESS_TEXT], category[CATEGORY_TEXT];
 
 	for (size_t i = 0; list != NULL && i < list->count; i++)
-		resolve_add(job, "", address_format(&list->at[i], text));
+		resolve_add(
+		    job, "", reactor_address_format(&list->at[i], text));
 	if (f != NULL) {
 		resolve_add(job, "!", category_of(f, category));
 		crew_done(job, category_of(f, category), f->message);
 	} else {
 		crew_done(job, NULL, NULL);
 	}
-	result_destroy(in);
-	return result_none();
+	defer_result_destroy(in);
+	return defer_result_none();
 }
 
 static void
@@ -71,7 +75,8 @@ resolve_work(struct crew_job *job)
 	job->deferred = dns_resolve(my->network.resolver, job->text, job->len,
 	    0, (unsigned)my->network.families);
 	if (deferred_add_both(job->deferred, resolve_take, job) < 0)
-		(void)resolve_take(job, result_failure(&failure_no_memory));
+		(void)resolve_take(
+		    job, defer_result_failure(&defer_failure_no_memory));
 }
 
 int

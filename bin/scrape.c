@@ -1,10 +1,12 @@
 /*
  * scrape.c - the story's first_title, top to bottom.
  *
- * scrape_run is the function to read first: it is left at each AWAIT while
- * the network does its part, and hundreds of it are under way at once.
- * scrape_page_run is one page of it, with its retries.  When all is over,
- * well or not, scrape_over turns it into a report.
+ * scrape_run is the function to read first: it is left at each COROUTINE_AWAIT
+ * while the network does its part, and hundreds of it are under way at once.
+ * scrape_page_run is one page of it, with its retries. When all is over, well
+ * or not, scrape_over turns it into a report.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "scrape.h"
 
@@ -12,8 +14,8 @@
 #include <string.h>
 
 #include "../defer/coroutine.h"
-#include "../dns/connect.h"
-#include "../http/failure.h"
+#include "../dns/dns_connect.h"
+#include "../http/http_failure.h"
 #include "category.h"
 #include "nap.h"
 
@@ -71,33 +73,34 @@ scrape_get(struct scrape_page *my)
 	};
 
 	if (options.timeout_ns == 0)
-		return deferred_of(result_failure(failure_new(&http_timeout,
-		    "no time is left for this page")));
+		return deferred_of(defer_result_failure(defer_failure_new(
+		    &http_timeout, "no time is left for this page")));
 	return http_get_page(s->client, my->url, my->len, &options);
 }
 
 /* What a bad status says about the page, or NULL. */
 static const struct http_page *
-scrape_bad_page(const struct failure *f)
+scrape_bad_page(const struct defer_failure *f)
 {
-	return failure_is(f, &http_bad_status) ?
-	    result_get(f->detail, &http_page_type) : NULL;
+	return defer_failure_is(f, &http_bad_status) ?
+	    defer_result_get(f->detail, &http_page_type) : NULL;
 }
 
 /* Whether the next try may well end better. */
 static bool
-scrape_is_passing(const struct failure *f)
+scrape_is_passing(const struct defer_failure *f)
 {
-	if (failure_is(f, &http_bad_status))
+	if (defer_failure_is(f, &http_bad_status))
 		return f->code >= 500 || f->code == 429;
-	return failure_is(f, &http_timeout) || failure_is(f, &http_reset) ||
-	    failure_is(f, &dns_connect_timeout) ||
-	    failure_is(f, &dns_connect_reset);
+	return defer_failure_is(f, &http_timeout) ||
+	    defer_failure_is(f, &http_reset) ||
+	    defer_failure_is(f, &dns_connect_timeout) ||
+	    defer_failure_is(f, &dns_connect_reset);
 }
 
 /* Decides whether to try once more, and how long to wait before. */
 static bool
-scrape_try_again(struct scrape_page *my, const struct failure *f)
+scrape_try_again(struct scrape_page *my, const struct defer_failure *f)
 {
 	struct scraper *s = my->scrape->scraper;
 	const struct http_page *page = scrape_bad_page(f);
@@ -128,19 +131,20 @@ scrape_note(struct report *report, const struct http_page *page)
 	report->bytes += page->bytes;
 }
 
-static struct result
+static struct defer_result
 scrape_page_run(struct coroutine *co)
 {
 	struct scrape_page *my = (struct scrape_page *)co;
-	const struct failure *f;
+	const struct defer_failure *f;
 
 	COROUTINE_BEGIN(co);
 	for (;;) {
-		AWAIT_RESULT(co, scrape_get(my));
-		f = result_get_failure(co->got);
+		COROUTINE_AWAIT_RESULT(co, scrape_get(my));
+		f = defer_result_get_failure(co->got);
 		if (f == NULL || !scrape_try_again(my, f))
 			break;
-		AWAIT(co, nap(my->scrape->scraper->reactor, my->nap_ns));
+		COROUTINE_AWAIT(
+		    co, nap(my->scrape->scraper->reactor, my->nap_ns));
 	}
 	if (f != NULL) {
 		scrape_note(&my->scrape->report, scrape_bad_page(f));
@@ -148,7 +152,7 @@ scrape_page_run(struct coroutine *co)
 	}
 	scrape_note(&my->scrape->report, co->got.value);
 	if (finder_finish(my->finder) != 0)
-		return result_failure(NULL);
+		return defer_result_failure(NULL);
 	COROUTINE_END;
 }
 
@@ -192,24 +196,25 @@ scrape_last_page(struct scrape *my)
 	    my->title);
 }
 
-static struct result
+static struct defer_result
 scrape_run(struct coroutine *co)
 {
 	struct scrape *my = (struct scrape *)co;
 
 	COROUTINE_BEGIN(co);
 	if (!my->scraper->only_titles) {
-		AWAIT(co, scrape_first_page(my));
+		COROUTINE_AWAIT(co, scrape_first_page(my));
 		my->report.article = my->article->link.href;
 		if (my->report.article == NULL)
-			return result_failure(failure_new(
+			return defer_result_failure(defer_failure_new(
 			    &category_no_article, "no link to an article"));
 	}
-	AWAIT(co, scrape_last_page(my));
+	COROUTINE_AWAIT(co, scrape_last_page(my));
 	if (my->title->title.len == 0)
-		return result_failure(failure_new(&category_no_title,
-		    my->title->has_title ? "the title is empty" :
-		    "the page has no title"));
+		return defer_result_failure(
+		    defer_failure_new(&category_no_title,
+			my->title->has_title ? "the title is empty" :
+					       "the page has no title"));
 	my->report.title = my->title->title.at;
 	my->report.title_len = my->title->title.len;
 	COROUTINE_END;
@@ -217,7 +222,7 @@ scrape_run(struct coroutine *co)
 
 /* Tells of a failure; of an article's, also where it was. */
 static void
-scrape_report_failure(struct scrape *my, const struct failure *f)
+scrape_report_failure(struct scrape *my, const struct defer_failure *f)
 {
 	char category[CATEGORY_TEXT];
 	struct record r = { .at = NULL };
@@ -232,11 +237,11 @@ scrape_report_failure(struct scrape *my, const struct failure *f)
 }
 
 /* The scrape has ended in one way or the other. */
-static struct result
-scrape_over(void *ctx, struct result in)
+static struct defer_result
+scrape_over(void *ctx, struct defer_result in)
 {
 	struct scrape *my = ctx;
-	const struct failure *f = result_get_failure(in);
+	const struct defer_failure *f = defer_result_get_failure(in);
 
 	my->report.elapsed_ns =
 	    reactor_now_ns(my->scraper->reactor) - my->begun_ns;
@@ -246,8 +251,8 @@ scrape_over(void *ctx, struct result in)
 		my->done(my->ctx, &my->report);
 	finder_put_back(&my->scraper->articles, my->article);
 	finder_put_back(&my->scraper->titles, my->title);
-	result_destroy(in);
-	return result_none();
+	defer_result_destroy(in);
+	return defer_result_none();
 }
 
 struct deferred *

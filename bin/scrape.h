@@ -1,6 +1,8 @@
 /*
  * scrape.h - the main job: fetch a page, find its first article, fetch that,
  * find its title.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_SCRAPE_H
 #define BIN_SCRAPE_H
@@ -35,7 +37,7 @@ struct scraper {
 	 * borrowed.  May be NULL.
 	 */
 	void (*retrying)(struct scraper *, const struct report *,
-	    const struct failure *f, uint64_t delay_ns);
+	    const struct defer_failure *f, uint64_t delay_ns);
 };
 
 /*

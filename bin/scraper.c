@@ -4,6 +4,8 @@
  * The story's program, grown up.  What it does with one URL is in scrape.c,
  * how many at once in crew.c, its options in scraper_options.c; here is how
  * it begins and how it ends, be it by a signal.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
@@ -35,7 +37,7 @@ struct scraper_main {
 		struct reactor_signal signal;
 		struct scraper_main *main;
 	} catches[2];
-	struct timer grace;
+	struct reactor_timer grace;
 	int signal;			/* that ends us, or 0 */
 	uint64_t begun_ns;
 };
@@ -72,7 +74,7 @@ scraper_work(struct crew_job *job)
 
 static void
 scraper_retrying(struct scraper *s, const struct report *report,
-    const struct failure *f, uint64_t delay_ns)
+    const struct defer_failure *f, uint64_t delay_ns)
 {
 	struct scraper_main *m = (struct scraper_main *)((char *)s -
 	    offsetof(struct scraper_main, scraper));
@@ -104,7 +106,7 @@ scraper_summary(struct scraper_main *m)
 /* ---- what ends it ---- */
 
 static void
-scraper_grace_over(struct timer *t)
+scraper_grace_over(struct reactor_timer *t)
 {
 	struct scraper_main *m = (struct scraper_main *)((char *)t -
 	    offsetof(struct scraper_main, grace));

@@ -1,5 +1,7 @@
 /*
  * scraper_options.c - the options of scraper, and its --help.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "scraper_options.h"

@@ -1,5 +1,7 @@
 /*
  * scraper_options.h - what the command line of scraper says.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_SCRAPER_OPTIONS_H
 #define BIN_SCRAPER_OPTIONS_H

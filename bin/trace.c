@@ -1,6 +1,8 @@
 /*
  * trace.c - a line for each event, written at once, so that it is there even
  * if the program dies next.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "trace.h"

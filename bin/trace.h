@@ -10,6 +10,8 @@
  * a descriptor, and the farewell to its protocol follows.  All else has the
  * name of the function that is called next, with the bytes, the errno or
  * whatever else it is given.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_TRACE_H
 #define BIN_TRACE_H

@@ -1,12 +1,14 @@
 /*
- * coroutine.c - what little is behind AWAIT.
+ * coroutine.c - what little is behind COROUTINE_AWAIT.
  *
  * A coroutine is a deferred that has fired, and whose first callback is its
- * function.  Each AWAIT that has to wait makes that callback return a
+ * function.  Each COROUTINE_AWAIT that has to wait makes that callback return a
  * deferred, as any callback may; the one difference is that the callback then
  * keeps its place in the queue (`repeats`) and gets the result itself.  So
  * waiting, cancelling and the stack that is not needed are all those of plain
  * deferreds.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "coroutine.h"
 
@@ -19,7 +21,7 @@ coroutine_end(struct coroutine *co)
 	if (co->ended)
 		return;
 	co->ended = true;
-	result_destroy(coroutine_take(co));
+	defer_result_destroy(coroutine_take(co));
 	if (co->cleanup != NULL)
 		co->cleanup(co);
 }
@@ -36,7 +38,7 @@ coroutine_free(struct deferred *d)
 
 void *
 coroutine_new_at(struct deferred_place place, size_t size,
-    struct result (*run)(struct coroutine *co),
+    struct defer_result (*run)(struct coroutine *co),
     void (*cleanup)(struct coroutine *co))
 {
 	struct coroutine *co = calloc(1, size);
@@ -49,13 +51,13 @@ coroutine_new_at(struct deferred_place place, size_t size,
 	return co;
 }
 
-/* The callback: goes on with the function, at its beginning or an AWAIT. */
-static struct result
-coroutine_step(void *ctx, struct result in)
+/* The callback: goes on with the function, at its beginning or an await. */
+static struct defer_result
+coroutine_step(void *ctx, struct defer_result in)
 {
 	struct coroutine *co = ctx;
 	struct deferred *d = &co->deferred;
-	struct result out;
+	struct defer_result out;
 
 	co->got = in;
 	d->coroutine = true;
@@ -63,7 +65,7 @@ coroutine_step(void *ctx, struct result in)
 	d->coroutine = false;
 	if (!d->repeats) {
 		d->cancel_later = d->cancel_later &&
-		    out.type == &result_type_deferred;
+		    out.type == &defer_result_type_deferred;
 		coroutine_end(co);
 	}
 	return out;
@@ -74,19 +76,19 @@ coroutine_start(struct coroutine *co)
 {
 	/* Neither can fail: a new deferred has room for a pair. */
 	(void)deferred_add_both(&co->deferred, coroutine_step, co);
-	(void)deferred_fire(&co->deferred, result_none());
+	(void)deferred_fire(&co->deferred, defer_result_none());
 	return &co->deferred;
 }
 
 bool
 coroutine_must_wait(struct coroutine *co, struct deferred *d, int line)
 {
-	result_destroy(coroutine_take(co));
+	defer_result_destroy(coroutine_take(co));
 	if (deferred_take(d, &co->got)) {
 		deferred_release(d);
 		return false;
 	}
-	co->got = result_deferred(d);
+	co->got = defer_result_deferred(d);
 	co->line = line;
 	co->deferred.repeats = true;
 	return true;

@@ -1,24 +1,24 @@
 /*
  * coroutine.h - functions that wait, written top to bottom.
  *
- * A coroutine is a function that is left at each AWAIT and entered again
- * behind it when the awaited deferred has fired.  It has no stack of its own:
- * what must live across an AWAIT stands in a struct of the caller's, the
- * frame, whose first member is the struct coroutine.  A call costs one
- * allocation, for the frame; an AWAIT none.
+ * A coroutine is a function that is left at each COROUTINE_AWAIT and entered
+ * again behind it when the awaited deferred has fired. It has no stack of its
+ * own: what must live across an COROUTINE_AWAIT stands in a struct of the
+ * caller's, the frame, whose first member is the struct coroutine. A call
+ * costs one allocation, for the frame; an COROUTINE_AWAIT none.
  *
  *      struct greet {
  *              struct coroutine co;
  *              struct greeter *greeter;
  *      };
  *
- *      static struct result
+ *      static struct defer_result
  *      greet_run(struct coroutine *co)
  *      {
  *              struct greet *my = (struct greet *)co;
  *
  *              COROUTINE_BEGIN(co);
- *              AWAIT(co, ask_name(my->greeter));
+ *              COROUTINE_AWAIT(co, ask_name(my->greeter));
  *              printf("Hello, %s\n", (char *)co->got.value);
  *              COROUTINE_END;
  *      }
@@ -34,10 +34,13 @@
  *              return coroutine_start(&my->co);
  *      }
  *
- * How it works: AWAIT notes its line number and returns; the next call jumps,
- * by a switch over that number, to a case label inside the AWAIT.  Hence the
- * rules: local variables lose their values at an AWAIT; no AWAIT inside a
- * switch of one's own; one AWAIT a line.
+ * How it works: COROUTINE_AWAIT notes its line number and returns; the next
+ * call jumps, by a switch over that number, to a case label inside the
+ * COROUTINE_AWAIT. Hence the rules: local variables lose their values at an
+ * COROUTINE_AWAIT; no COROUTINE_AWAIT inside a switch of one's own; one
+ * COROUTINE_AWAIT a line.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DEFER_COROUTINE_H
 #define DEFER_COROUTINE_H
@@ -48,17 +51,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The part of a frame that makes it wait; its first member. */
 struct coroutine {
 	/*
-	 * What the last AWAIT brought.  It is the coroutine's until the next
-	 * AWAIT or the end, when it is destroyed if it is still here.
+	 * What the last COROUTINE_AWAIT brought. It is the coroutine's until
+	 * the next COROUTINE_AWAIT or the end, when it is destroyed if it is
+	 * still here.
 	 */
-	struct result got;
+	struct defer_result got;
 	/* The result of the whole; to release a frame never started. */
 	struct deferred deferred;
 	/* The rest is private. */
-	struct result (*run)(struct coroutine *co);
+	struct defer_result (*run)(struct coroutine *co);
 	void (*cleanup)(struct coroutine *co);
 	int line;			/* where to go on; 0: the beginning */
 	bool ended;
@@ -73,28 +81,29 @@ struct coroutine {
  */
 #define coroutine_new(...) coroutine_new_at(DEFERRED_HERE, __VA_ARGS__)
 void *coroutine_new_at(struct deferred_place, size_t size,
-    struct result (*run)(struct coroutine *co),
+    struct defer_result (*run)(struct coroutine *co),
     void (*cleanup)(struct coroutine *co));
 
 /*
- * Calls the function up to the first AWAIT that has to wait.  Returns the
- * frame's deferred, and with it the caller's only reference: when that goes,
- * the coroutine still runs to its end, and the frame is freed after both.
- * Cancelling it cancels what is awaited; called from inside the function it
- * cancels the next AWAIT.  Who catches the failure (AWAIT_RESULT) goes on.
+ * Calls the function up to the first COROUTINE_AWAIT that has to wait. Returns
+ * the frame's deferred, and with it the caller's only reference: when that
+ * goes, the coroutine still runs to its end, and the frame is freed after
+ * both. Cancelling it cancels what is awaited; called from inside the function
+ * it cancels the next COROUTINE_AWAIT. Who catches the failure
+ * (COROUTINE_AWAIT_RESULT) goes on.
  */
 struct deferred *coroutine_start(struct coroutine *co);
 
-/* Moves what the last AWAIT brought out of the frame, to keep it. */
-static inline struct result
+/* Moves what the last COROUTINE_AWAIT brought out of the frame, to keep it. */
+static inline struct defer_result
 coroutine_take(struct coroutine *co)
 {
-	return result_take(&co->got);
+	return defer_result_take(&co->got);
 }
 
 /*
- * Private, for AWAIT: puts what d has into co->got and returns false, or
- * notes where to go on, puts d there, and returns true.
+ * Private, for COROUTINE_AWAIT: puts what d has into co->got and returns
+ * false, or notes where to go on, puts d there, and returns true.
  */
 bool coroutine_must_wait(struct coroutine *co, struct deferred *d, int line);
 
@@ -106,32 +115,36 @@ bool coroutine_must_wait(struct coroutine *co, struct deferred *d, int line);
 /* Last line: a function that comes here has nothing to say. */
 #define COROUTINE_END							\
 	}								\
-	return result_none()
+	return defer_result_none()
 
 /*
  * Waits for a deferred, whose reference it takes over.  Its value is then in
  * (co)->got.  A failure ends the function with that failure, as an exception
  * would.  NULL is the failure that memory is out.
  */
-#define AWAIT(co, d)							\
-	do {								\
-		AWAIT_RESULT(co, d);					\
-		if (result_is_failure((co)->got))			\
-			return coroutine_take(co);			\
+#define COROUTINE_AWAIT(co, d)                                                 \
+	do {                                                                   \
+		COROUTINE_AWAIT_RESULT(co, d);                                 \
+		if (defer_result_is_failure((co)->got))                        \
+			return coroutine_take(co);                             \
 	} while (0)
 
 /* The same, but a failure is in (co)->got like a value: look at it. */
-#define AWAIT_RESULT(co, d)						\
-	do {								\
-		if (coroutine_must_wait((co), (d), __LINE__)) {		\
-			return coroutine_take(co);			\
-	case __LINE__:;							\
-		}							\
+#define COROUTINE_AWAIT_RESULT(co, d)                                          \
+	do {                                                                   \
+		if (coroutine_must_wait((co), (d), __LINE__)) {                \
+			return coroutine_take(co);                             \
+		case __LINE__:;                                                \
+		}                                                              \
 	} while (0)
 
 /*
  * To end before the last line, return any result; one that is a deferred is
  * waited for in the caller's place, after the frame's cleanup.
  */
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

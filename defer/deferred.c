@@ -6,6 +6,8 @@
  * waits for another knows it without a reference (`result`), just to cancel
  * it; so there are no circles, and an inner one that everybody forgets is
  * noticed and fails.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "deferred.h"
 
@@ -14,8 +16,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-const struct failure_kind deferred_cancelled = {"cancelled", NULL};
-const struct failure deferred_was_cancelled = {
+const struct defer_failure_kind deferred_cancelled = {"cancelled", NULL};
+const struct defer_failure deferred_was_cancelled = {
 	.kind = &deferred_cancelled, .message = "it was cancelled",
 };
 
@@ -31,16 +33,16 @@ deferred_destroy_value(void *value)
 	deferred_release(value);
 }
 
-const struct result_type result_type_deferred = {
+const struct defer_result_type defer_result_type_deferred = {
 	.name = "deferred", .destroy = deferred_destroy_value,
 };
 
-struct result
-result_deferred(struct deferred *d)
+struct defer_result
+defer_result_deferred(struct deferred *d)
 {
 	if (d == NULL)
-		return result_failure(&failure_no_memory);
-	return result_value(&result_type_deferred, d);
+		return defer_result_failure(&defer_failure_no_memory);
+	return defer_result_value(&defer_result_type_deferred, d);
 }
 
 void
@@ -73,17 +75,17 @@ deferred_new_at(struct deferred_place place, deferred_canceller *canceller,
 }
 
 struct deferred *
-deferred_of_at(struct deferred_place place, struct result r)
+deferred_of_at(struct deferred_place place, struct defer_result r)
 {
 	struct deferred *d;
 
-	if (r.type == &result_type_deferred)
+	if (r.type == &defer_result_type_deferred)
 		return r.value;
 	d = deferred_new_at(place, NULL, NULL);
 	if (d != NULL)
 		(void)deferred_run_settle(d, r);
 	else
-		result_destroy(r);
+		defer_result_destroy(r);
 	return d;
 }
 
@@ -99,13 +101,13 @@ deferred_ref(struct deferred *d)
 static void
 deferred_end(struct deferred *d)
 {
-	const struct failure *f = result_get_failure(d->result);
+	const struct defer_failure *f = defer_result_get_failure(d->result);
 
 	if (f != NULL && deferred_unhandled.hook != NULL &&
-	    !failure_is(f, &deferred_abandoned))
+	    !defer_failure_is(f, &deferred_abandoned))
 		deferred_unhandled.hook(deferred_unhandled.ctx, f,
 		    d->made.file, d->made.line);
-	result_destroy(d->result);
+	defer_result_destroy(d->result);
 	if (d->pairs != d->room)
 		free(d->pairs);
 	d->destroy(d);
@@ -162,12 +164,12 @@ deferred_add_both(struct deferred *d, deferred_fn *fn, void *ctx)
 }
 
 int
-deferred_fire(struct deferred *d, struct result r)
+deferred_fire(struct deferred *d, struct defer_result r)
 {
 	int err;
 
-	if (d == NULL || r.type == &result_type_deferred) {
-		result_destroy(r);
+	if (d == NULL || r.type == &defer_result_type_deferred) {
+		defer_result_destroy(r);
 		return d == NULL ? -EALREADY : -EINVAL;
 	}
 	err = deferred_run_settle(d, r);
@@ -177,7 +179,7 @@ deferred_fire(struct deferred *d, struct result r)
 }
 
 int
-deferred_finish(struct deferred **d, struct result r)
+deferred_finish(struct deferred **d, struct defer_result r)
 {
 	struct deferred *mine = *d;
 	int err;
@@ -189,16 +191,16 @@ deferred_finish(struct deferred **d, struct result r)
 }
 
 bool
-deferred_take(struct deferred *d, struct result *out)
+deferred_take(struct deferred *d, struct defer_result *out)
 {
 	if (d == NULL) {
-		*out = result_failure(&failure_no_memory);
+		*out = defer_result_failure(&defer_failure_no_memory);
 		return true;
 	}
 	if (!d->fired || d->running || d->pauses > 0 || d->first != d->end ||
 	    deferred_run_waits(d))
 		return false;
-	*out = result_take(&d->result);
+	*out = defer_result_take(&d->result);
 	return true;
 }
 
@@ -260,7 +262,8 @@ deferred_stop(struct deferred *d)
 		d->eats_one = true;
 	d->cancelling = false;
 	if (!d->fired && answer == DEFERRED_STOPPED)
-		(void)deferred_fire(d, result_failure(&deferred_was_cancelled));
+		(void)deferred_fire(
+		    d, defer_result_failure(&deferred_was_cancelled));
 	deferred_release(d);
 }
 
@@ -272,7 +275,7 @@ deferred_cancel(struct deferred *d)
 	if (d == NULL)
 		return;
 	if (inner == NULL) {
-		d->result = result_failure(&deferred_run_deadlock);
+		d->result = defer_result_failure(&deferred_run_deadlock);
 		deferred_run(d);
 	} else if (inner->fired) {
 		/* A coroutine that cancels itself. */
@@ -290,17 +293,18 @@ deferred_chain(struct deferred *a, struct deferred *b)
 	if (err == 0)
 		deferred_run(a);
 	else
-		(void)deferred_finish(&b, result_failure(&failure_no_memory));
+		(void)deferred_finish(
+		    &b, defer_result_failure(&defer_failure_no_memory));
 	return err;
 }
 
 /* The callback behind a tee. */
-static struct result
-deferred_tee_share(void *ctx, struct result in)
+static struct defer_result
+deferred_tee_share(void *ctx, struct defer_result in)
 {
 	struct deferred *tee = ctx;
 
-	(void)deferred_finish(&tee, result_share(&in));
+	(void)deferred_finish(&tee, defer_result_share(&in));
 	return in;
 }
 
@@ -312,7 +316,7 @@ deferred_tee_at(struct deferred_place place, struct deferred *d)
 
 	if (tee != NULL && deferred_add_both(d, deferred_tee_share, tee) < 0)
 		(void)deferred_finish(&producer,
-		    result_failure(&failure_no_memory));
+		    defer_result_failure(&defer_failure_no_memory));
 	return tee;
 }
 

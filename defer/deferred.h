@@ -21,6 +21,8 @@
  * All is synchronous: firing runs callbacks before it returns.  Links made by
  * returning a deferred, however many, need no stack; a callback that calls
  * deferred_fire on another one does.  A deferred belongs to one thread.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DEFER_DEFERRED_H
 #define DEFER_DEFERRED_H
@@ -31,13 +33,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * A callback or errback: owns `in`, returns what the next one gets.  A
  * failure returned goes to the next errback; a deferred returned (a reference
  * to it) makes the chain wait for what comes out of it.  It may do anything
  * to its own deferred: add, pause, cancel, release.
  */
-typedef struct result deferred_fn(void *ctx, struct result in);
+typedef struct defer_result deferred_fn(void *ctx, struct defer_result in);
 
 /* What a canceller answers. */
 enum deferred_cancelling {
@@ -78,7 +84,7 @@ enum { DEFERRED_ROOM = 2 };
  * the struct of the work it stands for (deferred_init).
  */
 struct deferred {
-	struct result result;		/* what it has, or waits for */
+	struct defer_result result;		/* what it has, or waits for */
 	struct deferred_pair *pairs;	/* in use: from `first` to `end` */
 	uint32_t first, end, capacity;
 	uint32_t refs, pauses;
@@ -87,7 +93,7 @@ struct deferred {
 	bool cancelling : 1;		/* its canceller is being called */
 	bool eats_one : 1;		/* of two fires, swallow the second */
 	bool repeats : 1;		/* coroutine.c: call this pair again */
-	bool coroutine : 1;		/* a cancel waits for its next AWAIT */
+	bool coroutine : 1; /* a cancel waits for its next COROUTINE_AWAIT */
 	bool cancel_later : 1;
 	struct deferred_place made;
 	struct deferred *next;		/* in the list of a running loop */
@@ -98,14 +104,14 @@ struct deferred {
 };
 
 /* Kinds: it was cancelled; and its failure, a constant. */
-extern const struct failure_kind deferred_cancelled;
-extern const struct failure deferred_was_cancelled;
+extern const struct defer_failure_kind deferred_cancelled;
+extern const struct defer_failure deferred_was_cancelled;
 /* Its last reference went before it was fired, so it never will be. */
-extern const struct failure_kind deferred_abandoned;
+extern const struct defer_failure_kind deferred_abandoned;
 /* It waits for itself: a callback returned its own deferred, or see cancel. */
-extern const struct failure_kind deferred_deadlock;
+extern const struct defer_failure_kind deferred_deadlock;
 /* deferred_chain found that the second deferred was fired already. */
-extern const struct failure_kind deferred_already_fired;
+extern const struct defer_failure_kind deferred_already_fired;
 
 /*
  * A new deferred, not fired, in one allocation.  The caller has the only
@@ -137,10 +143,10 @@ void deferred_init_at(struct deferred_place, struct deferred *d,
  * one that the result holds.  With a call as its argument it is Twisted's
  * maybeDeferred, with a value or a failure its succeed and fail:
  *
- *      return deferred_of(result_failure(failure_new(&http_bad_url, ...)));
+ *      return deferred_of(defer_result_failure(f));
  */
 #define deferred_of(...) deferred_of_at(DEFERRED_HERE, __VA_ARGS__)
-struct deferred *deferred_of_at(struct deferred_place, struct result r);
+struct deferred *deferred_of_at(struct deferred_place, struct defer_result r);
 
 /* One more reference; returns d. */
 struct deferred *deferred_ref(struct deferred *d);
@@ -176,19 +182,19 @@ int deferred_add_both(struct deferred *d, deferred_fn *fn, void *ctx);
  * -EINVAL for a result that is a deferred (see deferred_of).  After a cancel
  * of a deferred without a canceller, one fire answers 0 and is swallowed.
  */
-int deferred_fire(struct deferred *d, struct result r);
+int deferred_fire(struct deferred *d, struct defer_result r);
 
 /*
  * What most producers do when they are done: takes the deferred out of *d,
  * fires it and releases it.  -EALREADY if *d is NULL; r is taken in any case.
  */
-int deferred_finish(struct deferred **d, struct result r);
+int deferred_finish(struct deferred **d, struct defer_result r);
 
 /*
  * If d was fired and has nothing more to run, moves its result out and
  * returns true; d is left with nothing.  A failure moved out is handled.
  */
-bool deferred_take(struct deferred *d, struct result *out);
+bool deferred_take(struct deferred *d, struct defer_result *out);
 
 /* True once d was fired, or the function of a coroutine has begun. */
 bool deferred_has_fired(const struct deferred *d);
@@ -235,8 +241,12 @@ struct deferred *deferred_tee_at(struct deferred_place, struct deferred *d);
  * One hook for the whole process, to be set before other threads start;
  * NULL, which is how it begins, reports nothing.
  */
-typedef void deferred_unhandled_fn(void *ctx, const struct failure *f,
+typedef void deferred_unhandled_fn(void *ctx, const struct defer_failure *f,
     const char *file, int line);
 void deferred_on_unhandled(deferred_unhandled_fn *hook, void *ctx);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,5 +1,7 @@
 /*
  * lock.c - a count of holders and a queue of those who wait.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "lock.h"
 
@@ -36,7 +38,7 @@ deferred_lock_acquire_at(struct deferred_place place,
 	/* Nobody overtakes, not even while a release is serving. */
 	if (lock->held == lock->limit || lock->waiters.count > 0)
 		return deferred_waiters_add(place, &lock->waiters);
-	d = deferred_of_at(place, result_none());
+	d = deferred_of_at(place, defer_result_none());
 	if (d != NULL)
 		lock->held++;
 	return d;
@@ -56,14 +58,14 @@ deferred_lock_release(struct deferred_lock *lock)
 	while (lock->held < lock->limit &&
 	    (d = deferred_waiters_take(&lock->waiters)) != NULL) {
 		lock->held++;
-		(void)deferred_finish(&d, result_none());
+		(void)deferred_finish(&d, defer_result_none());
 	}
 	lock->serving = false;
 	return 0;
 }
 
-static struct result
-deferred_lock_call(void *ctx, struct result in)
+static struct defer_result
+deferred_lock_call(void *ctx, struct defer_result in)
 {
 	struct deferred_lock_call *call = ctx;
 
@@ -71,8 +73,8 @@ deferred_lock_call(void *ctx, struct result in)
 	return call->fn(call->ctx, in);
 }
 
-static struct result
-deferred_lock_called(void *ctx, struct result in)
+static struct defer_result
+deferred_lock_called(void *ctx, struct defer_result in)
 {
 	struct deferred_lock_call *call = ctx;
 

@@ -4,6 +4,8 @@
  * There are no threads to keep apart, but a chain that waits half-way through
  * its work may want no other in its room meanwhile, or at most n of them.
  * Who comes first is served first.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DEFER_LOCK_H
 #define DEFER_LOCK_H
@@ -13,6 +15,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /*
  * Its owner may read the counts.  It must not move while somebody waits, nor
@@ -57,5 +63,9 @@ int deferred_lock_release(struct deferred_lock *lock);
 	deferred_lock_run_at(DEFERRED_HERE, __VA_ARGS__)
 struct deferred *deferred_lock_run_at(struct deferred_place,
     struct deferred_lock *lock, deferred_fn *fn, void *ctx);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

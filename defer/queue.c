@@ -1,21 +1,23 @@
 /*
  * queue.c - results that wait, or deferreds that do.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "queue.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-const struct failure_kind deferred_queue_underflow = {"underflow", NULL};
+const struct defer_failure_kind deferred_queue_underflow = {"underflow", NULL};
 
-static const struct failure deferred_queue_too_many = {
+static const struct defer_failure deferred_queue_too_many = {
 	.kind = &deferred_queue_underflow,
 	.message = "too many wait for results already",
 };
 
 struct deferred_queue_item {
 	struct deferred_queue_item *next;
-	struct result result;
+	struct defer_result result;
 };
 
 void
@@ -25,11 +27,11 @@ deferred_queue_init(struct deferred_queue *queue, size_t size, size_t backlog)
 }
 
 /* The first result, which must exist. */
-static struct result
+static struct defer_result
 deferred_queue_take(struct deferred_queue *queue)
 {
 	struct deferred_queue_item *item = queue->first;
-	struct result r = item->result;
+	struct defer_result r = item->result;
 
 	queue->first = item->next;
 	if (queue->first == NULL)
@@ -43,13 +45,13 @@ void
 deferred_queue_close(struct deferred_queue *queue)
 {
 	while (queue->items > 0)
-		result_destroy(deferred_queue_take(queue));
+		defer_result_destroy(deferred_queue_take(queue));
 	deferred_waiters_close(&queue->getters);
 }
 
 /* Keeps a result for later. */
 static int
-deferred_queue_keep(struct deferred_queue *queue, struct result r)
+deferred_queue_keep(struct deferred_queue *queue, struct defer_result r)
 {
 	struct deferred_queue_item *item;
 
@@ -66,19 +68,19 @@ deferred_queue_keep(struct deferred_queue *queue, struct result r)
 }
 
 int
-deferred_queue_put(struct deferred_queue *queue, struct result r)
+deferred_queue_put(struct deferred_queue *queue, struct defer_result r)
 {
 	struct deferred *getter;
 	int err = -EINVAL;
 
-	if (r.type != &result_type_deferred) {
+	if (r.type != &defer_result_type_deferred) {
 		getter = deferred_waiters_take(&queue->getters);
 		if (getter != NULL)
 			return deferred_finish(&getter, r);
 		err = deferred_queue_keep(queue, r);
 	}
 	if (err < 0)
-		result_destroy(r);
+		defer_result_destroy(r);
 	return err;
 }
 
@@ -96,6 +98,6 @@ deferred_queue_get_at(struct deferred_place place,
 	}
 	if (queue->getters.count >= queue->backlog)
 		return deferred_of_at(place,
-		    result_failure(&deferred_queue_too_many));
+		    defer_result_failure(&deferred_queue_too_many));
 	return deferred_waiters_add(place, &queue->getters);
 }

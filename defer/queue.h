@@ -4,6 +4,8 @@
  *
  * Either results wait for somebody who gets them, or those who get wait for
  * results; never both.  Each side has its limit.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DEFER_QUEUE_H
 #define DEFER_QUEUE_H
@@ -13,6 +15,10 @@
 #include "waiters.h"
 
 #include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct deferred_queue_item;
 
@@ -25,7 +31,7 @@ struct deferred_queue {
 };
 
 /* Kind: more would wait for results than the backlog allows. */
-extern const struct failure_kind deferred_queue_underflow;
+extern const struct defer_failure_kind deferred_queue_underflow;
 
 /*
  * At most `size` results wait for somebody, at most `backlog` wait for
@@ -42,7 +48,7 @@ void deferred_queue_close(struct deferred_queue *queue);
  * else keeps it.  r is taken over in any case.  0; -ENOBUFS beyond `size`;
  * -ENOMEM; -EINVAL for a deferred.
  */
-int deferred_queue_put(struct deferred_queue *queue, struct result r);
+int deferred_queue_put(struct deferred_queue *queue, struct defer_result r);
 
 /*
  * Fires with the next result: at once if one waits.  Beyond the backlog it
@@ -53,5 +59,9 @@ int deferred_queue_put(struct deferred_queue *queue, struct result r);
 	deferred_queue_get_at(DEFERRED_HERE, __VA_ARGS__)
 struct deferred *deferred_queue_get_at(struct deferred_place,
     struct deferred_queue *queue);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,5 +1,7 @@
 /*
  * result.c - the two types that any program needs, and sharing.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "result.h"
 
@@ -11,7 +13,7 @@ result_share_pointer(void *value)
 	return value;
 }
 
-const struct result_type result_borrowed = {
+const struct defer_result_type defer_result_borrowed = {
 	.name = "borrowed", .share = result_share_pointer,
 };
 
@@ -22,16 +24,17 @@ result_free(void *value)
 	free(value);
 }
 
-const struct result_type result_allocated = {
+const struct defer_result_type defer_result_allocated = {
 	.name = "allocated", .destroy = result_free,
 };
 
-struct result
-result_share(struct result *r)
+struct defer_result
+defer_result_share(struct defer_result *r)
 {
 	void *other = NULL;
 
 	if (r->type != NULL && r->type->share != NULL)
 		other = r->type->share(r->value);
-	return other != NULL ? result_value(r->type, other) : result_take(r);
+	return other != NULL ? defer_result_value(r->type, other) :
+			       defer_result_take(r);
 }

@@ -9,6 +9,8 @@
  * stack, to leave that one alone.
  *
  * A link is kept as a pair without functions.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "run.h"
 
@@ -16,17 +18,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct failure_kind deferred_abandoned = {"abandoned", NULL};
-const struct failure_kind deferred_deadlock = {"deadlock", NULL};
-const struct failure_kind deferred_already_fired = {"already-fired", NULL};
+const struct defer_failure_kind deferred_abandoned = {"abandoned", NULL};
+const struct defer_failure_kind deferred_deadlock = {"deadlock", NULL};
+const struct defer_failure_kind deferred_already_fired = {
+    "already-fired", NULL};
 
-static const struct failure deferred_run_abandonment = {
+static const struct defer_failure deferred_run_abandonment = {
 	.kind = &deferred_abandoned, .message = "nobody was left to fire it",
 };
-const struct failure deferred_run_deadlock = {
+const struct defer_failure deferred_run_deadlock = {
 	.kind = &deferred_deadlock, .message = "it would wait for itself",
 };
-static const struct failure deferred_run_already = {
+static const struct defer_failure deferred_run_already = {
 	.kind = &deferred_already_fired,
 	.message = "the deferred it was chained to had fired",
 };
@@ -80,13 +83,13 @@ deferred_run_link(struct deferred *d, struct deferred *outer)
 }
 
 int
-deferred_run_settle(struct deferred *d, struct result r)
+deferred_run_settle(struct deferred *d, struct defer_result r)
 {
 	if (d->fired) {
 		bool eats = d->eats_one;
 
 		d->eats_one = false;
-		result_destroy(r);
+		defer_result_destroy(r);
 		return eats ? 1 : -EALREADY;
 	}
 	d->fired = true;
@@ -100,7 +103,7 @@ deferred_run_abandon(struct deferred *d)
 {
 	if (!d->fired)
 		(void)deferred_run_settle(d,
-		    result_failure(&deferred_run_abandonment));
+		    defer_result_failure(&deferred_run_abandonment));
 }
 
 static bool
@@ -136,12 +139,12 @@ static void
 deferred_run_hand_on(struct deferred **list, struct deferred *d,
     struct deferred *outer)
 {
-	struct result r = result_take(&d->result);
+	struct defer_result r = defer_result_take(&d->result);
 
 	if (deferred_run_waits(outer) && outer->result.value == d)
 		outer->result = r;
 	else if (deferred_run_settle(outer, r) < 0)
-		d->result = result_failure(&deferred_run_already);
+		d->result = defer_result_failure(&deferred_run_already);
 	if (outer->running)
 		deferred_release(outer);
 	else
@@ -154,16 +157,17 @@ deferred_run_wait(struct deferred **list, struct deferred *d,
     struct deferred *inner)
 {
 	if (inner == d) {
-		d->result = result_failure(&deferred_run_deadlock);
+		d->result = defer_result_failure(&deferred_run_deadlock);
 		deferred_release(inner);
 	} else if (deferred_take(inner, &d->result)) {
 		deferred_release(inner);
 	} else if (deferred_run_link(inner, d) < 0) {
-		d->result = result_failure(&failure_no_memory);
+		d->result = defer_result_failure(&defer_failure_no_memory);
 		deferred_release(inner);
 	} else {
 		deferred_ref(d);		/* the link's */
-		d->result = result_value(&result_type_deferred, inner);
+		d->result = defer_result_value(
+		    &defer_result_type_deferred, inner);
 		if (d->cancel_later)
 			deferred_cancel(inner);
 		d->cancel_later = false;
@@ -176,9 +180,9 @@ static void
 deferred_run_pair(struct deferred **list, struct deferred *d)
 {
 	struct deferred_pair pair = d->pairs[d->first];
-	deferred_fn *fn = result_is_failure(d->result) ? pair.errback :
+	deferred_fn *fn = defer_result_is_failure(d->result) ? pair.errback :
 	    pair.callback;
-	struct result out;
+	struct defer_result out;
 
 	if (fn == NULL) {
 		deferred_run_shift(d);
@@ -186,12 +190,12 @@ deferred_run_pair(struct deferred **list, struct deferred *d)
 			deferred_run_hand_on(list, d, pair.ctx);
 		return;
 	}
-	out = fn(pair.ctx, result_take(&d->result));
+	out = fn(pair.ctx, defer_result_take(&d->result));
 	if (d->repeats)
 		d->repeats = false;
 	else
 		deferred_run_shift(d);
-	if (out.type == &result_type_deferred)
+	if (out.type == &defer_result_type_deferred)
 		deferred_run_wait(list, d, out.value);
 	else
 		d->result = out;

@@ -4,6 +4,8 @@
  * A timeout's callback, which stops its timer, is attached for both tracks, so
  * it is called in any case and exactly once; until then the deferred exists,
  * and the timer may point to it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "timeout.h"
 
@@ -12,7 +14,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-const struct failure_kind deferred_timed_out = {"timed-out", NULL};
+const struct defer_failure_kind deferred_timed_out = {"timed-out", NULL};
 
 struct deferred_timeout {
 	struct deferred *deferred;	/* borrowed, see above */
@@ -33,22 +35,23 @@ deferred_timeout_expired(void *arg)
 }
 
 /* The translation for those who gave none. */
-static struct result
-deferred_timeout_translate(const struct deferred_timeout *t, struct result in)
+static struct defer_result
+deferred_timeout_translate(
+    const struct deferred_timeout *t, struct defer_result in)
 {
-	const struct failure *cause = result_get_failure(in), *f;
+	const struct defer_failure *cause = defer_result_get_failure(in), *f;
 	uint64_t ms = t->delay_ns / 1000000;
 
-	if (!failure_is(cause, &deferred_cancelled))
+	if (!defer_failure_is(cause, &deferred_cancelled))
 		return in;
-	f = failure_new(&deferred_timed_out, "not done after %llu.%03u s",
+	f = defer_failure_new(&deferred_timed_out, "not done after %llu.%03u s",
 	    (unsigned long long)(ms / 1000), (unsigned)(ms % 1000));
-	f = failure_set_code(f, ms < LONG_MAX ? (long)ms : LONG_MAX);
-	return result_failure(failure_set_cause(f, cause));
+	f = defer_failure_set_code(f, ms < LONG_MAX ? (long)ms : LONG_MAX);
+	return defer_result_failure(defer_failure_set_cause(f, cause));
 }
 
-static struct result
-deferred_timeout_done(void *ctx, struct result in)
+static struct defer_result
+deferred_timeout_done(void *ctx, struct defer_result in)
 {
 	struct deferred_timeout *t = ctx;
 
@@ -119,7 +122,7 @@ deferred_poll_again(void *arg)
 {
 	struct deferred_poll *p = arg;
 	struct deferred *d = deferred_ref(&p->deferred);
-	struct result r = result_none();
+	struct defer_result r = defer_result_none();
 	bool over;
 
 	p->timer = NULL;
@@ -129,7 +132,7 @@ deferred_poll_again(void *arg)
 		    deferred_poll_again, p);
 		over = p->timer == NULL;
 		if (over)
-			r = result_failure(&failure_no_memory);
+			r = defer_result_failure(&defer_failure_no_memory);
 	}
 	if (over && deferred_fire(d, r) == 0)
 		deferred_release(d);

@@ -3,6 +3,8 @@
  *
  * A clock is two functions of the program, so that this needs no reactor, and
  * a test can move the hands itself.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DEFER_TIMEOUT_H
 #define DEFER_TIMEOUT_H
@@ -12,6 +14,10 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* How to be called later.  It must outlive the timeouts that use it. */
 struct deferred_clock {
@@ -27,7 +33,7 @@ struct deferred_clock {
 };
 
 /* Kind: it took too long.  `code` is the delay in milliseconds. */
-extern const struct failure_kind deferred_timed_out;
+extern const struct defer_failure_kind deferred_timed_out;
 
 /*
  * Cancels d if what comes before this place of its chain is not done after
@@ -44,7 +50,7 @@ int deferred_add_timeout(struct deferred *d,
  * One attempt: true when it is over, with a value or a failure in *out, which
  * holds nothing before; false to be called again.
  */
-typedef bool deferred_attempt_fn(void *ctx, struct result *out);
+typedef bool deferred_attempt_fn(void *ctx, struct defer_result *out);
 
 /*
  * Fires when an attempt is over; the first is made at once, the next
@@ -55,5 +61,9 @@ typedef bool deferred_attempt_fn(void *ctx, struct result *out);
 struct deferred *deferred_poll_at(struct deferred_place,
     const struct deferred_clock *clock, uint64_t interval_ns,
     deferred_attempt_fn *attempt, void *ctx);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,5 +1,7 @@
 /*
  * waiters.c - a queue of deferreds, doubly linked so that any may leave.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "waiters.h"
 
@@ -73,5 +75,5 @@ deferred_waiters_close(struct deferred_waiters *waiters)
 
 	while ((d = deferred_waiters_take(waiters)) != NULL)
 		(void)deferred_finish(&d,
-		    result_failure(&deferred_was_cancelled));
+		    defer_result_failure(&deferred_was_cancelled));
 }

@@ -3,6 +3,8 @@
  * turn, which locks and queues have in common.
  *
  * The queue has a reference to each.  One that is cancelled leaves it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DEFER_WAITERS_H
 #define DEFER_WAITERS_H
@@ -10,6 +12,10 @@
 #include "deferred.h"
 
 #include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* All zero is empty. */
 struct deferred_waiters {
@@ -26,5 +32,9 @@ struct deferred *deferred_waiters_take(struct deferred_waiters *waiters);
 
 /* Fails all with deferred_cancelled; who comes meanwhile fails too. */
 void deferred_waiters_close(struct deferred_waiters *waiters);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

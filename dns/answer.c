@@ -3,6 +3,8 @@
  *
  * The header can only be written when all is known; so it is filled with
  * zeros first and written over at the end.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "answer.h"
 

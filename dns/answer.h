@@ -4,12 +4,18 @@
  *
  * Bytes in, bytes out: no socket, no clock.  Copy along: message.h (for its
  * constants), wire.h, wire.c, name.h, name.c.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_ANSWER_H
 #define DNS_ANSWER_H
 
 #include "message.h"
 #include "wire.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* A query, as the server sees it. */
 struct dns_request {
@@ -58,5 +64,9 @@ void dns_answer_record(struct dns_answer *, const struct dns_name *owner,
  * client to come again over TCP.
  */
 size_t dns_answer_end(struct dns_answer *, unsigned rcode);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,6 +4,8 @@
  * An attempt that comes to nothing puts its question back into the queue;
  * the pump, a call of the loop, takes it from there.  So nothing is sent,
  * and no failure is told, from within the call of somebody else.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "ask.h"
 
@@ -12,7 +14,7 @@
 #include <string.h>
 
 #include "../reactor/system.h"
-#include "exchange.h"
+#include "tcp_exchange.h"
 
 enum {
 	DNS_ASK_IN_FLIGHT = 128,
@@ -24,7 +26,7 @@ enum {
 /* A question, from when it is asked until its answer is forgotten. */
 struct dns_inquiry {
 	struct dns_cache_entry entry;	/* must be the first */
-	struct list link;		/* of one of the asker's lists */
+	struct reactor_list link; /* of one of the asker's lists */
 	enum dns_verdict verdict;	/* so far: of the worst attempt */
 
 	/* when it is remembered */
@@ -34,9 +36,9 @@ struct dns_inquiry {
 
 	/* on its way */
 	struct dns_asker *asker;
-	struct list waiters;
+	struct reactor_list waiters;
 	struct dns_pending pending;
-	struct timer timer;
+	struct reactor_timer timer;
 	struct dns_upstream *server;	/* of this attempt; NULL: queued */
 	uint64_t sent_ns;
 	uint8_t tries[DNS_CONFIG_SERVERS];
@@ -44,7 +46,7 @@ struct dns_inquiry {
 };
 
 static struct dns_inquiry *
-dns_inquiry_of_link(struct list *link)
+dns_inquiry_of_link(struct reactor_list *link)
 {
 	return (struct dns_inquiry *)((char *)link -
 	    offsetof(struct dns_inquiry, link));
@@ -63,14 +65,14 @@ dns_inquiry_land(struct dns_inquiry *q, bool retries)
 {
 	struct dns_asker *a = q->asker;
 
-	list_remove(&q->link);
+	reactor_list_remove(&q->link);
 	if (q->server == NULL)
 		return;
 	q->server = NULL;
 	reactor_cancel_timer(&q->timer);
 	dns_pool_drop(&q->pending, retries);
 	dns_exchange_drop(&q->pending);
-	if (--a->in_flight == 0 && list_is_empty(&a->queued))
+	if (--a->in_flight == 0 && reactor_list_is_empty(&a->queued))
 		dns_upstreams_rest(&a->upstreams);
 }
 
@@ -111,7 +113,7 @@ dns_inquiry_remember(struct dns_inquiry *q, const struct dns_reply *reply)
 	q->count = reply->count;
 	q->expires_ns = reactor_now_ns(a->reactor) +
 	    UINT64_C(1000000000) * (ttl_s < most_s ? ttl_s : most_s);
-	list_append(&a->remembered, &q->link);
+	reactor_list_append(&a->remembered, &q->link);
 	if (++a->held > DNS_ASK_REMEMBERED)
 		dns_inquiry_forget(dns_inquiry_of_link(a->remembered.next));
 	return true;
@@ -125,17 +127,17 @@ dns_inquiry_end(struct dns_inquiry *q, const struct dns_reply *reply)
 	size_t count = reply != NULL ? reply->count : 0;
 	enum dns_verdict verdict = q->verdict;
 	struct dns_asker *a = q->asker;
-	struct list waiters, *link;
+	struct reactor_list waiters, *link;
 	struct dns_waiter *waiter;
 
-	list_move(&q->waiters, &waiters);
+	reactor_list_move(&q->waiters, &waiters);
 	dns_inquiry_land(q, false);
 	if (reply == NULL || !dns_inquiry_remember(q, reply))
 		dns_inquiry_forget(q);
-	if (!list_is_empty(&a->queued))
+	if (!reactor_list_is_empty(&a->queued))
 		reactor_call_soon(a->reactor, &a->pump);
 	/* From here on the asker may be gone. */
-	while ((link = list_take_first(&waiters)) != NULL) {
+	while ((link = reactor_list_take_first(&waiters)) != NULL) {
 		waiter = (struct dns_waiter *)((char *)link -
 		    offsetof(struct dns_waiter, link));
 		waiter->answered(waiter, verdict, addresses, count);
@@ -151,7 +153,7 @@ dns_inquiry_retry(struct dns_inquiry *q, enum dns_verdict verdict)
 	if (verdict > q->verdict)
 		q->verdict = verdict;
 	dns_inquiry_land(q, true);
-	list_append(a->queued.next, &q->link);
+	reactor_list_append(a->queued.next, &q->link);
 	reactor_call_soon(a->reactor, &a->pump);
 }
 
@@ -185,7 +187,7 @@ dns_inquiry_trouble(struct dns_inquiry *q, int error)
 }
 
 static void
-dns_inquiry_time_is_up(struct timer *t)
+dns_inquiry_time_is_up(struct reactor_timer *t)
 {
 	dns_inquiry_trouble((struct dns_inquiry *)((char *)t -
 	    offsetof(struct dns_inquiry, timer)), -ETIMEDOUT);
@@ -266,7 +268,7 @@ dns_inquiry_launch(struct dns_inquiry *q, struct dns_upstream *server)
 	q->server = server;
 	q->sent_ns = reactor_now_ns(a->reactor);
 	a->in_flight++;
-	list_append(&a->flying, &q->link);
+	reactor_list_append(&a->flying, &q->link);
 	reactor_call_later(a->reactor, &q->timer, patience_ns,
 	    dns_inquiry_time_is_up);
 	error = dns_pool_ask(&server->pool, &q->pending, &q->entry.question,
@@ -286,16 +288,16 @@ dns_asker_pump(struct reactor_call *call)
 	    offsetof(struct dns_asker, pump));
 	struct dns_upstream *server;
 	struct dns_inquiry *q;
-	struct list *link;
+	struct reactor_list *link;
 
 	while (a->in_flight < DNS_ASK_IN_FLIGHT) {
-		link = list_take_first(&a->queued);
+		link = reactor_list_take_first(&a->queued);
 		if (link == NULL)
 			return;
 		q = dns_inquiry_of_link(link);
 		server = dns_upstreams_pick(&a->upstreams, q->tries,
 		    reactor_now_ns(a->reactor));
-		if (server == NULL || list_is_empty(&q->waiters)) {
+		if (server == NULL || reactor_list_is_empty(&q->waiters)) {
 			dns_inquiry_end(q, NULL);
 			return;
 		}
@@ -313,9 +315,9 @@ dns_inquiry_new(struct dns_asker *a, const struct dns_question *question)
 		return NULL;
 	q->asker = a;
 	q->verdict = DNS_UNREACHABLE;
-	list_init(&q->waiters);
+	reactor_list_init(&q->waiters);
 	dns_cache_add(&a->cache, &q->entry, question);
-	list_append(&a->queued, &q->link);
+	reactor_list_append(&a->queued, &q->link);
 	reactor_call_soon(a->reactor, &a->pump);
 	return q;
 }
@@ -333,8 +335,8 @@ dns_asker_find(struct dns_asker *a, const struct dns_question *question)
 		dns_inquiry_forget(q);
 		return NULL;
 	}
-	list_remove(&q->link);
-	list_append(&a->remembered, &q->link);
+	reactor_list_remove(&q->link);
+	reactor_list_append(&a->remembered, &q->link);
 	return q;
 }
 
@@ -346,28 +348,28 @@ dns_ask(struct dns_asker *a, const struct dns_question *question,
 
 	if (q == NULL)
 		q = dns_inquiry_new(a, question);
-	list_init(&waiter->link);
+	reactor_list_init(&waiter->link);
 	if (q == NULL)
 		waiter->answered(waiter, DNS_NO_MEMORY, NULL, 0);
 	else if (q->expires_ns != 0)
 		waiter->answered(waiter, q->verdict, q->addresses, q->count);
 	else
-		list_append(&q->waiters, &waiter->link);
+		reactor_list_append(&q->waiters, &waiter->link);
 }
 
 int
 dns_asker_init(struct dns_asker *a, struct reactor *reactor,
     const struct dns_config *config)
 {
-	const struct system *system = reactor_system(reactor);
+	const struct reactor_system *system = reactor_get_system(reactor);
 	uint32_t seed;
 	int error;
 
 	memset(a, 0, sizeof(*a));
 	a->reactor = reactor;
-	list_init(&a->queued);
-	list_init(&a->flying);
-	list_init(&a->remembered);
+	reactor_list_init(&a->queued);
+	reactor_list_init(&a->flying);
+	reactor_list_init(&a->remembered);
 	reactor_call_init(&a->pump, dns_asker_pump);
 	error = dns_upstreams_init(&a->upstreams, reactor, config,
 	    &dns_inquiry_pool_ops);
@@ -382,11 +384,11 @@ void
 dns_asker_free(struct dns_asker *a)
 {
 	reactor_cancel_call(&a->pump);
-	while (!list_is_empty(&a->queued))
+	while (!reactor_list_is_empty(&a->queued))
 		dns_inquiry_forget(dns_inquiry_of_link(a->queued.next));
-	while (!list_is_empty(&a->flying))
+	while (!reactor_list_is_empty(&a->flying))
 		dns_inquiry_forget(dns_inquiry_of_link(a->flying.next));
-	while (!list_is_empty(&a->remembered))
+	while (!reactor_list_is_empty(&a->remembered))
 		dns_inquiry_forget(dns_inquiry_of_link(a->remembered.next));
 	dns_upstreams_rest(&a->upstreams);
 }

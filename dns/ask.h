@@ -11,6 +11,8 @@
  * Not more than 128 are in flight, lest a burst overflow the socket buffers
  * of the server.  A question that is on its way, or was answered lately, is
  * not asked again.  All failures come from the loop.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_ASK_H
 #define DNS_ASK_H
@@ -18,6 +20,10 @@
 #include "../reactor/reactor.h"
 #include "cache.h"
 #include "upstream.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* What came out of a question; from DNS_UNREACHABLE on, no answer at all. */
 enum dns_verdict {
@@ -40,7 +46,7 @@ struct dns_waiter {
 	void (*answered)(struct dns_waiter *, enum dns_verdict,
 	    const uint8_t *addresses, size_t count);
 	void *ctx;			/* the waiter's own */
-	struct list link;		/* list_remove it to wait no more */
+	struct reactor_list link; /* reactor_list_remove it to wait no more */
 };
 
 /* All fields are private. */
@@ -49,7 +55,7 @@ struct dns_asker {
 	struct dns_upstreams upstreams;
 	struct dns_cache cache;
 	/* Each question is in one of these, the remembered by last use. */
-	struct list queued, flying, remembered;
+	struct reactor_list queued, flying, remembered;
 	size_t in_flight, held;		/* flying; remembered */
 	struct reactor_call pump;
 };
@@ -70,5 +76,9 @@ void dns_asker_free(struct dns_asker *);
  */
 void dns_ask(struct dns_asker *, const struct dns_question *,
     struct dns_waiter *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

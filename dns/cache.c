@@ -1,5 +1,7 @@
 /*
  * cache.c - see cache.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "cache.h"
 

@@ -6,11 +6,17 @@
  * waits along: RFC 5452 section 5 wants no two of the same in flight.
  *
  * Entries are embedded in structs of the caller's, who frees them.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_CACHE_H
 #define DNS_CACHE_H
 
 #include "message.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* One question; private but for what was asked. */
 struct dns_cache_entry {
@@ -43,5 +49,9 @@ void dns_cache_add(struct dns_cache *, struct dns_cache_entry *,
 
 /* Takes out an entry that is in the table. */
 void dns_cache_remove(struct dns_cache *, struct dns_cache_entry *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

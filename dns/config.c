@@ -4,6 +4,8 @@
  * The file is lines of words.  Both are cut off by dns_config_cut, which
  * never looks beyond the length that it was given; a line without an end, or
  * one with a NUL inside, is nothing special.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "config.h"
 

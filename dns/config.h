@@ -3,11 +3,17 @@
  *
  * Text in, facts out: reading the file is someone else's work (see
  * system_config.h).  Copy along: name.h, name.c.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_CONFIG_H
 #define DNS_CONFIG_H
 
 #include "name.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* How much is kept; what comes after that is passed over. */
 enum {
@@ -49,5 +55,9 @@ void dns_config_parse(struct dns_config *, const char *at, size_t len);
 
 /* Adds a server; -EINVAL for too long a text, -ENOSPC when there are many. */
 int dns_config_add_server(struct dns_config *, const char *at, size_t len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

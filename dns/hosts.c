@@ -1,5 +1,7 @@
 /*
  * hosts.c - see hosts.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "hosts.h"
 

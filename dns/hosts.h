@@ -5,11 +5,17 @@
  * system_config.h).  Copy along: name.h.  The table is sorted once, so that
  * a file of a hundred thousand blocked names costs a lookup no more than 17
  * comparisons.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_HOSTS_H
 #define DNS_HOSTS_H
 
 #include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Private: a name of the file, and the address on its line. */
 struct dns_hosts_entry {
@@ -40,5 +46,9 @@ size_t dns_hosts_find(const struct dns_hosts *, const char *name, size_t len,
 
 /* Frees what the table holds and leaves it empty. */
 void dns_hosts_free(struct dns_hosts *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -3,6 +3,8 @@
  *
  * The names to be asked are numbered: with a search list of s suffixes, the
  * name alone and s longer ones.  The one that has the answer ends it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "lookup.h"
 
@@ -25,8 +27,8 @@ static const struct {
 struct dns_lookup {
 	struct dns_resolver *resolver;
 	struct deferred *deferred;
-	struct list link;
-	struct timer timer;		/* of haste */
+	struct reactor_list link;
+	struct reactor_timer timer;		/* of haste */
 	struct dns_name name;
 	size_t suffixes;		/* how many may be tried */
 	size_t step;			/* which of the names is asked */
@@ -36,7 +38,7 @@ struct dns_lookup {
 	unsigned asking;		/* how many waiters wait */
 	enum dns_verdict worst;		/* of this step's answers */
 	size_t count;
-	struct address found[DNS_LOOKUP_SIDES * DNS_ADDRESSES_MAX];
+	struct reactor_address found[DNS_LOOKUP_SIDES * DNS_ADDRESSES_MAX];
 	struct dns_waiter waiters[DNS_LOOKUP_SIDES];
 };
 
@@ -50,15 +52,15 @@ dns_lookup_free(struct dns_lookup *l)
 	size_t i;
 
 	for (i = 0; i < DNS_LOOKUP_SIDES; i++)
-		list_remove(&l->waiters[i].link);
+		reactor_list_remove(&l->waiters[i].link);
 	reactor_cancel_timer(&l->timer);
-	list_remove(&l->link);
+	reactor_list_remove(&l->link);
 	free(l);
 	return d;
 }
 
 static void
-dns_lookup_finish(struct dns_lookup *l, struct result r)
+dns_lookup_finish(struct dns_lookup *l, struct defer_result r)
 {
 	struct deferred *d = dns_lookup_free(l);
 
@@ -69,7 +71,7 @@ static void
 dns_lookup_fail(struct dns_lookup *l, enum dns_verdict verdict)
 {
 	static const struct {
-		const struct failure_kind *kind;
+		const struct defer_failure_kind *kind;
 		const char *before, *behind;	/* the name, in words */
 	} failures[] = {
 		[DNS_NOTHING] = { &dns_no_such_host, "", " has no address" },
@@ -80,13 +82,13 @@ dns_lookup_fail(struct dns_lookup *l, enum dns_verdict verdict)
 		    "no name server answered in time for ", "" },
 		[DNS_FAILED] = { &dns_no_server,
 		    "no name server gave an answer for ", "" },
-		[DNS_NO_MEMORY] = { &failure_out_of_memory,
+		[DNS_NO_MEMORY] = { &defer_failure_out_of_memory,
 		    "no memory or descriptor is left to ask for ", "" },
 	};
 	char text[DNS_NAME_TEXT];
 
 	dns_name_format(&l->name, text);
-	dns_lookup_finish(l, result_failure(failure_new(
+	dns_lookup_finish(l, defer_result_failure(defer_failure_new(
 	    failures[verdict].kind, "%s%s%s", failures[verdict].before, text,
 	    failures[verdict].behind)));
 }
@@ -109,7 +111,7 @@ dns_lookup_settle(struct dns_lookup *l)
 }
 
 static void
-dns_lookup_haste(struct timer *t)
+dns_lookup_haste(struct reactor_timer *t)
 {
 	dns_lookup_settle((struct dns_lookup *)((char *)t -
 	    offsetof(struct dns_lookup, timer)));
@@ -123,8 +125,8 @@ dns_lookup_answered(struct dns_waiter *w, enum dns_verdict verdict,
 	size_t size = dns_type_size(dns_lookup_side[w - l->waiters].type), i;
 
 	for (i = 0; i < count; i++)
-		address_from_bytes(&l->found[l->count++], addresses + 16 * i,
-		    size, 0, l->port);
+		reactor_address_from_bytes(&l->found[l->count++],
+		    addresses + 16 * i, size, 0, l->port);
 	if (verdict > l->worst)
 		l->worst = verdict;
 	if (--l->asking == 0)
@@ -192,7 +194,7 @@ dns_lookup_cancel_first(struct dns_resolver *r)
 {
 	dns_lookup_finish((struct dns_lookup *)((char *)r->lookups.next -
 	    offsetof(struct dns_lookup, link)),
-	    result_failure(&deferred_was_cancelled));
+	    defer_result_failure(&deferred_was_cancelled));
 }
 
 struct deferred *
@@ -218,9 +220,9 @@ dns_lookup_begin(struct dns_resolver *r, const struct dns_name *name,
 	for (i = 0; i < DNS_LOOKUP_SIDES; i++) {
 		l->waiters[i].answered = dns_lookup_answered;
 		l->waiters[i].ctx = l;
-		list_init(&l->waiters[i].link);
+		reactor_list_init(&l->waiters[i].link);
 	}
-	list_append(&r->lookups, &l->link);
+	reactor_list_append(&r->lookups, &l->link);
 	deferred_ref(d);
 	dns_lookup_ask(l);
 	return d;

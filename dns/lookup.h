@@ -3,6 +3,8 @@
  * families side by side, and what is made of the answers.
  *
  * Used by resolver.c alone: the two files share the work of one module.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_LOOKUP_H
 #define DNS_LOOKUP_H
@@ -10,11 +12,15 @@
 #include "ask.h"
 #include "resolver.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What a resolver is made of. */
 struct dns_resolver {
 	struct reactor *reactor;
 	const struct dns_hosts *hosts;	/* or NULL */
-	struct list lookups;		/* under way */
+	struct reactor_list lookups;		/* under way */
 	bool closing;
 	struct dns_config config;
 	struct dns_asker asker;
@@ -34,7 +40,11 @@ void dns_lookup_cancel_first(struct dns_resolver *);
  * A list of those addresses that the flags want, in the order in which to
  * try them; or the failure that memory is out.
  */
-struct result dns_addresses_result(const struct address *, size_t count,
-    unsigned flags);
+struct defer_result dns_addresses_result(
+    const struct reactor_address *, size_t count, unsigned flags);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

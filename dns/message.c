@@ -7,6 +7,8 @@
  *      | question: name, type, class |
  *      | answers | authority | additional |		records:
  *      | name | type | class | ttl 4 | size 2 | data ... |
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "message.h"
 

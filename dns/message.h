@@ -7,11 +7,17 @@
  * The one idea: a reply counts for nothing by itself.  It is read together
  * with the question it should answer, and only records that hang on that
  * question's name, directly or over a chain of aliases, are looked at.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_MESSAGE_H
 #define DNS_MESSAGE_H
 
 #include "name.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Record types (RFC 1035 section 3.2.2, RFC 3596, RFC 6891). */
 enum {
@@ -97,5 +103,9 @@ size_t dns_query_write(uint8_t at[DNS_QUERY_MAX], uint16_t id,
  */
 int dns_reply_parse(struct dns_reply *, const uint8_t *at, size_t len,
     uint16_t id, const struct dns_question *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,5 +1,7 @@
 /*
  * name.c - see name.h.  Needs name.h alone.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "name.h"
 

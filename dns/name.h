@@ -6,6 +6,8 @@
  * does not tell them apart; so two names are equal if their bytes are.
  *
  *      www.Example.com  is  3 w w w 7 e x a m p l e 3 c o m 0
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_NAME_H
 #define DNS_NAME_H
@@ -13,6 +15,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Limits of RFC 1035 section 2.3.4, and room for any name as text. */
 enum {
@@ -60,5 +66,9 @@ dns_name_lower(uint8_t c)
 {
 	return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

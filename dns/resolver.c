@@ -2,6 +2,8 @@
  * resolver.c - see resolver.h.
  *
  * Here are the answers that need no name server.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "resolver.h"
 
@@ -11,13 +13,14 @@
 
 #include "lookup.h"
 
-const struct failure_kind dns_failure = { "dns", NULL };
-const struct failure_kind dns_no_such_host = { "no-such-host", &dns_failure };
-const struct failure_kind dns_no_server = { "no-dns", &dns_failure };
-const struct failure_kind dns_timeout = { "dns-timeout", &dns_no_server };
-const struct failure_kind dns_no_network = { "no-network", &dns_failure };
+const struct defer_failure_kind dns_failure = { "dns", NULL };
+const struct defer_failure_kind dns_no_such_host = {
+    "no-such-host", &dns_failure};
+const struct defer_failure_kind dns_no_server = { "no-dns", &dns_failure };
+const struct defer_failure_kind dns_timeout = { "dns-timeout", &dns_no_server };
+const struct defer_failure_kind dns_no_network = { "no-network", &dns_failure };
 
-const struct result_type dns_addresses_type = {
+const struct defer_result_type dns_addresses_type = {
 	.name = "dns addresses",
 	.destroy = free,
 };
@@ -26,16 +29,17 @@ enum { DNS_RESOLVER_HOSTS_MAX = 64 };	/* addresses of one name */
 
 /* The next address of the family at or behind `at`. */
 static size_t
-dns_addresses_next(const struct address *from, size_t count, size_t at,
+dns_addresses_next(const struct reactor_address *from, size_t count, size_t at,
     int family)
 {
-	while (at < count && address_family(&from[at]) != family)
+	while (at < count && reactor_address_family(&from[at]) != family)
 		at++;
 	return at;
 }
 
-struct result
-dns_addresses_result(const struct address *from, size_t count, unsigned flags)
+struct defer_result
+dns_addresses_result(
+    const struct reactor_address *from, size_t count, unsigned flags)
 {
 	struct dns_addresses *list;
 	size_t six = (flags & DNS_IPV6) != 0 ? 0 : count;
@@ -43,7 +47,7 @@ dns_addresses_result(const struct address *from, size_t count, unsigned flags)
 
 	list = malloc(sizeof(*list) + count * sizeof(*from));
 	if (list == NULL)
-		return result_failure(&failure_no_memory);
+		return defer_result_failure(&defer_failure_no_memory);
 	list->count = 0;
 	while (six < count || four < count) {
 		six = dns_addresses_next(from, count, six, AF_INET6);
@@ -53,30 +57,31 @@ dns_addresses_result(const struct address *from, size_t count, unsigned flags)
 		if (four < count)
 			list->at[list->count++] = from[four++];
 	}
-	return result_value(&dns_addresses_type, list);
+	return defer_result_value(&dns_addresses_type, list);
 }
 
 /* What is wrong with the name, or has no address, in words. */
-static struct result
+static struct defer_result
 dns_resolver_no_such_host(const char *name, size_t len, const char *what)
 {
 	int shown = len > DNS_NAME_MAX ? DNS_NAME_MAX : (int)len;
 
-	return result_failure(failure_new(&dns_no_such_host, "%.*s %s",
-	    shown, name, what));
+	return defer_result_failure(
+	    defer_failure_new(&dns_no_such_host, "%.*s %s", shown, name, what));
 }
 
 /* The addresses wanted among those given, or that there are none. */
-static struct result
-dns_resolver_select(const char *name, size_t len, const struct address *from,
-    size_t count, unsigned flags)
+static struct defer_result
+dns_resolver_select(const char *name, size_t len,
+    const struct reactor_address *from, size_t count, unsigned flags)
 {
-	struct result r = dns_addresses_result(from, count, flags);
-	const struct dns_addresses *list = result_get(r, &dns_addresses_type);
+	struct defer_result r = dns_addresses_result(from, count, flags);
+	const struct dns_addresses *list = defer_result_get(
+	    r, &dns_addresses_type);
 
 	if (list == NULL || list->count > 0)
 		return r;
-	result_destroy(r);
+	defer_result_destroy(r);
 	return dns_resolver_no_such_host(name, len,
 	    "has no address of that family");
 }
@@ -84,7 +89,7 @@ dns_resolver_select(const char *name, size_t len, const struct address *from,
 /* Looks into the hosts file; returns how many addresses are there. */
 static size_t
 dns_resolver_hosts(const struct dns_resolver *r, const char *name, size_t len,
-    uint16_t port, struct address at[DNS_RESOLVER_HOSTS_MAX])
+    uint16_t port, struct reactor_address at[DNS_RESOLVER_HOSTS_MAX])
 {
 	const struct dns_hosts_entry *entry;
 	size_t found, count = 0;
@@ -93,7 +98,7 @@ dns_resolver_hosts(const struct dns_resolver *r, const char *name, size_t len,
 		return 0;
 	found = dns_hosts_find(r->hosts, name, len, &entry);
 	for (; found > 0 && count < DNS_RESOLVER_HOSTS_MAX; found--, entry++)
-		if (address_parse(&at[count], entry->address,
+		if (reactor_address_parse(&at[count], entry->address,
 		    entry->address_len, port) == 0)
 			count++;
 	return count;
@@ -101,10 +106,10 @@ dns_resolver_hosts(const struct dns_resolver *r, const char *name, size_t len,
 
 /* The two addresses of this host (RFC 6761 section 6.3). */
 static size_t
-dns_resolver_loopback(uint16_t port, struct address at[2])
+dns_resolver_loopback(uint16_t port, struct reactor_address at[2])
 {
-	(void)address_parse(&at[0], "::1", 3, port);
-	(void)address_parse(&at[1], "127.0.0.1", 9, port);
+	(void)reactor_address_parse(&at[0], "::1", 3, port);
+	(void)reactor_address_parse(&at[1], "127.0.0.1", 9, port);
 	return 2;
 }
 
@@ -126,7 +131,7 @@ static struct deferred *
 dns_resolve_name(struct dns_resolver *r, const char *name, size_t len,
     uint16_t port, unsigned flags)
 {
-	struct address found[DNS_RESOLVER_HOSTS_MAX];
+	struct reactor_address found[DNS_RESOLVER_HOSTS_MAX];
 	struct dns_name n;
 	size_t count;
 
@@ -151,17 +156,18 @@ struct deferred *
 dns_resolve(struct dns_resolver *r, const char *name, size_t len,
     uint16_t port, unsigned flags)
 {
-	struct address literal;
+	struct reactor_address literal;
 
 	if ((flags & (DNS_IPV4 | DNS_IPV6)) == 0)
 		flags |= DNS_IPV4 | DNS_IPV6;
 	if (r->closing)
-		return deferred_of(result_failure(&deferred_was_cancelled));
+		return deferred_of(
+		    defer_result_failure(&deferred_was_cancelled));
 	/* Text with a port of its own is not an address alone. */
-	if (address_parse(&literal, name, len, 0) < 0 ||
-	    address_port(&literal) != 0)
+	if (reactor_address_parse(&literal, name, len, 0) < 0 ||
+	    reactor_address_port(&literal) != 0)
 		return dns_resolve_name(r, name, len, port, flags);
-	address_set_port(&literal, port);
+	reactor_address_set_port(&literal, port);
 	return deferred_of(dns_resolver_select(name, len, &literal, 1, flags));
 }
 
@@ -177,7 +183,7 @@ dns_resolver_new(struct dns_resolver **out, struct reactor *reactor,
 	r->reactor = reactor;
 	r->hosts = hosts;
 	r->config = *config;
-	list_init(&r->lookups);
+	reactor_list_init(&r->lookups);
 	error = dns_asker_init(&r->asker, reactor, &r->config);
 	if (error < 0) {
 		free(r);
@@ -197,7 +203,7 @@ void
 dns_resolver_free(struct dns_resolver *r)
 {
 	r->closing = true;
-	while (!list_is_empty(&r->lookups))
+	while (!reactor_list_is_empty(&r->lookups))
 		dns_lookup_cancel_first(r);
 	dns_asker_free(&r->asker);
 	free(r);

@@ -9,6 +9,8 @@
  *                                      AAAA side by side (ask.h)
  *
  * Nothing is sent before the loop runs.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_RESOLVER_H
 #define DNS_RESOLVER_H
@@ -18,32 +20,36 @@
 #include "config.h"
 #include "hosts.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct dns_resolver;
 struct reactor;
 
 /* ---- why a name has no addresses: kinds of failure ---- */
 
 /* Any of those below. */
-extern const struct failure_kind dns_failure;
+extern const struct defer_failure_kind dns_failure;
 /* The name does not exist, has no address, or cannot be a host's name. */
-extern const struct failure_kind dns_no_such_host;
+extern const struct defer_failure_kind dns_no_such_host;
 /* No name server gave an answer that says yes or no. */
-extern const struct failure_kind dns_no_server;
+extern const struct defer_failure_kind dns_no_server;
 /* A special case of it: none answered in time. */
-extern const struct failure_kind dns_timeout;
+extern const struct defer_failure_kind dns_timeout;
 /* There is no way from this machine to any name server. */
-extern const struct failure_kind dns_no_network;
+extern const struct defer_failure_kind dns_no_network;
 
 /* ---- what there is otherwise ---- */
 
 /* Addresses in the order in which they should be tried; at least one. */
 struct dns_addresses {
 	size_t count;
-	struct address at[];
+	struct reactor_address at[];
 };
 
 /* A struct dns_addresses in one allocation; the result's owner frees it. */
-extern const struct result_type dns_addresses_type;
+extern const struct defer_result_type dns_addresses_type;
 
 /*
  * Makes a resolver; configuration and table are copied or borrowed: `hosts`,
@@ -83,5 +89,9 @@ enum {
  */
 struct deferred *dns_resolve(struct dns_resolver *, const char *name,
     size_t len, uint16_t port, unsigned flags);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,5 +1,7 @@
 /*
  * system_config.c - see system_config.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "system_config.h"
 

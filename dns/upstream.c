@@ -1,5 +1,7 @@
 /*
  * upstream.c - see upstream.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "upstream.h"
 
@@ -20,7 +22,7 @@ int
 dns_upstreams_init(struct dns_upstreams *u, struct reactor *reactor,
     const struct dns_config *c, const struct dns_pool_ops *ops)
 {
-	struct address address;
+	struct reactor_address address;
 	const char *text;
 	size_t i;
 
@@ -28,7 +30,7 @@ dns_upstreams_init(struct dns_upstreams *u, struct reactor *reactor,
 	u->config = c;
 	for (i = 0; i < c->server_count; i++) {
 		text = c->servers[i];
-		if (address_parse(&address, text, strlen(text),
+		if (reactor_address_parse(&address, text, strlen(text),
 		    DNS_UPSTREAM_PORT) < 0)
 			continue;
 		u->at[u->count].usual_ns = dns_upstream_least_ns;

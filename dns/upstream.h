@@ -4,12 +4,18 @@
  * Each server is known by the time that it usually takes and by whether it
  * has lately been silent.  A silent one is asked last for a while; then one
  * question tries it again.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_UPSTREAM_H
 #define DNS_UPSTREAM_H
 
 #include "config.h"
-#include "pool.h"
+#include "dns_pool.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* One name server. */
 struct dns_upstream {
@@ -58,5 +64,9 @@ void dns_upstream_answered(struct dns_upstream *, uint64_t took_ns);
 /* It has not, or could not be reached (`refused`). */
 void dns_upstream_silent(struct dns_upstream *, bool refused,
     uint64_t now_ns);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

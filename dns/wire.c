@@ -1,5 +1,7 @@
 /*
  * wire.c - see wire.h.  Needs wire.h and name.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "wire.h"
 

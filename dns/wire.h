@@ -4,11 +4,17 @@
  * Both ends carry a flag that stays up once something did not fit: a caller
  * reads or writes what it needs in a row and looks at the flag once.  After
  * a failure a reader gives zeros, and a writer writes nothing more.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_WIRE_H
 #define DNS_WIRE_H
 
 #include "name.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Takes apart a message that it borrows. */
 struct dns_reader {
@@ -47,5 +53,9 @@ void dns_write_u32(struct dns_writer *, uint32_t);
 
 /* len octets as they are. */
 void dns_write_bytes(struct dns_writer *, const void *at, size_t len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -3,6 +3,8 @@
  *
  * Each kind of set has a function that takes some bytes of the piece and
  * fills `out`; a character cut by the end of the piece waits in `hold`.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "charset.h"
 

@@ -10,12 +10,18 @@
  * copied: text.h replaces what is not UTF-8 in the few places that are used.
  *
  * Copy along: charset_data.h, charset_iconv.h, scan.h, utf8.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_CHARSET_H
 #define HTML_CHARSET_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* How many bytes of a page are searched for what it declares. */
 #define HTML_CHARSET_HEAD 1024
@@ -91,5 +97,9 @@ const char *html_charset_name(const struct html_charset *charset);
 
 /* Frees what a decoder owns. */
 void html_charset_free(struct html_charset *charset);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

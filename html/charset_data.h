@@ -1,4 +1,8 @@
-/* charset_data.h - written by charset_gen.js; do not edit. */
+/*
+ * charset_data.h - written by charset_gen.js; do not edit.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
+ */
 #ifndef HTML_CHARSET_DATA_H
 #define HTML_CHARSET_DATA_H
 

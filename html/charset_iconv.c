@@ -4,6 +4,8 @@
  * POSIX has iconv in the C library.  OpenBSD does not, macOS wants a library
  * to be named; with HTML_NO_ICONV, which is set for these, the functions are
  * there but know no set, and what is not ASCII becomes U+FFFD.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "charset_iconv.h"

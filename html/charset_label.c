@@ -1,5 +1,7 @@
 /*
  * charset_label.c - from the label of a character set to its data.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 

@@ -4,6 +4,8 @@
  *
  * The standard's own reader for this is a tokenizer that takes scripts for
  * markup.  So is ours, as long as nobody calls html_scan_raw.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 

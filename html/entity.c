@@ -4,6 +4,8 @@
  * Names are looked up by narrowing: the rows that begin with the letters
  * read so far are one stretch of the sorted table, and each letter cuts that
  * stretch down.  The longest name passed on the way is the answer.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "entity.h"
 

@@ -1,4 +1,8 @@
-/* entity_data.h - written by entity_gen.py; do not edit. */
+/*
+ * entity_data.h - written by entity_gen.py; do not edit.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
+ */
 #ifndef HTML_ENTITY_DATA_H
 #define HTML_ENTITY_DATA_H
 

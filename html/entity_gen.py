@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 """Writes entity_data.h: the named character references of HTML 13.5.
 
 Usage: python3 entity_gen.py > entity_data.h

@@ -1,5 +1,7 @@
 /*
  * link.c - which tags lead to another page; see link.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "link.h"
 

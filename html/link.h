@@ -2,6 +2,8 @@
  * link.h - which tags lead to another page, and how.
  *
  * Copy along: scan.h, text.h and what they name.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_LINK_H
 #define HTML_LINK_H
@@ -10,6 +12,10 @@
 
 #include "scan.h"
 #include "text.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* How a page points at another. */
 enum html_link_kind {
@@ -43,5 +49,9 @@ struct html_link {
  */
 int html_link_find(struct html_link *link, const struct html_scan_token *tag,
     struct html_text *text);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,5 +1,7 @@
 /*
  * match.c - paths matched while the page goes by; see match.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "match.h"
 

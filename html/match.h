@@ -9,6 +9,8 @@
  * and each step behind "//" stays.
  *
  * Copy along: path.h, open.h, text.h and what they name.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_MATCH_H
 #define HTML_MATCH_H
@@ -19,6 +21,10 @@
 #include "open.h"
 #include "path.h"
 #include "text.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Most steps of all paths together. */
 #define HTML_MATCH_STEPS 64
@@ -95,5 +101,9 @@ int html_match_wants_text(const struct html_match *match,
 
 /* Frees what the matching owns. */
 void html_match_free(struct html_match *match);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

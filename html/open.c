@@ -6,6 +6,8 @@
  * and math; those for HTML start tags are in open_place.c.  Elements of svg
  * and math are kept with id HTML_TAG_OTHER and lists of their own, so that no
  * rule for HTML sees them.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "open_stack.h"
 

@@ -12,6 +12,8 @@
  * a doctype or with another than "html"; old public identifiers do not count.
  *
  * Copy along: scan.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_OPEN_H
 #define HTML_OPEN_H
@@ -20,6 +22,10 @@
 #include <stdint.h>
 
 #include "scan.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Elements nested deeper than this are passed over, with their ends. */
 #define HTML_OPEN_MAX 512
@@ -110,5 +116,9 @@ html_open_is_foreign(const struct html_open *open)
 	return open->depth > 0 &&
 	    open->frame[open->depth - 1].space != HTML_OPEN_IN_HTML;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,6 +4,8 @@
  *
  * The lists an element stands in (tag.h) drive most rules; the rest is a
  * switch.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "open_stack.h"
 

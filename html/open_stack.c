@@ -1,6 +1,8 @@
 /*
  * open_stack.c - the motions on the stack of open elements: push, pop up to,
  * and search in the scopes of the standard (HTML 13.2.4.2).
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "open_stack.h"
 

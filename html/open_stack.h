@@ -1,11 +1,17 @@
 /*
  * open_stack.h - what the files of the stack of open elements share; for
  * open*.c alone.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_OPEN_STACK_H
 #define HTML_OPEN_STACK_H
 
 #include "open.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* What a search returns when there is none. */
 enum { HTML_OPEN_NONE = -1 };
@@ -71,5 +77,9 @@ int html_open_place(struct html_open *open, const struct html_tag *tag);
  */
 int html_open_foster(const struct html_open *open,
     const struct html_tag *tag);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -3,6 +3,8 @@
  *
  * A descent by hand without recursion, since nothing nests.  The source is
  * copied behind the struct, so that names and values are slices of the copy.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "path.h"
 

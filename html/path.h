@@ -11,12 +11,18 @@
  * it at once, in any thread.  match.h does the matching.
  *
  * Copy along: nothing.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_PATH_H
 #define HTML_PATH_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Most steps of one path, all alternatives of its union together. */
 #define HTML_PATH_STEPS 32
@@ -85,5 +91,9 @@ int html_path_compile(struct html_path **path, const char *at, size_t len,
 
 /* Frees a compiled path; NULL is ignored. */
 void html_path_free(struct html_path *path);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

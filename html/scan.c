@@ -6,6 +6,8 @@
  * (scan_tag.c), comments, and what ends at the next '>'.  A construct that
  * may still turn out to be this or that ("<!-") is carried over uncut; none
  * is longer than HTML_SCAN_LOOK bytes, so looking again costs nothing.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -12,6 +12,8 @@
  * either case, references undecoded (text.h does that).
  *
  * Copy along: tag.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_SCAN_H
 #define HTML_SCAN_H
@@ -20,6 +22,10 @@
 #include <stdint.h>
 
 #include "tag.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Attributes beyond this many of one tag are read over. */
 #define HTML_SCAN_ATTRS 64
@@ -125,5 +131,9 @@ int html_scan_value(const struct html_scan_token *tag, const char *name,
 
 /* Frees what a scanner owns. */
 void html_scan_free(struct html_scan *scan);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

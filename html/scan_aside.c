@@ -1,6 +1,8 @@
 /*
  * scan_aside.c - what stands aside of tags and text: comments, doctypes and
  * CDATA, of which little more than the end matters.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 

@@ -2,6 +2,8 @@
  * scan_open.c - what a '<' begins: a tag, a comment, or just text.
  *
  * All that is decided here is decided by at most HTML_SCAN_LOOK bytes.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 

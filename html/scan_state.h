@@ -1,10 +1,16 @@
 /*
  * scan_state.h - what the scanner's own files share; for scan*.c alone.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_SCAN_STATE_H
 #define HTML_SCAN_STATE_H
 
 #include "scan.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* A length, and an answer beside those of enum html_scan_kind. */
 enum {
@@ -93,5 +99,9 @@ int html_scan_in_comment(struct html_scan *scan);
 int html_scan_in_bogus(struct html_scan *scan);
 int html_scan_in_doctype(struct html_scan *scan);
 int html_scan_in_cdata(struct html_scan *scan);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,8 @@
  * One that is cut is gathered first; then only its end must be found, and for
  * that a small automaton is enough, because a '>' ends a tag everywhere but
  * inside quotes.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 

@@ -3,6 +3,8 @@
  *
  * The first eight letters, as a number, times a factor that was searched for,
  * tell where to look: no two elements look in the same place.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "tag.h"
 

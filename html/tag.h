@@ -5,12 +5,18 @@
  * way of their own.  The data is tag_data.h, which tag_gen.py writes.
  *
  * Copy along: tag_data.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_TAG_H
 #define HTML_TAG_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* The elements; HTML_TAG_OTHER is every one that is not named here. */
 enum html_tag_id {
@@ -129,5 +135,9 @@ const struct html_tag *html_tag_find(const char *name, size_t len,
 
 /* The element with an id. */
 const struct html_tag *html_tag_of(enum html_tag_id id);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

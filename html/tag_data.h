@@ -1,4 +1,8 @@
-/* tag_data.h - written by tag_gen.py; do not edit. */
+/*
+ * tag_data.h - written by tag_gen.py; do not edit.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
+ */
 #ifndef HTML_TAG_DATA_H
 #define HTML_TAG_DATA_H
 

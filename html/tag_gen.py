@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 """Writes tag_data.h: the elements that HTML treats in a way of their own.
 
 Usage: python3 tag_gen.py > tag_data.h

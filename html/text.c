@@ -1,6 +1,8 @@
 /*
  * text.c - growable text and the decoding of what stands between tags; see
  * text.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "text.h"
 

@@ -4,11 +4,17 @@
  * bytes that are not UTF-8 replaced, white space collapsed.
  *
  * Copy along: entity.h, utf8.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_TEXT_H
 #define HTML_TEXT_H
 
 #include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Most bytes that a text holds; what would make it longer is left off. */
 #define HTML_TEXT_MAX 1048576
@@ -55,5 +61,9 @@ int html_text_value(struct html_text *text, const char **at, size_t *len);
 
 /* Frees what the text owns and makes it empty. */
 void html_text_free(struct html_text *text);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

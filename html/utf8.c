@@ -1,5 +1,7 @@
 /*
  * utf8.c - UTF-8 (RFC 3629); see utf8.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "utf8.h"
 

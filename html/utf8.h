@@ -2,12 +2,18 @@
  * utf8.h - one code point of UTF-8, read and written.
  *
  * Copy along: nothing.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_UTF8_H
 #define HTML_UTF8_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* What stands for bytes that mean nothing. */
 #define HTML_UTF8_BAD 0xFFFDu
@@ -32,5 +38,9 @@ size_t html_utf8_write(char *to, uint32_t code);
  * true when what follows them may be a character cut by the end.
  */
 size_t html_utf8_valid(const char *at, size_t len, int *cut);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

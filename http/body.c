@@ -5,6 +5,8 @@
  * is short and goes byte by byte, so that a cut may fall anywhere.  A line
  * of the chunked coding ends in CR LF and nothing else: where two readers
  * disagree about line ends, one of them can be smuggled past.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "body.h"
 

@@ -6,12 +6,18 @@
  * bytes as they come, cut anywhere, and points to the content in them.
  *
  * Copy along: body.c.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_BODY_H
 #define HTTP_BODY_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* How the end of the content is known (RFC 9112, section 6.3). */
 enum http_body_framing {
@@ -81,5 +87,9 @@ int http_body_end(const struct http_body *);
 
 /* What an enum http_body_error says, a constant; NULL for other numbers. */
 const char *http_body_strerror(int error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,5 +1,7 @@
 /*
  * client.c - making a client; pool.c frees it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "pool.h"
 
@@ -75,7 +77,7 @@ http_client_new(struct http_client **client,
 		return -ENOMEM;
 	c->options = *options;
 	http_client_defaults(&c->options);
-	list_init(&c->idle);
+	reactor_list_init(&c->idle);
 	err = http_client_sort_fields(c);
 	if (err == 0)
 		*client = c;

@@ -8,6 +8,8 @@
  *
  *      http_get_page --> queue of the host --> connection --> the wire
  *                        (pool.c)              (connection.c)
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
@@ -16,6 +18,10 @@
 #include <stdint.h>
 
 #include "request.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct dns_resolver;
 struct http_client;
@@ -60,5 +66,9 @@ void http_client_free(struct http_client *);
 
 /* Closes the connections that are idle; those at work are kept after it. */
 void http_client_close_idle(struct http_client *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,11 +5,13 @@
  * The order within each function is the same throughout: first the
  * connection and the pool are brought into their new state, then, last of
  * all, an exchange is told.  For whoever is told may free anything.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "connection.h"
 
-#include "../dns/connect.h"
-#include "failure.h"
+#include "../dns/dns_connect.h"
+#include "http_failure.h"
 #include "pool.h"
 
 #include <errno.h>
@@ -33,16 +35,17 @@ static const char *const http_connection_phases[] = {
 
 /* ---- time ---- */
 
-const struct failure *
+const struct defer_failure *
 http_connection_overdue(const struct http_exchange *e, const char *phase)
 {
-	return failure_new(&http_timeout, "not done within %.3g s, while %s",
-	    (double)e->timeout_ns / 1e9, phase);
+	return defer_failure_new(&http_timeout,
+	    "not done within %.3g s, while %s", (double)e->timeout_ns / 1e9,
+	    phase);
 }
 
 /* What the connection was doing has taken too long. */
 static void
-http_connection_time_up(struct timer *t)
+http_connection_time_up(struct reactor_timer *t)
 {
 	struct http_connection *c = (struct http_connection *)
 	    ((char *)t - offsetof(struct http_connection, timer));
@@ -124,8 +127,8 @@ http_connection_free(struct http_connection *c)
 }
 
 /* The deferred of dns_connect has fired. */
-static struct result
-http_connection_connected(void *ctx, struct result in)
+static struct defer_result
+http_connection_connected(void *ctx, struct defer_result in)
 {
 	struct http_connection *c = ctx;
 	struct http_exchange *e = c->exchange;
@@ -134,20 +137,20 @@ http_connection_connected(void *ctx, struct result in)
 
 	c->connecting = NULL;
 	deferred_release(d);
-	if (result_is_failure(in)) {
+	if (defer_result_is_failure(in)) {
 		http_connection_free(c);
 		http_exchange_done(e, in.value);
-		return result_none();
+		return defer_result_none();
 	}
-	result_destroy(in);
+	defer_result_destroy(in);
 	if (e == NULL)
-		return result_none();
+		return defer_result_none();
 	err = http_connection_send(c, e);
 	if (err < 0) {
 		http_connection_abort(c);
 		e->ops->done(e, http_failure_of(err, "request"));
 	}
-	return result_none();
+	return defer_result_none();
 }
 
 static void
@@ -159,7 +162,7 @@ http_connection_made(struct protocol *p)
 /* ---- the end ---- */
 
 /* Why the answer is not complete; NULL if it is. */
-static const struct failure *
+static const struct defer_failure *
 http_connection_verdict(const struct http_connection *c, int reason)
 {
 	if (reason == 0 && c->state == HTTP_CONNECTION_BODY &&
@@ -167,7 +170,7 @@ http_connection_verdict(const struct http_connection *c, int reason)
 		return NULL;
 	if (reason == -EMSGSIZE)
 		return http_failure_of(HTTP_HEAD_E_LARGE, "answer");
-	return failure_new(&http_reset, "%s, while %s", reason == 0 ?
+	return defer_failure_new(&http_reset, "%s, while %s", reason == 0 ?
 	    "connection closed" : transport_reason(c->protocol.transport),
 	    http_connection_phases[c->state]);
 }
@@ -190,7 +193,7 @@ http_connection_lost(struct protocol *p, int reason)
 	struct http_connection *c = http_connection_of(p);
 	struct http_exchange *e = c->exchange;
 	bool stale = http_connection_was_stale(c, reason);
-	const struct failure *f = NULL;
+	const struct defer_failure *f = NULL;
 
 	if (e != NULL && !stale)
 		f = http_connection_verdict(c, reason);

@@ -12,6 +12,8 @@
  * A connection stays registered for reading all its life, so that going
  * idle and coming back cost no system call, and the close of an idle one is
  * noticed.  It frees itself when the transport says farewell.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_CONNECTION_H
 #define HTTP_CONNECTION_H
@@ -28,6 +30,10 @@
 #include "client.h"
 #include "exchange.h"
 #include "head.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct http_pool_host;
 
@@ -51,8 +57,8 @@ enum http_connection_state {
 /* A connection.  The pool reads it and owns the first four members. */
 struct http_connection {
 	struct http_pool_host *host;	/* NULL: not in the pool any more */
-	struct list link;		/* among the host's */
-	struct list age;		/* among all idle ones, oldest first */
+	struct reactor_list link;		/* among the host's */
+	struct reactor_list age; /* among all idle ones, oldest first */
 	bool reused;			/* has carried a whole exchange */
 
 	enum http_connection_state state;
@@ -63,7 +69,7 @@ struct http_connection {
 	struct protocol protocol;
 	struct reactor *reactor;
 	uint64_t idle_timeout_ns;
-	struct timer timer;		/* ends what it is doing now */
+	struct reactor_timer timer;		/* ends what it is doing now */
 	struct deferred *connecting;	/* of dns_connect */
 	struct http_exchange *exchange;	/* NULL: draining or idle */
 	struct http_head head;
@@ -110,7 +116,11 @@ http_connection_of(struct protocol *p)
 size_t http_connection_read(struct protocol *, const char *at, size_t len);
 
 /* Why an exchange that takes too long fails; `phase`: during what. */
-const struct failure *http_connection_overdue(const struct http_exchange *,
-    const char *phase);
+const struct defer_failure *http_connection_overdue(
+    const struct http_exchange *, const char *phase);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

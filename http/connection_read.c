@@ -5,15 +5,18 @@
  * Nothing is copied: the head is read in the receive buffer, and content is
  * passed on from there.  All that is at hand is read before the exchange is
  * told that it is done, so that the connection is free again by then.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "connection.h"
 
-#include "failure.h"
+#include "http_failure.h"
 #include "pool.h"
 
 /* The response cannot be read: gives the connection up. */
 static void
-http_connection_read_fail(struct http_connection *c, const struct failure *f)
+http_connection_read_fail(
+    struct http_connection *c, const struct defer_failure *f)
 {
 	struct http_exchange *e = c->exchange;
 
@@ -33,9 +36,10 @@ http_connection_read_status(struct http_connection *c)
 
 	if (h->status == 101 || (h->status < 200 &&
 	    ++c->interim > HTTP_CONNECTION_INTERIM)) {
-		http_connection_read_fail(c, failure_new(&http_bad_response,
-		    h->status == 101 ? "switches protocols, unasked" :
-		    "too many interim answers"));
+		http_connection_read_fail(c,
+		    defer_failure_new(&http_bad_response,
+			h->status == 101 ? "switches protocols, unasked" :
+					   "too many interim answers"));
 		return false;
 	}
 	if (h->status < 200) {

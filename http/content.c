@@ -1,5 +1,7 @@
 /*
  * content.c - see content.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "content.h"
 

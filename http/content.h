@@ -1,6 +1,8 @@
 /*
  * content.h - how a page is made, and the content of a response on its way
  * to who wants it: coding undone, length limited, piece by piece.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_CONTENT_H
 #define HTTP_CONTENT_H
@@ -11,6 +13,10 @@
 
 #include "get_page.h"
 #include "head.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct http_inflate;
 
@@ -54,5 +60,9 @@ int http_content_end(struct http_content *);
 
 /* Frees what it holds, not the page; twice does no harm. */
 void http_content_free(struct http_content *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

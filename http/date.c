@@ -2,6 +2,8 @@
  * date.c - dates are read as RFC 6265, section 5.1.1, reads those of
  * cookies: word by word, each known by its looks.  That covers the three
  * forms of RFC 9110, section 5.6.7, in one go.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "date.h"
 

@@ -6,6 +6,8 @@
  *
  * An exchange knows nothing of redirects, codings or pages: those are its
  * user's (get_page.c), who embeds it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_EXCHANGE_H
 #define HTTP_EXCHANGE_H
@@ -20,6 +22,10 @@
 #include "head.h"
 #include "request.h"
 #include "sink.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct http_connection;
 struct http_exchange;
@@ -46,7 +52,7 @@ struct http_exchange_ops {
 	 * enough.  The failure is the callee's.  It may start another
 	 * exchange, free this one, and the client.
 	 */
-	void (*done)(struct http_exchange *, const struct failure *);
+	void (*done)(struct http_exchange *, const struct defer_failure *);
 };
 
 /* The first four are set by its user, the others, at first zero, are not. */
@@ -61,8 +67,8 @@ struct http_exchange {
 	 * on with. */
 	uint64_t deadline_ns;
 
-	struct timer overdue;		/* if it waits with a deadline */
-	struct list link;		/* in the host's queue */
+	struct reactor_timer overdue; /* if it waits with a deadline */
+	struct reactor_list link;		/* in the host's queue */
 	struct http_pool_host *host;
 	struct http_connection *connection;	/* NULL while it waits */
 	bool fresh;			/* wants a connection not used yet */
@@ -70,12 +76,16 @@ struct http_exchange {
 
 /* Says that an exchange is done, if there is one.  Takes the failure. */
 static inline void
-http_exchange_done(struct http_exchange *e, const struct failure *f)
+http_exchange_done(struct http_exchange *e, const struct defer_failure *f)
 {
 	if (e != NULL)
 		e->ops->done(e, f);
 	else
-		failure_release(f);
+		defer_failure_release(f);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

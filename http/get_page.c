@@ -5,12 +5,14 @@
  * A transfer is the state of this, and the deferred lies within it: one
  * allocation.  It has one reference to itself as long as it works; every way
  * it can end goes through http_get_page_finish or the canceller.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "get_page.h"
 
 #include "content.h"
 #include "exchange.h"
-#include "failure.h"
+#include "http_failure.h"
 #include "pool.h"
 
 #include <errno.h>
@@ -36,7 +38,7 @@ struct http_get_page {
 	struct http_get_options options;	/* defaults filled in */
 	struct http_url url, next;
 	struct http_content content;	/* and the page, after the head */
-	const struct failure *verdict;	/* why it fails, once known */
+	const struct defer_failure *verdict;	/* why it fails, once known */
 };
 
 static struct http_get_page *
@@ -54,14 +56,14 @@ http_get_page_clear(struct http_get_page *t)
 {
 	http_content_free(&t->content);
 	http_page_free(t->content.page);
-	failure_release(t->verdict);
+	defer_failure_release(t->verdict);
 	http_url_free(&t->url);
 	http_url_free(&t->next);
 }
 
 /* The last that a transfer does: nothing may be touched afterwards. */
 static void
-http_get_page_finish(struct http_get_page *t, struct result r)
+http_get_page_finish(struct http_get_page *t, struct defer_result r)
 {
 	http_get_page_clear(t);
 	(void)deferred_fire(&t->deferred, r);
@@ -69,9 +71,9 @@ http_get_page_finish(struct http_get_page *t, struct result r)
 }
 
 static void
-http_get_page_fail(struct http_get_page *t, const struct failure *f)
+http_get_page_fail(struct http_get_page *t, const struct defer_failure *f)
 {
-	http_get_page_finish(t, result_failure(f));
+	http_get_page_finish(t, defer_result_failure(f));
 }
 
 static void
@@ -111,7 +113,7 @@ http_get_page_go(struct http_get_page *t)
 	int err;
 
 	if (t->url.https) {
-		http_get_page_fail(t, failure_new(&http_tls,
+		http_get_page_fail(t, defer_failure_new(&http_tls,
 		    "no TLS library: https is not supported yet"));
 		return;
 	}
@@ -133,7 +135,7 @@ http_get_page_redirect(struct http_get_page *t, const struct http_head *h)
 	int err;
 
 	if (t->redirects == t->options.max_redirects) {
-		t->verdict = failure_new(&http_too_many_redirects,
+		t->verdict = defer_failure_new(&http_too_many_redirects,
 		    "more than %u redirects", t->redirects);
 		return HTTP_SINK_ENOUGH;
 	}
@@ -154,16 +156,17 @@ http_get_page_is_redirect(const struct http_get_page *t,
 }
 
 /* The failure of a status; the page tells the rest. */
-static const struct failure *
+static const struct defer_failure *
 http_get_page_bad_status(const struct http_head *h, struct http_page *page)
 {
 	const char *reason = http_head_text(h, h->reason);
 	int len = h->reason.len < 100 ? (int)h->reason.len : 100;
-	const struct failure *f = failure_new(&http_bad_status, "%d %.*s",
-	    h->status, len, reason != NULL ? reason : "");
+	const struct defer_failure *f = defer_failure_new(&http_bad_status,
+	    "%d %.*s", h->status, len, reason != NULL ? reason : "");
 
-	f = failure_set_code(f, h->status);
-	return failure_set_detail(f, result_value(&http_page_type, page));
+	f = defer_failure_set_code(f, h->status);
+	return defer_failure_set_detail(
+	    f, defer_result_value(&http_page_type, page));
 }
 
 /* The final head: makes the page, and shows it to the sink. */
@@ -178,7 +181,7 @@ http_get_page_head(struct http_exchange *e, const struct http_head *h)
 		return http_get_page_redirect(t, h);
 	page = http_page_new(h, t->options.keep_head);
 	if (page == NULL) {
-		t->verdict = &failure_no_memory;
+		t->verdict = &defer_failure_no_memory;
 		return HTTP_SINK_ENOUGH;
 	}
 	page->url = t->url;
@@ -226,7 +229,7 @@ http_get_page_follow(struct http_get_page *t)
 }
 
 static void
-http_get_page_done(struct http_exchange *e, const struct failure *f)
+http_get_page_done(struct http_exchange *e, const struct defer_failure *f)
 {
 	struct http_get_page *t = http_get_page_of(e);
 	struct http_page *page = t->content.page;
@@ -247,7 +250,8 @@ http_get_page_done(struct http_exchange *e, const struct failure *f)
 		http_get_page_follow(t);
 	} else {
 		t->content.page = NULL;
-		http_get_page_finish(t, result_value(&http_page_type, page));
+		http_get_page_finish(
+		    t, defer_result_value(&http_page_type, page));
 	}
 }
 

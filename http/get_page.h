@@ -7,6 +7,8 @@
  * Redirects are followed, gzip and deflate undone, an idempotent request
  * that met a connection just closed by its server is repeated once on a
  * fresh one, and one deadline stands over all of it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_GET_PAGE_H
 #define HTTP_GET_PAGE_H
@@ -19,6 +21,10 @@
 #include "client.h"
 #include "sink.h"
 #include "url.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /*
  * A page, owned by who got it in a result; http_page_free.  All texts end
@@ -51,9 +57,9 @@ struct http_page {
 };
 
 /* The type of a result that holds a struct http_page. */
-extern const struct result_type http_page_type;
+extern const struct defer_result_type http_page_type;
 
-/* Frees a page; NULL is allowed.  What result_destroy does to it. */
+/* Frees a page; NULL is allowed.  What defer_result_destroy does to it. */
 void http_page_free(struct http_page *);
 
 /* How to get a page; of the numbers zero chooses the default named. */
@@ -76,7 +82,7 @@ struct http_get_options {
  * stays until the deferred is fired or cancelled.
  *
  * The deferred gives a struct http_page (http_page_type), or fails with a
- * kind of failure.h or of dns/connect.  A URL that cannot be fetched fails
+ * kind of failure.h or of dns/dns_connect.  A URL that cannot be fetched fails
  * at once; the network is asked for nothing before the reactor runs.
  * Cancelling resets the connection, but see sink.h.  NULL if there is no
  * memory, which every function of deferred.h takes for a deferred that
@@ -84,5 +90,9 @@ struct http_get_options {
  */
 struct deferred *http_get_page(struct http_client *, const char *url,
     size_t len, const struct http_get_options *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -3,6 +3,8 @@
  *
  * Two numbers make it restartable: where the line begins, and up to where
  * no line end was found.  So a head that drips in is still read once.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "head.h"
 

@@ -12,6 +12,8 @@
  * browsers do, unless it may be one of those; a request's is refused.
  *
  * Copy along: all files head*; and body.h, for enum http_body_framing.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_HEAD_H
 #define HTTP_HEAD_H
@@ -21,6 +23,10 @@
 #include <stdint.h>
 
 #include "body.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Limits, in bytes and in lines; more is the category `too-large`. */
 enum {
@@ -159,5 +165,9 @@ bool http_head_persists(const struct http_head *, enum http_body_framing);
 
 /* What an enum http_head_error says, a constant; NULL for other numbers. */
 const char *http_head_strerror(int error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

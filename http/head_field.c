@@ -1,5 +1,7 @@
 /*
  * head_field.c - field lines become facts (RFC 9112, sections 5 and 6).
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "head_field.h"
 

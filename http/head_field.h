@@ -2,6 +2,8 @@
  * head_field.h - field lines of a head, and what the known ones say.
  *
  * For head.c; http/request.c asks it what a token is.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_HEAD_FIELD_H
 #define HTTP_HEAD_FIELD_H
@@ -10,6 +12,10 @@
 #include <stddef.h>
 
 #include "head.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* How many bytes from `at` on are of a token (RFC 9110, section 5.6.2). */
 size_t http_head_token_len(const char *at, const char *end);
@@ -30,5 +36,9 @@ bool http_head_split(const char *at, const char *end,
  */
 int http_head_take_line(struct http_head *h, const char *at,
     const char *end);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -3,6 +3,8 @@
  *
  * Output goes round in the window.  When its end is reached, and when a
  * checksum is due, what is there must be handed over first.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "inflate.h"
 

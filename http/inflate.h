@@ -7,6 +7,8 @@
  * much is the caller's to say, as it flows.
  *
  * Copy along: all files inflate*.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_INFLATE_H
 #define HTTP_INFLATE_H
@@ -14,6 +16,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* What surrounds the compressed data. */
 enum http_inflate_format {
@@ -121,5 +127,9 @@ int http_inflate_end(const struct http_inflate *);
 
 /* What an enum http_inflate_error says, a constant; else NULL. */
 const char *http_inflate_strerror(int error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,6 +1,8 @@
 /*
  * inflate_block.c - what a block of the stream is, and how it is coded
  * (RFC 1951, section 3.2).
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 

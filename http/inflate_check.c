@@ -1,5 +1,7 @@
 /*
  * inflate_check.c - the checksums of gzip and zlib.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "inflate_private.h"
 

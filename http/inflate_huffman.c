@@ -1,5 +1,7 @@
 /*
  * inflate_huffman.c - builds and reads canonical Huffman codes.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 

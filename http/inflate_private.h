@@ -4,6 +4,8 @@
  * A step takes all the bits that it needs, or none: when they have not come
  * yet it says so and is called again later.  That makes every bit a place
  * where the input may be cut, with no special case for any.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_INFLATE_PRIVATE_H
 #define HTTP_INFLATE_PRIVATE_H
@@ -11,6 +13,10 @@
 #include <stdbool.h>
 
 #include "inflate.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* What a step returns, unless it is an enum http_inflate_error. */
 enum http_inflate_verdict {
@@ -70,5 +76,9 @@ uint32_t http_inflate_crc(uint32_t crc, const unsigned char *at, size_t len);
 /* Adler-32 (RFC 1950, section 9) likewise; at first 1. */
 uint32_t http_inflate_adler(uint32_t adler, const unsigned char *at,
     size_t len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

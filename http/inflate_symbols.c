@@ -5,6 +5,8 @@
  * the distance.  So the 64 bits read ahead hold one, or the input is at its
  * end; then the missing bits read as zeros, and what was decoded with more
  * bits than there are is forgotten until more have come.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 

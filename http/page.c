@@ -1,6 +1,8 @@
 /*
  * page.c - a page and its texts: two allocations, one for the page with all
  * that its head says, one for the body, when there is any.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "content.h"
 #include "date.h"
@@ -105,6 +107,6 @@ http_page_destroy(void *value)
 	http_page_free(value);
 }
 
-const struct result_type http_page_type = {
+const struct defer_result_type http_page_type = {
 	.name = "page", .destroy = http_page_destroy,
 };

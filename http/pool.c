@@ -8,18 +8,20 @@
  * A host exists while it has any of these.  Connections and exchanges point
  * to it, so it is forgotten in one place only, at the end of its turn of
  * http_pool_serve.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "pool.h"
 
 #include "connection.h"
-#include "failure.h"
+#include "http_failure.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 
 static struct http_connection *
-http_pool_connection(struct list *link)
+http_pool_connection(struct reactor_list *link)
 {
 	return (struct http_connection *)
 	    ((char *)link - offsetof(struct http_connection, link));
@@ -38,7 +40,7 @@ http_pool_wake(struct http_pool_host *h)
 static struct http_exchange *
 http_pool_first(const struct http_pool_host *h)
 {
-	if (list_is_empty(&h->queue))
+	if (reactor_list_is_empty(&h->queue))
 		return NULL;
 	return (struct http_exchange *)((char *)h->queue.next -
 	    offsetof(struct http_exchange, link));
@@ -68,12 +70,12 @@ http_pool_give(struct http_connection *c, struct http_exchange *e)
 
 	http_pool_start_clock(h->client, e);
 	err = http_connection_send(c, e);
-	if (err < 0 || list_is_empty(&c->age))
+	if (err < 0 || reactor_list_is_empty(&c->age))
 		return err;
-	list_remove(&c->age);
+	reactor_list_remove(&c->age);
 	h->client->idle_count--;
-	list_remove(&c->link);
-	list_append(&h->working, &c->link);
+	reactor_list_remove(&c->link);
+	reactor_list_append(&h->working, &c->link);
 	return 0;
 }
 
@@ -81,14 +83,14 @@ http_pool_give(struct http_connection *c, struct http_exchange *e)
 static struct http_connection *
 http_pool_rested(const struct http_pool_host *h)
 {
-	if (list_is_empty(&h->idle))
+	if (reactor_list_is_empty(&h->idle))
 		return NULL;
 	return http_pool_connection(h->idle.prev);
 }
 
 /* It has waited for a connection until its deadline. */
 static void
-http_pool_overdue(struct timer *t)
+http_pool_overdue(struct reactor_timer *t)
 {
 	struct http_exchange *e = (struct http_exchange *)
 	    ((char *)t - offsetof(struct http_exchange, overdue));
@@ -109,7 +111,7 @@ http_pool_wait(struct http_pool_host *h, struct http_exchange *e)
 	if (d != 0)
 		reactor_call_later(r, &e->overdue, d > now ? d - now : 0,
 		    http_pool_overdue);
-	list_append(&h->queue, &e->link);
+	reactor_list_append(&h->queue, &e->link);
 }
 
 int
@@ -126,9 +128,9 @@ http_pool_submit(struct http_client *p, struct http_exchange *e)
 	e->host = h;
 	e->connection = NULL;
 	e->fresh = false;
-	list_init(&e->link);
+	reactor_list_init(&e->link);
 	c = http_pool_rested(h);
-	if (c != NULL && list_is_empty(&h->queue) &&
+	if (c != NULL && reactor_list_is_empty(&h->queue) &&
 	    reactor_is_running(p->options.reactor))
 		return http_pool_give(c, e);
 	http_pool_wait(h, e);
@@ -141,7 +143,7 @@ http_pool_make_room(struct http_pool_host *h)
 {
 	if (h->open < h->client->options.per_host)
 		return true;
-	if (list_is_empty(&h->idle))
+	if (reactor_list_is_empty(&h->idle))
 		return false;
 	http_connection_abort(http_pool_connection(h->idle.next));
 	return true;
@@ -156,7 +158,7 @@ http_pool_serve_one(struct http_pool_host *h, struct http_exchange *e)
 
 	if (c == NULL && !http_pool_make_room(h))
 		return false;
-	list_remove(&e->link);
+	reactor_list_remove(&e->link);
 	if (c != NULL) {
 		err = http_pool_give(c, e);
 	} else {
@@ -193,14 +195,14 @@ http_pool_serve(struct reactor_call *call)
 	p->serving = false;
 	if (p->closed)
 		http_pool_destroy(p);
-	else if (h->open == 0 && list_is_empty(&h->queue))
+	else if (h->open == 0 && reactor_list_is_empty(&h->queue))
 		http_pool_host_remove(h);
 }
 
 void
 http_pool_cancel(struct http_exchange *e)
 {
-	list_remove(&e->link);
+	reactor_list_remove(&e->link);
 	reactor_cancel_timer(&e->overdue);
 	if (e->connection != NULL)
 		http_connection_abort(e->connection);
@@ -211,11 +213,11 @@ http_pool_cancel(struct http_exchange *e)
 void
 http_pool_repeat(struct http_exchange *e)
 {
-	struct list *queue = &e->host->queue;
+	struct reactor_list *queue = &e->host->queue;
 
 	e->fresh = true;
 	e->connection = NULL;
-	list_append(queue->next, &e->link);	/* before the first */
+	reactor_list_append(queue->next, &e->link);	/* before the first */
 	http_pool_wake(e->host);
 }
 
@@ -226,8 +228,8 @@ http_pool_add(struct http_pool_host *h, struct http_connection *c)
 {
 	c->host = h;
 	h->open++;
-	list_append(&h->working, &c->link);
-	list_init(&c->age);
+	reactor_list_append(&h->working, &c->link);
+	reactor_list_init(&c->age);
 }
 
 /* Closes the connection that has been idle longest. */
@@ -246,13 +248,13 @@ http_pool_release(struct http_connection *c)
 	struct http_exchange *e = http_pool_first(h);
 
 	if (e != NULL && !e->fresh && http_pool_give(c, e) == 0) {
-		list_remove(&e->link);
+		reactor_list_remove(&e->link);
 		return;
 	}
 	http_connection_rest(c);
-	list_remove(&c->link);
-	list_append(&h->idle, &c->link);
-	list_append(&p->idle, &c->age);
+	reactor_list_remove(&c->link);
+	reactor_list_append(&h->idle, &c->link);
+	reactor_list_append(&p->idle, &c->age);
 	if (e != NULL)
 		http_pool_wake(h);
 	if (++p->idle_count > p->options.max_idle)
@@ -264,11 +266,11 @@ http_pool_remove(struct http_connection *c)
 {
 	struct http_pool_host *h = c->host;
 
-	if (!list_is_empty(&c->age)) {
-		list_remove(&c->age);
+	if (!reactor_list_is_empty(&c->age)) {
+		reactor_list_remove(&c->age);
 		h->client->idle_count--;
 	}
-	list_remove(&c->link);
+	reactor_list_remove(&c->link);
 	h->open--;
 	c->host = NULL;
 	http_pool_wake(h);
@@ -279,7 +281,7 @@ http_pool_remove(struct http_connection *c)
 void
 http_client_close_idle(struct http_client *p)
 {
-	while (!list_is_empty(&p->idle))
+	while (!reactor_list_is_empty(&p->idle))
 		http_pool_close_oldest(p);
 }
 
@@ -297,7 +299,7 @@ http_pool_end_host(struct http_pool_host *h)
 	struct http_connection *c;
 	struct http_exchange *e;
 
-	while (!list_is_empty(&h->working)) {
+	while (!reactor_list_is_empty(&h->working)) {
 		c = http_pool_connection(h->working.next);
 		if (c->exchange != NULL)
 			http_pool_end(c->exchange);

@@ -6,6 +6,8 @@
  * connections are opened and hosts forgotten is http_pool_serve, which the
  * loop calls: so nothing goes out before the reactor runs.  An exchange that
  * finds an idle connection while it runs is sent at once.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_POOL_H
 #define HTTP_POOL_H
@@ -20,14 +22,18 @@
 #include "exchange.h"
 #include "url.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct http_connection;
 
 /* A scheme, host and port; exists while it has exchanges or connections. */
 struct http_pool_host {
 	struct http_client *client;
 	struct http_pool_host *next;	/* in its bucket */
-	struct list queue;		/* exchanges that wait */
-	struct list working, idle;	/* connections */
+	struct reactor_list queue;		/* exchanges that wait */
+	struct reactor_list working, idle;	/* connections */
 	unsigned open;			/* how many in both */
 	struct reactor_call serve;	/* the pool's */
 	uint64_t hash;
@@ -45,7 +51,7 @@ struct http_client {
 	struct http_request_field *fields;	/* the secret ones last */
 	size_t public_fields;			/* those before them */
 	struct http_pool_host *hosts[HTTP_POOL_BUCKETS];
-	struct list idle;		/* all idle connections, by age */
+	struct reactor_list idle; /* all idle connections, by age */
 	size_t idle_count;
 	bool closed;			/* http_client_free was called */
 	bool serving;			/* and must leave the client standing */
@@ -86,5 +92,9 @@ struct http_pool_host *http_pool_host_get(struct http_client *,
 
 /* Takes a host out and frees it. */
 void http_pool_host_remove(struct http_pool_host *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

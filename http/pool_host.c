@@ -1,5 +1,7 @@
 /*
  * pool_host.c - the table of hosts: chains in buckets.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "pool.h"
 
@@ -25,9 +27,9 @@ http_pool_host_new(struct http_client *p, const char *at, size_t len)
 	if (h == NULL)
 		return NULL;
 	h->client = p;
-	list_init(&h->queue);
-	list_init(&h->working);
-	list_init(&h->idle);
+	reactor_list_init(&h->queue);
+	reactor_list_init(&h->working);
+	reactor_list_init(&h->idle);
 	reactor_call_init(&h->serve, http_pool_serve);
 	h->len = len;
 	memcpy(h->authority, at, len);

@@ -1,5 +1,7 @@
 /*
  * request.c - the head of a request, line by line.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "request.h"
 

@@ -5,6 +5,8 @@
  * the line and begin another field is refused, never mended.
  *
  * Copy along: request.c; url.h and head_field.h with what these name.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
@@ -14,6 +16,10 @@
 #include <stdint.h>
 
 #include "url.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Why a request was not written.  Outside the numbers of errno. */
 enum http_request_error {
@@ -65,5 +71,9 @@ int http_request_write(const struct http_request *, char *to, size_t room);
 
 /* What an enum http_request_error says, a constant; else NULL. */
 const char *http_request_strerror(int error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

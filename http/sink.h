@@ -5,11 +5,17 @@
  * window of the decompressor: nothing is copied on the way.  One that has
  * what it came for says so, and the page is done without waiting for the
  * rest.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_SINK_H
 #define HTTP_SINK_H
 
 #include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct http_page;
 struct http_sink;
@@ -42,5 +48,9 @@ struct http_sink_ops {
 struct http_sink {
 	const struct http_sink_ops *ops;
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

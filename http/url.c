@@ -1,5 +1,7 @@
 /*
  * url.c - what is done with a URL once url_parse.c has read it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "url.h"
 

@@ -7,6 +7,8 @@
  * together again, so what is connected to, sent and shown is the same text.
  *
  * Copy along: all files url*.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_URL_H
 #define HTTP_URL_H
@@ -14,6 +16,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Longest URL, in bytes: as given (without the blanks around it) and as
  * serialized. */
@@ -108,5 +114,9 @@ bool http_url_same_origin(const struct http_url *, const struct http_url *);
 
 /* What an enum http_url_error says, a constant; NULL for other numbers. */
 const char *http_url_strerror(int error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

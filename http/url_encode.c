@@ -1,5 +1,7 @@
 /*
  * url_encode.c - a table of classes, and the loop that looks into it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "url_private.h"
 

@@ -4,6 +4,8 @@
  * A host whose last label is a number is an IPv4 address, and must be a good
  * one, however it is spelt (`0x7f.1`): otherwise two readers of one URL
  * could connect to two machines.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "url_private.h"
 

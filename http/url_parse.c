@@ -7,6 +7,8 @@
  * either an authority, or what the base URL has up to some point; then path,
  * query and fragment.  Each byte of input gives at most three of output
  * (`%41`), so the buffer needs no checks: it cannot be filled.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -3,6 +3,8 @@
  * of a URL needs it (url_encode.c); and the host (url_host.c): a name, or an
  * address in one of many spellings, made into the one spelling (WHATWG URL
  * Standard, section 3.5).
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_URL_PRIVATE_H
 #define HTTP_URL_PRIVATE_H
@@ -10,6 +12,10 @@
 #include <stddef.h>
 
 #include "url.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /*
  * Classes of bytes, a bit each: the percent-encode sets of the URL Standard
@@ -46,5 +52,9 @@ enum { HTTP_URL_HOST_ROOM = 48 };
  */
 int http_url_host_write(char *to, enum http_url_host_kind *,
     const char *at, size_t len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,5 +1,7 @@
 /*
  * address.c - numeric addresses as text and back.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "address.h"
@@ -51,7 +53,7 @@ address_parse_scope(const char *text, uint32_t *scope)
 
 /* An address alone: no port, no brackets. */
 static int
-address_parse_host(struct address *a, const char *at, size_t len,
+address_parse_host(struct reactor_address *a, const char *at, size_t len,
     uint16_t port)
 {
 	char text[INET6_ADDRSTRLEN + IF_NAMESIZE + 1], *percent;
@@ -63,7 +65,7 @@ address_parse_host(struct address *a, const char *at, size_t len,
 	memcpy(text, at, len);
 	text[len] = '\0';
 	if (inet_pton(AF_INET, text, bytes) == 1) {
-		address_from_bytes(a, bytes, 4, 0, port);
+		reactor_address_from_bytes(a, bytes, 4, 0, port);
 		return 0;
 	}
 	percent = strchr(text, '%');
@@ -74,12 +76,13 @@ address_parse_host(struct address *a, const char *at, size_t len,
 	}
 	if (inet_pton(AF_INET6, text, bytes) != 1)
 		return -EINVAL;
-	address_from_bytes(a, bytes, 16, scope, port);
+	reactor_address_from_bytes(a, bytes, 16, scope, port);
 	return 0;
 }
 
 int
-address_parse(struct address *a, const char *at, size_t len, uint16_t port)
+reactor_address_parse(
+    struct reactor_address *a, const char *at, size_t len, uint16_t port)
 {
 	const char *colon, *end = at + len;
 
@@ -107,8 +110,8 @@ address_parse(struct address *a, const char *at, size_t len, uint16_t port)
 }
 
 void
-address_from_bytes(struct address *a, const uint8_t *bytes, size_t len,
-    uint32_t scope, uint16_t port)
+reactor_address_from_bytes(struct reactor_address *a, const uint8_t *bytes,
+    size_t len, uint32_t scope, uint16_t port)
 {
 	memset(a, 0, sizeof(*a));
 	if (len == 4) {
@@ -121,11 +124,11 @@ address_from_bytes(struct address *a, const uint8_t *bytes, size_t len,
 		a->u.ipv6.sin6_scope_id = scope;
 		memcpy(&a->u.ipv6.sin6_addr, bytes, 16);
 	}
-	address_set_port(a, port);
+	reactor_address_set_port(a, port);
 }
 
 int
-address_from_path(struct address *a, const char *at, size_t len)
+reactor_address_from_path(struct reactor_address *a, const char *at, size_t len)
 {
 	memset(a, 0, sizeof(*a));
 	if (len == 0 || memchr(at, '\0', len) != NULL)
@@ -139,13 +142,13 @@ address_from_path(struct address *a, const char *at, size_t len)
 }
 
 int
-address_family(const struct address *a)
+reactor_address_family(const struct reactor_address *a)
 {
 	return a->u.any.sa_family;
 }
 
 uint16_t
-address_port(const struct address *a)
+reactor_address_port(const struct reactor_address *a)
 {
 	if (a->u.any.sa_family == AF_INET)
 		return ntohs(a->u.ipv4.sin_port);
@@ -155,7 +158,7 @@ address_port(const struct address *a)
 }
 
 void
-address_set_port(struct address *a, uint16_t port)
+reactor_address_set_port(struct reactor_address *a, uint16_t port)
 {
 	if (a->u.any.sa_family == AF_INET)
 		a->u.ipv4.sin_port = htons(port);
@@ -164,12 +167,13 @@ address_set_port(struct address *a, uint16_t port)
 }
 
 bool
-address_equal(const struct address *a, const struct address *b)
+reactor_address_equal(
+    const struct reactor_address *a, const struct reactor_address *b)
 {
-	if (address_family(a) != address_family(b) ||
-	    address_port(a) != address_port(b))
+	if (reactor_address_family(a) != reactor_address_family(b) ||
+	    reactor_address_port(a) != reactor_address_port(b))
 		return false;
-	switch (address_family(a)) {
+	switch (reactor_address_family(a)) {
 	case AF_INET:
 		return a->u.ipv4.sin_addr.s_addr == b->u.ipv4.sin_addr.s_addr;
 	case AF_INET6:
@@ -185,36 +189,40 @@ address_equal(const struct address *a, const struct address *b)
 }
 
 const char *
-address_format(const struct address *a, char text[ADDRESS_TEXT])
+reactor_address_format(
+    const struct reactor_address *a, char text[REACTOR_ADDRESS_TEXT])
 {
 	size_t used;
 
 	text[0] = '\0';
-	if (address_family(a) == AF_INET) {
-		inet_ntop(AF_INET, &a->u.ipv4.sin_addr, text, ADDRESS_TEXT);
-	} else if (address_family(a) == AF_UNIX) {
-		snprintf(text, ADDRESS_TEXT, "%.*s",
+	if (reactor_address_family(a) == AF_INET) {
+		inet_ntop(
+		    AF_INET, &a->u.ipv4.sin_addr, text, REACTOR_ADDRESS_TEXT);
+	} else if (reactor_address_family(a) == AF_UNIX) {
+		snprintf(text, REACTOR_ADDRESS_TEXT, "%.*s",
 		    (int)sizeof(a->u.local.sun_path), a->u.local.sun_path);
-	} else if (address_family(a) == AF_INET6) {
-		inet_ntop(AF_INET6, &a->u.ipv6.sin6_addr, text, ADDRESS_TEXT);
+	} else if (reactor_address_family(a) == AF_INET6) {
+		inet_ntop(
+		    AF_INET6, &a->u.ipv6.sin6_addr, text, REACTOR_ADDRESS_TEXT);
 		used = strlen(text);
 		if (a->u.ipv6.sin6_scope_id != 0)
-			snprintf(text + used, ADDRESS_TEXT - used, "%%%lu",
-			    (unsigned long)a->u.ipv6.sin6_scope_id);
+			snprintf(text + used, REACTOR_ADDRESS_TEXT - used,
+			    "%%%lu", (unsigned long)a->u.ipv6.sin6_scope_id);
 	}
 	return text;
 }
 
 const char *
-address_format_port(const struct address *a, char text[ADDRESS_TEXT])
+reactor_address_format_port(
+    const struct reactor_address *a, char text[REACTOR_ADDRESS_TEXT])
 {
-	char host[ADDRESS_TEXT];
+	char host[REACTOR_ADDRESS_TEXT];
 
-	address_format(a, host);
-	if (address_family(a) == AF_UNIX)
-		return memcpy(text, host, ADDRESS_TEXT);
-	snprintf(text, ADDRESS_TEXT,
-	    address_family(a) == AF_INET6 ? "[%.100s]:%u" : "%.100s:%u",
-	    host, (unsigned)address_port(a));
+	reactor_address_format(a, host);
+	if (reactor_address_family(a) == AF_UNIX)
+		return memcpy(text, host, REACTOR_ADDRESS_TEXT);
+	snprintf(text, REACTOR_ADDRESS_TEXT,
+	    reactor_address_family(a) == AF_INET6 ? "[%.100s]:%u" : "%.100s:%u",
+	    host, (unsigned)reactor_address_port(a));
 	return text;
 }

@@ -4,6 +4,8 @@
  * The socket is made and connect(2) called from the loop, never from
  * reactor_connect: so nothing goes out before the reactor runs, and no
  * failure is told while the caller is still calling.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "connect.h"
 
@@ -15,23 +17,23 @@
 
 /* What an attempt must remember until the loop begins it. */
 struct connect_attempt {
-	struct address to, from;	/* from.len is 0: from any */
+	struct reactor_address to, from;	/* from.len is 0: from any */
 	uint64_t timeout_ns;
 };
 
 /* Makes the socket and starts connecting: 0, -EINPROGRESS or an error. */
 static int
-connect_begin(struct stream *s, const struct connect_attempt *attempt)
+connect_begin(struct reactor_stream *s, const struct connect_attempt *attempt)
 {
-	const struct system *system = s->watch.reactor->system;
-	int family = address_family(&attempt->to), error;
+	const struct reactor_system *system = s->watch.reactor->system;
+	int family = reactor_address_family(&attempt->to), error;
 	int fd = system->socket(system, family, SOCK_STREAM);
 
 	if (fd < 0)
 		return fd;
 	s->watch.poll.fd = fd;
 	if (family != AF_UNIX)
-		system->set_option(system, fd, SYSTEM_NODELAY, 1);
+		system->set_option(system, fd, REACTOR_SYSTEM_NODELAY, 1);
 	if (attempt->from.len != 0) {
 		error = system->bind(system, fd, &attempt->from.u.any,
 		    attempt->from.len);
@@ -45,7 +47,7 @@ connect_begin(struct stream *s, const struct connect_attempt *attempt)
 static void
 connect_called(struct reactor_call *c)
 {
-	struct stream *s = stream_of_call(c);
+	struct reactor_stream *s = stream_of_call(c);
 	struct connect_attempt *attempt = s->connecting;
 	int error = connect_begin(s, attempt);
 
@@ -64,11 +66,11 @@ connect_called(struct reactor_call *c)
 }
 
 int
-reactor_connect(struct reactor *r, const struct address *to,
+reactor_connect(struct reactor *r, const struct reactor_address *to,
     const struct reactor_connect_options *options, struct protocol *p)
 {
 	struct connect_attempt *attempt = calloc(1, sizeof(*attempt));
-	struct stream *s;
+	struct reactor_stream *s;
 
 	if (attempt == NULL)
 		return -ENOMEM;
@@ -92,7 +94,7 @@ reactor_connect(struct reactor *r, const struct address *to,
 int
 reactor_adopt_socket(struct reactor *r, int fd, struct protocol *p)
 {
-	struct stream *s = NULL;
+	struct reactor_stream *s = NULL;
 	int error = r->system->make_nonblocking(r->system, fd);
 
 	if (error == 0)

@@ -1,5 +1,7 @@
 /*
  * connect.h - outgoing connections to an address, TCP or UNIX.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_CONNECT_H
 #define REACTOR_CONNECT_H
@@ -8,10 +10,14 @@
 
 #include "transport.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* How to connect; all zero is a good choice. */
 struct reactor_connect_options {
 	uint64_t timeout_ns;		/* of the attempt; 0: the kernel's */
-	const struct address *from;	/* bind to this first; or NULL */
+	const struct reactor_address *from; /* bind to this first; or NULL */
 };
 
 /*
@@ -21,7 +27,7 @@ struct reactor_connect_options {
  * copied.  To give up: transport_abort_connection.
  * -ENOMEM, and then the protocol is not called.
  */
-int reactor_connect(struct reactor *, const struct address *to,
+int reactor_connect(struct reactor *, const struct reactor_address *to,
     const struct reactor_connect_options *, struct protocol *);
 
 /*
@@ -29,5 +35,9 @@ int reactor_connect(struct reactor *, const struct address *to,
  * from then on, also in failure.  connection_made comes from the loop.
  */
 int reactor_adopt_socket(struct reactor *, int fd, struct protocol *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

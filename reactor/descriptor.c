@@ -4,6 +4,8 @@
  * They may block, since their flags are not ours to change.  So one read is
  * made for each time that the poller says readable, and one short write for
  * each time that it says writable (stream_write.c).
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "descriptor.h"
 
@@ -16,15 +18,15 @@ static int
 descriptor_adopt(struct reactor *r, int fd, int close_it, struct protocol *p,
     bool only_writes)
 {
-	struct stream *s = stream_new(r, fd, p);
+	struct reactor_stream *s = stream_new(r, fd, p);
 
 	if (s == NULL)
 		return -ENOMEM;
 	s->is_socket = false;
 	s->read_ended = s->end_told = only_writes;
 	s->watch.keep_fd = !close_it;
-	if (r->system->kind(r->system, fd) == SYSTEM_REGULAR_FILE)
-		watch_always_ready(&s->watch);
+	if (r->system->kind(r->system, fd) == REACTOR_SYSTEM_REGULAR_FILE)
+		reactor_watch_always_ready(&s->watch);
 	stream_open_soon(s);
 	return 0;
 }

@@ -7,11 +7,17 @@
  * PIPE_BUF bytes at once, which a writable pipe takes without blocking.
  * Regular files count as ready.  Writing to a pipe that nobody reads raises
  * SIGPIPE, which the program must ignore to be told -EPIPE instead.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_DESCRIPTOR_H
 #define REACTOR_DESCRIPTOR_H
 
 #include "transport.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /*
  * Makes a transport of a descriptor to read from.  It is not closed at the
@@ -26,5 +32,9 @@ int reactor_adopt_input(struct reactor *, int fd, int close_it,
  */
 int reactor_adopt_output(struct reactor *, int fd, int close_it,
     struct protocol *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,8 @@
  *
  * An empty list, and a member that is in no list, is linked to itself; so
  * removing twice is harmless, and whether a member is linked can be asked.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_LIST_H
 #define REACTOR_LIST_H
@@ -12,28 +14,32 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* A list's head, or the link that a member embeds. */
-struct list {
-	struct list *prev, *next;
+struct reactor_list {
+	struct reactor_list *prev, *next;
 };
 
 /* An empty list, or a member that is in none.  Call before all else. */
 static inline void
-list_init(struct list *l)
+reactor_list_init(struct reactor_list *l)
 {
 	l->prev = l->next = l;
 }
 
 /* Of a list: it has no members.  Of a member: it is in no list. */
 static inline bool
-list_is_empty(const struct list *l)
+reactor_list_is_empty(const struct reactor_list *l)
 {
 	return l->next == l;
 }
 
 /* Puts a member that is in no list at the end. */
 static inline void
-list_append(struct list *l, struct list *member)
+reactor_list_append(struct reactor_list *l, struct reactor_list *member)
 {
 	member->prev = l->prev;
 	member->next = l;
@@ -43,35 +49,39 @@ list_append(struct list *l, struct list *member)
 
 /* Takes a member out of whatever list it is in. */
 static inline void
-list_remove(struct list *member)
+reactor_list_remove(struct reactor_list *member)
 {
 	member->prev->next = member->next;
 	member->next->prev = member->prev;
-	list_init(member);
+	reactor_list_init(member);
 }
 
 /* Moves all members of `from` to the empty list `to`. */
 static inline void
-list_move(struct list *from, struct list *to)
+reactor_list_move(struct reactor_list *from, struct reactor_list *to)
 {
-	list_init(to);
-	if (list_is_empty(from))
+	reactor_list_init(to);
+	if (reactor_list_is_empty(from))
 		return;
 	*to = *from;
 	to->next->prev = to->prev->next = to;
-	list_init(from);
+	reactor_list_init(from);
 }
 
 /* Takes the first member out and returns it, or NULL. */
-static inline struct list *
-list_take_first(struct list *l)
+static inline struct reactor_list *
+reactor_list_take_first(struct reactor_list *l)
 {
-	struct list *first = l->next;
+	struct reactor_list *first = l->next;
 
 	if (first == l)
 		return NULL;
-	list_remove(first);
+	reactor_list_remove(first);
 	return first;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,8 @@
  *    ever; so the reserve descriptor is given up, the connection accepted
  *    and closed (the peer learns at once), and the reserve taken back.
  *  - The kernel has no memory.  The port rests for a moment.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "listen.h"
 
@@ -24,44 +26,45 @@ enum { LISTENER_BACKLOG = 1024, LISTENER_MOST = 64 };
 static const uint64_t listener_rest_ns = 100000000;
 
 /* A port.  It frees itself when it is reaped. */
-struct listener {
-	struct watch watch;
-	struct timer timer;		/* the end of a rest */
-	struct factory *factory;
+struct reactor_listener {
+	struct reactor_watch watch;
+	struct reactor_timer timer;		/* the end of a rest */
+	struct protocol_factory *factory;
 	int batch;			/* how many to try for next time */
 	bool paused;
 };
 
-static struct listener *
-listener_of_watch(struct watch *w)
+static struct reactor_listener *
+listener_of_watch(struct reactor_watch *w)
 {
-	return (struct listener *)((char *)w -
-	    offsetof(struct listener, watch));
+	return (struct reactor_listener *)((char *)w -
+	    offsetof(struct reactor_listener, watch));
 }
 
 static void
-listener_update_interest(struct listener *l)
+listener_update_interest(struct reactor_listener *l)
 {
-	bool rests = timer_is_active(&l->timer);
+	bool rests = reactor_timer_is_active(&l->timer);
 
-	watch_want(&l->watch, l->paused || rests ? 0 : POLLER_READ);
+	reactor_watch_want(&l->watch, l->paused || rests ? 0 : POLLER_READ);
 }
 
 static void
-listener_rested(struct timer *t)
+listener_rested(struct reactor_timer *t)
 {
-	listener_update_interest((struct listener *)((char *)t -
-	    offsetof(struct listener, timer)));
+	listener_update_interest((struct reactor_listener *)((char *)t -
+	    offsetof(struct reactor_listener, timer)));
 }
 
 /* ---- accepting ---- */
 
 /* Memory first: a protocol that was built always gets its connection. */
 static void
-listener_accepted(struct listener *l, int fd, const struct address *from)
+listener_accepted(
+    struct reactor_listener *l, int fd, const struct reactor_address *from)
 {
 	struct reactor *r = l->watch.reactor;
-	struct stream *s = stream_new(r, fd, NULL);
+	struct reactor_stream *s = stream_new(r, fd, NULL);
 	struct protocol *p;
 
 	if (s == NULL) {
@@ -84,7 +87,7 @@ listener_accepted(struct listener *l, int fd, const struct address *from)
  * Returns what accept returned; its descriptor is closed already.
  */
 static int
-listener_turn_away(struct listener *l)
+listener_turn_away(struct reactor_listener *l)
 {
 	struct reactor *r = l->watch.reactor;
 	int fd;
@@ -102,7 +105,7 @@ listener_turn_away(struct listener *l)
 }
 
 static void
-listener_rest(struct listener *l)
+listener_rest(struct reactor_listener *l)
 {
 	reactor_call_later(l->watch.reactor, &l->timer, listener_rest_ns,
 	    listener_rested);
@@ -114,10 +117,10 @@ listener_rest(struct listener *l)
  * shortage are of one connection that is gone: the next is reported again.
  */
 static bool
-listener_accept(struct listener *l)
+listener_accept(struct reactor_listener *l)
 {
-	const struct system *system = l->watch.reactor->system;
-	struct address from;
+	const struct reactor_system *system = l->watch.reactor->system;
+	struct reactor_address from;
 	int fd;
 
 	memset(&from, 0, sizeof(from));
@@ -136,9 +139,9 @@ listener_accept(struct listener *l)
 }
 
 static void
-listener_readable(struct watch *w)
+listener_readable(struct reactor_watch *w)
 {
-	struct listener *l = listener_of_watch(w);
+	struct reactor_listener *l = listener_of_watch(w);
 	int left = l->batch;
 
 	while (left > 0 && w->wanted != 0 && listener_accept(l))
@@ -150,16 +153,16 @@ listener_readable(struct watch *w)
 }
 
 static void
-listener_failed(struct watch *w, int error)
+listener_failed(struct reactor_watch *w, int error)
 {
 	(void)error;
-	listener_stop(listener_of_watch(w));
+	reactor_listener_stop(listener_of_watch(w));
 }
 
 static void
-listener_closed(struct watch *w)
+listener_closed(struct reactor_watch *w)
 {
-	struct listener *l = listener_of_watch(w);
+	struct reactor_listener *l = listener_of_watch(w);
 
 	reactor_note(w->reactor, -1, "stopped", 0);
 	if (l->factory->ops->stopped != NULL)
@@ -167,7 +170,7 @@ listener_closed(struct watch *w)
 	free(l);
 }
 
-static const struct watch_ops listener_watch_ops = {
+static const struct reactor_watch_ops listener_watch_ops = {
 	.readable = listener_readable,
 	.failed = listener_failed,
 	.closed = listener_closed,
@@ -180,11 +183,12 @@ static const struct watch_ops listener_watch_ops = {
  * may be removed.
  */
 static bool
-listener_is_stale(const struct system *system, const struct address *at)
+listener_is_stale(
+    const struct reactor_system *system, const struct reactor_address *at)
 {
 	int fd, error;
 
-	if (address_family(at) != AF_UNIX)
+	if (reactor_address_family(at) != AF_UNIX)
 		return false;
 	fd = system->socket(system, AF_UNIX, SOCK_STREAM);
 	if (fd < 0)
@@ -195,16 +199,17 @@ listener_is_stale(const struct system *system, const struct address *at)
 }
 
 static int
-listener_bind(const struct system *system, int fd, const struct address *at)
+listener_bind(const struct reactor_system *system, int fd,
+    const struct reactor_address *at)
 {
 	int error;
 
-	if (address_family(at) != AF_UNIX) {
-		system->set_option(system, fd, SYSTEM_REUSEADDR, 1);
-		system->set_option(system, fd, SYSTEM_NODELAY, 1);
+	if (reactor_address_family(at) != AF_UNIX) {
+		system->set_option(system, fd, REACTOR_SYSTEM_REUSEADDR, 1);
+		system->set_option(system, fd, REACTOR_SYSTEM_NODELAY, 1);
 	}
-	if (address_family(at) == AF_INET6)
-		system->set_option(system, fd, SYSTEM_ONLY_IPV6, 1);
+	if (reactor_address_family(at) == AF_INET6)
+		system->set_option(system, fd, REACTOR_SYSTEM_ONLY_IPV6, 1);
 	error = system->bind(system, fd, &at->u.any, at->len);
 	if (error == -EADDRINUSE && listener_is_stale(system, at)) {
 		system->unlink(system, at->u.local.sun_path);
@@ -214,28 +219,29 @@ listener_bind(const struct system *system, int fd, const struct address *at)
 }
 
 static int
-listener_new(struct reactor *r, int fd, struct factory *factory,
-    struct listener **out)
+listener_new(struct reactor *r, int fd, struct protocol_factory *factory,
+    struct reactor_listener **out)
 {
-	struct listener *l = reactor_allocate(r, sizeof(*l));
+	struct reactor_listener *l = reactor_allocate(r, sizeof(*l));
 
 	if (l == NULL)
 		return -ENOMEM;
 	l->factory = factory;
 	l->batch = 1;
-	watch_init(&l->watch, r, fd, &listener_watch_ops);
-	watch_want(&l->watch, POLLER_READ);
+	reactor_watch_init(&l->watch, r, fd, &listener_watch_ops);
+	reactor_watch_want(&l->watch, POLLER_READ);
 	*out = l;
 	return 0;
 }
 
 int
-reactor_listen(struct reactor *r, const struct address *at,
-    const struct reactor_listen_options *options, struct factory *factory,
-    struct listener **out)
+reactor_listen(struct reactor *r, const struct reactor_address *at,
+    const struct reactor_listen_options *options,
+    struct protocol_factory *factory, struct reactor_listener **out)
 {
 	int backlog = LISTENER_BACKLOG, error;
-	int fd = r->system->socket(r->system, address_family(at), SOCK_STREAM);
+	int fd = r->system->socket(
+	    r->system, reactor_address_family(at), SOCK_STREAM);
 
 	if (fd < 0)
 		return fd;
@@ -252,8 +258,8 @@ reactor_listen(struct reactor *r, const struct address *at,
 }
 
 int
-reactor_adopt_listener(struct reactor *r, int fd, struct factory *factory,
-    struct listener **out)
+reactor_adopt_listener(struct reactor *r, int fd,
+    struct protocol_factory *factory, struct reactor_listener **out)
 {
 	int error = r->system->make_nonblocking(r->system, fd);
 
@@ -261,29 +267,29 @@ reactor_adopt_listener(struct reactor *r, int fd, struct factory *factory,
 }
 
 int
-listener_address(struct listener *l, struct address *a)
+reactor_listener_address(struct reactor_listener *l, struct reactor_address *a)
 {
 	return reactor_watch_address(&l->watch, a,
 	    l->watch.reactor->system->getsockname);
 }
 
 void
-listener_pause(struct listener *l)
+reactor_listener_pause(struct reactor_listener *l)
 {
 	l->paused = true;
 	listener_update_interest(l);
 }
 
 void
-listener_resume(struct listener *l)
+reactor_listener_resume(struct reactor_listener *l)
 {
 	l->paused = false;
 	listener_update_interest(l);
 }
 
 void
-listener_stop(struct listener *l)
+reactor_listener_stop(struct reactor_listener *l)
 {
 	reactor_cancel_timer(&l->timer);
-	watch_close(&l->watch);
+	reactor_watch_close(&l->watch);
 }

@@ -1,31 +1,37 @@
 /*
  * listen.h - ports: where connections come in, and the factory that makes a
  * protocol for each.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_LISTEN_H
 #define REACTOR_LISTEN_H
 
 #include "transport.h"
 
-struct factory;
-struct listener;
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct protocol_factory;
+struct reactor_listener;
 
 /* What a factory does. */
-struct factory_ops {
+struct protocol_factory_ops {
 	/*
 	 * The protocol for a new connection from `from` (borrowed), or NULL
 	 * to close it at once.  connection_made follows.
 	 */
-	struct protocol *(*build_protocol)(struct factory *,
-	    const struct address *from);
+	struct protocol *(*build_protocol)(struct protocol_factory *,
+	    const struct reactor_address *from);
 
 	/* The port is closed and calls no more.  May be NULL. */
-	void (*stopped)(struct factory *);
+	void (*stopped)(struct protocol_factory *);
 };
 
 /* What a user's struct embeds. */
-struct factory {
-	const struct factory_ops *ops;
+struct protocol_factory {
+	const struct protocol_factory_ops *ops;
 };
 
 /* How to listen; all zero is a good choice. */
@@ -39,30 +45,35 @@ struct reactor_listen_options {
  * until `stopped`.  The listener is the reactor's.
  * Errors of bind(2) and listen(2) are returned at once, -EADDRINUSE say.
  */
-int reactor_listen(struct reactor *, const struct address *at,
-    const struct reactor_listen_options *, struct factory *,
-    struct listener **);
+int reactor_listen(struct reactor *, const struct reactor_address *at,
+    const struct reactor_listen_options *, struct protocol_factory *,
+    struct reactor_listener **);
 
 /*
  * As above, for a socket that listens already (from a parent process); in
  * failure it stays the caller's.
  */
-int reactor_adopt_listener(struct reactor *, int fd, struct factory *,
-    struct listener **);
+int reactor_adopt_listener(struct reactor *, int fd, struct protocol_factory *,
+    struct reactor_listener **);
 
 /* The address it is bound to, with its real port. */
-int listener_address(struct listener *, struct address *);
+int reactor_listener_address(
+    struct reactor_listener *, struct reactor_address *);
 
 /* Accepts no more until resumed; connections wait in the backlog. */
-void listener_pause(struct listener *);
+void reactor_listener_pause(struct reactor_listener *);
 
 /* Accepts again. */
-void listener_resume(struct listener *);
+void reactor_listener_resume(struct reactor_listener *);
 
 /*
  * Closes the port; factory->ops->stopped follows when the turn reaps.
  * Connections that were accepted live on.
  */
-void listener_stop(struct listener *);
+void reactor_listener_stop(struct reactor_listener *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

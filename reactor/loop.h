@@ -3,6 +3,8 @@
  *
  * Everything that waits hangs in one of the lists; the turn of the loop in
  * turn.c walks them in order.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_LOOP_H
 #define REACTOR_LOOP_H
@@ -30,7 +32,7 @@ enum reactor_state {
 
 /* The loop. */
 struct reactor {
-	const struct system *system;
+	const struct reactor_system *system;
 	struct poller *poller;
 	enum reactor_state state;
 	bool in_turn;		/* turns do not nest */
@@ -38,20 +40,21 @@ struct reactor {
 	uint64_t now_ns, turn;
 	struct reactor_trace *trace;
 
-	struct timers timers;
-	struct list watches;	/* all of them, the waker's excepted */
-	struct list changed;	/* whose interest the poller must hear of */
-	struct list always;	/* that the poller cannot wait for */
-	struct list closing;	/* to be reaped at the end of the turn */
-	struct list calls;	/* reactor_call_soon */
-	struct list triggers[REACTOR_PHASES];
+	struct reactor_timers timers;
+	struct reactor_list watches;	/* all of them, the waker's excepted */
+	struct reactor_list
+	    changed; /* whose interest the poller must hear of */
+	struct reactor_list always;	/* that the poller cannot wait for */
+	struct reactor_list closing; /* to be reaped at the end of the turn */
+	struct reactor_list calls;	/* reactor_call_soon */
+	struct reactor_list triggers[REACTOR_PHASES];
 	unsigned holds;
 
 	/* From other threads: a stack, newest first. */
 	_Atomic(struct reactor_thread_call *) thread_calls;
-	struct watch waker;	/* the reading end of the wake-up pipe */
+	struct reactor_watch waker; /* the reading end of the wake-up pipe */
 	int waker_fd;		/* the writing end */
-	struct list signals;	/* reactor_catch_signal */
+	struct reactor_list signals;	/* reactor_catch_signal */
 
 	int reserve_fd;		/* given up when there are no more */
 	struct poller_event events[REACTOR_EVENTS];
@@ -86,8 +89,10 @@ void *reactor_allocate(struct reactor *, size_t size);
  * The address that `ask`, getsockname or getpeername, has for a watch;
  * -ENOTCONN when the descriptor is not there yet or any more (watch.c).
  */
-int reactor_watch_address(const struct watch *, struct address *,
-    int (*ask)(const struct system *, int, struct sockaddr *, socklen_t *));
+int reactor_watch_address(const struct reactor_watch *,
+    struct reactor_address *,
+    int (*ask)(
+	const struct reactor_system *, int, struct sockaddr *, socklen_t *));
 
 /* Opens the wake-up pipe and watches it (wake.c). */
 int reactor_open_waker(struct reactor *);

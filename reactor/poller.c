@@ -1,5 +1,7 @@
 /*
  * poller.c - the list of pollers, best first.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "poller.h"
 
@@ -7,7 +9,8 @@
 #include <string.h>
 
 int
-poller_open(struct poller **out, const char *name, const struct system *system)
+poller_open(
+    struct poller **out, const char *name, const struct reactor_system *system)
 {
 	static const struct poller_ops *const known[] = {
 		&poller_epoll,

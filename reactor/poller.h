@@ -13,6 +13,8 @@
  *  - Errors and hang-ups wake what is wanted of read and write; the read or
  *    write that follows learns the errno.
  *  - No interest means not registered: nothing is reported.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_POLLER_H
 #define REACTOR_POLLER_H
@@ -21,7 +23,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct system;
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct reactor_system;
 
 /* Bits of interest and readiness; the last is only ever reported. */
 enum {
@@ -30,7 +36,7 @@ enum {
 	POLLER_REFUSED = 4	/* cannot be waited for: as -EPERM of set() */
 };
 
-/* What a poller knows of a watched descriptor; part of struct watch. */
+/* What a poller knows of a watched descriptor; part of struct reactor_watch. */
 struct poller_watch {
 	int fd;
 	unsigned char registered;	/* the reactor's: the interest that
@@ -59,7 +65,7 @@ struct poller_ops {
 	 * Makes a poller; -ENOSYS where this kernel has no such thing.  The
 	 * system is for pollers that are simulated; others need it not.
 	 */
-	int (*open)(struct poller **, const struct system *);
+	int (*open)(struct poller **, const struct reactor_system *);
 
 	/*
 	 * Replaces a watch's interest (0: forget it); watch->registered still
@@ -89,7 +95,8 @@ extern const struct poller_ops poller_epoll, poller_kqueue, poller_poll;
  * Opens the poller called `name`, or with NULL the best that this kernel
  * has.  -EINVAL for an unknown name, -ENOSYS for one that is not here.
  */
-int poller_open(struct poller **, const char *name, const struct system *);
+int poller_open(
+    struct poller **, const char *name, const struct reactor_system *);
 
 /*
  * A time-out as poll(2) and epoll_wait(2) take it: whole milliseconds, never
@@ -105,5 +112,9 @@ poller_milliseconds(int64_t ns)
 	ms = ns / 1000000 + (ns % 1000000 != 0);
 	return ms < INT_MAX ? (int)ms : INT_MAX;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

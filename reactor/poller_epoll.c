@@ -8,6 +8,8 @@
  *    close, which the contract in poller.h asks of the reactor.
  *  - EPOLLERR and EPOLLHUP come without being asked for; they are counted
  *    as whatever was asked for.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "poller.h"
 
@@ -30,7 +32,7 @@ struct poller_epoll_state {
 };
 
 static int
-poller_epoll_open(struct poller **out, const struct system *system)
+poller_epoll_open(struct poller **out, const struct reactor_system *system)
 {
 	struct poller_epoll_state *self = malloc(sizeof(*self));
 	int error;
@@ -122,7 +124,7 @@ const struct poller_ops poller_epoll = {
 #else
 
 static int
-poller_epoll_open(struct poller **out, const struct system *system)
+poller_epoll_open(struct poller **out, const struct reactor_system *system)
 {
 	(void)out;
 	(void)system;

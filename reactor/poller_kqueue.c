@@ -17,6 +17,8 @@
  * anything is (macOS will not watch /dev/null, for one).
  *
  * -DPOLLER_WITH_KQUEUE turns this file on wherever <sys/event.h> is.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "poller.h"
 
@@ -53,7 +55,7 @@ struct poller_kqueue_state {
 };
 
 static int
-poller_kqueue_open(struct poller **out, const struct system *system)
+poller_kqueue_open(struct poller **out, const struct reactor_system *system)
 {
 	struct poller_kqueue_state *self = malloc(sizeof(*self));
 	int error;
@@ -269,7 +271,7 @@ const struct poller_ops poller_kqueue = {
 #else
 
 static int
-poller_kqueue_open(struct poller **out, const struct system *system)
+poller_kqueue_open(struct poller **out, const struct reactor_system *system)
 {
 	(void)out;
 	(void)system;

@@ -5,6 +5,8 @@
  * each wait: simple, and slow with thousands of them.  Two arrays side by
  * side, one for the kernel and one with the watches; a watch's slot says
  * where in them it is (plus one), and the last takes a leaver's place.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "poller.h"
@@ -22,7 +24,7 @@ struct poller_poll_state {
 };
 
 static int
-poller_poll_open(struct poller **out, const struct system *system)
+poller_poll_open(struct poller **out, const struct reactor_system *system)
 {
 	struct poller_poll_state *self = calloc(1, sizeof(*self));
 

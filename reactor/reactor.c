@@ -1,6 +1,8 @@
 /*
  * reactor.c - how a reactor is made, how a run begins and ends, and what can
  * be asked of it meanwhile.  What a turn of the loop does is in turn.c.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "loop.h"
 
@@ -12,11 +14,11 @@
 static void
 reactor_run_triggers(struct reactor *r, enum reactor_phase phase)
 {
-	struct list due, *link;
+	struct reactor_list due, *link;
 	struct reactor_trigger *t;
 
-	list_move(&r->triggers[phase], &due);
-	while ((link = list_take_first(&due)) != NULL) {
+	reactor_list_move(&r->triggers[phase], &due);
+	while ((link = reactor_list_take_first(&due)) != NULL) {
 		t = (struct reactor_trigger *)((char *)link -
 		    offsetof(struct reactor_trigger, link));
 		reactor_note(r, -1, "trigger", phase);
@@ -97,13 +99,13 @@ reactor_add_trigger(struct reactor *r, enum reactor_phase phase,
     struct reactor_trigger *t, void (*call)(struct reactor_trigger *))
 {
 	t->call = call;
-	list_append(&r->triggers[phase], &t->link);
+	reactor_list_append(&r->triggers[phase], &t->link);
 }
 
 void
 reactor_remove_trigger(struct reactor_trigger *t)
 {
-	list_remove(&t->link);
+	reactor_list_remove(&t->link);
 }
 
 void
@@ -129,33 +131,33 @@ reactor_now_ns(const struct reactor *r)
 }
 
 void
-reactor_call_later(struct reactor *r, struct timer *t, uint64_t delay_ns,
-    void (*call)(struct timer *))
+reactor_call_later(struct reactor *r, struct reactor_timer *t,
+    uint64_t delay_ns, void (*call)(struct reactor_timer *))
 {
 	uint64_t latest = UINT64_MAX - r->now_ns;
 
 	t->call = call;
-	timers_set(&r->timers, t,
+	reactor_timers_set(&r->timers, t,
 	    r->now_ns + (delay_ns < latest ? delay_ns : latest));
 }
 
 void
-reactor_cancel_timer(struct timer *t)
+reactor_cancel_timer(struct reactor_timer *t)
 {
-	timer_remove(t);
+	reactor_timer_remove(t);
 }
 
 void
 reactor_call_soon(struct reactor *r, struct reactor_call *c)
 {
-	if (list_is_empty(&c->link))
-		list_append(&r->calls, &c->link);
+	if (reactor_list_is_empty(&c->link))
+		reactor_list_append(&r->calls, &c->link);
 }
 
 void
 reactor_cancel_call(struct reactor_call *c)
 {
-	list_remove(&c->link);
+	reactor_list_remove(&c->link);
 }
 
 /* ---- making and freeing ---- */
@@ -167,20 +169,20 @@ reactor_allocate(struct reactor *r, size_t size)
 }
 
 static void
-reactor_init(struct reactor *r, const struct system *system)
+reactor_init(struct reactor *r, const struct reactor_system *system)
 {
 	int phase;
 
 	r->system = system;
-	timers_init(&r->timers);
-	list_init(&r->watches);
-	list_init(&r->changed);
-	list_init(&r->always);
-	list_init(&r->closing);
-	list_init(&r->calls);
-	list_init(&r->signals);
+	reactor_timers_init(&r->timers);
+	reactor_list_init(&r->watches);
+	reactor_list_init(&r->changed);
+	reactor_list_init(&r->always);
+	reactor_list_init(&r->closing);
+	reactor_list_init(&r->calls);
+	reactor_list_init(&r->signals);
 	for (phase = 0; phase < REACTOR_PHASES; phase++)
-		list_init(&r->triggers[phase]);
+		reactor_list_init(&r->triggers[phase]);
 	atomic_init(&r->thread_calls, NULL);
 	r->reserve_fd = system->open_reserve(system);
 	reactor_read_clock(r);
@@ -191,7 +193,8 @@ reactor_new(struct reactor **out, const struct reactor_options *options)
 {
 	static const struct reactor_options defaults;
 	const struct reactor_options *o = options ? options : &defaults;
-	const struct system *system = o->system ? o->system : &system_posix;
+	const struct reactor_system *system = o->system ? o->system :
+							  &reactor_system_posix;
 	struct reactor *r = calloc(1, sizeof(*r));
 	int error;
 
@@ -217,9 +220,9 @@ reactor_new(struct reactor **out, const struct reactor_options *options)
 
 /* Lets go of the members, whose memory is somebody else's. */
 static void
-reactor_empty(struct list *l)
+reactor_empty(struct reactor_list *l)
 {
-	while (list_take_first(l) != NULL)
+	while (reactor_list_take_first(l) != NULL)
 		;
 }
 
@@ -234,11 +237,11 @@ reactor_free(struct reactor *r)
 	r->state = REACTOR_FREEING;
 	do
 		reactor_lose_all(r);
-	while (!list_is_empty(&r->watches));
+	while (!reactor_list_is_empty(&r->watches));
 	reactor_close_waker(r);
 	if (r->reserve_fd >= 0)
 		r->system->close(r->system, r->reserve_fd);
-	timers_clear(&r->timers);
+	reactor_timers_clear(&r->timers);
 	reactor_empty(&r->calls);
 	for (phase = 0; phase < REACTOR_PHASES; phase++)
 		reactor_empty(&r->triggers[phase]);
@@ -246,8 +249,8 @@ reactor_free(struct reactor *r)
 	free(r);
 }
 
-const struct system *
-reactor_system(const struct reactor *r)
+const struct reactor_system *
+reactor_get_system(const struct reactor *r)
 {
 	return r->system;
 }

@@ -17,6 +17,8 @@
  *
  * All functions belong to the thread that runs the loop, except
  * reactor_call_from_thread.  A process may have several reactors.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_REACTOR_H
 #define REACTOR_REACTOR_H
@@ -29,9 +31,13 @@
 #include "list.h"
 #include "timer.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct poller_ops;
 struct reactor;
-struct system;
+struct reactor_system;
 
 /* One thing that the loop does, told to a trace; borrowed. */
 struct reactor_event {
@@ -48,7 +54,7 @@ struct reactor_trace {
 
 /* How a reactor is made; all zero is a good choice. */
 struct reactor_options {
-	const struct system *system;	/* NULL: system_posix */
+	const struct reactor_system *system;	/* NULL: reactor_system_posix */
 	const char *poller;		/* NULL: the best there is */
 	const struct poller_ops *own_poller;	/* not NULL: this one */
 	struct reactor_trace *trace;	/* not NULL: is told everything */
@@ -69,7 +75,7 @@ int reactor_new(struct reactor **, const struct reactor_options *);
 void reactor_free(struct reactor *);
 
 /* The table that the reactor was made with. */
-const struct system *reactor_system(const struct reactor *);
+const struct reactor_system *reactor_get_system(const struct reactor *);
 
 /* The name of the poller in use, such as "epoll". */
 const char *reactor_poller_name(const struct reactor *);
@@ -116,7 +122,7 @@ enum reactor_phase {
 /* A function called once, when the loop comes to a phase. */
 struct reactor_trigger {
 	void (*call)(struct reactor_trigger *);
-	struct list link;		/* private */
+	struct reactor_list link;		/* private */
 };
 
 /*
@@ -153,18 +159,18 @@ uint64_t reactor_now_ns(const struct reactor *);
  * is active already, it is moved.  A timer started from a timer is called in
  * a later turn at the earliest.  It needs no memory, so it cannot fail.
  */
-void reactor_call_later(struct reactor *, struct timer *, uint64_t delay_ns,
-    void (*call)(struct timer *));
+void reactor_call_later(struct reactor *, struct reactor_timer *,
+    uint64_t delay_ns, void (*call)(struct reactor_timer *));
 
 /* Makes a timer inactive; harmless if it is. */
-void reactor_cancel_timer(struct timer *);
+void reactor_cancel_timer(struct reactor_timer *);
 
 /* ---- calls ---- */
 
 /* A function to be called soon. */
 struct reactor_call {
 	void (*call)(struct reactor_call *);
-	struct list link;		/* private */
+	struct reactor_list link;		/* private */
 };
 
 /* All there is to know before a call is used the first time. */
@@ -172,7 +178,7 @@ static inline void
 reactor_call_init(struct reactor_call *c, void (*call)(struct reactor_call *))
 {
 	c->call = call;
-	list_init(&c->link);
+	reactor_list_init(&c->link);
 }
 
 /*
@@ -203,5 +209,9 @@ void reactor_call_from_thread(struct reactor *, struct reactor_thread_call *);
 
 /* What a negative errno of reactor/ means, in words; never NULL. */
 const char *reactor_strerror(int error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,6 +4,8 @@
  * A handler may do next to nothing safely, so ours does one thing: it writes
  * the signal's number to the wake-up pipe of the one reactor that catches
  * signals.  All the rest happens in the loop.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "signals.h"
@@ -32,7 +34,7 @@ reactor_signal_handler(int number)
 }
 
 static struct reactor_signal *
-reactor_signal_of(struct list *link)
+reactor_signal_of(struct reactor_list *link)
 {
 	return (struct reactor_signal *)((char *)link -
 	    offsetof(struct reactor_signal, link));
@@ -42,7 +44,7 @@ reactor_signal_of(struct list *link)
 static struct reactor_signal *
 reactor_find_signal(struct reactor *r, int number)
 {
-	struct list *link;
+	struct reactor_list *link;
 
 	for (link = r->signals.next; link != &r->signals; link = link->next)
 		if (reactor_signal_of(link)->number == number)
@@ -67,12 +69,12 @@ reactor_catch_signal(struct reactor *r, struct reactor_signal *s, int number,
 	s->call = call;
 	s->number = number;
 	if (sigaction(number, &action, &s->before) != 0) {
-		if (list_is_empty(&r->signals))
+		if (reactor_list_is_empty(&r->signals))
 			reactor_signal_fd = -1;
 		return -EINVAL;
 	}
 	s->reactor = r;
-	list_append(&r->signals, &s->link);
+	reactor_list_append(&r->signals, &s->link);
 	return 0;
 }
 
@@ -108,16 +110,16 @@ reactor_release_signal(struct reactor_signal *s)
 	if (r == NULL)
 		return;
 	sigaction(s->number, &s->before, NULL);
-	list_remove(&s->link);
+	reactor_list_remove(&s->link);
 	s->reactor = NULL;
-	if (list_is_empty(&r->signals))
+	if (reactor_list_is_empty(&r->signals))
 		reactor_signal_fd = -1;
 }
 
 void
 reactor_release_signals(struct reactor *r)
 {
-	while (!list_is_empty(&r->signals))
+	while (!reactor_list_is_empty(&r->signals))
 		reactor_release_signal(reactor_signal_of(r->signals.next));
 }
 

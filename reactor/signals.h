@@ -3,6 +3,8 @@
  *
  * Needs POSIX's struct sigaction: with -std=c11, define _POSIX_C_SOURCE
  * before the first header.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_SIGNALS_H
 #define REACTOR_SIGNALS_H
@@ -10,6 +12,10 @@
 #include <signal.h>
 
 #include "list.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct reactor;
 
@@ -19,7 +25,7 @@ struct reactor_signal {
 	int number;			/* private from here on */
 	struct reactor *reactor;
 	struct sigaction before;
-	struct list link;
+	struct reactor_list link;
 };
 
 /*
@@ -42,5 +48,9 @@ int reactor_stop_on_signals(struct reactor *, struct reactor_signal both[2]);
 
 /* Puts the handler back that was there before; harmless if not caught. */
 void reactor_release_signal(struct reactor_signal *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

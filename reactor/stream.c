@@ -1,5 +1,7 @@
 /*
  * stream.c - the life of a stream: how it opens, closes and says farewell.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "stream.h"
 
@@ -20,7 +22,7 @@ static const uint64_t stream_linger_ns = 2000000000;
 /* ---- closing ---- */
 
 void
-stream_lose(struct stream *s, int reason)
+stream_lose(struct reactor_stream *s, int reason)
 {
 	if (s->state == STREAM_DEAD)
 		return;
@@ -28,21 +30,21 @@ stream_lose(struct stream *s, int reason)
 	s->reason = reason;
 	reactor_cancel_timer(&s->timer);
 	reactor_cancel_call(&s->call);
-	watch_close(&s->watch);
+	reactor_watch_close(&s->watch);
 }
 
 void
-stream_timed_out(struct timer *t)
+stream_timed_out(struct reactor_timer *t)
 {
-	struct stream *s = (struct stream *)((char *)t -
-	    offsetof(struct stream, timer));
+	struct reactor_stream *s = (struct reactor_stream *)((char *)t -
+	    offsetof(struct reactor_stream, timer));
 
 	stream_lose(s, s->state == STREAM_LINGERING ? 0 : -ETIMEDOUT);
 }
 
 /* FIN, so that the peer may read the last answer in peace. */
 static void
-stream_linger(struct stream *s)
+stream_linger(struct reactor_stream *s)
 {
 	struct reactor *r = s->watch.reactor;
 
@@ -56,9 +58,9 @@ stream_linger(struct stream *s)
 }
 
 void
-stream_flushed(struct stream *s)
+stream_flushed(struct reactor_stream *s)
 {
-	const struct system *system = s->watch.reactor->system;
+	const struct reactor_system *system = s->watch.reactor->system;
 
 	if (s->state == STREAM_FLUSHING) {
 		if (s->accepted && !s->read_ended)
@@ -78,16 +80,16 @@ stream_flushed(struct stream *s)
 }
 
 void
-stream_note(const struct stream *s, const char *what, int64_t number)
+stream_note(const struct reactor_stream *s, const char *what, int64_t number)
 {
 	reactor_note(s->watch.reactor, s->watch.poll.fd, what, number);
 }
 
 /* The descriptor is closed: say farewell, and be gone. */
 static void
-stream_closed(struct watch *w)
+stream_closed(struct reactor_watch *w)
 {
-	struct stream *s = stream_of_watch(w);
+	struct reactor_stream *s = stream_of_watch(w);
 	struct protocol *p = s->transport.protocol;
 
 	stream_note(s, s->was_made ? "connection_lost" : "connect_failed",
@@ -108,9 +110,9 @@ stream_closed(struct watch *w)
 
 /* While connecting, writability means that the attempt has ended. */
 static void
-stream_writable(struct watch *w)
+stream_writable(struct reactor_watch *w)
 {
-	struct stream *s = stream_of_watch(w);
+	struct reactor_stream *s = stream_of_watch(w);
 	int error;
 
 	if (s->state != STREAM_CONNECTING) {
@@ -126,12 +128,12 @@ stream_writable(struct watch *w)
 }
 
 static void
-stream_failed(struct watch *w, int error)
+stream_failed(struct reactor_watch *w, int error)
 {
 	stream_lose(stream_of_watch(w), error);
 }
 
-static const struct watch_ops stream_watch_ops = {
+static const struct reactor_watch_ops stream_watch_ops = {
 	.readable = stream_readable,
 	.writable = stream_writable,
 	.failed = stream_failed,
@@ -142,7 +144,7 @@ static const struct watch_ops stream_watch_ops = {
 void
 stream_notify(struct reactor_call *c)
 {
-	struct stream *s = stream_of_call(c);
+	struct reactor_stream *s = stream_of_call(c);
 	struct protocol *p = s->transport.protocol;
 
 	if (s->tell_paused && s->state == STREAM_OPEN) {
@@ -158,14 +160,14 @@ stream_notify(struct reactor_call *c)
 }
 
 void
-stream_call_soon(struct stream *s)
+stream_call_soon(struct reactor_stream *s)
 {
 	if (s->state != STREAM_DEAD)
 		reactor_call_soon(s->watch.reactor, &s->call);
 }
 
 void
-stream_update_interest(struct stream *s)
+stream_update_interest(struct reactor_stream *s)
 {
 	bool reading = s->state == STREAM_OPEN && !s->paused &&
 	    !s->read_ended;
@@ -176,12 +178,12 @@ stream_update_interest(struct stream *s)
 		return;		/* connect.c has not made it yet */
 	if (s->state == STREAM_LINGERING)
 		reading = true;
-	watch_want(&s->watch, (reading ? POLLER_READ : 0u) |
+	reactor_watch_want(&s->watch, (reading ? POLLER_READ : 0u) |
 	    (writing ? POLLER_WRITE : 0u));
 }
 
 void
-stream_touch(struct stream *s)
+stream_touch(struct reactor_stream *s)
 {
 	bool idles = s->state == STREAM_OPEN || s->state == STREAM_FLUSHING;
 
@@ -192,10 +194,10 @@ stream_touch(struct stream *s)
 
 /* ---- opening ---- */
 
-struct stream *
+struct reactor_stream *
 stream_new(struct reactor *r, int fd, struct protocol *p)
 {
-	struct stream *s = reactor_allocate(r, sizeof(*s));
+	struct reactor_stream *s = reactor_allocate(r, sizeof(*s));
 
 	if (s == NULL)
 		return NULL;
@@ -204,7 +206,7 @@ stream_new(struct reactor *r, int fd, struct protocol *p)
 	s->is_socket = true;
 	s->transport.rest_limit = STREAM_REST_LIMIT;
 	s->transport.high_water = STREAM_HIGH_WATER;
-	watch_init(&s->watch, r, fd, &stream_watch_ops);
+	reactor_watch_init(&s->watch, r, fd, &stream_watch_ops);
 	reactor_call_init(&s->call, stream_notify);
 	if (p != NULL)
 		p->transport = &s->transport;
@@ -212,7 +214,7 @@ stream_new(struct reactor *r, int fd, struct protocol *p)
 }
 
 void
-stream_opened(struct stream *s)
+stream_opened(struct reactor_stream *s)
 {
 	struct protocol *p = s->transport.protocol;
 
@@ -239,7 +241,7 @@ stream_open_called(struct reactor_call *c)
 }
 
 void
-stream_open_soon(struct stream *s)
+stream_open_soon(struct reactor_stream *s)
 {
 	s->call.call = stream_open_called;
 	stream_call_soon(s);

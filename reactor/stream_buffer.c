@@ -5,6 +5,8 @@
  * What is left is moved to the front only when room is needed, and then the
  * room made is at least half of what was moved: so however bytes come and
  * go, each is moved a few times at most.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -15,7 +17,7 @@
 enum { STREAM_BUFFER_LEAST = 1024 };
 
 int
-stream_buffer_reserve(struct stream_buffer *b, size_t more)
+stream_buffer_reserve(struct reactor_stream_buffer *b, size_t more)
 {
 	size_t len = stream_buffer_len(b), capacity = b->capacity;
 	char *at;
@@ -34,12 +36,13 @@ stream_buffer_reserve(struct stream_buffer *b, size_t more)
 	if (len > 0)
 		memcpy(at, b->at + b->head, len);
 	free(b->at);
-	*b = (struct stream_buffer){ at, 0, len, capacity };
+	*b = (struct reactor_stream_buffer){ at, 0, len, capacity };
 	return 0;
 }
 
 int
-stream_buffer_append(struct stream_buffer *b, const char *at, size_t len)
+stream_buffer_append(
+    struct reactor_stream_buffer *b, const char *at, size_t len)
 {
 	int error = stream_buffer_reserve(b, len);
 
@@ -51,7 +54,7 @@ stream_buffer_append(struct stream_buffer *b, const char *at, size_t len)
 }
 
 void
-stream_buffer_consume(struct stream_buffer *b, size_t len)
+stream_buffer_consume(struct reactor_stream_buffer *b, size_t len)
 {
 	b->head += len;
 	if (b->head == b->tail)
@@ -59,8 +62,8 @@ stream_buffer_consume(struct stream_buffer *b, size_t len)
 }
 
 void
-stream_buffer_free(struct stream_buffer *b)
+stream_buffer_free(struct reactor_stream_buffer *b)
 {
 	free(b->at);
-	*b = (struct stream_buffer){ 0 };
+	*b = (struct reactor_stream_buffer){ 0 };
 }

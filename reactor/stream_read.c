@@ -5,6 +5,8 @@
  * to the protocol there.  Only when it leaves a rest does the connection get
  * memory; later bytes are then received right behind the rest, so that a
  * slow drip is not copied over and over.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <string.h>
@@ -20,7 +22,7 @@ enum { STREAM_READ_ROOM = 4096 };
  * anything meanwhile; the memory shown stays, since only a reap frees it.
  */
 static size_t
-stream_show(struct stream *s, const char *at, size_t len)
+stream_show(struct reactor_stream *s, const char *at, size_t len)
 {
 	struct protocol *p = s->transport.protocol;
 	size_t used;
@@ -32,7 +34,7 @@ stream_show(struct stream *s, const char *at, size_t len)
 }
 
 static void
-stream_check_rest(struct stream *s)
+stream_check_rest(struct reactor_stream *s)
 {
 	if (stream_buffer_len(&s->rest) > s->transport.rest_limit)
 		stream_lose(s, -EMSGSIZE);
@@ -45,7 +47,7 @@ stream_check_rest(struct stream *s)
  * wants no more (it lost or aborted) leaves none.
  */
 static void
-stream_show_new(struct stream *s, const char *at, size_t len)
+stream_show_new(struct reactor_stream *s, const char *at, size_t len)
 {
 	size_t used = stream_show(s, at, len);
 
@@ -59,7 +61,7 @@ stream_show_new(struct stream *s, const char *at, size_t len)
 
 /* The rest, with whatever was received behind it. */
 static void
-stream_show_kept(struct stream *s)
+stream_show_kept(struct reactor_stream *s)
 {
 	size_t used = stream_show(s, s->rest.at + s->rest.head,
 	    stream_buffer_len(&s->rest));
@@ -75,7 +77,7 @@ stream_show_kept(struct stream *s)
  * usual end: what it wrote is sent, and the connection closed.
  */
 static void
-stream_tell_end(struct stream *s)
+stream_tell_end(struct reactor_stream *s)
 {
 	struct protocol *p = s->transport.protocol;
 
@@ -92,7 +94,7 @@ stream_tell_end(struct stream *s)
 }
 
 void
-stream_show_rest(struct stream *s)
+stream_show_rest(struct reactor_stream *s)
 {
 	s->show_rest = false;
 	if (stream_buffer_len(&s->rest) > 0)
@@ -105,7 +107,7 @@ stream_show_rest(struct stream *s)
 }
 
 void
-stream_show_rest_soon(struct stream *s)
+stream_show_rest_soon(struct reactor_stream *s)
 {
 	if (s->state != STREAM_OPEN)
 		return;
@@ -115,7 +117,7 @@ stream_show_rest_soon(struct stream *s)
 }
 
 static void
-stream_received_end(struct stream *s)
+stream_received_end(struct reactor_stream *s)
 {
 	s->read_ended = true;
 	stream_update_interest(s);
@@ -124,9 +126,9 @@ stream_received_end(struct stream *s)
 
 /* After our FIN: all that still comes is dropped, up to a limit. */
 static void
-stream_drain(struct stream *s, char *at, size_t room)
+stream_drain(struct reactor_stream *s, char *at, size_t room)
 {
-	const struct system *system = s->watch.reactor->system;
+	const struct reactor_system *system = s->watch.reactor->system;
 	ssize_t n = system->recv(system, s->watch.poll.fd, at, room);
 
 	if (n == -EAGAIN)
@@ -139,7 +141,7 @@ stream_drain(struct stream *s, char *at, size_t room)
 
 /* Receives where the bytes belong; -ENOMEM, or as recv. */
 static ssize_t
-stream_receive(struct stream *s, struct reactor *r, bool behind_rest)
+stream_receive(struct reactor_stream *s, struct reactor *r, bool behind_rest)
 {
 	char *at = r->buffer;
 	size_t room = sizeof(r->buffer);
@@ -156,9 +158,9 @@ stream_receive(struct stream *s, struct reactor *r, bool behind_rest)
 }
 
 void
-stream_readable(struct watch *w)
+stream_readable(struct reactor_watch *w)
 {
-	struct stream *s = stream_of_watch(w);
+	struct reactor_stream *s = stream_of_watch(w);
 	struct reactor *r = w->reactor;
 	bool behind_rest = stream_buffer_len(&s->rest) > 0;
 	ssize_t n;

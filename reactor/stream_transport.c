@@ -1,6 +1,8 @@
 /*
  * stream_transport.c - what a program may ask of a stream: the functions of
  * transport.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 
@@ -10,7 +12,7 @@
 static void
 stream_lose_connection(struct transport *t)
 {
-	struct stream *s = stream_of(t);
+	struct reactor_stream *s = stream_of(t);
 
 	if (s->state == STREAM_CONNECTING)
 		stream_lose(s, -ECANCELED);
@@ -28,8 +30,8 @@ stream_lose_connection(struct transport *t)
 static void
 stream_abort_connection(struct transport *t)
 {
-	struct stream *s = stream_of(t);
-	const struct system *system = s->watch.reactor->system;
+	struct reactor_stream *s = stream_of(t);
+	const struct reactor_system *system = s->watch.reactor->system;
 
 	if (s->state == STREAM_CONNECTING) {
 		stream_lose(s, -ECANCELED);
@@ -37,14 +39,14 @@ stream_abort_connection(struct transport *t)
 	}
 	if (s->state != STREAM_DEAD && s->is_socket)
 		system->set_option(system, s->watch.poll.fd,
-		    SYSTEM_RESET_ON_CLOSE, 1);
+		    REACTOR_SYSTEM_RESET_ON_CLOSE, 1);
 	stream_lose(s, -ECONNABORTED);
 }
 
 static void
 stream_half_close(struct transport *t)
 {
-	struct stream *s = stream_of(t);
+	struct reactor_stream *s = stream_of(t);
 
 	if ((s->state != STREAM_OPEN && s->state != STREAM_CONNECTING) ||
 	    s->half_closing)
@@ -57,7 +59,7 @@ stream_half_close(struct transport *t)
 static size_t
 stream_unsent(const struct transport *t)
 {
-	return stream_buffer_len(&((const struct stream *)t)->unsent);
+	return stream_buffer_len(&((const struct reactor_stream *)t)->unsent);
 }
 
 static void
@@ -70,7 +72,7 @@ stream_pause_reading(struct transport *t)
 static void
 stream_resume_reading(struct transport *t)
 {
-	struct stream *s = stream_of(t);
+	struct reactor_stream *s = stream_of(t);
 
 	if (!s->paused)
 		return;
@@ -89,7 +91,7 @@ stream_protocol_changed(struct transport *t)
 static void
 stream_set_timeout(struct transport *t, uint64_t timeout_ns)
 {
-	struct stream *s = stream_of(t);
+	struct reactor_stream *s = stream_of(t);
 
 	s->timeout_ns = timeout_ns;
 	if (s->state != STREAM_OPEN && s->state != STREAM_FLUSHING)
@@ -99,17 +101,17 @@ stream_set_timeout(struct transport *t, uint64_t timeout_ns)
 }
 
 static int
-stream_local_address(struct transport *t, struct address *a)
+stream_local_address(struct transport *t, struct reactor_address *a)
 {
-	const struct watch *w = &stream_of(t)->watch;
+	const struct reactor_watch *w = &stream_of(t)->watch;
 
 	return reactor_watch_address(w, a, w->reactor->system->getsockname);
 }
 
 static int
-stream_remote_address(struct transport *t, struct address *a)
+stream_remote_address(struct transport *t, struct reactor_address *a)
 {
-	const struct watch *w = &stream_of(t)->watch;
+	const struct reactor_watch *w = &stream_of(t)->watch;
 
 	return reactor_watch_address(w, a, w->reactor->system->getpeername);
 }

@@ -4,6 +4,8 @@
  * A write tries the socket at once.  Only what the kernel does not take is
  * copied, and only then is writability asked for.  A descriptor that may
  * block must be writable first.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
@@ -23,9 +25,9 @@ enum { STREAM_UNBLOCKED = _POSIX_PIPE_BUF };
 #endif
 
 static ssize_t
-stream_send(struct stream *s, const struct iovec *pieces, int count)
+stream_send(struct reactor_stream *s, const struct iovec *pieces, int count)
 {
-	const struct system *system = s->watch.reactor->system;
+	const struct reactor_system *system = s->watch.reactor->system;
 	size_t len = pieces->iov_len;
 	int fd = s->watch.poll.fd;
 
@@ -49,7 +51,7 @@ stream_would_block(ssize_t n)
  * the matter is told at its end.
  */
 static void
-stream_write_failed(struct stream *s, int error)
+stream_write_failed(struct reactor_stream *s, int error)
 {
 	bool gone = error == -EPIPE || error == -ECONNRESET;
 
@@ -64,7 +66,7 @@ stream_write_failed(struct stream *s, int error)
 
 /* Copies what is left of the pieces after the first `skip` bytes. */
 static int
-stream_keep(struct stream *s, const struct iovec *pieces, int count,
+stream_keep(struct reactor_stream *s, const struct iovec *pieces, int count,
     size_t skip)
 {
 	int i, error;
@@ -85,7 +87,7 @@ stream_keep(struct stream *s, const struct iovec *pieces, int count,
 }
 
 static void
-stream_check_high_water(struct stream *s)
+stream_check_high_water(struct reactor_stream *s)
 {
 	if (s->write_paused ||
 	    stream_buffer_len(&s->unsent) <= s->transport.high_water)
@@ -100,7 +102,7 @@ stream_check_high_water(struct stream *s)
 void
 stream_writev(struct transport *t, const struct iovec *pieces, int count)
 {
-	struct stream *s = stream_of(t);
+	struct reactor_stream *s = stream_of(t);
 	bool writable = s->state == STREAM_OPEN ||
 	    s->state == STREAM_CONNECTING;
 	bool at_once = s->state == STREAM_OPEN && s->is_socket &&
@@ -135,7 +137,7 @@ stream_writev(struct transport *t, const struct iovec *pieces, int count)
  * told before its end, even when the bytes were gone sooner.
  */
 void
-stream_check_low_water(struct stream *s)
+stream_check_low_water(struct reactor_stream *s)
 {
 	struct protocol *p = s->transport.protocol;
 
@@ -149,7 +151,7 @@ stream_check_low_water(struct stream *s)
 }
 
 void
-stream_flush(struct stream *s)
+stream_flush(struct reactor_stream *s)
 {
 	struct iovec piece = {
 		.iov_base = s->unsent.at + s->unsent.head,

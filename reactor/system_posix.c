@@ -4,6 +4,8 @@
  * Each function is the call of the same name with -errno for an error and
  * EINTR tried again.  What POSIX does not have stands here and nowhere else.
  * No send raises SIGPIPE.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #define _DARWIN_C_SOURCE
@@ -35,7 +37,7 @@ system_posix_done(int status)
 }
 
 static uint64_t
-system_posix_now_ns(const struct system *self)
+system_posix_now_ns(const struct reactor_system *self)
 {
 	struct timespec t;
 
@@ -47,7 +49,7 @@ system_posix_now_ns(const struct system *self)
 /* ---- descriptors ---- */
 
 static int
-system_posix_make_nonblocking(const struct system *self, int fd)
+system_posix_make_nonblocking(const struct reactor_system *self, int fd)
 {
 	int flags = fcntl(fd, F_GETFL);
 
@@ -59,7 +61,7 @@ system_posix_make_nonblocking(const struct system *self, int fd)
 }
 
 static int
-system_posix_pipe(const struct system *self, int fds[2])
+system_posix_pipe(const struct reactor_system *self, int fds[2])
 {
 	int error;
 
@@ -76,7 +78,7 @@ system_posix_pipe(const struct system *self, int fds[2])
 }
 
 static int
-system_posix_open_reserve(const struct system *self)
+system_posix_open_reserve(const struct reactor_system *self)
 {
 	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
@@ -86,21 +88,21 @@ system_posix_open_reserve(const struct system *self)
 
 /* After EINTR the descriptor is closed, or must be counted as closed. */
 static int
-system_posix_close(const struct system *self, int fd)
+system_posix_close(const struct reactor_system *self, int fd)
 {
 	(void)self;
 	return close(fd) == 0 || errno == EINTR ? 0 : -errno;
 }
 
 static int
-system_posix_unlink(const struct system *self, const char *path)
+system_posix_unlink(const struct reactor_system *self, const char *path)
 {
 	(void)self;
 	return system_posix_done(unlink(path));
 }
 
 static int
-system_posix_kind(const struct system *self, int fd)
+system_posix_kind(const struct reactor_system *self, int fd)
 {
 	struct stat s;
 
@@ -108,12 +110,14 @@ system_posix_kind(const struct system *self, int fd)
 	if (fstat(fd, &s) != 0)
 		return -errno;
 	if (S_ISSOCK(s.st_mode))
-		return SYSTEM_SOCKET;
-	return S_ISREG(s.st_mode) ? SYSTEM_REGULAR_FILE : SYSTEM_STREAM;
+		return REACTOR_SYSTEM_SOCKET;
+	return S_ISREG(s.st_mode) ? REACTOR_SYSTEM_REGULAR_FILE :
+				    REACTOR_SYSTEM_STREAM;
 }
 
 static ssize_t
-system_posix_read(const struct system *self, int fd, void *at, size_t len)
+system_posix_read(
+    const struct reactor_system *self, int fd, void *at, size_t len)
 {
 	ssize_t n;
 
@@ -125,7 +129,7 @@ system_posix_read(const struct system *self, int fd, void *at, size_t len)
 }
 
 static ssize_t
-system_posix_write(const struct system *self, int fd, const void *at,
+system_posix_write(const struct reactor_system *self, int fd, const void *at,
     size_t len)
 {
 	ssize_t n;
@@ -140,7 +144,7 @@ system_posix_write(const struct system *self, int fd, const void *at,
 /* ---- sockets ---- */
 
 static int
-system_posix_bind(const struct system *self, int fd,
+system_posix_bind(const struct reactor_system *self, int fd,
     const struct sockaddr *to, socklen_t len)
 {
 	(void)self;
@@ -148,7 +152,7 @@ system_posix_bind(const struct system *self, int fd,
 }
 
 static int
-system_posix_listen(const struct system *self, int fd, int backlog)
+system_posix_listen(const struct reactor_system *self, int fd, int backlog)
 {
 	(void)self;
 	return system_posix_done(listen(fd, backlog));
@@ -156,7 +160,7 @@ system_posix_listen(const struct system *self, int fd, int backlog)
 
 /* A connect that a signal broke off goes on by itself, as EINPROGRESS. */
 static int
-system_posix_connect(const struct system *self, int fd,
+system_posix_connect(const struct reactor_system *self, int fd,
     const struct sockaddr *to, socklen_t len)
 {
 	(void)self;
@@ -166,7 +170,7 @@ system_posix_connect(const struct system *self, int fd,
 }
 
 static ssize_t
-system_posix_recvfrom(const struct system *self, int fd, void *at,
+system_posix_recvfrom(const struct reactor_system *self, int fd, void *at,
     size_t len, struct sockaddr *from, socklen_t *from_len)
 {
 	ssize_t n;
@@ -179,7 +183,7 @@ system_posix_recvfrom(const struct system *self, int fd, void *at,
 }
 
 static ssize_t
-system_posix_sendto(const struct system *self, int fd, const void *at,
+system_posix_sendto(const struct reactor_system *self, int fd, const void *at,
     size_t len, const struct sockaddr *to, socklen_t to_len)
 {
 	ssize_t n;
@@ -192,20 +196,21 @@ system_posix_sendto(const struct system *self, int fd, const void *at,
 }
 
 static ssize_t
-system_posix_recv(const struct system *self, int fd, void *at, size_t len)
+system_posix_recv(
+    const struct reactor_system *self, int fd, void *at, size_t len)
 {
 	return system_posix_recvfrom(self, fd, at, len, NULL, NULL);
 }
 
 static ssize_t
-system_posix_send(const struct system *self, int fd, const void *at,
+system_posix_send(const struct reactor_system *self, int fd, const void *at,
     size_t len)
 {
 	return system_posix_sendto(self, fd, at, len, NULL, 0);
 }
 
 static ssize_t
-system_posix_sendv(const struct system *self, int fd,
+system_posix_sendv(const struct reactor_system *self, int fd,
     const struct iovec *pieces, int count)
 {
 	struct msghdr message = {
@@ -222,7 +227,7 @@ system_posix_sendv(const struct system *self, int fd,
 }
 
 static int
-system_posix_getsockname(const struct system *self, int fd,
+system_posix_getsockname(const struct reactor_system *self, int fd,
     struct sockaddr *at, socklen_t *len)
 {
 	(void)self;
@@ -230,7 +235,7 @@ system_posix_getsockname(const struct system *self, int fd,
 }
 
 static int
-system_posix_getpeername(const struct system *self, int fd,
+system_posix_getpeername(const struct reactor_system *self, int fd,
     struct sockaddr *at, socklen_t *len)
 {
 	(void)self;
@@ -238,14 +243,14 @@ system_posix_getpeername(const struct system *self, int fd,
 }
 
 static int
-system_posix_shutdown(const struct system *self, int fd)
+system_posix_shutdown(const struct reactor_system *self, int fd)
 {
 	(void)self;
 	return system_posix_done(shutdown(fd, SHUT_WR));
 }
 
 static int
-system_posix_socket_error(const struct system *self, int fd)
+system_posix_socket_error(const struct reactor_system *self, int fd)
 {
 	int error = 0;
 	socklen_t len = sizeof(error);
@@ -256,24 +261,24 @@ system_posix_socket_error(const struct system *self, int fd)
 }
 
 static int
-system_posix_set_option(const struct system *self, int fd,
-    enum system_option option, int value)
+system_posix_set_option(const struct reactor_system *self, int fd,
+    enum reactor_system_option option, int value)
 {
 	static const struct {
 		int level, name;
 	} names[] = {
-		[SYSTEM_NODELAY] = { IPPROTO_TCP, TCP_NODELAY },
-		[SYSTEM_REUSEADDR] = { SOL_SOCKET, SO_REUSEADDR },
-		[SYSTEM_RESET_ON_CLOSE] = { SOL_SOCKET, SO_LINGER },
-		[SYSTEM_ONLY_IPV6] = { IPPROTO_IPV6, IPV6_V6ONLY },
-		[SYSTEM_RECEIVE_BUFFER] = { SOL_SOCKET, SO_RCVBUF },
+		[REACTOR_SYSTEM_NODELAY] = { IPPROTO_TCP, TCP_NODELAY },
+		[REACTOR_SYSTEM_REUSEADDR] = { SOL_SOCKET, SO_REUSEADDR },
+		[REACTOR_SYSTEM_RESET_ON_CLOSE] = { SOL_SOCKET, SO_LINGER },
+		[REACTOR_SYSTEM_ONLY_IPV6] = { IPPROTO_IPV6, IPV6_V6ONLY },
+		[REACTOR_SYSTEM_RECEIVE_BUFFER] = { SOL_SOCKET, SO_RCVBUF },
 	};
 	struct linger linger = { .l_onoff = value };
 	const void *at = &value;
 	socklen_t len = sizeof(value);
 
 	(void)self;
-	if (option == SYSTEM_RESET_ON_CLOSE) {
+	if (option == REACTOR_SYSTEM_RESET_ON_CLOSE) {
 		at = &linger;
 		len = sizeof(linger);
 	}
@@ -327,7 +332,7 @@ system_posix_prepare(int fd)
 #endif
 
 static int
-system_posix_socket(const struct system *self, int domain, int type)
+system_posix_socket(const struct reactor_system *self, int domain, int type)
 {
 	(void)self;
 	return system_posix_prepare(
@@ -335,7 +340,7 @@ system_posix_socket(const struct system *self, int domain, int type)
 }
 
 static int
-system_posix_accept(const struct system *self, int fd,
+system_posix_accept(const struct reactor_system *self, int fd,
     struct sockaddr *from, socklen_t *len)
 {
 	int accepted;
@@ -349,7 +354,7 @@ system_posix_accept(const struct system *self, int fd,
 
 /* getentropy gives at most 256 bytes a call. */
 static int
-system_posix_random(const struct system *self, void *at, size_t len)
+system_posix_random(const struct reactor_system *self, void *at, size_t len)
 {
 	unsigned char *next = at;
 	size_t piece;
@@ -363,7 +368,7 @@ system_posix_random(const struct system *self, void *at, size_t len)
 	return 0;
 }
 
-const struct system system_posix = {
+const struct reactor_system reactor_system_posix = {
 	.now_ns = system_posix_now_ns,
 	.random = system_posix_random,
 	.socket = system_posix_socket,

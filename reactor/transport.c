@@ -1,5 +1,7 @@
 /*
  * transport.c - transport_* calls whatever transport it is.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "transport.h"
 
@@ -85,13 +87,13 @@ transport_set_protocol(struct transport *t, struct protocol *p)
 }
 
 int
-transport_local_address(struct transport *t, struct address *a)
+transport_local_address(struct transport *t, struct reactor_address *a)
 {
 	return t->ops->local_address(t, a);
 }
 
 int
-transport_remote_address(struct transport *t, struct address *a)
+transport_remote_address(struct transport *t, struct reactor_address *a)
 {
 	return t->ops->remote_address(t, a);
 }

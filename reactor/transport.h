@@ -16,6 +16,8 @@
  * Received bytes lie in one buffer that the whole reactor shares, so an
  * idle connection owns none.  data_received says how many it used; only an
  * unused rest is kept for its connection.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_TRANSPORT_H
 #define REACTOR_TRANSPORT_H
@@ -25,6 +27,10 @@
 #include <sys/uio.h>
 
 #include "address.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct protocol;
 struct reactor;
@@ -149,8 +155,8 @@ void transport_set_water_marks(struct transport *, size_t low, size_t high);
 void transport_set_protocol(struct transport *, struct protocol *);
 
 /* The two ends, numeric.  Negative errno when the connection is gone. */
-int transport_local_address(struct transport *, struct address *);
-int transport_remote_address(struct transport *, struct address *);
+int transport_local_address(struct transport *, struct reactor_address *);
+int transport_remote_address(struct transport *, struct reactor_address *);
 
 /*
  * Why the connection was lost, in words, for connection_lost and
@@ -172,8 +178,8 @@ struct transport_ops {
 	void (*resume_reading)(struct transport *);
 	void (*protocol_changed)(struct transport *);
 	void (*set_timeout)(struct transport *, uint64_t timeout_ns);
-	int (*local_address)(struct transport *, struct address *);
-	int (*remote_address)(struct transport *, struct address *);
+	int (*local_address)(struct transport *, struct reactor_address *);
+	int (*remote_address)(struct transport *, struct reactor_address *);
 	const char *(*reason)(struct transport *);
 };
 
@@ -183,5 +189,9 @@ struct transport {
 	struct protocol *protocol;
 	size_t rest_limit, low_water, high_water;	/* as they were set */
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

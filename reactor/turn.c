@@ -4,6 +4,8 @@
  * Read reactor_turn, at the end, first: it is the table of contents.
  * Whatever is due is detached before it is run, so that work which asks for
  * more of its kind waits a turn and cannot starve the rest.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "loop.h"
 
@@ -21,25 +23,26 @@ reactor_read_clock(struct reactor *r)
 static void
 reactor_run_timers(struct reactor *r)
 {
-	struct list due;
-	struct timer *t;
+	struct reactor_list due;
+	struct reactor_timer *t;
 
-	timers_take_due(&r->timers, r->now_ns, &due);
-	while ((t = timer_take_first(&due)) != NULL) {
+	reactor_timers_take_due(&r->timers, r->now_ns, &due);
+	while ((t = reactor_timer_take_first(&due)) != NULL) {
 		reactor_note(r, -1, "timer", 0);
 		t->call(t);
 	}
 }
 
-static struct watch *
-reactor_listed_watch(struct list *link)
+static struct reactor_watch *
+reactor_listed_watch(struct reactor_list *link)
 {
-	return (struct watch *)((char *)link - offsetof(struct watch, listed));
+	return (struct reactor_watch *)((char *)link -
+	    offsetof(struct reactor_watch, listed));
 }
 
 /* Tells the poller what a watch wants now, if that is news. */
 static void
-reactor_tell_poller(struct reactor *r, struct watch *w)
+reactor_tell_poller(struct reactor *r, struct reactor_watch *w)
 {
 	int error;
 
@@ -50,7 +53,7 @@ reactor_tell_poller(struct reactor *r, struct watch *w)
 	if (error == 0)
 		w->poll.registered = w->wanted;
 	else if (error == -EPERM)
-		watch_always_ready(w);
+		reactor_watch_always_ready(w);
 	else
 		w->ops->failed(w, error);
 }
@@ -58,17 +61,17 @@ reactor_tell_poller(struct reactor *r, struct watch *w)
 static void
 reactor_tell_changes(struct reactor *r)
 {
-	struct list changed, *link;
+	struct reactor_list changed, *link;
 
-	list_move(&r->changed, &changed);
-	while ((link = list_take_first(&changed)) != NULL)
+	reactor_list_move(&r->changed, &changed);
+	while ((link = reactor_list_take_first(&changed)) != NULL)
 		reactor_tell_poller(r, reactor_listed_watch(link));
 }
 
 static bool
 reactor_always_ready(const struct reactor *r)
 {
-	struct list *link;
+	struct reactor_list *link;
 
 	for (link = r->always.next; link != &r->always; link = link->next)
 		if (reactor_listed_watch(link)->wanted != 0)
@@ -83,11 +86,11 @@ reactor_always_ready(const struct reactor *r)
 static int64_t
 reactor_wait_limit(struct reactor *r, int64_t limit_ns)
 {
-	uint64_t first = timers_earliest_ns(&r->timers);
+	uint64_t first = reactor_timers_earliest_ns(&r->timers);
 	int64_t until;
 
-	if (r->hurries || !list_is_empty(&r->calls) ||
-	    !list_is_empty(&r->closing) ||
+	if (r->hurries || !reactor_list_is_empty(&r->calls) ||
+	    !reactor_list_is_empty(&r->closing) ||
 	    atomic_load(&r->thread_calls) != NULL || reactor_always_ready(r))
 		return 0;
 	if (first == UINT64_MAX)
@@ -102,7 +105,7 @@ reactor_wait_limit(struct reactor *r, int64_t limit_ns)
 
 /* Interest is asked anew for each bit: a callback may have changed it. */
 static void
-reactor_dispatch(struct watch *w, unsigned ready)
+reactor_dispatch(struct reactor_watch *w, unsigned ready)
 {
 	if (ready & w->wanted & POLLER_READ)
 		w->ops->readable(w);
@@ -112,22 +115,22 @@ reactor_dispatch(struct watch *w, unsigned ready)
 
 /* A device, say, that this kernel's poller knows nothing of. */
 static void
-reactor_count_as_ready(struct reactor *r, struct watch *w)
+reactor_count_as_ready(struct reactor *r, struct reactor_watch *w)
 {
 	r->poller->ops->set(r->poller, &w->poll, 0);
 	w->poll.registered = 0;
-	watch_always_ready(w);
+	reactor_watch_always_ready(w);
 }
 
 static void
 reactor_dispatch_events(struct reactor *r, int count)
 {
 	struct poller_event *event = r->events;
-	struct watch *w;
+	struct reactor_watch *w;
 
 	for (; count > 0; count--, event++) {
-		w = (struct watch *)((char *)event->watch -
-		    offsetof(struct watch, poll));
+		w = (struct reactor_watch *)((char *)event->watch -
+		    offsetof(struct reactor_watch, poll));
 		if (event->ready & POLLER_REFUSED)
 			reactor_count_as_ready(r, w);
 		else
@@ -138,13 +141,13 @@ reactor_dispatch_events(struct reactor *r, int count)
 static void
 reactor_dispatch_always(struct reactor *r)
 {
-	struct list due, *link;
+	struct reactor_list due, *link;
 
-	if (list_is_empty(&r->always))
+	if (reactor_list_is_empty(&r->always))
 		return;
-	list_move(&r->always, &due);
-	while ((link = list_take_first(&due)) != NULL) {
-		list_append(&r->always, link);
+	reactor_list_move(&r->always, &due);
+	while ((link = reactor_list_take_first(&due)) != NULL) {
+		reactor_list_append(&r->always, link);
 		reactor_dispatch(reactor_listed_watch(link),
 		    POLLER_READ | POLLER_WRITE);
 	}
@@ -153,11 +156,11 @@ reactor_dispatch_always(struct reactor *r)
 static void
 reactor_make_calls(struct reactor *r)
 {
-	struct list due, *link;
+	struct reactor_list due, *link;
 	struct reactor_call *c;
 
-	list_move(&r->calls, &due);
-	while ((link = list_take_first(&due)) != NULL) {
+	reactor_list_move(&r->calls, &due);
+	while ((link = reactor_list_take_first(&due)) != NULL) {
 		c = (struct reactor_call *)((char *)link -
 		    offsetof(struct reactor_call, link));
 		reactor_note(r, -1, "call", 0);
@@ -167,7 +170,7 @@ reactor_make_calls(struct reactor *r)
 
 /* The kernel forgets the descriptor before its number is free again. */
 static void
-reactor_reap_watch(struct reactor *r, struct watch *w)
+reactor_reap_watch(struct reactor *r, struct reactor_watch *w)
 {
 	w->poll.closing = !w->keep_fd;
 	if (w->poll.registered != 0)
@@ -183,10 +186,10 @@ reactor_reap_watch(struct reactor *r, struct watch *w)
 static void
 reactor_reap(struct reactor *r)
 {
-	struct list due, *link;
+	struct reactor_list due, *link;
 
-	list_move(&r->closing, &due);
-	while ((link = list_take_first(&due)) != NULL)
+	reactor_list_move(&r->closing, &due);
+	while ((link = reactor_list_take_first(&due)) != NULL)
 		reactor_reap_watch(r, reactor_listed_watch(link));
 }
 
@@ -197,16 +200,16 @@ reactor_reap(struct reactor *r)
 void
 reactor_lose_all(struct reactor *r)
 {
-	struct list standing, *link;
-	struct watch *w;
+	struct reactor_list standing, *link;
+	struct reactor_watch *w;
 
-	list_move(&r->watches, &standing);
-	while ((link = list_take_first(&standing)) != NULL) {
-		w = (struct watch *)((char *)link -
-		    offsetof(struct watch, standing));
+	reactor_list_move(&r->watches, &standing);
+	while ((link = reactor_list_take_first(&standing)) != NULL) {
+		w = (struct reactor_watch *)((char *)link -
+		    offsetof(struct reactor_watch, standing));
 		w->ops->failed(w, -ECONNABORTED);
 	}
-	while (!list_is_empty(&r->closing))
+	while (!reactor_list_is_empty(&r->closing))
 		reactor_reap(r);
 }
 

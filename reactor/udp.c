@@ -4,6 +4,8 @@
  * Datagrams are received until there are no more, but only as many at once
  * as the socket has lately had: a port with one datagram at a time pays one
  * system call for it, and one with a flood gets up to UDP_MOST a turn.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "udp.h"
 
@@ -16,26 +18,26 @@
 enum { UDP_MOST = 64 };
 
 /* A port.  It frees itself when it is reaped. */
-struct udp_port {
-	struct watch watch;
-	struct datagram_receiver *receiver;
+struct reactor_udp_port {
+	struct reactor_watch watch;
+	struct reactor_udp_receiver *receiver;
 	int batch;		/* how many to try for next time */
 };
 
-static struct udp_port *
-udp_of_watch(struct watch *w)
+static struct reactor_udp_port *
+udp_of_watch(struct reactor_watch *w)
 {
-	return (struct udp_port *)((char *)w -
-	    offsetof(struct udp_port, watch));
+	return (struct reactor_udp_port *)((char *)w -
+	    offsetof(struct reactor_udp_port, watch));
 }
 
 /* One datagram or error; false when there is nothing more to read. */
 static bool
-udp_receive(struct udp_port *port)
+udp_receive(struct reactor_udp_port *port)
 {
 	struct reactor *r = port->watch.reactor;
-	struct datagram_receiver *receiver = port->receiver;
-	struct address from;
+	struct reactor_udp_receiver *receiver = port->receiver;
+	struct reactor_address from;
 	ssize_t n;
 
 	memset(&from, 0, sizeof(from));
@@ -56,9 +58,9 @@ udp_receive(struct udp_port *port)
 }
 
 static void
-udp_readable(struct watch *w)
+udp_readable(struct reactor_watch *w)
 {
-	struct udp_port *port = udp_of_watch(w);
+	struct reactor_udp_port *port = udp_of_watch(w);
 	int left = port->batch;
 
 	while (left > 0 && w->wanted != 0 && udp_receive(port))
@@ -70,39 +72,40 @@ udp_readable(struct watch *w)
 }
 
 static void
-udp_failed(struct watch *w, int error)
+udp_failed(struct reactor_watch *w, int error)
 {
-	struct udp_port *port = udp_of_watch(w);
+	struct reactor_udp_port *port = udp_of_watch(w);
 
 	reactor_note(w->reactor, w->poll.fd, "datagram_failed", error);
 	port->receiver->ops->datagram_failed(port->receiver, error);
-	watch_close(w);
+	reactor_watch_close(w);
 }
 
 static void
-udp_closed(struct watch *w)
+udp_closed(struct reactor_watch *w)
 {
-	struct udp_port *port = udp_of_watch(w);
+	struct reactor_udp_port *port = udp_of_watch(w);
 
 	reactor_note(w->reactor, -1, "port_closed", 0);
 	port->receiver->ops->port_closed(port->receiver);
 	free(port);
 }
 
-static const struct watch_ops udp_watch_ops = {
+static const struct reactor_watch_ops udp_watch_ops = {
 	.readable = udp_readable,
 	.failed = udp_failed,
 	.closed = udp_closed,
 };
 
 static int
-udp_prepare(const struct system *system, int fd, const struct udp_options *o)
+udp_prepare(const struct reactor_system *system, int fd,
+    const struct reactor_udp_options *o)
 {
 	int error = 0;
 
 	if (o->receive_buffer > 0)
-		error = system->set_option(system, fd, SYSTEM_RECEIVE_BUFFER,
-		    o->receive_buffer);
+		error = system->set_option(system, fd,
+		    REACTOR_SYSTEM_RECEIVE_BUFFER, o->receive_buffer);
 	if (error == 0 && o->from != NULL)
 		error = system->bind(system, fd, &o->from->u.any,
 		    o->from->len);
@@ -113,19 +116,19 @@ udp_prepare(const struct system *system, int fd, const struct udp_options *o)
 }
 
 static int
-udp_family(const struct udp_options *o)
+udp_family(const struct reactor_udp_options *o)
 {
 	if (o->to != NULL)
-		return address_family(o->to);
-	return o->from != NULL ? address_family(o->from) : o->family;
+		return reactor_address_family(o->to);
+	return o->from != NULL ? reactor_address_family(o->from) : o->family;
 }
 
 int
-reactor_open_udp(struct reactor *r, const struct udp_options *options,
-    struct datagram_receiver *receiver, struct udp_port **out)
+reactor_open_udp(struct reactor *r, const struct reactor_udp_options *options,
+    struct reactor_udp_receiver *receiver, struct reactor_udp_port **out)
 {
-	const struct system *system = r->system;
-	struct udp_port *port;
+	const struct reactor_system *system = r->system;
+	struct reactor_udp_port *port;
 	int fd, error;
 
 	fd = system->socket(system, udp_family(options), SOCK_DGRAM);
@@ -140,17 +143,17 @@ reactor_open_udp(struct reactor *r, const struct udp_options *options,
 	}
 	port->receiver = receiver;
 	port->batch = 1;
-	watch_init(&port->watch, r, fd, &udp_watch_ops);
-	watch_want(&port->watch, POLLER_READ);
+	reactor_watch_init(&port->watch, r, fd, &udp_watch_ops);
+	reactor_watch_want(&port->watch, POLLER_READ);
 	*out = port;
 	return 0;
 }
 
 int
-udp_send(struct udp_port *port, const void *at, size_t len,
-    const struct address *to)
+reactor_udp_send(struct reactor_udp_port *port, const void *at, size_t len,
+    const struct reactor_address *to)
 {
-	const struct system *system = port->watch.reactor->system;
+	const struct reactor_system *system = port->watch.reactor->system;
 	ssize_t n;
 
 	if (port->watch.closing)
@@ -164,26 +167,27 @@ udp_send(struct udp_port *port, const void *at, size_t len,
 }
 
 int
-udp_local_address(struct udp_port *port, struct address *a)
+reactor_udp_local_address(
+    struct reactor_udp_port *port, struct reactor_address *a)
 {
 	return reactor_watch_address(&port->watch, a,
 	    port->watch.reactor->system->getsockname);
 }
 
 void
-udp_pause(struct udp_port *port)
+reactor_udp_pause(struct reactor_udp_port *port)
 {
-	watch_want(&port->watch, 0);
+	reactor_watch_want(&port->watch, 0);
 }
 
 void
-udp_resume(struct udp_port *port)
+reactor_udp_resume(struct reactor_udp_port *port)
 {
-	watch_want(&port->watch, POLLER_READ);
+	reactor_watch_want(&port->watch, POLLER_READ);
 }
 
 void
-udp_close(struct udp_port *port)
+reactor_udp_close(struct reactor_udp_port *port)
 {
-	watch_close(&port->watch);
+	reactor_watch_close(&port->watch);
 }

@@ -8,13 +8,15 @@
  * swap and taken whole with one exchange, so nobody ever waits for a lock.
  * Only who pushes onto an empty stack must wake the loop: the calls pushed
  * after that are found with the first.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "loop.h"
 
 #include <errno.h>
 
 static void
-reactor_waker_readable(struct watch *w)
+reactor_waker_readable(struct reactor_watch *w)
 {
 	struct reactor *r = w->reactor;
 	unsigned char bytes[64];
@@ -28,19 +30,19 @@ reactor_waker_readable(struct watch *w)
 
 /* A loop that cannot be woken still runs: it only may sleep too long. */
 static void
-reactor_waker_failed(struct watch *w, int error)
+reactor_waker_failed(struct reactor_watch *w, int error)
 {
 	(void)error;
-	watch_close(w);
+	reactor_watch_close(w);
 }
 
 static void
-reactor_waker_closed(struct watch *w)
+reactor_waker_closed(struct reactor_watch *w)
 {
 	(void)w;
 }
 
-static const struct watch_ops reactor_waker_ops = {
+static const struct reactor_watch_ops reactor_waker_ops = {
 	.readable = reactor_waker_readable,
 	.failed = reactor_waker_failed,
 	.closed = reactor_waker_closed,
@@ -53,11 +55,11 @@ reactor_open_waker(struct reactor *r)
 	int error = r->system->pipe(r->system, fds);
 
 	r->waker_fd = error == 0 ? fds[1] : -1;
-	watch_init(&r->waker, r, error == 0 ? fds[0] : -1,
+	reactor_watch_init(&r->waker, r, error == 0 ? fds[0] : -1,
 	    &reactor_waker_ops);
-	list_remove(&r->waker.standing);	/* not lost at a shutdown */
+	reactor_list_remove(&r->waker.standing); /* not lost at a shutdown */
 	if (error == 0)
-		watch_want(&r->waker, POLLER_READ);
+		reactor_watch_want(&r->waker, POLLER_READ);
 	return error;
 }
 
@@ -65,7 +67,7 @@ void
 reactor_close_waker(struct reactor *r)
 {
 	reactor_release_signals(r);
-	watch_close(&r->waker);
+	reactor_watch_close(&r->waker);
 	reactor_lose_all(r);
 	if (r->waker_fd >= 0)
 		r->system->close(r->system, r->waker_fd);

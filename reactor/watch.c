@@ -1,5 +1,7 @@
 /*
  * watch.c - interest is marked here and told to the poller by the loop.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "loop.h"
 
@@ -7,58 +9,59 @@
 #include <string.h>
 
 void
-watch_init(struct watch *w, struct reactor *r, int fd,
-    const struct watch_ops *ops)
+reactor_watch_init(struct reactor_watch *w, struct reactor *r, int fd,
+    const struct reactor_watch_ops *ops)
 {
-	*w = (struct watch){ .poll.fd = fd, .ops = ops, .reactor = r };
-	list_init(&w->listed);
-	list_init(&w->standing);
-	list_append(&r->watches, &w->standing);
+	*w = (struct reactor_watch){ .poll.fd = fd, .ops = ops, .reactor = r };
+	reactor_list_init(&w->listed);
+	reactor_list_init(&w->standing);
+	reactor_list_append(&r->watches, &w->standing);
 }
 
 void
-watch_want(struct watch *w, unsigned interest)
+reactor_watch_want(struct reactor_watch *w, unsigned interest)
 {
 	if (w->closing || w->wanted == interest)
 		return;
 	w->wanted = (unsigned char)interest;
-	if (!w->always && list_is_empty(&w->listed))
-		list_append(&w->reactor->changed, &w->listed);
+	if (!w->always && reactor_list_is_empty(&w->listed))
+		reactor_list_append(&w->reactor->changed, &w->listed);
 }
 
 void
-watch_always_ready(struct watch *w)
+reactor_watch_always_ready(struct reactor_watch *w)
 {
 	if (w->closing || w->always)
 		return;
 	w->always = true;
-	list_remove(&w->listed);
-	list_append(&w->reactor->always, &w->listed);
+	reactor_list_remove(&w->listed);
+	reactor_list_append(&w->reactor->always, &w->listed);
 }
 
 void
-watch_close(struct watch *w)
+reactor_watch_close(struct reactor_watch *w)
 {
 	if (w->closing)
 		return;
 	w->closing = true;
 	w->wanted = 0;
-	list_remove(&w->standing);
-	list_remove(&w->listed);
-	list_append(&w->reactor->closing, &w->listed);
+	reactor_list_remove(&w->standing);
+	reactor_list_remove(&w->listed);
+	reactor_list_append(&w->reactor->closing, &w->listed);
 }
 
 void
-watch_release(struct watch *w)
+reactor_watch_release(struct reactor_watch *w)
 {
 	if (!w->closing)
 		w->keep_fd = true;
-	watch_close(w);
+	reactor_watch_close(w);
 }
 
 int
-reactor_watch_address(const struct watch *w, struct address *a,
-    int (*ask)(const struct system *, int, struct sockaddr *, socklen_t *))
+reactor_watch_address(const struct reactor_watch *w, struct reactor_address *a,
+    int (*ask)(
+	const struct reactor_system *, int, struct sockaddr *, socklen_t *))
 {
 	if (w->poll.fd < 0)
 		return -ENOTCONN;

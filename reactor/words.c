@@ -1,6 +1,8 @@
 /*
  * words.c - what an errno means, in words that are the same everywhere and
  * say what happened to a connection rather than to a call.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <string.h>

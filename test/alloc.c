@@ -3,6 +3,8 @@
  *
  * Each block carries its size in a header in front of it, which is all
  * that the count of live bytes needs.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "alloc.h"
 

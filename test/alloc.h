@@ -4,6 +4,8 @@
  * The test build compiles every module with -Dmalloc=test_malloc and so on
  * (the Makefile's TEST_ALLOC), which makes this the allocator of the code
  * under test.  alloc.c itself is compiled without those flags.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_ALLOC_H
 #define SPINDLE_TEST_ALLOC_H

@@ -6,6 +6,8 @@
 #
 # PROGRAMS (bin) is where demosite is, BUILT (build/article) what
 # bench/article/build.sh has made.  Prints TAP, as check.h does.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 programs=${1:-bin}
 built=${2:-build/article}
 cd "$(dirname "$0")/.." || exit 1

@@ -11,6 +11,8 @@
 # background is awaited by the signs it gives, and a time limit only stands
 # where the program must run into it.  Should one of the programs hang, the
 # whole test is ended.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 if [ -z "$CONTRACT_BOUNDED" ] && command -v timeout >/dev/null 2>&1; then
 	CONTRACT_BOUNDED=yes
 	export CONTRACT_BOUNDED

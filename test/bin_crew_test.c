@@ -2,6 +2,8 @@
  * bin_crew_test.c - a crew, whose jobs end at once or some turns later: the
  * order of what comes out, how much is under way, and what is lost when each
  * allocation fails in turn.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../bin/crew.h"

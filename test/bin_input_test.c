@@ -1,5 +1,7 @@
 /*
  * bin_input_test.c - lines as there is room for them, in constant memory.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../bin/input.h"

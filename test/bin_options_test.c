@@ -1,5 +1,7 @@
 /*
  * bin_options_test.c - numbers and times as options have them.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../bin/options.h"

@@ -1,5 +1,7 @@
 /*
  * bin_record_test.c - text from the network, made harmless.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../bin/record.h"

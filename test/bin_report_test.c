@@ -1,5 +1,7 @@
 /*
  * bin_report_test.c - the three forms of the scraper's output.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../bin/report.h"

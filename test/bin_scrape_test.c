@@ -2,6 +2,8 @@
  * bin_scrape_test.c - the heart of the scraper, against a server in the same
  * reactor: what it reports, cancelled at each turn, and with each allocation
  * failing, the server's among them.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../bin/scrape.h"
@@ -11,7 +13,7 @@
 
 #include "../dns/resolver.h"
 #include "../html/path.h"
-#include "../http/server.h"
+#include "../http/http_server.h"
 #include "alloc.h"
 #include "check.h"
 
@@ -69,7 +71,7 @@ world_open(struct world *w)
 {
 	struct http_client_options options = { .per_host = 0 };
 	struct dns_config config;
-	struct address at;
+	struct reactor_address at;
 	int error;
 
 	memset(w, 0, sizeof(*w));
@@ -78,7 +80,7 @@ world_open(struct world *w)
 	w->article = (struct page){ { &page_ops }, "<title>One</title>", w };
 	dns_config_init(&config);
 	dns_config_add_server(&config, "127.0.0.1:1", 11);
-	address_parse(&at, "127.0.0.1", 9, 0);
+	reactor_address_parse(&at, "127.0.0.1", 9, 0);
 	error = reactor_new(&w->reactor, NULL);
 	if (error == 0)
 		error = http_server_new(&w->server, w->reactor, &at,
@@ -97,7 +99,7 @@ world_open(struct world *w)
 	if (error != 0)
 		return error;
 	snprintf(w->url, sizeof(w->url), "http://127.0.0.1:%u/",
-	    (unsigned)address_port(&at));
+	    (unsigned)reactor_address_port(&at));
 	w->scraper = (struct scraper){
 		.reactor = w->reactor, .client = w->client,
 		.articles.paths = (const struct html_path *const *)&w->path,

@@ -1,5 +1,7 @@
 /*
  * check.c - counts cases and prints them as TAP (Test Anything Protocol).
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "check.h"
 

@@ -4,6 +4,8 @@
  * A test program calls check_case() before each case and returns
  * check_done() from main.  A failed check prints where and what, and the
  * case goes on, so that one run shows all that is wrong.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_CHECK_H
 #define SPINDLE_TEST_CHECK_H

@@ -1,5 +1,7 @@
 /*
  * defer_cancel_test.c - cancelling, with all its corners: D42 to D49.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../defer/deferred.h"
 #include "defer_probe.h"
@@ -111,8 +113,8 @@ test_with_canceller(void)
 }
 
 /* Cancels its own deferred. */
-static struct result
-cancels(void *ctx, struct result in)
+static struct defer_result
+cancels(void *ctx, struct defer_result in)
 {
 	struct probe *p = ctx;
 
@@ -169,8 +171,8 @@ test_nested(void)
 		deferred_add_both(m, probe_run, &pm);
 		if (round == 1)
 			deferred_add_both(i, probe_run, &heal);
-		deferred_fire(m, result_none());
-		deferred_fire(o, result_none());
+		deferred_fire(m, defer_result_none());
+		deferred_fire(o, defer_result_none());
 		deferred_add_both(o, probe_run, &end);
 		deferred_cancel(o);
 		CHECK_INT(so.calls, 0);

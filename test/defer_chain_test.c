@@ -3,6 +3,8 @@
  * D25 to D39, P2, P3.
  *
  * o is the outer deferred, i the inner one that a callback of o returns.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../defer/deferred.h"
 #include "defer_probe.h"
@@ -38,9 +40,9 @@ test_wait(void)
 
 	check_case("D25 P1 o waits for i, takes its result, leaves nothing");
 	deferred_add_both(o, probe_run, &a);
-	deferred_fire(o, result_none());
+	deferred_fire(o, defer_result_none());
 	PROBE_SAYS(&defer_log, "returns(none) ");
-	CHECK_INT(deferred_fire(o, result_none()), -EALREADY);
+	CHECK_INT(deferred_fire(o, defer_result_none()), -EALREADY);
 	deferred_fire(i, probe_number(5));
 	PROBE_SAYS(&defer_log, "o(5) ");
 	probe_take(&defer_log, "i", i);
@@ -52,7 +54,7 @@ test_wait(void)
 	i = deferred_of(probe_number(5));
 	o = returning(&p, i);
 	deferred_add_both(o, probe_run, &a);
-	deferred_fire(o, result_none());
+	deferred_fire(o, defer_result_none());
 	probe_take(&defer_log, "i", i);
 	PROBE_SAYS(&defer_log, "returns(none) o(5) i(none) ");
 	deferred_release(o);
@@ -88,7 +90,7 @@ test_pauses(void)
 	deferred_pause(i);
 	o = returning(&p, i);
 	deferred_add_both(o, probe_run, &a);
-	deferred_fire(o, result_none());
+	deferred_fire(o, defer_result_none());
 	PROBE_SAYS(&defer_log, "returns(none) ");
 	deferred_unpause(i);
 	PROBE_SAYS(&defer_log, "o(5) ");
@@ -99,7 +101,7 @@ test_pauses(void)
 	i = probe_deferred();
 	o = returning(&p, i);
 	deferred_add_both(o, probe_run, &a);
-	deferred_fire(o, result_none());
+	deferred_fire(o, defer_result_none());
 	deferred_add_both(i, probe_run, &b);
 	deferred_pause(o);
 	deferred_fire(i, probe_number(5));
@@ -132,7 +134,7 @@ test_transitive(void)
 		deferred_add_both(d[0], probe_run, &at);
 		for (c = orders[n]; *c != '\0'; c++)
 			deferred_fire(d[*c - 'a'],
-			    *c == 'c' ? probe_number(5) : result_none());
+			    *c == 'c' ? probe_number(5) : defer_result_none());
 		PROBE_SAYS(&defer_log, "A(5) ");
 		deferred_release(d[0]);
 		deferred_release(d[1]);
@@ -151,7 +153,7 @@ test_places(void)
 	check_case("D34 o's place is between i's callbacks");
 	deferred_add_both(i, probe_run, &b);
 	deferred_add_both(o, probe_run, &a);
-	deferred_fire(o, result_none());
+	deferred_fire(o, defer_result_none());
 	deferred_add_both(i, probe_run, &c);
 	deferred_fire(i, probe_number(5));
 	PROBE_SAYS(&defer_log, "returns(none) before(5) o(7) after(none) ");
@@ -166,10 +168,10 @@ test_places(void)
 	k = probe_deferred();
 	i = returning(&q, k);
 	o = returning(&p, i);
-	deferred_fire(i, result_none());
+	deferred_fire(i, defer_result_none());
 	deferred_add_both(k, probe_run, &c);	/* behind the link */
 	deferred_add_both(i, probe_run, &b);
-	deferred_fire(o, result_none());
+	deferred_fire(o, defer_result_none());
 	deferred_add_both(o, probe_run, &a);
 	deferred_fire(k, probe_number(1));
 	PROBE_SAYS(&defer_log,
@@ -185,8 +187,8 @@ test_places(void)
 	k = returning(&q, i);
 	deferred_add_both(o, probe_run, &a);
 	deferred_add_both(k, probe_run, &k7);
-	deferred_fire(o, result_none());
-	deferred_fire(k, result_none());
+	deferred_fire(o, defer_result_none());
+	deferred_fire(k, defer_result_none());
 	deferred_fire(i, probe_number(5));
 	PROBE_SAYS(&defer_log, "returns(none) returns(none) o(5) k(none) ");
 	deferred_release(o);
@@ -218,8 +220,8 @@ test_tee(void)
 	k = returning(&q, i);
 	deferred_add_both(o, probe_run, &a);
 	deferred_add_both(k, probe_run, &b);
-	deferred_fire(o, result_none());
-	deferred_fire(k, result_none());
+	deferred_fire(o, defer_result_none());
+	deferred_fire(k, defer_result_none());
 	deferred_fire(i, probe_of_type(&probe_shared, 5));
 	PROBE_SAYS(&defer_log, "returns(none) returns(none) o(5) k(5) ");
 	deferred_release(o);
@@ -269,7 +271,7 @@ test_circles(void)
 	p.deferred = deferred_ref(d);
 	deferred_add_both(d, probe_run, &p);
 	deferred_add_both(d, probe_run, &a);
-	deferred_fire(d, result_none());
+	deferred_fire(d, defer_result_none());
 	PROBE_SAYS(&defer_log, "self(none) o(!deadlock) ");
 	deferred_release(d);
 
@@ -279,8 +281,8 @@ test_circles(void)
 	p = does("first", PROBE_DEFER);
 	p.deferred = deferred_ref(e);
 	deferred_add_both(d, probe_run, &p);
-	deferred_fire(d, result_none());
-	deferred_fire(e, result_none());
+	deferred_fire(d, defer_result_none());
+	deferred_fire(e, defer_result_none());
 	deferred_add_both(d, probe_run, &a);
 	deferred_add_both(e, probe_run, &a);
 	deferred_cancel(d);
@@ -339,7 +341,7 @@ test_ownership(void)
 
 	check_case("P2 an outer one that all forgot is still run");
 	deferred_add_both(o, probe_run, &a);
-	deferred_fire(o, result_none());
+	deferred_fire(o, defer_result_none());
 	deferred_release(o);
 	deferred_fire(i, probe_number(5));
 	PROBE_SAYS(&defer_log, "returns(none) o(5) ");
@@ -349,7 +351,7 @@ test_ownership(void)
 	i = probe_deferred();
 	o = returning(&p, i);
 	deferred_add_both(o, probe_run, &a);
-	deferred_fire(o, result_none());
+	deferred_fire(o, defer_result_none());
 	deferred_release(i);
 	PROBE_SAYS(&defer_log, "returns(none) o(!abandoned) ");
 	deferred_release(o);
@@ -359,7 +361,7 @@ test_ownership(void)
 	o = returning(&p, i);
 	deferred_release(i);
 	deferred_add_both(o, probe_run, &a);
-	deferred_fire(o, result_none());
+	deferred_fire(o, defer_result_none());
 	PROBE_SAYS(&defer_log, "returns(none) o(!abandoned) ");
 	deferred_release(o);
 

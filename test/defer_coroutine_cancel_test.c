@@ -1,6 +1,8 @@
 /*
  * defer_coroutine_cancel_test.c - cancelling functions that wait: D84 to D89,
  * P13.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "defer_frame.h"
 
@@ -57,13 +59,14 @@ test_nested_cancel(void)
 	struct deferred *a, *d;
 	int at;
 
-	check_case("D88 D89 the same through others, at either AWAIT");
+	check_case(
+	    "D88 D89 the same through others, at either COROUTINE_AWAIT");
 	for (at = 0; at < 2; at++) {
 		a = probe_deferred();
 		if (at == 0)
 			d = start(two_steps, deferred_ref(a), NULL);
 		else
-			d = start(two_steps, deferred_of(result_none()),
+			d = start(two_steps, deferred_of(defer_result_none()),
 			    deferred_ref(a));
 		d = start(awaits_first, d, NULL);
 		d = start(awaits_first, d, NULL);
@@ -77,16 +80,16 @@ test_nested_cancel(void)
 }
 
 /* Cancels itself, then awaits. */
-static struct result
+static struct defer_result
 cancels_itself(struct coroutine *co)
 {
 	struct frame *my = frame_of(co);
 
 	COROUTINE_BEGIN(co);
 	deferred_cancel(&co->deferred);
-	AWAIT_RESULT(co, my->first);
+	COROUTINE_AWAIT_RESULT(co, my->first);
 	probe_write(&defer_log, "there", co->got);
-	AWAIT_RESULT(co, my->second);
+	COROUTINE_AWAIT_RESULT(co, my->second);
 	probe_write(&defer_log, "waited", co->got);
 	COROUTINE_END;
 }
@@ -111,7 +114,7 @@ test_self_cancel(void)
 	deferred_ref(b);
 	deferred_add_both(d, probe_run, &later);
 	CHECK(!deferred_has_fired(b));
-	deferred_finish(&b, result_none());
+	deferred_finish(&b, defer_result_none());
 	PROBE_SAYS(&defer_log, "there(1) waited(2) later(none) ");
 	deferred_release(d);
 }

@@ -1,5 +1,7 @@
 /*
  * defer_coroutine_test.c - functions that wait: D81 to D83, D90, D91.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -12,7 +14,8 @@ test_results(void)
 {
 	struct deferred *a = probe_deferred(), *b = probe_deferred(), *d;
 
-	check_case("D81 P12 values come to their AWAIT; no return is nothing");
+	check_case("D81 P12 values come to their COROUTINE_AWAIT; no return is "
+		   "nothing");
 	d = start(two_steps, deferred_ref(a), deferred_ref(b));
 	PROBE_SAYS(&defer_log, "begin ");
 	deferred_finish(&a, probe_number(1));
@@ -40,7 +43,7 @@ test_results(void)
 	PROBE_SAYS(&defer_log, "caught(!failed) caught(2) is(2) ");
 	deferred_release(d);
 
-	check_case("D82 it runs to the first AWAIT that must wait");
+	check_case("D82 it runs to the first COROUTINE_AWAIT that must wait");
 	a = probe_deferred();
 	d = start(two_steps, deferred_of(probe_number(1)), deferred_ref(a));
 	PROBE_SAYS(&defer_log, "begin first(1) ");
@@ -48,7 +51,7 @@ test_results(void)
 	PROBE_SAYS(&defer_log, "second(2) ");
 	deferred_release(d);
 
-	check_case("an AWAIT of NULL is the failure of no memory");
+	check_case("an COROUTINE_AWAIT of NULL is the failure of no memory");
 	d = start(catcher, NULL, NULL);
 	probe_take(&defer_log, "is", d);
 	PROBE_SAYS(&defer_log, "caught(!out-of-memory) "
@@ -57,17 +60,17 @@ test_results(void)
 }
 
 /* Awaits 100,000 deferreds that have fired. */
-static struct result
+static struct defer_result
 many_awaits(struct coroutine *co)
 {
 	struct frame *my = frame_of(co);
 
 	COROUTINE_BEGIN(co);
 	while (my->count < 100000) {
-		AWAIT(co, deferred_of(probe_number(++my->count)));
+		COROUTINE_AWAIT(co, deferred_of(probe_number(++my->count)));
 		CHECK_INT(*(long *)co->got.value, my->count);
 	}
-	AWAIT(co, my->first);
+	COROUTINE_AWAIT(co, my->first);
 	COROUTINE_END;
 }
 
@@ -78,7 +81,7 @@ test_depth(void)
 	int i;
 
 	check_case("D83 100,000 awaits of what is there need no stack");
-	d = start(many_awaits, deferred_of(result_none()), NULL);
+	d = start(many_awaits, deferred_of(defer_result_none()), NULL);
 	probe_take(&defer_log, "is", d);
 	PROBE_SAYS(&defer_log, "is(none) ");
 	deferred_release(d);
@@ -107,23 +110,23 @@ test_depth(void)
 }
 
 /* Returns a deferred: a tail call. */
-static struct result
+static struct defer_result
 returns_deferred(struct coroutine *co)
 {
 	struct frame *my = frame_of(co);
 
 	COROUTINE_BEGIN(co);
-	AWAIT(co, my->first);
-	return result_deferred(my->second);
+	COROUTINE_AWAIT(co, my->first);
+	return defer_result_deferred(my->second);
 	COROUTINE_END;
 }
 
 /* Waits for itself. */
-static struct result
+static struct defer_result
 awaits_itself(struct coroutine *co)
 {
 	COROUTINE_BEGIN(co);
-	AWAIT(co, deferred_ref(&co->deferred));
+	COROUTINE_AWAIT(co, deferred_ref(&co->deferred));
 	COROUTINE_END;
 }
 
@@ -154,7 +157,7 @@ test_end(void)
 	CHECK_INT(cleaned, 2);
 
 	check_case("D91 a deferred returned is waited for, frame cleaned up");
-	my = frame_new(returns_deferred, deferred_of(result_none()),
+	my = frame_new(returns_deferred, deferred_of(defer_result_none()),
 	    deferred_ref(b));
 	my->cleaned = &cleaned;
 	d = coroutine_start(&my->co);
@@ -186,7 +189,7 @@ test_cost(void)
 
 	check_case("one allocation for a call, none for an await");
 	d = start(awaits_first, deferred_ref(a), NULL);
-	deferred_finish(&a, result_none());
+	deferred_finish(&a, defer_result_none());
 	CHECK_INT(alloc_made() - before, 1);
 	deferred_release(d);
 }

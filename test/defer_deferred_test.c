@@ -1,5 +1,7 @@
 /*
  * defer_deferred_test.c - chains, firing once, and pauses: D1 to D24, D41.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../defer/deferred.h"
 #include "defer_probe.h"
@@ -64,7 +66,7 @@ test_two_tracks(void)
 	d = probe_deferred();
 	deferred_add_callbacks(d, probe_run, NULL, &a);
 	deferred_add_callbacks(d, NULL, probe_run, &c);
-	deferred_fire(d, result_none());
+	deferred_fire(d, defer_result_none());
 	PROBE_SAYS(&defer_log, "a(none) c(!failed) ");
 	deferred_release(d);
 
@@ -87,22 +89,22 @@ test_two_tracks(void)
 	check_case("D13 a failure that is NULL is the one of no memory");
 	d = probe_deferred();
 	deferred_add_errback(d, probe_run, &c);
-	deferred_fire(d, result_failure(NULL));
+	deferred_fire(d, defer_result_failure(NULL));
 	PROBE_SAYS(&defer_log, "c(!out-of-memory) ");
 	deferred_release(d);
 }
 
 /* Adds another probe to the deferred that it runs on. */
-static struct result
-adds_another(void *ctx, struct result in)
+static struct defer_result
+adds_another(void *ctx, struct defer_result in)
 {
 	struct probe *p = ctx;
 
 	probe_write(p->log, p->name, in);
 	deferred_add_both(p->on, probe_run, p + 1);
 	strcat(p->log->text, "added ");
-	result_destroy(in);
-	return p->does == PROBE_FAIL ? probe_failure() : result_none();
+	defer_result_destroy(in);
+	return p->does == PROBE_FAIL ? probe_failure() : defer_result_none();
 }
 
 static void
@@ -153,12 +155,12 @@ test_fire_once(void)
 	d = deferred_of(probe_failure());
 	probe_take(&defer_log, "of", d);
 	PROBE_SAYS(&defer_log, "of(3) of(!failed) ");
-	CHECK(deferred_of(result_deferred(d)) == d);
+	CHECK(deferred_of(defer_result_deferred(d)) == d);
 	deferred_release(d);
 
 	check_case("D19 a deferred is no result to fire with");
 	d = probe_deferred();
-	CHECK_INT(deferred_fire(d, result_deferred(probe_deferred())),
+	CHECK_INT(deferred_fire(d, defer_result_deferred(probe_deferred())),
 	    -EINVAL);
 	CHECK(!deferred_has_fired(d));
 	CHECK_INT(deferred_fire(d, probe_number(5)), 0);
@@ -247,8 +249,8 @@ test_pause_corners(void)
 }
 
 /* Pauses its own deferred. */
-static struct result
-pauses(void *ctx, struct result in)
+static struct defer_result
+pauses(void *ctx, struct defer_result in)
 {
 	struct probe *p = ctx;
 
@@ -257,8 +259,8 @@ pauses(void *ctx, struct result in)
 }
 
 /* Gives up the last reference of others to its own deferred. */
-static struct result
-releases(void *ctx, struct result in)
+static struct defer_result
+releases(void *ctx, struct defer_result in)
 {
 	struct probe *p = ctx;
 
@@ -290,8 +292,8 @@ test_from_inside(void)
 	PROBE_SAYS(&defer_log, "a(1) b(1) ");
 }
 
-static struct result
-count_up(void *ctx, struct result in)
+static struct defer_result
+count_up(void *ctx, struct defer_result in)
 {
 	++*(int *)ctx;
 	return in;
@@ -307,7 +309,7 @@ test_many_pairs(void)
 	check_case("a thousand pairs, in room that grows and is used again");
 	for (i = 0; i < 1000; i++)
 		deferred_add_both(d, count_up, &count);
-	deferred_fire(d, result_none());
+	deferred_fire(d, defer_result_none());
 	CHECK_INT(count, 1000);
 	CHECK(alloc_made() - before < 12);
 	before = alloc_made();
@@ -332,7 +334,7 @@ test_canceller_is_forgotten(void)
 	struct deferred *d = deferred_new(never_called, &defer_log);
 
 	check_case("D41 the canceller is forgotten when the deferred fires");
-	deferred_fire(d, result_none());
+	deferred_fire(d, defer_result_none());
 	CHECK(d->canceller == NULL);
 	deferred_cancel(d);
 	deferred_release(d);
@@ -341,20 +343,22 @@ test_canceller_is_forgotten(void)
 static void
 test_types(void)
 {
-	struct deferred *d = deferred_of(result_value(&result_allocated,
-	    test_malloc(8)));
-	struct result r = result_value(&result_borrowed, &defer_log), s;
+	struct deferred *d = deferred_of(
+	    defer_result_value(&defer_result_allocated, test_malloc(8)));
+	struct defer_result r = defer_result_value(
+				&defer_result_borrowed, &defer_log),
+			    s;
 
 	check_case("allocated values are freed, borrowed ones shared");
 	CHECK_INT(alloc_live(), 2);
 	deferred_release(d);
 	CHECK_INT(alloc_live(), 0);
-	s = result_share(&r);
-	CHECK(result_get(r, &result_borrowed) == &defer_log);
-	CHECK(result_get(s, &result_borrowed) == &defer_log);
-	CHECK(result_get(s, &result_allocated) == NULL);
-	r = result_none();
-	CHECK(result_share(&r).type == NULL);
+	s = defer_result_share(&r);
+	CHECK(defer_result_get(r, &defer_result_borrowed) == &defer_log);
+	CHECK(defer_result_get(s, &defer_result_borrowed) == &defer_log);
+	CHECK(defer_result_get(s, &defer_result_allocated) == NULL);
+	r = defer_result_none();
+	CHECK(defer_result_share(&r).type == NULL);
 }
 
 static void
@@ -373,7 +377,7 @@ test_null(void)
 	deferred_release(NULL);
 	probe_take(&defer_log, "null", NULL);
 	PROBE_SAYS(&defer_log, "null(!out-of-memory) ");
-	CHECK(result_is_failure(result_deferred(NULL)));
+	CHECK(defer_result_is_failure(defer_result_deferred(NULL)));
 }
 
 int

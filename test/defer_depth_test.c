@@ -1,5 +1,7 @@
 /*
  * defer_depth_test.c - chains of 100,000 links on a stack of 256 KiB: D40, P4.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -13,11 +15,11 @@ static struct probe_log defer_log;
 
 enum { DEPTH = 100000 };
 
-static struct result
-give_deferred(void *ctx, struct result in)
+static struct defer_result
+give_deferred(void *ctx, struct defer_result in)
 {
-	result_destroy(in);
-	return result_deferred(deferred_ref(ctx));
+	defer_result_destroy(in);
+	return defer_result_deferred(deferred_ref(ctx));
 }
 
 /* d[k] will wait for d[k + 1], or be fired by it. */
@@ -50,7 +52,7 @@ test_depth(void)
 		d = deep_chain(0);
 		for (k = 0; k < DEPTH - 1; k++)
 			deferred_fire(d[order == 0 ? k : DEPTH - 2 - k],
-			    result_none());
+			    defer_result_none());
 		deferred_fire(d[DEPTH - 1], probe_number(5));
 		probe_take(&defer_log, "d", d[0]);
 		PROBE_SAYS(&defer_log, "d(5) ");
@@ -71,7 +73,7 @@ test_depth(void)
 	check_case("P4 a long chain whose producer vanishes");
 	d = deep_chain(0);
 	for (k = 0; k < DEPTH - 1; k++)
-		deferred_fire(d[k], result_none());
+		deferred_fire(d[k], defer_result_none());
 	for (k = 1; k < DEPTH; k++)
 		deferred_release(d[k]);
 	probe_take(&defer_log, "d", d[0]);
@@ -82,7 +84,7 @@ test_depth(void)
 	check_case("D48 a cancel goes down 100,000 links and comes back");
 	d = deep_chain(0);
 	for (k = 0; k < DEPTH - 1; k++)
-		deferred_fire(d[k], result_none());
+		deferred_fire(d[k], defer_result_none());
 	deferred_cancel(d[0]);
 	probe_take(&defer_log, "d", d[0]);
 	PROBE_SAYS(&defer_log, "d(!cancelled) ");

@@ -1,7 +1,9 @@
 /*
  * defer_list_test.c - DeferredList, gather and race: D62 to D73.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "../defer/list.h"
+#include "../defer/deferred_list.h"
 #include "defer_probe.h"
 
 #include <errno.h>
@@ -60,24 +62,24 @@ write_outcomes(const struct deferred_outcomes *o)
 static void
 write_list(struct deferred *d)
 {
-	struct result r = result_none();
-	const struct failure *f;
+	struct defer_result r = defer_result_none();
+	const struct defer_failure *f;
 	char text[200];
 
 	if (!deferred_take(d, &r)) {
 		strcat(defer_log.text, "pending ");
 		return;
 	}
-	f = result_get_failure(r);
+	f = defer_result_get_failure(r);
 	if (f == NULL) {
-		write_outcomes(result_get(r, &deferred_outcomes_type));
+		write_outcomes(defer_result_get(r, &deferred_outcomes_type));
 	} else {
-		failure_describe(f, text, sizeof(text));
+		defer_failure_describe(f, text, sizeof(text));
 		strcat(strcat(defer_log.text, text), " ");
 		if (f->detail.value != NULL)
 			write_outcomes(f->detail.value);
 	}
-	result_destroy(r);
+	defer_result_destroy(r);
 }
 
 static void
@@ -100,7 +102,7 @@ test_all(void)
 	t = three(deferred_list_at, DEFERRED_LIST_CONSUME_ERRORS);
 	deferred_fire(t.in[0], probe_of_type(&probe_shared, 5));
 	deferred_fire(t.in[1], probe_failure());
-	deferred_fire(t.in[2], result_none());
+	deferred_fire(t.in[2], defer_result_none());
 	probe_take(&defer_log, "in", t.in[0]);
 	probe_take(&defer_log, "in", t.in[1]);
 	write_list(t.d);
@@ -128,8 +130,8 @@ test_all(void)
 }
 
 /* Fires another deferred. */
-static struct result
-fires(void *ctx, struct result in)
+static struct defer_result
+fires(void *ctx, struct defer_result in)
 {
 	deferred_fire(ctx, probe_number(8));
 	return in;

@@ -1,5 +1,7 @@
 /*
  * defer_lock_test.c - locks, semaphores, and queues of results: D75 to D79.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -121,8 +123,8 @@ struct chain {
 	int served;
 };
 
-static struct result
-serve_and_release(void *ctx, struct result in)
+static struct defer_result
+serve_and_release(void *ctx, struct defer_result in)
 {
 	struct chain *c = ctx;
 
@@ -184,7 +186,8 @@ test_queue(void)
 	deferred_cancel(d[3]);
 	probe_take(&defer_log, "3", d[3]);
 	PROBE_SAYS(&defer_log, "3(4) ");
-	CHECK_INT(deferred_queue_put(&q, result_deferred(probe_deferred())),
+	CHECK_INT(
+	    deferred_queue_put(&q, defer_result_deferred(probe_deferred())),
 	    -EINVAL);
 	for (i = 0; i < 4; i++)
 		deferred_release(d[i]);

@@ -2,9 +2,11 @@
  * defer_memory_test.c - a program that uses all of defer/, run again and
  * again with another of its allocations failing: nothing may leak, and every
  * callback that was attached must run (P11).
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../defer/coroutine.h"
-#include "../defer/list.h"
+#include "../defer/deferred_list.h"
 #include "../defer/lock.h"
 #include "../defer/queue.h"
 #include "../defer/timeout.h"
@@ -18,8 +20,8 @@ static int memory_attached, memory_ran, memory_attempts;
 static void (*memory_expired)(void *arg);
 static void *memory_arg;
 
-static struct result
-memory_run(void *ctx, struct result in)
+static struct defer_result
+memory_run(void *ctx, struct defer_result in)
 {
 	(void)ctx;
 	memory_ran++;
@@ -34,24 +36,26 @@ memory_attach(struct deferred *d)
 }
 
 /* Returns what it is given, or a failure made anew. */
-static struct result
-memory_fail(void *ctx, struct result in)
+static struct defer_result
+memory_fail(void *ctx, struct defer_result in)
 {
-	const struct failure *f = failure_new(&probe_failed, "%s", "made");
+	const struct defer_failure *f = defer_failure_new(
+	    &probe_failed, "%s", "made");
 
 	(void)ctx;
-	if (result_is_failure(in))
-		f = failure_set_cause(f, in.value);
+	if (defer_result_is_failure(in))
+		f = defer_failure_set_cause(f, in.value);
 	else
-		result_destroy(in);
-	return result_failure(failure_set_detail(f, probe_number(1)));
+		defer_result_destroy(in);
+	return defer_result_failure(
+	    defer_failure_set_detail(f, probe_number(1)));
 }
 
-static struct result
-memory_give(void *ctx, struct result in)
+static struct defer_result
+memory_give(void *ctx, struct defer_result in)
 {
-	result_destroy(in);
-	return result_deferred(deferred_ref(ctx));
+	defer_result_destroy(in);
+	return defer_result_deferred(deferred_ref(ctx));
 }
 
 struct memory_frame {
@@ -68,22 +72,22 @@ memory_second(struct memory_frame *my)
 	return d;
 }
 
-/* If it ends at the first AWAIT, this frees what the second has not had. */
+/* If it ends at the first await, this frees what the second has not had. */
 static void
 memory_cleanup(struct coroutine *co)
 {
 	deferred_release(memory_second((struct memory_frame *)co));
 }
 
-static struct result
+static struct defer_result
 memory_function(struct coroutine *co)
 {
 	struct memory_frame *my = (struct memory_frame *)co;
 
 	COROUTINE_BEGIN(co);
-	AWAIT_RESULT(co, my->first);
+	COROUTINE_AWAIT_RESULT(co, my->first);
 	my->first = NULL;
-	AWAIT(co, memory_second(my));
+	COROUTINE_AWAIT(co, memory_second(my));
 	COROUTINE_END;
 }
 
@@ -169,7 +173,7 @@ memory_locks(void)
 }
 
 static bool
-memory_attempt(void *ctx, struct result *out)
+memory_attempt(void *ctx, struct defer_result *out)
 {
 	(void)ctx;
 	if (++memory_attempts % 2 == 1)
@@ -186,7 +190,7 @@ memory_waits(void)
 	char *words = test_malloc(8);
 	int i;
 
-	outer = deferred_of(result_value(&result_allocated, words));
+	outer = deferred_of(defer_result_value(&defer_result_allocated, words));
 	for (i = 0; i < DEFERRED_ROOM; i++)
 		memory_attach(inner);
 	if (inner != NULL)

@@ -10,6 +10,8 @@
  *
  * Each number is a block of memory of its own, so that a lost or twice freed
  * result shows in alloc_live or in a sanitizer.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_DEFER_PROBE_H
 #define SPINDLE_TEST_DEFER_PROBE_H
@@ -42,8 +44,8 @@ struct probe {
 	struct deferred *on;		/* for callbacks that act on it */
 };
 
-static const struct failure_kind probe_failed = {"failed", NULL};
-static const struct failure_kind probe_other = {"other", &probe_failed};
+static const struct defer_failure_kind probe_failed = {"failed", NULL};
+static const struct defer_failure_kind probe_other = {"other", &probe_failed};
 
 static inline void
 probe_free(void *value)
@@ -54,50 +56,51 @@ probe_free(void *value)
 static inline void *probe_copy(void *value);
 
 /* Numbers that can be shared, and such that cannot. */
-static const struct result_type probe_shared = {
+static const struct defer_result_type probe_shared = {
 	"shared", probe_free, probe_copy
 };
-static const struct result_type probe_unique = {
+static const struct defer_result_type probe_unique = {
 	"unique", probe_free, NULL
 };
 
-static inline struct result
-probe_of_type(const struct result_type *type, long number)
+static inline struct defer_result
+probe_of_type(const struct defer_result_type *type, long number)
 {
 	long *box = test_malloc(sizeof(*box));
 
 	if (box == NULL)
-		return result_failure(NULL);
+		return defer_result_failure(NULL);
 	*box = number;
-	return result_value(type, box);
+	return defer_result_value(type, box);
 }
 
 static inline void *
 probe_copy(void *value)
 {
-	struct result r = probe_of_type(&probe_shared, *(long *)value);
+	struct defer_result r = probe_of_type(&probe_shared, *(long *)value);
 
-	return result_is_failure(r) ? NULL : r.value;
+	return defer_result_is_failure(r) ? NULL : r.value;
 }
 
-static inline struct result
+static inline struct defer_result
 probe_number(long number)
 {
 	return probe_of_type(&probe_unique, number);
 }
 
-static inline struct result
+static inline struct defer_result
 probe_failure(void)
 {
-	return result_failure(failure_new(&probe_failed, "as told"));
+	return defer_result_failure(
+	    defer_failure_new(&probe_failed, "as told"));
 }
 
 /* Writes "name(what) " at the end of the log. */
 static inline void
-probe_write(struct probe_log *log, const char *name, struct result r)
+probe_write(struct probe_log *log, const char *name, struct defer_result r)
 {
 	size_t len = strlen(log->text), room = sizeof(log->text) - len;
-	const struct failure *f = result_get_failure(r);
+	const struct defer_failure *f = defer_result_get_failure(r);
 
 	if (f != NULL)
 		snprintf(log->text + len, room, "%s(!%s) ", name,
@@ -110,24 +113,24 @@ probe_write(struct probe_log *log, const char *name, struct result r)
 		    r.type == NULL ? "none" : r.type->name);
 }
 
-static inline struct result
-probe_run(void *ctx, struct result in)
+static inline struct defer_result
+probe_run(void *ctx, struct defer_result in)
 {
 	struct probe *p = ctx;
 
 	probe_write(p->log, p->name, in);
 	if (p->does == PROBE_PASS)
 		return in;
-	result_destroy(in);
+	defer_result_destroy(in);
 	switch (p->does) {
 	case PROBE_NUMBER:
 		return probe_number(p->number);
 	case PROBE_FAIL:
 		return probe_failure();
 	case PROBE_DEFER:
-		return result_deferred(p->deferred);
+		return defer_result_deferred(p->deferred);
 	default:
-		return result_none();
+		return defer_result_none();
 	}
 }
 
@@ -135,14 +138,14 @@ probe_run(void *ctx, struct result in)
 static inline void
 probe_take(struct probe_log *log, const char *name, struct deferred *d)
 {
-	struct result r = result_none();
+	struct defer_result r = defer_result_none();
 
 	if (deferred_take(d, &r))
 		probe_write(log, name, r);
 	else
 		strncat(log->text, "(not there) ",
 		    sizeof(log->text) - strlen(log->text) - 1);
-	result_destroy(r);
+	defer_result_destroy(r);
 }
 
 /* A new deferred, and what to do with it in most tests. */

@@ -6,9 +6,11 @@
  *
  * Each deferred has a number, and only depends on those with a higher one; so
  * there are no circles, which would rightly stand still.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../defer/coroutine.h"
-#include "../defer/list.h"
+#include "../defer/deferred_list.h"
 #include "../defer/lock.h"
 #include "defer_probe.h"
 
@@ -53,7 +55,7 @@ throw_dice(struct world *w, int n)
 	return (int)((w->dice >> 8) % (uint32_t)n);
 }
 
-static struct result
+static struct defer_result
 any_result(struct world *w)
 {
 	switch (throw_dice(w, 4)) {
@@ -64,7 +66,7 @@ any_result(struct world *w)
 	case 2:
 		return probe_number(2);
 	default:
-		return result_none();
+		return defer_result_none();
 	}
 }
 
@@ -77,8 +79,8 @@ any_above(struct world *w, int serial)
 	return e->serial > serial ? deferred_ref(e->d) : NULL;
 }
 
-static struct result
-pair_run(void *ctx, struct result in)
+static struct defer_result
+pair_run(void *ctx, struct defer_result in)
 {
 	struct pair *p = ctx;
 	struct world *w = p->w;
@@ -92,8 +94,8 @@ pair_run(void *ctx, struct result in)
 	d = throw_dice(w, 2) == 0 ? any_above(w, serial) : NULL;
 	if (d == NULL && throw_dice(w, 2) == 0)
 		return in;
-	result_destroy(in);
-	return d != NULL ? result_deferred(d) : any_result(w);
+	defer_result_destroy(in);
+	return d != NULL ? defer_result_deferred(d) : any_result(w);
 }
 
 static void
@@ -112,19 +114,19 @@ walker_cleanup(struct coroutine *co)
 	((struct walker *)co)->w->cleaned++;
 }
 
-static struct result
+static struct defer_result
 walker_run(struct coroutine *co)
 {
 	struct walker *my = (struct walker *)co;
 
 	COROUTINE_BEGIN(co);
 	while (my->awaits-- > 0) {
-		AWAIT_RESULT(co, any_above(my->w, my->serial));
+		COROUTINE_AWAIT_RESULT(co, any_above(my->w, my->serial));
 		if (my->w->budget > 0 && throw_dice(my->w, 2) == 0)
 			act(my->w);
 	}
 	if (throw_dice(my->w, 3) == 0)
-		return result_deferred(any_above(my->w, my->serial));
+		return defer_result_deferred(any_above(my->w, my->serial));
 	return coroutine_take(co);
 	COROUTINE_END;
 }

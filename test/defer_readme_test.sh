@@ -4,6 +4,8 @@
 #	sh test/defer_readme_test.sh PROGRAM
 #
 # PROGRAM is bench/article/defer_example.c, compiled.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 program=${1:?the program made of bench/article/defer_example.c}
 cd "$(dirname "$0")/.." || exit 1
 chapter=defer/README.md
@@ -27,7 +29,7 @@ report() {
 	fi
 }
 
-block 'static struct result' | awk '
+block 'static struct defer_result' | awk '
 NR == FNR { quote = quote $0 "\n"; next }
 { text = text $0 "\n" }
 END { exit quote == "" || index(text, quote) == 0 }' - $source

@@ -1,6 +1,8 @@
 /*
  * defer_timeout_test.c - deferreds with a limit, and a clock whose hands the
  * test moves: D50 to D58, D80.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../defer/timeout.h"
 #include "defer_probe.h"
@@ -135,7 +137,7 @@ static void
 test_expiry(void)
 {
 	struct deferred *d = probe_deferred();
-	struct result r = result_none();
+	struct defer_result r = defer_result_none();
 	char text[200];
 
 	check_case("D53 too late: cancelled, told as a time-out");
@@ -144,13 +146,14 @@ test_expiry(void)
 	CHECK(!deferred_has_fired(d));
 	clock_advance(&hands, 1);
 	CHECK(deferred_take(d, &r));
-	CHECK(failure_is(result_get_failure(r), &deferred_timed_out));
-	CHECK(failure_find(r.value, &deferred_cancelled) != NULL);
-	CHECK_INT(result_get_failure(r)->code, 1500);
-	failure_describe(r.value, text, sizeof(text));
+	CHECK(
+	    defer_failure_is(defer_result_get_failure(r), &deferred_timed_out));
+	CHECK(defer_failure_find(r.value, &deferred_cancelled) != NULL);
+	CHECK_INT(defer_result_get_failure(r)->code, 1500);
+	defer_failure_describe(r.value, text, sizeof(text));
 	CHECK_STR(text, "timed-out: not done after 1.500 s, because "
 	    "cancelled: it was cancelled");
-	result_destroy(r);
+	defer_result_destroy(r);
 	deferred_release(d);
 
 	check_case("D55 the canceller's own value or failure stands");
@@ -236,7 +239,7 @@ test_two(void)
 	wait.deferred = deferred_ref(inner);
 	deferred_add_both(d, probe_run, &wait);
 	limit(d, SECOND, NULL);
-	deferred_fire(d, result_none());
+	deferred_fire(d, defer_result_none());
 	clock_advance(&hands, SECOND);
 	CHECK(deferred_has_fired(inner));
 	probe_take(&defer_log, "is", d);
@@ -271,7 +274,7 @@ struct lock_file {
 };
 
 static bool
-lock_file_take(void *ctx, struct result *out)
+lock_file_take(void *ctx, struct defer_result *out)
 {
 	struct lock_file *file = ctx;
 

@@ -1,9 +1,11 @@
 /*
  * defer_unhandled_test.c - failures that nobody took, and failures as such:
  * D59 to D61, P10.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../defer/coroutine.h"
-#include "../defer/list.h"
+#include "../defer/deferred_list.h"
 #include "../defer/lock.h"
 #include "../defer/queue.h"
 #include "../defer/timeout.h"
@@ -14,7 +16,7 @@ static const char *defer_file;
 static int defer_line;
 
 static void
-unhandled(void *ctx, const struct failure *f, const char *file, int line)
+unhandled(void *ctx, const struct defer_failure *f, const char *file, int line)
 {
 	CHECK(ctx == &defer_log);
 	defer_file = file;
@@ -28,7 +30,7 @@ test_report(void)
 	struct probe p = {&defer_log, "p", PROBE_FAIL, 0, NULL, NULL};
 	struct probe heal = {&defer_log, "heal", PROBE_NONE, 0, NULL, NULL};
 	struct deferred *d;
-	struct result r;
+	struct defer_result r;
 	int line;
 
 	check_case("D59 the last release reports it, with the place");
@@ -52,7 +54,7 @@ test_report(void)
 	d = deferred_of(probe_failure());
 	CHECK(deferred_take(d, &r));
 	deferred_release(d);
-	result_destroy(r);
+	defer_result_destroy(r);
 	PROBE_SAYS(&defer_log, "");
 	p.does = PROBE_PASS;
 	d = deferred_of(probe_failure());
@@ -77,7 +79,7 @@ test_chained(void)
 	check_case("D60 a failure that o took from i is o's to report");
 	deferred_ref(i);
 	deferred_add_both(o, probe_run, &p);
-	deferred_fire(o, result_none());
+	deferred_fire(o, defer_result_none());
 	deferred_finish(&i, probe_failure());
 	PROBE_SAYS(&defer_log, "p(none) ");
 	deferred_release(o);
@@ -92,15 +94,15 @@ test_chained(void)
 	PROBE_SAYS(&defer_log, "p(!failed) ");
 }
 
-static struct result
-fails(void *ctx, struct result in)
+static struct defer_result
+fails(void *ctx, struct defer_result in)
 {
 	(void)ctx;
-	result_destroy(in);
+	defer_result_destroy(in);
 	return probe_failure();
 }
 
-static struct result
+static struct defer_result
 coroutine_fails(struct coroutine *co)
 {
 	(void)co;
@@ -108,7 +110,7 @@ coroutine_fails(struct coroutine *co)
 }
 
 static bool
-attempt_fails(void *ctx, struct result *out)
+attempt_fails(void *ctx, struct defer_result *out)
 {
 	(void)ctx;
 	*out = probe_failure();
@@ -160,7 +162,7 @@ test_places(void)
 	check_made(deferred_of(probe_failure()), __LINE__);
 	d = deferred_of(probe_number(5));
 	deferred_add_both(d, fails, NULL);
-	check_made(deferred_of(result_deferred(d)), __LINE__ - 2);
+	check_made(deferred_of(defer_result_deferred(d)), __LINE__ - 2);
 	check_made(deferred_tee(NULL), __LINE__);
 	check_made(deferred_gather(in, 2, 0), __LINE__);
 	check_made(deferred_list(in, 2, DEFERRED_LIST_ONE_ERRBACK), __LINE__);
@@ -182,42 +184,45 @@ test_places(void)
 static void
 test_failure(void)
 {
-	const struct failure *f, *g;
+	const struct defer_failure *f, *g;
 	char text[64], small[8];
 
 	check_case("kinds have parents, failures have causes");
-	f = failure_new(&probe_other, "number %d of %s", 5, "seven");
+	f = defer_failure_new(&probe_other, "number %d of %s", 5, "seven");
 	CHECK_STR(f->message, "number 5 of seven");
-	CHECK(failure_is(f, &probe_other) && failure_is(f, &probe_failed));
-	CHECK(!failure_is(f, &deferred_cancelled) && !failure_is(NULL, NULL));
-	g = failure_set_cause(failure_new(&deferred_abandoned, "gone"), f);
-	CHECK(!failure_is(g, &probe_failed));
-	CHECK(failure_find(g, &probe_failed) == f);
-	CHECK(failure_find(g, &deferred_cancelled) == NULL);
-	failure_set_code(g, 404);
+	CHECK(defer_failure_is(f, &probe_other) &&
+	    defer_failure_is(f, &probe_failed));
+	CHECK(!defer_failure_is(f, &deferred_cancelled) &&
+	    !defer_failure_is(NULL, NULL));
+	g = defer_failure_set_cause(
+	    defer_failure_new(&deferred_abandoned, "gone"), f);
+	CHECK(!defer_failure_is(g, &probe_failed));
+	CHECK(defer_failure_find(g, &probe_failed) == f);
+	CHECK(defer_failure_find(g, &deferred_cancelled) == NULL);
+	defer_failure_set_code(g, 404);
 	CHECK_INT(g->code, 404);
-	failure_set_detail(g, probe_number(1));
-	failure_set_detail(g, probe_number(2));
+	defer_failure_set_detail(g, probe_number(1));
+	defer_failure_set_detail(g, probe_number(2));
 	CHECK_INT(*(long *)g->detail.value, 2);
 
 	check_case("descriptions are cut to size, and say how long they are");
-	CHECK_INT(failure_describe(g, text, sizeof(text)), 49);
+	CHECK_INT(defer_failure_describe(g, text, sizeof(text)), 49);
 	CHECK_STR(text, "abandoned: gone, because other: number 5 of seven");
-	failure_release(g);
-	g = failure_set_cause(failure_new(&probe_failed, "a"),
-	    failure_new(&probe_failed, "b"));
-	CHECK_INT(failure_describe(g, small, sizeof(small)), 28);
+	defer_failure_release(g);
+	g = defer_failure_set_cause(defer_failure_new(&probe_failed, "a"),
+	    defer_failure_new(&probe_failed, "b"));
+	CHECK_INT(defer_failure_describe(g, small, sizeof(small)), 28);
 	CHECK_STR(small, "failed:");
-	CHECK_INT(failure_describe(g, NULL, 0), 28);
-	CHECK_INT(failure_describe(NULL, text, sizeof(text)), 0);
-	failure_release(g);
-	failure_release(NULL);
+	CHECK_INT(defer_failure_describe(g, NULL, 0), 28);
+	CHECK_INT(defer_failure_describe(NULL, text, sizeof(text)), 0);
+	defer_failure_release(g);
+	defer_failure_release(NULL);
 }
 
 static void
 test_constant(void)
 {
-	static const struct failure constant = {
+	static const struct defer_failure constant = {
 		.kind = &probe_failed, .message = "always the same",
 	};
 	struct deferred *d;
@@ -226,31 +231,36 @@ test_constant(void)
 	check_case("a constant failure costs no memory and is never freed");
 	d = probe_deferred();
 	made = alloc_made();
-	deferred_fire(d, result_failure(&constant));
+	deferred_fire(d, defer_result_failure(&constant));
 	deferred_release(d);
 	CHECK_INT(alloc_made(), made);
 	PROBE_SAYS(&defer_log, "failed ");
 
 	check_case("without memory, that is the failure, and a constant");
 	alloc_fail_at(0, 1);
-	CHECK(failure_new(&probe_failed, "x") == &failure_no_memory);
+	CHECK(
+	    defer_failure_new(&probe_failed, "x") == &defer_failure_no_memory);
 	alloc_fail_at(-1, 0);
-	failure_set_code(&failure_no_memory, 3);
-	failure_set_cause(&failure_no_memory, failure_new(&probe_other, "y"));
-	failure_set_detail(&failure_no_memory, probe_number(1));
-	CHECK(failure_no_memory.cause == NULL && failure_no_memory.code == 0);
+	defer_failure_set_code(&defer_failure_no_memory, 3);
+	defer_failure_set_cause(
+	    &defer_failure_no_memory, defer_failure_new(&probe_other, "y"));
+	defer_failure_set_detail(&defer_failure_no_memory, probe_number(1));
+	CHECK(defer_failure_no_memory.cause == NULL &&
+	    defer_failure_no_memory.code == 0);
 }
 
 static void
 test_long_cause(void)
 {
-	const struct failure *f = failure_new(&probe_failed, "first");
+	const struct defer_failure *f = defer_failure_new(
+	    &probe_failed, "first");
 	int i;
 
 	check_case("a row of 100,000 causes is freed without a stack");
 	for (i = 0; i < 100000; i++)
-		f = failure_set_cause(failure_new(&probe_failed, "next"), f);
-	failure_release(f);
+		f = defer_failure_set_cause(
+		    defer_failure_new(&probe_failed, "next"), f);
+	defer_failure_release(f);
 }
 
 int

@@ -1,6 +1,8 @@
 /*
  * dns_bad_server_test.c - lookups against servers that are silent, lie,
  * fail, or send what nobody can read.  No time is judged.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 
@@ -10,17 +12,17 @@
 /* All sorts of forgeries first, and then the truth. */
 static void
 answer_after_lies(struct bad_server *b, const uint8_t *at, size_t len,
-    const struct address *from)
+    const struct reactor_address *from)
 {
 	struct dns_request q, lie;
 	uint8_t copy[512];
 
 	CHECK_INT(dns_request_parse(&q, at, len), 0);
-	udp_send(b->port, "", 0, from);
-	udp_send(b->port, at, 1, from);
-	udp_send(b->port, at, 2, from);
-	udp_send(b->port, at, 11, from);
-	udp_send(b->port, at, len, from);	/* the query itself */
+	reactor_udp_send(b->port, "", 0, from);
+	reactor_udp_send(b->port, at, 1, from);
+	reactor_udp_send(b->port, at, 2, from);
+	reactor_udp_send(b->port, at, 11, from);
+	reactor_udp_send(b->port, at, len, from);	/* the query itself */
 	lie = q;
 	lie.id ^= 1;
 	bad_reply(b, &lie, from, "192.0.2.66", DNS_RCODE_OK);
@@ -35,26 +37,26 @@ answer_after_lies(struct bad_server *b, const uint8_t *at, size_t len,
 	bad_reply(b, &lie, from, "192.0.2.66", DNS_RCODE_OK);
 	memcpy(copy, at, len);
 	copy[2] |= 0x88;			/* a reply of another opcode */
-	udp_send(b->port, copy, len, from);
+	reactor_udp_send(b->port, copy, len, from);
 	bad_reply(b, &q, from, "192.0.2.5", DNS_RCODE_OK);
 }
 
 static void
 answer_malformed(struct bad_server *b, const uint8_t *at, size_t len,
-    const struct address *from)
+    const struct reactor_address *from)
 {
 	uint8_t copy[512];
 
 	memcpy(copy, at, len);
 	copy[2] |= 0x80;
 	copy[7] = 9;				/* answers that are not there */
-	udp_send(b->port, copy, len, from);
+	reactor_udp_send(b->port, copy, len, from);
 }
 
 /* Too old for EDNS. */
 static void
 answer_old(struct bad_server *b, const uint8_t *at, size_t len,
-    const struct address *from)
+    const struct reactor_address *from)
 {
 	struct dns_request q;
 
@@ -68,19 +70,19 @@ answer_old(struct bad_server *b, const uint8_t *at, size_t len,
 /* Says that there is more over TCP, where there is nobody. */
 static void
 answer_truncated(struct bad_server *b, const uint8_t *at, size_t len,
-    const struct address *from)
+    const struct reactor_address *from)
 {
 	uint8_t copy[512];
 
 	memcpy(copy, at, len);
 	copy[2] |= 0x82;
-	udp_send(b->port, copy, len, from);
+	reactor_udp_send(b->port, copy, len, from);
 }
 
 /* Keeps the first of two queries and answers in reverse order. */
 static void
 answer_reversed(struct bad_server *b, const uint8_t *at, size_t len,
-    const struct address *from)
+    const struct reactor_address *from)
 {
 	struct dns_request q;
 
@@ -183,7 +185,7 @@ static struct reactor *bad_reactor;
 
 static void
 answer_by_stopping(struct bad_server *b, const uint8_t *at, size_t len,
-    const struct address *from)
+    const struct reactor_address *from)
 {
 	(void)b;
 	(void)at;

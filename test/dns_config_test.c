@@ -1,6 +1,8 @@
 /*
  * dns_config_test.c - resolv.conf and hosts, well and badly written, and how
  * they are read from files.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>

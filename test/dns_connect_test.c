@@ -1,6 +1,8 @@
 /*
  * dns_connect_test.c - connecting by name, in a simulated world: there hosts
  * are silent or unreachable as we please, and time can be looked at.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 

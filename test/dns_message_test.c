@@ -1,6 +1,8 @@
 /*
  * dns_message_test.c - queries byte by byte, and replies: well made by
  * dns/answer, made by hand, cut off everywhere, and hostile.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,7 @@
 /*
  * dns_name_test.c - names as text and on the wire, good and hostile.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,8 @@
 /*
  * dns_patience_test.c - lookups and time, in a simulated world: how long
  * servers are waited for, which is asked next, and when answers are old.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +22,7 @@ struct town {
 	struct dns_config config;
 	struct dns_resolver *resolver;
 	int names;			/* looked up so far */
-	struct timer timer;
+	struct reactor_timer timer;
 	int passed;
 };
 
@@ -67,7 +69,7 @@ town_ask(struct town *t, const char *want)
 }
 
 static void
-town_time_has_passed(struct timer *timer)
+town_time_has_passed(struct reactor_timer *timer)
 {
 	((struct town *)((char *)timer - offsetof(struct town, timer)))
 	    ->passed = 1;

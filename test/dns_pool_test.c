@@ -3,11 +3,13 @@
  *
  * The kernel tells that a port is closed once, to whatever asks the socket
  * next, and that may be the next query's send.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <string.h>
 
-#include "../dns/pool.h"
+#include "../dns/dns_pool.h"
 #include "../reactor/address.h"
 #include "../reactor/reactor.h"
 #include "../reactor/system.h"
@@ -48,32 +50,32 @@ static const struct dns_pool_ops asked_ops = {
 };
 
 static void
-nobody_closed(struct datagram_receiver *r)
+nobody_closed(struct reactor_udp_receiver *r)
 {
 	(void)r;
 }
 
 /* A loopback address at which nobody listens any more. */
 static void
-closed_port(struct reactor *r, struct address *a)
+closed_port(struct reactor *r, struct reactor_address *a)
 {
-	static const struct datagram_receiver_ops ops = {
+	static const struct reactor_udp_receiver_ops ops = {
 		.port_closed = nobody_closed,
 	};
-	struct datagram_receiver nobody = { &ops };
-	struct udp_options options = { .from = a };
-	struct udp_port *port;
+	struct reactor_udp_receiver nobody = { &ops };
+	struct reactor_udp_options options = { .from = a };
+	struct reactor_udp_port *port;
 
-	CHECK_INT(address_parse(a, "127.0.0.1", 9, 0), 0);
+	CHECK_INT(reactor_address_parse(a, "127.0.0.1", 9, 0), 0);
 	CHECK_INT(reactor_open_udp(r, &options, &nobody, &port), 0);
-	CHECK_INT(udp_local_address(port, a), 0);
-	udp_close(port);
+	CHECK_INT(reactor_udp_local_address(port, a), 0);
+	reactor_udp_close(port);
 	reactor_iterate(r, 0);
 }
 
 /* Dice that always fall the same, so that all queries share a socket. */
 static int
-loaded_dice(const struct system *self, void *at, size_t len)
+loaded_dice(const struct reactor_system *self, void *at, size_t len)
 {
 	(void)self;
 	memset(at, 7, len);
@@ -83,13 +85,13 @@ loaded_dice(const struct system *self, void *at, size_t len)
 static void
 test_shared_refusal(void)
 {
-	struct system system = system_posix;
+	struct reactor_system system = reactor_system_posix;
 	struct reactor_options options = { .system = &system };
 	struct dns_question question = { .type = DNS_TYPE_A };
 	struct asked asked[3];
 	struct reactor *r;
 	struct dns_pool pool;
-	struct address to;
+	struct reactor_address to;
 	int i, turns, told;
 
 	check_case("a refusal is told to all queries of the socket");

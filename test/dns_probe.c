@@ -1,5 +1,7 @@
 /*
  * dns_probe.c - see dns_probe.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "dns_probe.h"
 
@@ -11,42 +13,42 @@
 #include "check.h"
 
 static void
-bad_received(struct datagram_receiver *r, const char *at, size_t len,
-    const struct address *from)
+bad_received(struct reactor_udp_receiver *r, const char *at, size_t len,
+    const struct reactor_address *from)
 {
 	struct bad_server *b = (struct bad_server *)r;
 
 	b->queries++;
-	b->port_reused += address_port(from) == b->last_port;
-	b->last_port = address_port(from);
+	b->port_reused += reactor_address_port(from) == b->last_port;
+	b->last_port = reactor_address_port(from);
 	b->answer(b, (const uint8_t *)at, len, from);
 }
 
 static void
-bad_failed(struct datagram_receiver *r, int error)
+bad_failed(struct reactor_udp_receiver *r, int error)
 {
 	(void)r;
 	(void)error;
 }
 
 static void
-bad_closed(struct datagram_receiver *r)
+bad_closed(struct reactor_udp_receiver *r)
 {
 	(void)r;
 }
 
-static const struct datagram_receiver_ops bad_ops = {
+static const struct reactor_udp_receiver_ops bad_ops = {
 	bad_received, bad_failed, bad_closed
 };
 
-struct result
-outcome_take(void *ctx, struct result in)
+struct defer_result
+outcome_take(void *ctx, struct defer_result in)
 {
 	struct outcome *o = ctx;
-	const struct dns_addresses *list = result_get(in,
+	const struct dns_addresses *list = defer_result_get(in,
 	    &dns_addresses_type);
-	const struct failure *f = result_get_failure(in);
-	char text[ADDRESS_TEXT];
+	const struct defer_failure *f = defer_result_get_failure(in);
+	char text[REACTOR_ADDRESS_TEXT];
 	size_t i;
 
 	o->done++;
@@ -55,10 +57,10 @@ outcome_take(void *ctx, struct result in)
 	for (i = 0; list != NULL && i < list->count; i++) {
 		if (i > 0)
 			strcat(o->text, " ");
-		strcat(o->text, address_format(&list->at[i], text));
+		strcat(o->text, reactor_address_format(&list->at[i], text));
 	}
-	result_destroy(in);
-	return result_none();
+	defer_result_destroy(in);
+	return defer_result_none();
 }
 
 void
@@ -96,21 +98,21 @@ probe_resolver(struct probe *p, const struct dns_config *c)
 }
 
 /* Port 0 of the loopback. */
-static struct address
+static struct reactor_address
 probe_loopback(void)
 {
-	struct address at;
+	struct reactor_address at;
 
-	address_parse(&at, "127.0.0.1", 9, 0);
+	reactor_address_parse(&at, "127.0.0.1", 9, 0);
 	return at;
 }
 
 static void
-probe_add_server(struct dns_config *c, const struct address *at)
+probe_add_server(struct dns_config *c, const struct reactor_address *at)
 {
-	char text[ADDRESS_TEXT];
+	char text[REACTOR_ADDRESS_TEXT];
 
-	address_format_port(at, text);
+	reactor_address_format_port(at, text);
 	CHECK_INT(dns_config_add_server(c, text, strlen(text)), 0);
 }
 
@@ -118,15 +120,15 @@ void
 bad_open(struct probe *p, struct bad_server *b, bad_answer *answer,
     struct dns_config *c, int with_good)
 {
-	struct address at = probe_loopback();
-	struct udp_options options = { .from = &at };
+	struct reactor_address at = probe_loopback();
+	struct reactor_udp_options options = { .from = &at };
 
 	memset(b, 0, sizeof(*b));
 	b->receiver.ops = &bad_ops;
 	b->answer = answer;
 	CHECK_INT(reactor_open_udp(p->reactor, &options, &b->receiver,
 	    &b->port), 0);
-	CHECK_INT(udp_local_address(b->port, &at), 0);
+	CHECK_INT(reactor_udp_local_address(b->port, &at), 0);
 	dns_config_init(c);
 	c->timeout_ns = 20000000;
 	probe_add_server(c, &at);
@@ -139,30 +141,30 @@ bad_open(struct probe *p, struct bad_server *b, bad_answer *answer,
 void
 bad_close(struct probe *p, struct bad_server *b)
 {
-	udp_close(b->port);
+	reactor_udp_close(b->port);
 	reactor_iterate(p->reactor, 0);
 }
 
 void
 bad_reply(struct bad_server *b, const struct dns_request *q,
-    const struct address *to, const char *ipv4, unsigned rcode)
+    const struct reactor_address *to, const char *ipv4, unsigned rcode)
 {
 	uint8_t at[512];
 	struct dns_answer a;
-	struct address address;
+	struct reactor_address address;
 
 	dns_answer_begin(&a, q, at, sizeof(at));
 	if (ipv4 != NULL && q->type == DNS_TYPE_A) {
-		address_parse(&address, ipv4, strlen(ipv4), 0);
+		reactor_address_parse(&address, ipv4, strlen(ipv4), 0);
 		dns_answer_record(&a, &q->name, DNS_TYPE_A, 60,
 		    (const uint8_t *)&address.u.ipv4.sin_addr, 4);
 	}
-	udp_send(b->port, at, dns_answer_end(&a, rcode), to);
+	reactor_udp_send(b->port, at, dns_answer_end(&a, rcode), to);
 }
 
 void
 answer_silence(struct bad_server *b, const uint8_t *at, size_t len,
-    const struct address *from)
+    const struct reactor_address *from)
 {
 	(void)b;
 	(void)at;
@@ -172,7 +174,7 @@ answer_silence(struct bad_server *b, const uint8_t *at, size_t len,
 
 void
 answer_servfail(struct bad_server *b, const uint8_t *at, size_t len,
-    const struct address *from)
+    const struct reactor_address *from)
 {
 	struct dns_request q;
 
@@ -182,7 +184,7 @@ answer_servfail(struct bad_server *b, const uint8_t *at, size_t len,
 
 void
 answer_plainly(struct bad_server *b, const uint8_t *at, size_t len,
-    const struct address *from)
+    const struct reactor_address *from)
 {
 	struct dns_request q;
 
@@ -261,7 +263,7 @@ static const struct protocol_ops probe_tcp_ops = {
 };
 
 static struct protocol *
-probe_tcp_build(struct factory *f, const struct address *from)
+probe_tcp_build(struct protocol_factory *f, const struct reactor_address *from)
 {
 	struct protocol *p = calloc(1, sizeof(*p));
 
@@ -272,7 +274,8 @@ probe_tcp_build(struct factory *f, const struct address *from)
 	return p;
 }
 
-static const struct factory_ops probe_factory_ops = { probe_tcp_build, NULL };
+static const struct protocol_factory_ops probe_factory_ops = {
+    probe_tcp_build, NULL};
 
 /* Serves the table, and TCP at the same port, if that is free there. */
 static int
@@ -280,7 +283,7 @@ probe_serve(struct probe *p)
 {
 	struct dns_server_record records[PROBE_TABLE + PROBE_BIG];
 	char values[PROBE_BIG][24];
-	struct address at = probe_loopback();
+	struct reactor_address at = probe_loopback();
 	int i;
 
 	memcpy(records, probe_table, sizeof(probe_table));
@@ -328,7 +331,7 @@ probe_close(struct probe *p)
 {
 	check_case("nothing is left");
 	dns_server_free(p->server);
-	listener_stop(p->listener);
+	reactor_listener_stop(p->listener);
 	dns_hosts_free(&p->hosts);
 	reactor_iterate(p->reactor, 0);
 	reactor_free(p->reactor);

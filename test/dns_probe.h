@@ -2,13 +2,15 @@
  * dns_probe.h - what tests of lookups share: a reactor on the real loopback,
  * a good name server with a table, a bad one that does as it is told, and a
  * lookup whose outcome is a text.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_DNS_PROBE_H
 #define SPINDLE_TEST_DNS_PROBE_H
 
 #include "../dns/answer.h"
 #include "../dns/resolver.h"
-#include "../dns/server.h"
+#include "../dns/dns_server.h"
 #include "../reactor/listen.h"
 #include "../reactor/reactor.h"
 #include "../reactor/udp.h"
@@ -17,27 +19,28 @@ struct bad_server;
 
 /* What a bad server does with a query. */
 typedef void bad_answer(struct bad_server *, const uint8_t *at, size_t len,
-    const struct address *from);
+    const struct reactor_address *from);
 
 /* A server that misbehaves. */
 struct bad_server {
-	struct datagram_receiver receiver;
-	struct udp_port *port;
+	struct reactor_udp_receiver receiver;
+	struct reactor_udp_port *port;
 	bad_answer *answer;
 	unsigned queries;		/* how many have come */
 	unsigned port_reused;		/* twice in a row from the same port */
 	uint16_t last_port;
 	uint8_t held[512];		/* a query to be answered later */
 	size_t held_len;
-	struct address held_from;
+	struct reactor_address held_from;
 };
 
 /* What all tests of one program use. */
 struct probe {
 	struct reactor *reactor;
 	struct dns_server *server;	/* the good one */
-	struct factory factory;		/* for what it says over TCP: */
-	struct listener *listener;	/* a hundred addresses for any name */
+	struct protocol_factory factory; /* for what it says over TCP: */
+	struct reactor_listener
+	    *listener; /* a hundred addresses for any name */
 	struct dns_config config;	/* names the good one */
 	struct dns_hosts hosts;
 };
@@ -59,7 +62,7 @@ struct dns_resolver *probe_resolver(struct probe *,
     const struct dns_config *);
 
 /* A callback: takes the result down in a struct outcome. */
-struct result outcome_take(void *ctx, struct result in);
+struct defer_result outcome_take(void *ctx, struct defer_result in);
 
 /* Turns the loop until *done is as wanted. */
 void probe_run(struct probe *, const int *done, int wanted);
@@ -77,7 +80,7 @@ void bad_close(struct probe *, struct bad_server *);
 
 /* Sends an answer with one address, or with none, and that code. */
 void bad_reply(struct bad_server *, const struct dns_request *,
-    const struct address *to, const char *ipv4, unsigned rcode);
+    const struct reactor_address *to, const char *ipv4, unsigned rcode);
 
 /* Says nothing; says the truth, which is 192.0.2.5; always fails. */
 bad_answer answer_silence, answer_plainly, answer_servfail;

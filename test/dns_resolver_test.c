@@ -1,6 +1,8 @@
 /*
  * dns_resolver_test.c - lookups on a real loopback: what is found, what is
  * remembered, cancelled, freed, and without network or memory.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <stdio.h>
@@ -119,8 +121,8 @@ test_memory_of_answers(struct probe *p)
 }
 
 /* Frees the resolver from within the callback of a lookup. */
-static struct result
-free_resolver(void *ctx, struct result in)
+static struct defer_result
+free_resolver(void *ctx, struct defer_result in)
 {
 	struct dns_resolver **r = ctx;
 
@@ -134,13 +136,13 @@ free_resolver(void *ctx, struct result in)
 }
 
 /* Asks again from within the callback of a lookup that was cancelled. */
-static struct result
-ask_again(void *ctx, struct result in)
+static struct defer_result
+ask_again(void *ctx, struct defer_result in)
 {
 	struct dns_resolver *r = ctx;
 
-	result_destroy(in);
-	return result_deferred(dns_resolve(r, "y.example", 9, 80, 0));
+	defer_result_destroy(in);
+	return defer_result_deferred(dns_resolve(r, "y.example", 9, 80, 0));
 }
 
 static void
@@ -229,15 +231,16 @@ test_freed_by_callback(struct probe *p)
 	reactor_iterate(p->reactor, 0);
 }
 
-static struct result
-count_failure(void *ctx, struct result in)
+static struct defer_result
+count_failure(void *ctx, struct defer_result in)
 {
 	int *done = ctx;
 
-	CHECK(failure_is(result_get_failure(in), &dns_no_such_host));
-	result_destroy(in);
+	CHECK(
+	    defer_failure_is(defer_result_get_failure(in), &dns_no_such_host));
+	defer_result_destroy(in);
 	++*done;
-	return result_none();
+	return defer_result_none();
 }
 
 static void
@@ -261,8 +264,8 @@ test_many(struct probe *p)
 }
 
 static int
-connect_nowhere(const struct system *self, int fd, const struct sockaddr *to,
-    socklen_t len)
+connect_nowhere(const struct reactor_system *self, int fd,
+    const struct sockaddr *to, socklen_t len)
 {
 	(void)self;
 	(void)fd;
@@ -272,7 +275,7 @@ connect_nowhere(const struct system *self, int fd, const struct sockaddr *to,
 }
 
 static int
-random_fails(const struct system *self, void *at, size_t len)
+random_fails(const struct reactor_system *self, void *at, size_t len)
 {
 	(void)self;
 	(void)at;
@@ -284,7 +287,7 @@ static void
 test_no_network(struct probe *p)
 {
 	struct reactor *usual = p->reactor;
-	struct system system = system_posix;
+	struct reactor_system system = reactor_system_posix;
 	struct reactor_options options = { .system = &system };
 	struct dns_config c;
 	struct dns_resolver *r = NULL;

@@ -1,6 +1,8 @@
 /*
  * dns_weather_test.c - connecting by name over simulated networks, each
  * worse than the other, and with memory that runs out.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 

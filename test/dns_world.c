@@ -1,5 +1,7 @@
 /*
  * dns_world.c - see dns_world.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "dns_world.h"
 
@@ -51,7 +53,7 @@ static const struct protocol_ops echo_ops = {
 };
 
 static struct protocol *
-echo_build(struct factory *f, const struct address *from)
+echo_build(struct protocol_factory *f, const struct reactor_address *from)
 {
 	struct echo *e = calloc(1, sizeof(*e));
 
@@ -64,7 +66,7 @@ echo_build(struct factory *f, const struct address *from)
 	return &e->protocol;
 }
 
-static const struct factory_ops echo_factory_ops = { echo_build, NULL };
+static const struct protocol_factory_ops echo_factory_ops = {echo_build, NULL};
 
 static void
 caller_made(struct protocol *p)
@@ -111,27 +113,27 @@ static const struct protocol_ops caller_ops = {
 	.connect_failed = caller_failed,
 };
 
-static struct result
-caller_fired(void *ctx, struct result in)
+static struct defer_result
+caller_fired(void *ctx, struct defer_result in)
 {
 	struct caller *c = ctx;
-	const struct failure *f = result_get_failure(in);
+	const struct defer_failure *f = defer_result_get_failure(in);
 
 	c->fired++;
 	if (f != NULL)
 		snprintf(c->text, sizeof(c->text), "!%s: %s", f->kind->name,
 		    f->message);
 	CHECK(in.type == NULL || f != NULL);
-	result_destroy(in);
-	return result_none();
+	defer_result_destroy(in);
+	return defer_result_none();
 }
 
-static struct address
+static struct reactor_address
 address(const char *text, uint16_t port)
 {
-	struct address a;
+	struct reactor_address a;
 
-	CHECK_INT(address_parse(&a, text, strlen(text), port), 0);
+	CHECK_INT(reactor_address_parse(&a, text, strlen(text), port), 0);
 	return a;
 }
 
@@ -177,7 +179,7 @@ world_open(struct world *w, const struct sim_options *o)
 	};
 	struct reactor_options options;
 	struct dns_config config;
-	struct address at;
+	struct reactor_address at;
 	size_t i;
 	int error;
 
@@ -218,7 +220,7 @@ world_close(struct world *w)
 		dns_server_free(w->server);
 	for (i = 0; i < ADDRESSES; i++)
 		if (w->listeners[i] != NULL)
-			listener_stop(w->listeners[i]);
+			reactor_listener_stop(w->listeners[i]);
 	if (w->reactor != NULL)
 		reactor_free(w->reactor);
 	CHECK_INT(sim_open_fds(w->sim), 0);

@@ -2,12 +2,14 @@
  * dns_world.h - what tests of connecting share: a simulated world with a
  * name server, hosts of all sorts, and one that echoes; and a protocol that
  * takes down what happens to it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_DNS_WORLD_H
 #define SPINDLE_TEST_DNS_WORLD_H
 
-#include "../dns/connect.h"
-#include "../dns/server.h"
+#include "../dns/dns_connect.h"
+#include "../dns/dns_server.h"
 #include "../reactor/listen.h"
 #include "../reactor/reactor.h"
 #include "sim.h"
@@ -21,8 +23,8 @@ struct world {
 	struct reactor *reactor;
 	struct dns_server *server;
 	struct dns_resolver *resolver;
-	struct factory factory;
-	struct listener *listeners[ADDRESSES];
+	struct protocol_factory factory;
+	struct reactor_listener *listeners[ADDRESSES];
 	int accepted, dropped;		/* connections at the listeners */
 };
 

@@ -9,6 +9,8 @@
 # in the table; with it, that seed is the first one that fails.  Whatever
 # changes the order of events moves the seeds: then the case says where to,
 # and the table follows.  It is wrong only when no seed finds a fault.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 set -u
 cd "$(dirname "$0")/.." || exit 1
 place=build/faults
@@ -98,7 +100,7 @@ fault 6 sim_stack 'a DNS reply to another question is accepted' \
     'return !r->failed && dns_name_equal(&m->name, &m->question->name) &&' \
     'return !r->failed &&'
 fault 170 sim_stack 'a refusal is kept from queries that share a socket' \
-    dns/pool.c 'dns_socket_fail(s, error);' ''
+    dns/dns_pool.c 'dns_socket_fail(s, error);' ''
 fault 1 sim_crowd 'memory is left behind' reactor/stream.c \
     'stream_buffer_free(&s->rest);' ''
 fault 1 sim_crowd 'time runs back' reactor/turn.c \

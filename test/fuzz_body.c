@@ -3,6 +3,8 @@
  *
  * The first byte says which framing, the second one how long the pieces are
  * and, with a length, the length.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -2,6 +2,8 @@
  * fuzz_dns_config.c - resolv.conf and hosts, made of any octets.
  *
  * Built with clang -fsanitize=fuzzer.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,8 @@
  *
  * The first octet chooses the type that was asked for; the rest is the
  * message.  Built with clang -fsanitize=fuzzer.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,8 @@
  * fuzz_head.c - any bytes as a head, whole and in pieces: the same outcome.
  *
  * The first byte says which kind of head, and how long the pieces are.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -2,23 +2,25 @@
  * fuzz_html.c - any bytes, in any pieces, must give what they give whole.
  *
  * The first byte picks the character set, the second the size of the pieces.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../html/extract.h"
+#include "../html/extractor.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* A sum over all that came out, in order. */
 struct fuzz_html {
-	struct html_extract_sink sink;
+	struct html_extractor_sink sink;
 	uint64_t sum;
 };
 
 static int
-fuzz_html_add(struct html_extract_sink *sink, unsigned kind, const char *at,
+fuzz_html_add(struct html_extractor_sink *sink, unsigned kind, const char *at,
     size_t len)
 {
 	struct fuzz_html *f = (struct fuzz_html *)(void *)((char *)sink -
@@ -32,43 +34,43 @@ fuzz_html_add(struct html_extract_sink *sink, unsigned kind, const char *at,
 }
 
 static int
-fuzz_html_title(struct html_extract_sink *sink, const char *at, size_t len)
+fuzz_html_title(struct html_extractor_sink *sink, const char *at, size_t len)
 {
 	return fuzz_html_add(sink, 100, at, len);
 }
 
 static int
-fuzz_html_link(struct html_extract_sink *sink, const struct html_link *link)
+fuzz_html_link(struct html_extractor_sink *sink, const struct html_link *link)
 {
 	return fuzz_html_add(sink, 200u + (unsigned)link->kind, link->href,
 	    link->len);
 }
 
 static int
-fuzz_html_match(struct html_extract_sink *sink, size_t path, const char *at,
+fuzz_html_match(struct html_extractor_sink *sink, size_t path, const char *at,
     size_t len)
 {
 	return fuzz_html_add(sink, (unsigned)path, at, len);
 }
 
 static uint64_t
-fuzz_html_run(const struct html_extract_options *want, const char *label,
+fuzz_html_run(const struct html_extractor_options *want, const char *label,
     const char *at, size_t len, size_t step)
 {
 	struct fuzz_html f = { { fuzz_html_title, fuzz_html_link,
 	    fuzz_html_match }, 0 };
-	struct html_extract *x = html_extract_new(want, &f.sink);
+	struct html_extractor *x = html_extractor_new(want, &f.sink);
 	size_t n;
 
 	if (x == NULL)
 		abort();
-	html_extract_start(x, label, label != NULL ? strlen(label) : 0);
+	html_extractor_start(x, label, label != NULL ? strlen(label) : 0);
 	for (; len > 0; at += n, len -= n) {
 		n = len < step ? len : step;
-		html_extract_feed(x, at, n);
+		html_extractor_feed(x, at, n);
 	}
-	html_extract_finish(x);
-	html_extract_free(x);
+	html_extractor_finish(x);
+	html_extractor_free(x);
 	return f.sum;
 }
 
@@ -79,7 +81,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    "windows-1252" };
 	static const char source[] = "//h3/a/@href|//a[1]|//p/text()|"
 	    "/html/head/title|//*[contains(@class,'x')]|//td/@*|//svg";
-	struct html_extract_options want = { 1, 1, NULL, 1 };
+	struct html_extractor_options want = { 1, 1, NULL, 1 };
 	struct html_path *path;
 	const char *label, *at = (const char *)data + 2;
 

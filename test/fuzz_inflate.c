@@ -2,6 +2,8 @@
  * fuzz_inflate.c - any bytes inflated, whole and in pieces: the same output.
  *
  * The first byte says which format, and how long the pieces are.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -2,6 +2,8 @@
  * fuzz_url.c - any bytes as a URL, the first line of them as its base.
  *
  * What was read must read the same again, and be fit for a request line.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stddef.h>
 #include <stdint.h>

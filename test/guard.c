@@ -1,5 +1,7 @@
 /*
  * guard.c - mmap and mprotect behind guard.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _DEFAULT_SOURCE		/* MAP_ANONYMOUS */
 #define _DARWIN_C_SOURCE

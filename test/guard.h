@@ -1,6 +1,8 @@
 /*
  * guard.h - input that ends where memory ends: a read of one byte too many
  * is a fault at once, with or without sanitizers.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_GUARD_H
 #define SPINDLE_TEST_GUARD_H

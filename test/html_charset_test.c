@@ -1,6 +1,8 @@
 /*
  * html_charset_test.c - which character set a page is in, and its bytes as
  * UTF-8, in pieces of every size.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../html/charset.h"
 

@@ -4,8 +4,10 @@
  *
  * Usage: html_judge [PATH ...] <page.  Prints a line for each fact, each
  * with its length in front, so that any text can stand in it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "../html/extract.h"
+#include "../html/extractor.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +24,7 @@ judge_print(const char *what, const char *at, size_t len)
 }
 
 static int
-judge_title(struct html_extract_sink *sink, const char *at, size_t len)
+judge_title(struct html_extractor_sink *sink, const char *at, size_t len)
 {
 	(void)sink;
 	judge_print("title", at, len);
@@ -30,7 +32,7 @@ judge_title(struct html_extract_sink *sink, const char *at, size_t len)
 }
 
 static int
-judge_link(struct html_extract_sink *sink, const struct html_link *link)
+judge_link(struct html_extractor_sink *sink, const struct html_link *link)
 {
 	(void)sink;
 	if (link->kind == HTML_LINK_A || link->kind == HTML_LINK_AREA)
@@ -39,7 +41,7 @@ judge_link(struct html_extract_sink *sink, const struct html_link *link)
 }
 
 static int
-judge_match(struct html_extract_sink *sink, size_t path, const char *at,
+judge_match(struct html_extractor_sink *sink, size_t path, const char *at,
     size_t len)
 {
 	char name[32];
@@ -54,12 +56,12 @@ int
 main(int argc, char **argv)
 {
 	static char page[16 << 20];
-	struct html_extract_sink sink = { judge_title, judge_link,
+	struct html_extractor_sink sink = { judge_title, judge_link,
 	    judge_match };
 	struct html_path *paths[JUDGE_PATHS];
-	struct html_extract_options want = { 1, 1, NULL, 0 };
+	struct html_extractor_options want = { 1, 1, NULL, 0 };
 	struct html_path_error error;
-	struct html_extract *x;
+	struct html_extractor *x;
 	size_t len = fread(page, 1, sizeof(page), stdin);
 	int i;
 
@@ -73,14 +75,14 @@ main(int argc, char **argv)
 		want.path_count++;
 	}
 	want.paths = (const struct html_path *const *)paths;
-	x = html_extract_new(&want, &sink);
+	x = html_extractor_new(&want, &sink);
 	if (x == NULL)
 		return 2;
-	html_extract_feed(x, page, len);
-	html_extract_finish(x);
-	judge_print("charset", html_extract_charset(x),
-	    strlen(html_extract_charset(x)));
-	html_extract_free(x);
+	html_extractor_feed(x, page, len);
+	html_extractor_finish(x);
+	judge_print("charset", html_extractor_charset(x),
+	    strlen(html_extractor_charset(x)));
+	html_extractor_free(x);
 	for (i = 0; i < (int)want.path_count; i++)
 		html_path_free(paths[i]);
 	return 0;

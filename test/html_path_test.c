@@ -1,6 +1,8 @@
 /*
  * html_path_test.c - what compiles as a path, and how what does not is
  * refused.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../html/path.h"
 

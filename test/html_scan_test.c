@@ -1,6 +1,8 @@
 /*
  * html_scan_test.c - the tokenizer against the cases that the standard makes
  * hard, each whole, cut at every byte, and a byte at a time.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../html/scan.h"
 

@@ -1,5 +1,7 @@
 /*
  * html_text_test.c - character references, and what text.h makes of bytes.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../html/text.h"
 

@@ -1,5 +1,7 @@
 /*
  * http_body_test.c - bodies in the three framings, cut everywhere.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../http/body.h"
 

@@ -1,12 +1,14 @@
 /*
  * http_client_test.c - the pool: connections kept, shared, limited, queued
  * for, found stale, and dropped.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../dns/connect.h"
+#include "../dns/dns_connect.h"
 #include "../reactor/system.h"
 #include "check.h"
 #include "http_rig.h"
@@ -157,8 +159,8 @@ struct client_one {
 	int number;
 };
 
-static struct result
-client_note(void *ctx, struct result in)
+static struct defer_result
+client_note(void *ctx, struct defer_result in)
 {
 	struct client_one *one = ctx;
 
@@ -270,7 +272,7 @@ client_refused(void)
 	rig_settle(&rig);
 	snprintf(url, sizeof(url), "http://127.0.0.1:%u/", script.port);
 	rig_get(&rig, &got, url, NULL);
-	CHECK(failure_is(got.failure, &dns_connect_refused));
+	CHECK(defer_failure_is(got.failure, &dns_connect_refused));
 	rig_clear(&got);
 	script_play(&rig.script, &client_hi, 1);
 	client_get_ok(&rig);
@@ -280,28 +282,29 @@ client_refused(void)
 /* ---- nothing goes out before the reactor runs ---- */
 
 struct client_system {
-	struct system table;
+	struct reactor_system table;
 	int sockets, sends;
 };
 
 static int
-client_socket(const struct system *self, int domain, int type)
+client_socket(const struct reactor_system *self, int domain, int type)
 {
 	((struct client_system *)(uintptr_t)self)->sockets++;
-	return system_posix.socket(&system_posix, domain, type);
+	return reactor_system_posix.socket(&reactor_system_posix, domain, type);
 }
 
 static ssize_t
-client_send(const struct system *self, int fd, const void *at, size_t len)
+client_send(
+    const struct reactor_system *self, int fd, const void *at, size_t len)
 {
 	((struct client_system *)(uintptr_t)self)->sends++;
-	return system_posix.send(&system_posix, fd, at, len);
+	return reactor_system_posix.send(&reactor_system_posix, fd, at, len);
 }
 
 static void
 client_waits_for_reactor(void)
 {
-	struct client_system world = {.table = system_posix};
+	struct client_system world = {.table = reactor_system_posix};
 	struct reactor_options how = {.system = &world.table};
 	struct http_client_options o = {0};
 	struct http_client *client;

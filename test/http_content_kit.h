@@ -1,5 +1,7 @@
 /*
  * http_content_kit.h - compressed answers, and getting them.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_HTTP_CONTENT_KIT_H
 #define SPINDLE_TEST_HTTP_CONTENT_KIT_H

@@ -1,5 +1,7 @@
 /*
  * http_content_test.c - content: codings undone, limits.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 /*
  * http_date_test.c - dates and waits in HTTP fields.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../http/date.h"
 

@@ -1,5 +1,7 @@
 /*
  * http_framing_test.c - what a head says about the content after it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 /*
  * http_get_page_test.c - what a page says, statuses and redirects.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,20 +90,20 @@ page_status(void)
 
 	check_case("statuses: failures that tell, or pages on request");
 	rig_play(steps, 4, "/x", NULL, &rig, &got);
-	CHECK(failure_is(got.failure, &http_bad_status));
+	CHECK(defer_failure_is(got.failure, &http_bad_status));
 	CHECK_INT(got.failure->code, 404);
 	CHECK_STR(got.failure->message, "404 Not Found");
-	page = result_get(got.failure->detail, &http_page_type);
+	page = defer_result_get(got.failure->detail, &http_page_type);
 	CHECK(page != NULL && strstr(page->url.href, "/x") != NULL);
 	CHECK(page != NULL && page->body_len == 0);
 	rig_clear(&got);
 	rig_get(&rig, &got, "/", NULL);
-	page = result_get(got.failure->detail, &http_page_type);
+	page = defer_result_get(got.failure->detail, &http_page_type);
 	CHECK_INT(page->retry_after_s, 7);
 	CHECK_INT(page->status, 429);
 	rig_clear(&got);
 	rig_get(&rig, &got, "/", NULL);
-	page = result_get(got.failure->detail, &http_page_type);
+	page = defer_result_get(got.failure->detail, &http_page_type);
 	CHECK_INT(page->retry_after_s, 60);
 	rig_clear(&got);
 	rig_get(&rig, &got, "/", &any);
@@ -250,7 +252,7 @@ page_bad_urls(void)
 		got.deferred = http_get_page(rig.client, urls[i],
 		    strlen(urls[i]), NULL);
 		CHECK(deferred_take(got.deferred, &got.result));
-		CHECK(failure_is(result_get_failure(got.result),
+		CHECK(defer_failure_is(defer_result_get_failure(got.result),
 		    &http_bad_url));
 		rig_clear(&got);
 	}

@@ -1,6 +1,8 @@
 /*
  * http_giving_up_test.c - pages that are cancelled, that take too long, or
  * whose client is freed under way.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +46,7 @@ giving_up_cancels(void)
 	deferred_cancel(got[1].deferred);
 	CHECK_STR(rig_name(&got[1]), "cancelled");
 	rig_settle(&rig);
-	CHECK(list_is_empty(&rig.script.peers));
+	CHECK(reactor_list_is_empty(&rig.script.peers));
 	for (int i = 0; i < 3; i++) {
 		CHECK_INT(got[i].fired, 1);
 		rig_clear(&got[i]);
@@ -201,8 +203,8 @@ giving_up_waits_too_long(void)
 	rig_close(&rig);
 }
 
-static struct result
-giving_up_free_inside(void *ctx, struct result in)
+static struct defer_result
+giving_up_free_inside(void *ctx, struct defer_result in)
 {
 	struct rig *rig = ctx;
 
@@ -232,7 +234,7 @@ giving_up_freed(int when)
 	if (when > 0)
 		deferred_add_both(got[0].deferred, giving_up_free_inside, &rig);
 	else
-		giving_up_free_inside(&rig, result_none());
+		giving_up_free_inside(&rig, defer_result_none());
 	rig_run(&rig);
 	for (int i = 0; i < 5; i++) {
 		CHECK_INT(got[i].fired, 1);

@@ -3,6 +3,8 @@
  *
  * Each is parsed whole, and byte by byte at a new place each time with
  * memory ending right behind it: the outcome must be the same.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../http/head.h"
 

@@ -2,6 +2,8 @@
  * http_hostile_test.c - answers that are odd, broken or meant to harm, each
  * sent whole, in pieces of three bytes, and byte by byte; over IPv4, IPv6,
  * and with the poller that every system has.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 #include <stdlib.h>

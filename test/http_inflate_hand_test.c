@@ -1,19 +1,21 @@
 /*
  * http_inflate_hand_test.c - streams put together bit by bit: the farthest
  * that the format allows, and what no encoder would write.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdint.h>
 
 #include "http_inflate_probe.h"
 
-struct stream {
+struct reactor_stream {
 	unsigned char bytes[40000];
 	size_t bits;
 };
 
 /* Appends the n lowest bits, the lowest first. */
 static void
-put(struct stream *s, uint32_t value, int n)
+put(struct reactor_stream *s, uint32_t value, int n)
 {
 	for (; n > 0; n--, value >>= 1, s->bits++)
 		if ((value & 1) != 0)
@@ -23,29 +25,29 @@ put(struct stream *s, uint32_t value, int n)
 
 /* Appends a Huffman code, its highest bit first. */
 static void
-put_code(struct stream *s, uint32_t code, int n)
+put_code(struct reactor_stream *s, uint32_t code, int n)
 {
 	while (n-- > 0)
 		put(s, code >> n & 1, 1);
 }
 
 static void
-align(struct stream *s)
+align(struct reactor_stream *s)
 {
 	s->bits = (s->bits + 7) / 8 * 8;
 }
 
 static size_t
-stream_len(const struct stream *s)
+stream_len(const struct reactor_stream *s)
 {
 	return (s->bits + 7) / 8;
 }
 
 /* A bare stream that begins with a last block of this type. */
-static struct stream *
+static struct reactor_stream *
 begin(uint32_t type)
 {
-	static struct stream s;
+	static struct reactor_stream s;
 
 	memset(&s, 0, sizeof(s));
 	put(&s, 1, 1);
@@ -54,7 +56,7 @@ begin(uint32_t type)
 }
 
 static int
-inflate_stream(const struct stream *s)
+inflate_stream(const struct reactor_stream *s)
 {
 	return inflate_both(HTTP_INFLATE_DEFLATE, s->bytes, stream_len(s));
 }
@@ -68,10 +70,10 @@ static const int order[19] = {
  * A dynamic block whose code lengths have this code: symbols 0, 1 and 18 of
  * two bits, and 16 too.  Codes: 0 is 00, 1 is 01, 16 is 10, 18 is 11.
  */
-static struct stream *
+static struct reactor_stream *
 begin_dynamic(uint32_t hlit, uint32_t hdist)
 {
-	struct stream *s = begin(2);
+	struct reactor_stream *s = begin(2);
 
 	put(s, hlit, 5);
 	put(s, hdist, 5);
@@ -84,17 +86,17 @@ begin_dynamic(uint32_t hlit, uint32_t hdist)
 
 /* n code lengths of zero, 11 to 138. */
 static void
-put_zeros(struct stream *s, uint32_t n)
+put_zeros(struct reactor_stream *s, uint32_t n)
 {
 	put_code(s, 3, 2);
 	put(s, n - 11, 7);
 }
 
 /* A bare stream: one stored block of n bytes, not the last. */
-static struct stream *
+static struct reactor_stream *
 begin_stored(uint32_t n)
 {
-	struct stream *s = begin(0);
+	struct reactor_stream *s = begin(0);
 
 	s->bytes[0] = 0;
 	align(s);
@@ -107,7 +109,8 @@ begin_stored(uint32_t n)
 
 /* Begins the last block, with fixed codes, and a match of 258 bytes. */
 static void
-put_match(struct stream *s, uint32_t distance_code, uint32_t extra, int bits)
+put_match(
+    struct reactor_stream *s, uint32_t distance_code, uint32_t extra, int bits)
 {
 	put(s, 3, 3);
 	put_code(s, 0xc5, 8);	/* 285 */
@@ -120,7 +123,7 @@ static void
 test_distances(void)
 {
 	static const unsigned char opening[10] = { 0x1f, 0x8b, 8 };
-	struct stream *s;
+	struct reactor_stream *s;
 
 	check_case("matches reach back 32768 bytes, never too far");
 	s = begin_stored(32768);
@@ -166,7 +169,7 @@ test_distances(void)
 static void
 test_blocks(void)
 {
-	struct stream *s;
+	struct reactor_stream *s;
 
 	check_case("malformed blocks");
 	CHECK_INT(inflate_stream(begin(3)), HTTP_INFLATE_E_TRUNCATED);
@@ -190,7 +193,7 @@ test_blocks(void)
 static void
 test_codes(void)
 {
-	struct stream *s;
+	struct reactor_stream *s;
 
 	check_case("codes: only an end of block, no distances");
 	s = begin_dynamic(0, 0);
@@ -249,7 +252,7 @@ test_codes(void)
 static void
 test_long_codes(void)
 {
-	struct stream *s = begin(2);
+	struct reactor_stream *s = begin(2);
 
 	check_case("codes of every length");
 	put(s, 0, 10);

@@ -1,6 +1,8 @@
 /*
  * http_inflate_probe.h - runs of inflate in pieces of any size, each ending
  * where memory ends.  For the two tests that include it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_HTTP_INFLATE_PROBE_H
 #define SPINDLE_TEST_HTTP_INFLATE_PROBE_H

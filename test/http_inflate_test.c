@@ -4,6 +4,8 @@
  *
  * With arguments it inflates stdin to stdout in pieces of argv[2] bytes;
  * argv[1] is gzip or deflate.  inflate_real.sh makes use of that.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 

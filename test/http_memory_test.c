@@ -2,13 +2,15 @@
  * http_memory_test.c - every allocation of client and server fails, one
  * after the other, alone and with all after it.  Whatever comes of it, each
  * page's deferred fires once and nothing is leaked.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../http/server.h"
+#include "../http/http_server.h"
 #include "alloc.h"
 #include "check.h"
 #include "http_rig.h"
@@ -85,19 +87,19 @@ memory_server(long n, int for_good)
 	struct rig_got got[MEMORY_PAGES];
 	struct http_server *server;
 	long live = alloc_live();
-	struct address at;
+	struct reactor_address at;
 	struct rig rig;
 	char url[64];
 	int err, failed;
 
 	rig_open(&rig, NULL);
-	CHECK_INT(address_parse(&at, "127.0.0.1", 9, 0), 0);
+	CHECK_INT(reactor_address_parse(&at, "127.0.0.1", 9, 0), 0);
 	alloc_fail_at(n, for_good);
 	err = http_server_new(&server, rig.reactor, &at, &root);
 	if (err == 0) {
 		CHECK_INT(http_server_address(server, &at), 0);
 		snprintf(url, sizeof(url), "http://127.0.0.1:%u/",
-		    (unsigned)address_port(&at));
+		    (unsigned)reactor_address_port(&at));
 		for (int i = 0; i < MEMORY_PAGES; i++)
 			rig_start(&rig, &got[i], url, NULL);
 		for (int i = 0; i < MEMORY_TURNS && rig.wanted > 0; i++)

@@ -1,5 +1,7 @@
 /*
  * http_raw.c - see http_raw.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "http_raw.h"
 
@@ -60,8 +62,8 @@ static const struct protocol_ops raw_ops = {
 };
 
 void
-raw_talk(struct raw *r, struct reactor *reactor, const struct address *to,
-    const char *say, size_t len, size_t piece)
+raw_talk(struct raw *r, struct reactor *reactor,
+    const struct reactor_address *to, const char *say, size_t len, size_t piece)
 {
 	size_t before;
 	int quiet = 0;

@@ -1,5 +1,7 @@
 /*
  * http_request_test.c - request heads as written, and what is refused.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../http/request.h"
 

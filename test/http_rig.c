@@ -1,5 +1,7 @@
 /*
  * http_rig.c - see http_rig.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "http_rig.h"
 
@@ -19,12 +21,13 @@ rig_must(int err, const char *what)
 }
 
 static uint64_t
-rig_now(const struct system *self)
+rig_now(const struct reactor_system *self)
 {
 	const struct rig *rig = (const struct rig *)
 	    ((const char *)self - offsetof(struct rig, system));
 
-	return system_posix.now_ns(&system_posix) + rig->skipped_ns;
+	return reactor_system_posix.now_ns(&reactor_system_posix) +
+	    rig->skipped_ns;
 }
 
 void
@@ -44,7 +47,7 @@ rig_open_at(struct rig *rig, const struct http_client_options *options,
 	struct dns_config config;
 
 	memset(rig, 0, sizeof(*rig));
-	rig->system = system_posix;
+	rig->system = reactor_system_posix;
 	rig->system.now_ns = rig_now;
 	rig_must(reactor_new(&rig->reactor, &how), "reactor");
 	dns_config_init(&config);
@@ -80,25 +83,25 @@ rig_close(struct rig *rig)
 	http_client_free(rig->client);
 	dns_resolver_free(rig->resolver);
 	rig_settle(rig);
-	CHECK(list_is_empty(&rig->script.peers));
+	CHECK(reactor_list_is_empty(&rig->script.peers));
 	script_close(&rig->script);
 	rig_settle(rig);
 	reactor_free(rig->reactor);
 }
 
-static struct result
-rig_fired(void *ctx, struct result in)
+static struct defer_result
+rig_fired(void *ctx, struct defer_result in)
 {
 	struct rig_got *got = ctx;
 
 	got->fired++;
 	got->result = in;
-	got->page = result_get(in, &http_page_type);
-	got->failure = result_get_failure(in);
+	got->page = defer_result_get(in, &http_page_type);
+	got->failure = defer_result_get_failure(in);
 	if (--got->rig->wanted == 0 &&
 	    reactor_is_running(got->rig->reactor))
 		reactor_crash(got->rig->reactor);
-	return result_none();
+	return defer_result_none();
 }
 
 void
@@ -116,7 +119,7 @@ rig_start(struct rig *rig, struct rig_got *got, const char *path,
 	rig->wanted++;
 	got->deferred = http_get_page(rig->client, url, (size_t)len, options);
 	if (got->deferred == NULL)
-		got->result = rig_fired(got, result_failure(NULL));
+		got->result = rig_fired(got, defer_result_failure(NULL));
 	else
 		deferred_add_both(got->deferred, rig_fired, got);
 }
@@ -141,7 +144,7 @@ void
 rig_clear(struct rig_got *got)
 {
 	deferred_release(got->deferred);
-	result_destroy(got->result);
+	defer_result_destroy(got->result);
 	memset(got, 0, sizeof(*got));
 }
 

@@ -1,5 +1,7 @@
 /*
  * http_rig.h - a client and a scripted server in one reactor, for tests.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_HTTP_RIG_H
 #define SPINDLE_TEST_HTTP_RIG_H
@@ -7,7 +9,7 @@
 #include "../defer/deferred.h"
 #include "../dns/resolver.h"
 #include "../http/client.h"
-#include "../http/failure.h"
+#include "../http/http_failure.h"
 #include "../http/get_page.h"
 #include "../reactor/system.h"
 #include "http_script.h"
@@ -16,14 +18,14 @@
 struct rig_got {
 	int fired;
 	struct rig *rig;
-	struct result result;
+	struct defer_result result;
 	struct deferred *deferred;	/* held */
 	const struct http_page *page;	/* in result, or NULL */
-	const struct failure *failure;	/* in result, or NULL */
+	const struct defer_failure *failure;	/* in result, or NULL */
 };
 
 struct rig {
-	struct system system;	/* the real one, but for its clock */
+	struct reactor_system system;	/* the real one, but for its clock */
 	uint64_t skipped_ns;	/* by which that goes fast */
 	struct reactor *reactor;
 	struct dns_resolver *resolver;

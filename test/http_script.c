@@ -1,5 +1,7 @@
 /*
  * http_script.c - see http_script.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "http_script.h"
 
@@ -11,7 +13,7 @@
 
 struct script_peer {
 	struct protocol protocol;
-	struct list link;
+	struct reactor_list link;
 	struct script *script;
 	const struct script_step *step;	/* being said, or NULL */
 	size_t said;
@@ -87,7 +89,7 @@ script_lost(struct protocol *p, int reason)
 
 	(void)reason;
 	peer->script->lost++;
-	list_remove(&peer->link);
+	reactor_list_remove(&peer->link);
 	reactor_cancel_call(&peer->more);
 	free(peer);
 }
@@ -104,7 +106,7 @@ static const struct protocol_ops script_ops = {
 };
 
 static struct protocol *
-script_build(struct factory *f, const struct address *from)
+script_build(struct protocol_factory *f, const struct reactor_address *from)
 {
 	struct script *s = (struct script *)
 	    ((char *)f - offsetof(struct script, factory));
@@ -117,30 +119,30 @@ script_build(struct factory *f, const struct address *from)
 	peer->protocol.ops = &script_ops;
 	peer->script = s;
 	reactor_call_init(&peer->more, script_say);
-	list_append(&s->peers, &peer->link);
+	reactor_list_append(&s->peers, &peer->link);
 	return &peer->protocol;
 }
 
-static const struct factory_ops script_factory = {
+static const struct protocol_factory_ops script_factory = {
 	.build_protocol = script_build,
 };
 
 void
 script_open(struct script *s, struct reactor *r, const char *address)
 {
-	struct address at;
+	struct reactor_address at;
 
 	memset(s, 0, sizeof(*s));
 	s->factory.ops = &script_factory;
 	s->reactor = r;
-	list_init(&s->peers);
-	if (address_parse(&at, address, strlen(address), 0) != 0 ||
+	reactor_list_init(&s->peers);
+	if (reactor_address_parse(&at, address, strlen(address), 0) != 0 ||
 	    reactor_listen(r, &at, NULL, &s->factory, &s->listener) != 0 ||
-	    listener_address(s->listener, &at) != 0) {
+	    reactor_listener_address(s->listener, &at) != 0) {
 		fprintf(stderr, "script_open failed\n");
 		abort();
 	}
-	s->port = address_port(&at);
+	s->port = reactor_address_port(&at);
 }
 
 void
@@ -154,7 +156,7 @@ script_play(struct script *s, const struct script_step *steps, size_t count)
 void
 script_blurt(struct script *s, const char *say)
 {
-	struct list *link;
+	struct reactor_list *link;
 
 	for (link = s->peers.next; link != &s->peers; link = link->next) {
 		struct script_peer *peer = (struct script_peer *)
@@ -167,9 +169,9 @@ script_blurt(struct script *s, const char *say)
 void
 script_close(struct script *s)
 {
-	struct list *link, *next;
+	struct reactor_list *link, *next;
 
-	listener_stop(s->listener);
+	reactor_listener_stop(s->listener);
 	for (link = s->peers.next; link != &s->peers; link = next) {
 		struct script_peer *peer = (struct script_peer *)
 		    ((char *)link - offsetof(struct script_peer, link));

@@ -2,6 +2,8 @@
  * http_script.h - a server that plays what a test says: for each request it
  * gets, it sends the next bytes of the script, whole or in small pieces, and
  * then stays, closes or resets.  What it says need not be HTTP.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_HTTP_SCRIPT_H
 #define SPINDLE_TEST_HTTP_SCRIPT_H
@@ -29,12 +31,12 @@ struct script_step {
 
 /* The server, the test's memory. */
 struct script {
-	struct factory factory;
+	struct protocol_factory factory;
 	struct reactor *reactor;
-	struct listener *listener;
+	struct reactor_listener *listener;
 	unsigned port;
 	const struct script_step *steps, *end;
-	struct list peers;
+	struct reactor_list peers;
 	int connections;	/* accepted so far */
 	int lost;		/* and gone again */
 	int requests;		/* heads received */

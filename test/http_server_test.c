@@ -1,12 +1,14 @@
 /*
  * http_server_test.c - the server, asked by a raw client that sends what a
  * test says, split anywhere.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../http/server.h"
+#include "../http/http_server.h"
 #include "check.h"
 #include "http_raw.h"
 
@@ -169,7 +171,7 @@ static const struct http_resource_ops site_odd_ops = {.render = site_odd};
 static void
 site_open(struct site *s)
 {
-	struct address at;
+	struct reactor_address at;
 
 	memset(s, 0, sizeof(*s));
 	s->root.ops = &site_root_ops;
@@ -180,7 +182,7 @@ site_open(struct site *s)
 	s->odd.ops = &site_odd_ops;
 	reactor_call_init(&s->answer_soon, site_answer_slow);
 	if (reactor_new(&s->reactor, NULL) != 0 ||
-	    address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
+	    reactor_address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
 	    http_server_new(&s->server, s->reactor, &at, &s->root) != 0)
 		abort();
 }
@@ -198,7 +200,7 @@ static void
 site_talk(struct site *s, struct raw *r, const char *say, size_t len,
     size_t piece)
 {
-	struct address at;
+	struct reactor_address at;
 
 	if (http_server_address(s->server, &at) != 0)
 		abort();

@@ -1,5 +1,7 @@
 /*
  * http_sink_test.c - content shown to a sink as it comes, until it is enough.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,6 +3,8 @@
  *
  * A row is a base (or NULL), an input, and the URL as serialized; or the
  * error instead.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../http/url.h"
 

@@ -5,6 +5,8 @@
 #
 # PROGRAM is the built http_inflate_test.  Each file is packed at three
 # levels, alone and as two members, and inflated in large and small pieces.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 program=$1
 shift
 scratch=$(mktemp -d) || exit 1

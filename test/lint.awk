@@ -7,6 +7,8 @@
 # In: codecs (of dns/ and http/; x stands for x_y, too), system_files (that
 # may use more than POSIX), statics (mutable ones that are allowed), tables
 # (files of data, of any length).  Each is a list of words.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 
 function complain_at(line, message) {
 	print FILENAME ":" line ": " message
@@ -29,6 +31,12 @@ BEGIN {
 	words(system_files, is_system)
 	words(statics, is_allowed)
 	words(tables, is_table)
+	# What the public names of a folder begin with.
+	prefixes["reactor"] = "reactor|poller|protocol|transport|stream"
+	prefixes["defer"] = "defer|deferred|coroutine"
+	prefixes["dns"] = "dns"
+	prefixes["http"] = "http"
+	prefixes["html"] = "html"
 	words("reactor defer html dns http bin", is_house)
 	# Printing, exiting and asking the environment: for bin/ alone.
 	words("printf fprintf vprintf vfprintf puts fputs putchar fputc putc" \
@@ -61,8 +69,12 @@ function is_codec(file,   i) {
 
 # Ends the file before: what can only be said at its end.
 function finish_file() {
-	if (lines > 400 && !(last_file in is_table)) {
-		print last_file ":" lines ": the file has more than 400 lines"
+	if (lines > 1000 && !(last_file in is_table)) {
+		print last_file ":" lines ": the file has more than 1,000 lines"
+		found++
+	}
+	if (last_file != "" && !has_licence) {
+		print last_file ":1: the file has no licence line"
 		found++
 	}
 }
@@ -73,16 +85,24 @@ FNR == 1 {
 	split(FILENAME, part, "/")
 	folder = part[1]
 	house = folder in is_house
+	base = part[2]
+	if (house && base in base_owner && FILENAME !~ /README/)
+		complain("`" base "` is also in " base_owner[base] "/")
+	base_owner[base] = folder
 	header = FILENAME ~ /\.h$/ && !(FILENAME in is_table)
 	stem = FILENAME
 	sub(/\.[ch]$/, "", stem)
 	codec = is_codec(stem)
-	in_comment = in_macro = depth = conditionals = 0
+	in_comment = in_macro = depth = 0
+	conditionals = for_cplusplus = 0
 	declaration = kind = guard = type_head = ""
 	comment_end = covered_end = name_line = 0
 	if ($0 !~ /^\/\*/)
 		complain("a file opens with a comment that says what it is for")
+	has_licence = 0
 }
+
+/SPDX-License-Identifier: ISC/ { has_licence = 1 }
 
 # The line without comments, and with its strings emptied.
 function strip(line,   out, end) {
@@ -151,7 +171,7 @@ function may_include(to_folder, to_stem) {
 		return to_folder == "reactor" || to_folder == "defer"
 	if (folder == "http")
 		return to_folder == "reactor" || to_folder == "defer" ||
-		    to_stem == "dns/connect"
+		    to_stem == "dns/dns_connect"
 	return 0
 }
 
@@ -209,10 +229,17 @@ function check_words(code,   n, i, word) {
 
 # ---- names ----
 
-# Notes that this file defines `name`, at `line`; others may not.
-function define(name, line) {
+# Notes that this file defines `name`, at `line`; others may not.  A name
+# that others can see (`is_public`) has the prefix of its folder.
+function define(name, line, is_public,   bare) {
 	if (!house || name == "main" || name ~ /^_[A-Z]/)
 		return
+	bare = tolower(name)
+	sub(/^tag /, "", bare)
+	if ((is_public || header) && bare != "" && (folder in prefixes) &&
+	    bare !~ "^(" prefixes[folder] ")(_|$)")
+		complain_at(line, "`" name "` has not the prefix of " \
+		    folder "/")
 	if (name in owner && owner[name] != FILENAME)
 		complain_at(line, "`" name "` is defined in " owner[name])
 	owner[name] = FILENAME
@@ -230,9 +257,10 @@ function define_constants(code,   n, i, piece) {
 }
 
 # A variable with its type, without initializer: is it one that changes?
-function check_variable(text,   name, mutable) {
+function check_variable(text,   name, mutable, is_static) {
 	if (text ~ /^[ \t]*extern/)
 		return
+	is_static = text ~ /^static /
 	sub(/[ \t]*=.*/, "", text)
 	while (sub(/[ \t]*\[[^][]*\][ \t]*$/, "", text))
 		;
@@ -250,7 +278,7 @@ function check_variable(text,   name, mutable) {
 		}
 	}
 	if (depth == 0)
-		define(name, name_line)
+		define(name, name_line, !is_static)
 	if (house && mutable && !(name in is_allowed))
 		complain("a variable that outlives its function: " name)
 }
@@ -269,7 +297,7 @@ function check_documented(code) {
 }
 
 # What has been gathered in `declaration` ends with `;` or opens with `{`.
-function close_declaration(ending,   text, name) {
+function close_declaration(ending,   text, name, is_static) {
 	text = declaration
 	declaration = ""
 	gsub(/^[ \t]+|[ \t]+$/, "", text)
@@ -286,9 +314,10 @@ function close_declaration(ending,   text, name) {
 			define("tag " substr(text, RSTART + RLENGTH), name_line)
 	} else if (ending == "{" && text ~ /\)$/) {
 		kind = "function"
+		is_static = text ~ /^static /
 		sub(/ ?\(.*/, "", text)
 		sub(/.*[ *]/, "", text)
-		define(text, name_line)
+		define(text, name_line, !is_static)
 	} else if (text ~ /^typedef/) {
 		if (text ~ /^typedef (struct|union|enum)[^(]*$/ && house)
 			complain("no typedef of a struct, union or enum")
@@ -367,10 +396,14 @@ function check_directive(code,   name) {
 		if (house)
 			check_include()
 	} else if (code ~ /^#[ \t]*if/) {
-		if (++conditionals > 1 && house)
+		if (code ~ /__cplusplus/)
+			for_cplusplus = 1
+		else if (++conditionals > 1 && house)
 			complain("one #if in a file, around all of it")
 		if (code ~ /^#[ \t]*ifndef/)
 			guard = $2
+	} else if (code ~ /^#[ \t]*endif/) {
+		for_cplusplus = 0
 	} else if (code ~ /^#[ \t]*define/) {
 		name = $2
 		sub(/\(.*/, "", name)
@@ -395,7 +428,7 @@ function check_directive(code,   name) {
 		in_macro = $0 ~ /\\$/
 		if (!in_macro && documented && code ~ /^#[ \t]*define|^[ \t]/)
 			covered_end = FNR
-	} else if (code ~ /[^ \t]/) {
+	} else if (code ~ /[^ \t]/ && !for_cplusplus) {
 		if (house)
 			check_words(code)
 		parse(code)

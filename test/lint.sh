@@ -5,6 +5,8 @@
 #
 # Prints `file:line: what is wrong` and fails if anything is.  Needs nothing
 # but a POSIX shell and awk.  lint_test.sh shows that each rule bites.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "${1:-$(dirname "$0")/..}" || exit 1
 LC_ALL=C
 export LC_ALL

@@ -1,6 +1,8 @@
 #!/bin/sh
 # lint_test.sh - plants one violation of each rule in a copy of the house and
 # checks that lint.sh finds it.  Prints TAP, as check.h has it.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1
 copy=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
 trap 'rm -rf "$copy"' EXIT
@@ -28,7 +30,8 @@ plant() {
 		line=$((line + $(wc -l <"$house/$file")))
 	else
 		rm -f "$copy/saved"
-		printf '/* A file with a fault. */\n\n' >"$house/$file"
+		printf '/* SPDX-License-Identifier: ISC */\n\n' \
+		    >"$house/$file"
 		line=$((line + 2))
 	fi
 	cat >>"$house/$file"
@@ -51,43 +54,53 @@ plant() {
 cat >"$house/reactor/planted.h" <<'EOT'
 /*
  * planted.h - nothing wrong here: printf, epoll_wait and goto end, in words.
+ *
+ * SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_PLANTED_H
 #define REACTOR_PLANTED_H
 
 #include "list.h"
 
-struct planted_other;
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct reactor_planted_other;
 
 /* A number. */
-enum { PLANTED_ONE = 1, PLANTED_TWO };
+enum { REACTOR_PLANTED_ONE = 1, REACTOR_PLANTED_TWO };
 
 /* A function. */
-typedef struct planted *(planted_fn)(int *(*)(int));
+typedef struct reactor_planted *(reactor_planted_fn)(int *(*)(int));
 
 /* Something to say: "quoted /" or 'c'. */
-struct planted {
+struct reactor_planted {
 	const char *text;
-	void (*said)(struct planted *);
+	void (*said)(struct reactor_planted *);
 };
 
 /* Two that belong together. */
-extern const struct planted planted_first;
-int planted_say(const struct planted *,
+extern const struct reactor_planted reactor_planted_first;
+int reactor_planted_say(const struct reactor_planted *,
     const char *what);
 
 /* A macro. */
-#define PLANTED_ADD(a, b) \
+#define REACTOR_PLANTED_ADD(a, b) \
 	((a) + (b))
 
 /* Adds. */
 static inline int
-planted_add(int a, int b)
+reactor_planted_add(int a, int b)
 {
 	static const char *const names[] = { "{", "}" };
 
-	return names[a] == NULL ? PLANTED_ADD(a, b) : '"';
+	return names[a] == NULL ? REACTOR_PLANTED_ADD(a, b) : '"';
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
 EOT
@@ -102,6 +115,28 @@ rm "$house/reactor/planted.h"
 plant reactor/planted.c:1 'the arrows forbid' <<'EOT'
 #include "../defer/deferred.h"
 EOT
+plant reactor/planted.c:1 'has not the prefix of reactor/' <<'EOT'
+void
+planted_function(void)
+{
+}
+EOT
+plant defer/planted.c:1 'has not the prefix of defer/' <<'EOT'
+const int planted_variable = 1;
+EOT
+plant html/planted.h:2 'has not the prefix of html/' <<'EOT'
+/* Documented. */
+enum { PLANTED };
+EOT
+plant http/planted.h:2 'has not the prefix of http/' <<'EOT'
+/* Documented. */
+struct planted { int x; };
+EOT
+plant dns/planted.h:2 'has not the prefix of dns/' <<'EOT'
+/* Documented. */
+#define PLANTED 1
+EOT
+plant reactor/url.h:-1 'is also in' </dev/null
 plant defer/planted.c:1 'the arrows forbid' <<'EOT'
 #include "../reactor/reactor.h"
 EOT
@@ -112,7 +147,7 @@ plant http/url.c:1 'the arrows forbid' <<'EOT'
 #include "client.h"
 EOT
 plant http/client.c:1 'the arrows forbid' <<'EOT'
-#include "../html/extract.h"
+#include "../html/extractor.h"
 EOT
 plant http/client.c:1 'the arrows forbid' <<'EOT'
 #include "../dns/message.h"
@@ -143,8 +178,8 @@ plant reactor/planted.c:1 'blanks at the end of the line' <"$copy/x"
 	printf '\treturn 0;\n}\n'
 } >"$copy/x"
 plant defer/planted.c:61 'more than 60 lines' <"$copy/x"
-awk 'BEGIN { for (i = 0; i < 399; i++) print "" }' >"$copy/x"
-plant defer/planted.c:399 'more than 400 lines' <"$copy/x"
+awk 'BEGIN { for (i = 0; i < 999; i++) print "" }' >"$copy/x"
+plant defer/planted.c:999 'more than 1,000 lines' <"$copy/x"
 plant html/planted.h:1 'without a comment right above' <<'EOT'
 int planted_undocumented(void);
 EOT

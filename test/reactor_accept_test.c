@@ -1,6 +1,8 @@
 /*
  * reactor_accept_test.c - a port whose accept(2) fails: which errors are of
  * one connection, and which make the port rest.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "reactor_rig.h"
@@ -10,7 +12,7 @@
 /* ---- a kernel that fails ---- */
 
 static struct {
-	struct system system;	/* first: `self` is a pointer to it */
+	struct reactor_system system;	/* first: `self` is a pointer to it */
 	uint64_t now_ns;
 	const int *errors;	/* of the next calls, up to a 0 */
 	bool no_reserve;
@@ -18,36 +20,36 @@ static struct {
 } fake;
 
 static uint64_t
-fake_now(const struct system *self)
+fake_now(const struct reactor_system *self)
 {
 	(void)self;
 	return fake.now_ns;
 }
 
 static int
-fake_accept(const struct system *self, int fd, struct sockaddr *from,
+fake_accept(const struct reactor_system *self, int fd, struct sockaddr *from,
     socklen_t *len)
 {
 	fake.calls++;
 	if (*fake.errors != 0)
 		return -*fake.errors++;
-	return system_posix.accept(self, fd, from, len);
+	return reactor_system_posix.accept(self, fd, from, len);
 }
 
 static int
-fake_open_reserve(const struct system *self)
+fake_open_reserve(const struct reactor_system *self)
 {
 	if (fake.no_reserve)
 		return -EMFILE;
 	fake.opened++;
-	return system_posix.open_reserve(self);
+	return reactor_system_posix.open_reserve(self);
 }
 
 static void
 fake_begin(const int *errors, bool no_reserve)
 {
 	memset(&fake, 0, sizeof(fake));
-	fake.system = system_posix;
+	fake.system = reactor_system_posix;
 	fake.system.now_ns = fake_now;
 	fake.system.accept = fake_accept;
 	fake.system.open_reserve = fake_open_reserve;
@@ -132,15 +134,15 @@ rest_and_pause(void)
 	rig.waiting = 99;
 	rig_connect(&rig);
 	turns(&rig, 8);
-	listener_pause(rig.listener);
-	listener_resume(rig.listener);
+	reactor_listener_pause(rig.listener);
+	reactor_listener_resume(rig.listener);
 	turns(&rig, 3);
 	CHECK_INT(fake.calls, 1);
-	listener_pause(rig.listener);
+	reactor_listener_pause(rig.listener);
 	fake.now_ns = 100000000;
 	turns(&rig, 3);
 	CHECK_INT(fake.calls, 1);
-	listener_resume(rig.listener);
+	reactor_listener_resume(rig.listener);
 	turns(&rig, 3);
 	CHECK_INT(rig.accepted, 1);
 	rig_close(&rig);
@@ -158,7 +160,7 @@ stop_at_rest(void)
 	rig.waiting = 99;
 	rig_connect(&rig);
 	turns(&rig, 8);
-	listener_stop(rig.listener);
+	reactor_listener_stop(rig.listener);
 	fake.now_ns = 100000000;
 	turns(&rig, 3);
 	CHECK_INT(fake.calls, 1);

@@ -1,6 +1,8 @@
 /*
  * reactor_address_test.c - numeric addresses as text and back, and words for
  * errors.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../reactor/address.h"
 #include "../reactor/reactor.h"
@@ -64,8 +66,8 @@ static const struct {
 static void
 parse_table(void)
 {
-	char text[ADDRESS_TEXT], *copy;
-	struct address a, again;
+	char text[REACTOR_ADDRESS_TEXT], *copy;
+	struct reactor_address a, again;
 	size_t i, len;
 	int error;
 
@@ -73,7 +75,7 @@ parse_table(void)
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		len = strlen(table[i].text);
 		copy = guard_copy(table[i].text, len);
-		error = address_parse(&a, copy, len, 7);
+		error = reactor_address_parse(&a, copy, len, 7);
 		guard_free(copy, len);
 		if (table[i].host == NULL) {
 			if (!CHECK_INT(error, -EINVAL))
@@ -82,44 +84,47 @@ parse_table(void)
 		}
 		if (!CHECK_INT(error, 0))
 			continue;
-		CHECK_STR(address_format(&a, text), table[i].host);
-		CHECK_STR(address_format_port(&a, text), table[i].full);
-		CHECK_INT(address_parse(&again, text, strlen(text), 0), 0);
-		CHECK(address_equal(&a, &again));
-		address_set_port(&again, 8);
-		CHECK_INT(address_port(&again), 8);
-		CHECK(!address_equal(&a, &again));
+		CHECK_STR(reactor_address_format(&a, text), table[i].host);
+		CHECK_STR(reactor_address_format_port(&a, text), table[i].full);
+		CHECK_INT(
+		    reactor_address_parse(&again, text, strlen(text), 0), 0);
+		CHECK(reactor_address_equal(&a, &again));
+		reactor_address_set_port(&again, 8);
+		CHECK_INT(reactor_address_port(&again), 8);
+		CHECK(!reactor_address_equal(&a, &again));
 	}
-	CHECK_INT(address_parse(&a, "::1\0", 4, 0), -EINVAL);
+	CHECK_INT(reactor_address_parse(&a, "::1\0", 4, 0), -EINVAL);
 }
 
 static void
 paths(void)
 {
-	char text[ADDRESS_TEXT], path[200];
-	struct address a, b;
+	char text[REACTOR_ADDRESS_TEXT], path[200];
+	struct reactor_address a, b;
 
 	check_case("paths");
 	memset(path, 'x', sizeof(path));
-	CHECK_INT(address_from_path(&a, "", 0), -EINVAL);
-	CHECK_INT(address_from_path(&a, "a\0b", 3), -EINVAL);
-	CHECK_INT(address_from_path(&a, path, sizeof(path)), -ENAMETOOLONG);
-	CHECK_INT(address_from_path(&a, path, sizeof(a.u.local.sun_path)),
+	CHECK_INT(reactor_address_from_path(&a, "", 0), -EINVAL);
+	CHECK_INT(reactor_address_from_path(&a, "a\0b", 3), -EINVAL);
+	CHECK_INT(
+	    reactor_address_from_path(&a, path, sizeof(path)), -ENAMETOOLONG);
+	CHECK_INT(
+	    reactor_address_from_path(&a, path, sizeof(a.u.local.sun_path)),
 	    -ENAMETOOLONG);
-	CHECK_INT(address_from_path(&a, path,
+	CHECK_INT(reactor_address_from_path(&a, path,
 	    sizeof(a.u.local.sun_path) - 1), 0);
-	CHECK_INT(address_from_path(&b, "/tmp/x", 6), 0);
-	CHECK_INT(address_family(&b), AF_UNIX);
-	CHECK_INT(address_port(&b), 0);
-	CHECK_STR(address_format(&b, text), "/tmp/x");
-	CHECK_STR(address_format_port(&b, text), "/tmp/x");
-	CHECK(address_equal(&b, &b));
-	CHECK(!address_equal(&a, &b));
+	CHECK_INT(reactor_address_from_path(&b, "/tmp/x", 6), 0);
+	CHECK_INT(reactor_address_family(&b), AF_UNIX);
+	CHECK_INT(reactor_address_port(&b), 0);
+	CHECK_STR(reactor_address_format(&b, text), "/tmp/x");
+	CHECK_STR(reactor_address_format_port(&b, text), "/tmp/x");
+	CHECK(reactor_address_equal(&b, &b));
+	CHECK(!reactor_address_equal(&a, &b));
 	/* A kernel may fill a path to the brim, without a NUL. */
 	memset(a.u.local.sun_path, 'y', sizeof(a.u.local.sun_path));
-	CHECK_INT(strlen(address_format(&a, text)),
+	CHECK_INT(strlen(reactor_address_format(&a, text)),
 	    sizeof(a.u.local.sun_path));
-	CHECK(address_equal(&a, &a));
+	CHECK(reactor_address_equal(&a, &a));
 }
 
 static void
@@ -127,17 +132,17 @@ bytes(void)
 {
 	static const uint8_t ipv4[] = { 192, 0, 2, 1 };
 	static const uint8_t ipv6[16] = { 0xfe, 0x80, [15] = 1 };
-	char text[ADDRESS_TEXT];
-	struct address a, b;
+	char text[REACTOR_ADDRESS_TEXT];
+	struct reactor_address a, b;
 
 	check_case("bytes");
-	address_from_bytes(&a, ipv4, 4, 0, 80);
-	CHECK_STR(address_format_port(&a, text), "192.0.2.1:80");
-	address_from_bytes(&b, ipv6, 16, 3, 80);
-	CHECK_STR(address_format_port(&b, text), "[fe80::1%3]:80");
-	CHECK(!address_equal(&a, &b));
-	address_from_bytes(&a, ipv6, 16, 4, 80);
-	CHECK(!address_equal(&a, &b));
+	reactor_address_from_bytes(&a, ipv4, 4, 0, 80);
+	CHECK_STR(reactor_address_format_port(&a, text), "192.0.2.1:80");
+	reactor_address_from_bytes(&b, ipv6, 16, 3, 80);
+	CHECK_STR(reactor_address_format_port(&b, text), "[fe80::1%3]:80");
+	CHECK(!reactor_address_equal(&a, &b));
+	reactor_address_from_bytes(&a, ipv6, 16, 4, 80);
+	CHECK(!reactor_address_equal(&a, &b));
 }
 
 static void

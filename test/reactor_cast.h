@@ -2,6 +2,8 @@
  * reactor_cast.h - one of each kind of thing that a loop calls: a timer (t),
  * a call (c), a call of another thread (T) and a watch (r: ready, f: failed,
  * x: closed), each of which tells its letter.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_REACTOR_CAST_H
 #define SPINDLE_TEST_REACTOR_CAST_H
@@ -37,11 +39,11 @@ end(void)
 /* ---- one of each kind of thing that a loop calls ---- */
 
 static void (*act)(void);	/* what all of them do beyond telling */
-static struct timer timer;
+static struct reactor_timer timer;
 static struct reactor_call call;
 static struct reactor_thread_call thread_call;
 static struct reactor_trigger triggers[REACTOR_PHASES];
-static struct watch ready;
+static struct reactor_watch ready;
 static int ready_peer;
 
 static inline void
@@ -53,9 +55,9 @@ act_now(const char *what)
 }
 
 static inline void
-on_timer(struct timer *t)
+on_timer(struct reactor_timer *t)
 {
-	CHECK(!timer_is_active(t));
+	CHECK(!reactor_timer_is_active(t));
 	act_now("t");
 }
 
@@ -74,22 +76,22 @@ on_thread_call(struct reactor_thread_call *c)
 }
 
 static inline void
-on_ready(struct watch *w)
+on_ready(struct reactor_watch *w)
 {
 	(void)w;
 	act_now("r");
 }
 
 static inline void
-on_failed(struct watch *w, int error)
+on_failed(struct reactor_watch *w, int error)
 {
 	CHECK_INT(error, -ECONNABORTED);
 	tell("f");
-	watch_close(w);
+	reactor_watch_close(w);
 }
 
 static inline void
-on_closed(struct watch *w)
+on_closed(struct reactor_watch *w)
 {
 	(void)w;
 	close(ready_peer);
@@ -99,7 +101,7 @@ on_closed(struct watch *w)
 static inline void
 open_ready(void)
 {
-	static const struct watch_ops ops = {
+	static const struct reactor_watch_ops ops = {
 		on_ready, on_ready, on_failed, on_closed
 	};
 	int fds[2];
@@ -108,8 +110,8 @@ open_ready(void)
 	    write(fds[1], "x", 1) != 1)
 		abort();
 	ready_peer = fds[1];
-	watch_init(&ready, loop, fds[0], &ops);
-	watch_want(&ready, POLLER_READ);
+	reactor_watch_init(&ready, loop, fds[0], &ops);
+	reactor_watch_want(&ready, POLLER_READ);
 }
 
 static inline void

@@ -2,6 +2,8 @@
  * reactor_close_test.c - closing any watch from inside any callback: who is
  * closed hears nothing more but `closed`, once, and neither its memory nor
  * its number is used again before that.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../reactor/watch.h"
@@ -16,20 +18,20 @@ enum { MANY = 40 };
 static void
 close_victim(struct spy *s)
 {
-	watch_close(&s->victim->watch);
-	watch_close(&s->victim->watch);
+	reactor_watch_close(&s->victim->watch);
+	reactor_watch_close(&s->victim->watch);
 }
 
 static void
 close_self(struct spy *s)
 {
-	watch_close(&s->watch);
+	reactor_watch_close(&s->watch);
 }
 
 static void
 stop_victims_reading(struct spy *s)
 {
-	watch_want(&s->victim->watch, POLLER_WRITE);
+	reactor_watch_want(&s->victim->watch, POLLER_WRITE);
 }
 
 static bool
@@ -122,7 +124,7 @@ open_another(struct spy *s)
 {
 	int fd = s->victim->watch.poll.fd;
 
-	watch_close(&s->victim->watch);
+	reactor_watch_close(&s->victim->watch);
 	s->act = NULL;
 	s->victim->act = NULL;
 	spy_open(&newcomer, POLLER_READ, NULL);
@@ -154,7 +156,7 @@ static void
 reopen_in_closed(struct spy *s)
 {
 	if (s->closes == 0) {
-		watch_close(&s->watch);
+		reactor_watch_close(&s->watch);
 		return;
 	}
 	CHECK_INT(s->watch.poll.fd, -1);
@@ -214,10 +216,10 @@ closing_is_final(void)
 	begin();
 	spy_open(&a, POLLER_READ, NULL);
 	fd = a.watch.poll.fd;
-	watch_close(&a.watch);
-	watch_want(&a.watch, POLLER_READ);
-	watch_always_ready(&a.watch);
-	watch_release(&a.watch);
+	reactor_watch_close(&a.watch);
+	reactor_watch_want(&a.watch, POLLER_READ);
+	reactor_watch_always_ready(&a.watch);
+	reactor_watch_release(&a.watch);
 	reactor_iterate(loop, 0);
 	CHECK_INT(a.reads, 0);
 	CHECK_INT(a.closes, 1);
@@ -236,14 +238,14 @@ release(void)
 	spy_open(&a, POLLER_READ | POLLER_WRITE, NULL);
 	fd = a.watch.poll.fd;
 	reactor_iterate(loop, 0);
-	watch_release(&a.watch);
+	reactor_watch_release(&a.watch);
 	reactor_iterate(loop, 0);
 	CHECK_INT(a.closes, 1);
 	CHECK(is_open(fd));
 	memset(&again, 0, sizeof(again));
 	again.peer = -1;
-	watch_init(&again.watch, loop, fd, &spy_ops);
-	watch_want(&again.watch, POLLER_READ);
+	reactor_watch_init(&again.watch, loop, fd, &spy_ops);
+	reactor_watch_want(&again.watch, POLLER_READ);
 	reactor_iterate(loop, 0);
 	CHECK_INT(again.reads, 1);
 	CHECK_INT(a.reads, 1);
@@ -260,7 +262,7 @@ close_all_others(struct spy *s)
 
 	for (i = 0; i < MANY; i++)
 		if (&many[i] != s)
-			watch_close(&many[i].watch);
+			reactor_watch_close(&many[i].watch);
 }
 
 static void
@@ -292,8 +294,8 @@ always_ready(void)
 	spy_open(&a, POLLER_READ, NULL);
 	spy_open(&b, POLLER_READ | POLLER_WRITE, NULL);
 	spy_open(&c, POLLER_READ, NULL);
-	watch_always_ready(&a.watch);
-	watch_always_ready(&b.watch);
+	reactor_watch_always_ready(&a.watch);
+	reactor_watch_always_ready(&b.watch);
 	for (turn = 1; turn <= 3; turn++) {
 		reactor_iterate(loop, -1);
 		CHECK_INT(a.reads, turn);
@@ -302,12 +304,12 @@ always_ready(void)
 	}
 	a.act = close_victim;
 	a.victim = &b;
-	watch_want(&c.watch, 0);
+	reactor_watch_want(&c.watch, 0);
 	reactor_iterate(loop, 0);
 	CHECK_INT(b.reads, 3);
 	CHECK_INT(b.closes, 1);
 	CHECK_INT(c.reads, 3);
-	watch_want(&a.watch, 0);
+	reactor_watch_want(&a.watch, 0);
 	reactor_iterate(loop, 0);
 	CHECK_INT(a.reads, 4);
 	end();

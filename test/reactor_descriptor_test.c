@@ -1,6 +1,8 @@
 /*
  * reactor_descriptor_test.c - adopted descriptors: pipes, files, devices and
  * sockets, as standard input and output may be.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../reactor/descriptor.h"

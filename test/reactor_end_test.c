@@ -2,6 +2,8 @@
  * reactor_end_test.c - how connections end: lingering, resets, half-closes,
  * peers that are gone or were never there, and what is left of a transport
  * after that; over TCP and UNIX sockets, with each poller.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "reactor_rig.h"
 
@@ -242,7 +244,7 @@ refuse(void)
 	struct rig rig;
 
 	rig_open(&rig);
-	listener_stop(rig.listener);
+	reactor_listener_stop(rig.listener);
 	reactor_iterate(rig.reactor, 0);
 	CHECK_INT(rig.stopped, 1);
 	rig_connect(&rig);
@@ -256,7 +258,7 @@ static void
 use_dead(struct rig_end *e, int reason)
 {
 	struct transport *t = e->protocol.transport;
-	struct address a;
+	struct reactor_address a;
 
 	transport_write(t, large, LARGE);
 	transport_lose_connection(t);

@@ -1,6 +1,8 @@
 /*
  * reactor_listen_test.c - ports: batches, the day without descriptors, stale
  * UNIX sockets; and what a client and a server cost and survive in memory.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "reactor_rig.h"
@@ -46,17 +48,18 @@ static const struct protocol_ops guest_ops = {
 };
 
 static struct protocol *
-guest_build(struct factory *f, const struct address *from)
+guest_build(struct protocol_factory *f, const struct reactor_address *from)
 {
 	struct guest *g = &guests[guest_count++];
 
 	(void)f;
-	CHECK(address_family(from) != 0);
+	CHECK(reactor_address_family(from) != 0);
 	*g = (struct guest){ { .ops = &guest_ops }, 0 };
 	return &g->protocol;
 }
 
-static const struct factory_ops guest_factory = { guest_build, rig_stopped };
+static const struct protocol_factory_ops guest_factory = {
+    guest_build, rig_stopped};
 
 static void
 open_house(struct rig *rig)
@@ -69,9 +72,9 @@ open_house(struct rig *rig)
 
 /* A client made without the reactor. */
 static int
-raw_client(const struct address *to)
+raw_client(const struct reactor_address *to)
 {
-	int fd = socket(address_family(to), SOCK_STREAM, 0);
+	int fd = socket(reactor_address_family(to), SOCK_STREAM, 0);
 
 	if (fd < 0 || connect(fd, &to->u.any, to->len) != 0)
 		abort();
@@ -151,17 +154,17 @@ pause_and_stop(void)
 	int fd, i;
 
 	open_house(&rig);
-	listener_pause(rig.listener);
+	reactor_listener_pause(rig.listener);
 	fd = raw_client(&rig.address);
 	for (i = 0; i < 3; i++)
 		reactor_iterate(rig.reactor, 0);
 	CHECK_INT(guest_count, 0);
-	listener_resume(rig.listener);
+	reactor_listener_resume(rig.listener);
 	for (i = 0; i < 3; i++)
 		reactor_iterate(rig.reactor, 0);
 	CHECK_INT(guest_count, 1);
-	listener_stop(rig.listener);
-	listener_stop(rig.listener);
+	reactor_listener_stop(rig.listener);
+	reactor_listener_stop(rig.listener);
 	reactor_iterate(rig.reactor, 0);
 	CHECK_INT(rig.stopped, 1);
 	CHECK_INT(guests[0].lost, 0);
@@ -196,8 +199,8 @@ no_protocol(void)
 static void
 in_use(void)
 {
-	struct listener *other;
-	struct address a;
+	struct reactor_listener *other;
+	struct reactor_address a;
 	struct rig rig;
 	int fd;
 
@@ -206,12 +209,12 @@ in_use(void)
 	    &rig.factory, &other), -EADDRINUSE);
 	alloc_fail_at(0, 0);
 	a = rig.address;
-	address_set_port(&a, 0);
+	reactor_address_set_port(&a, 0);
 	CHECK(reactor_listen(rig.reactor, &a, NULL, &rig.factory, &other) <
 	    0);
 	alloc_fail_at(-1, 0);
 	if (rig_where == NULL) {
-		listener_stop(rig.listener);
+		reactor_listener_stop(rig.listener);
 		reactor_iterate(rig.reactor, 0);
 		CHECK_INT(reactor_listen(rig.reactor, &rig.address, NULL,
 		    &rig.factory, &other), 0);
@@ -221,9 +224,9 @@ in_use(void)
 	CHECK_INT(listen(fd, 1), 0);
 	CHECK_INT(reactor_adopt_listener(rig.reactor, fd, &rig.factory,
 	    &other), 0);
-	CHECK_INT(listener_address(other, &a), 0);
-	CHECK_INT(address_family(&a), AF_INET);
-	listener_stop(other);
+	CHECK_INT(reactor_listener_address(other, &a), 0);
+	CHECK_INT(reactor_address_family(&a), AF_INET);
+	reactor_listener_stop(other);
 	reactor_iterate(rig.reactor, 0);
 	CHECK_INT(rig.stopped, 1);
 	rig.stopped = 0;

@@ -1,6 +1,8 @@
 /*
  * reactor_loop_test.c - the turn and its order, that nothing starves, and how
  * a run begins, ends and begins again.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "reactor_cast.h"
@@ -19,7 +21,7 @@ order(void)
 	start_timer();
 	reactor_iterate(loop, -1);
 	CHECK_STR(story, "trcT");
-	watch_close(&ready);
+	reactor_watch_close(&ready);
 	reactor_iterate(loop, -1);
 	CHECK_STR(story, "trcTx");
 	end();
@@ -29,7 +31,7 @@ static void
 start_all_again(void)
 {
 	start_timer();
-	if (list_is_empty(&call.link))
+	if (reactor_list_is_empty(&call.link))
 		start_call();
 }
 
@@ -157,7 +159,7 @@ crash_and_run_again(void)
 }
 
 static void
-release(struct timer *t)
+release(struct reactor_timer *t)
 {
 	(void)t;
 	tell("t");
@@ -203,7 +205,7 @@ held_shutdown(void)
 }
 
 static void
-crash_in_timer(struct timer *t)
+crash_in_timer(struct reactor_timer *t)
 {
 	(void)t;
 	crash();
@@ -228,7 +230,7 @@ crashed_shutdown(void)
 	reactor_add_trigger(loop, REACTOR_BEFORE_SHUTDOWN, &holding,
 	    hold_and_crash);
 	open_ready();
-	watch_want(&ready, 0);
+	reactor_watch_want(&ready, 0);
 	start_call();
 	act = stop;
 	CHECK_INT(reactor_run(loop), 0);
@@ -321,7 +323,7 @@ freed_with_work(void)
 	act = NULL;
 	reactor_free(loop);
 	CHECK_STR(story, "fx");
-	CHECK(!timer_is_active(&timer));
+	CHECK(!reactor_timer_is_active(&timer));
 	reactor_cancel_call(&call);
 	reactor_remove_trigger(&triggers[0]);
 	CHECK_INT(alloc_live(), 0);

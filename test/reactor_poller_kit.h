@@ -1,6 +1,8 @@
 /*
  * reactor_poller_kit.h - the reactor's part of a poller's contract, and
  * descriptors of all kinds, for the test of that contract.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_REACTOR_POLLER_KIT_H
 #define SPINDLE_TEST_REACTOR_POLLER_KIT_H

@@ -2,6 +2,8 @@
  * reactor_poller_test.c - the contract of poller.h, the same for each of its
  * tables: epoll, kqueue (real where there is one, and the stand-in of
  * test/kqueue everywhere) and poll.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../reactor/poller.h"

@@ -1,6 +1,8 @@
 /*
  * reactor_rest_test.c - what a protocol leaves unused, when it is shown
  * again, and what that costs; pausing; handing over to another protocol.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "reactor_rig.h"
 

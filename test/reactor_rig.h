@@ -7,6 +7,8 @@
  *
  * Nothing sleeps: a run ends with the last farewell that it waits for.  The
  * watchdog only ends a test that hangs.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_REACTOR_RIG_H
 #define SPINDLE_TEST_REACTOR_RIG_H
@@ -50,11 +52,11 @@ struct rig_end {
 
 struct rig {
 	struct reactor *reactor;
-	struct factory factory;
-	struct listener *listener;
-	struct address address;		/* of the port */
+	struct protocol_factory factory;
+	struct reactor_listener *listener;
+	struct reactor_address address;		/* of the port */
 	struct rig_end client, server;	/* server: of the first accepted */
-	struct timer watchdog;
+	struct reactor_timer watchdog;
 	int accepted, waiting, stopped;
 };
 
@@ -216,14 +218,14 @@ rig_pause_reading(struct rig_end *e)
 /* ---- the rig ---- */
 
 static inline struct rig *
-rig_of_factory(struct factory *f)
+rig_of_factory(struct protocol_factory *f)
 {
 	return (struct rig *)(void *)((char *)f -
 	    offsetof(struct rig, factory));
 }
 
 static inline struct protocol *
-rig_build(struct factory *f, const struct address *from)
+rig_build(struct protocol_factory *f, const struct reactor_address *from)
 {
 	struct rig *rig = rig_of_factory(f);
 
@@ -232,15 +234,15 @@ rig_build(struct factory *f, const struct address *from)
 }
 
 static inline void
-rig_stopped(struct factory *f)
+rig_stopped(struct protocol_factory *f)
 {
 	rig_of_factory(f)->stopped++;
 }
 
-static const struct factory_ops rig_factory = { rig_build, rig_stopped };
+static const struct protocol_factory_ops rig_factory = {rig_build, rig_stopped};
 
 static inline void
-rig_hangs(struct timer *t)
+rig_hangs(struct reactor_timer *t)
 {
 	struct rig *rig = (struct rig *)(void *)((char *)t -
 	    offsetof(struct rig, watchdog));
@@ -260,12 +262,12 @@ rig_init_end(struct rig *rig, struct rig_end *e, const struct protocol_ops *ops)
 }
 
 static inline void
-rig_path(struct address *a)
+rig_path(struct reactor_address *a)
 {
 	char path[100];
 
 	snprintf(path, sizeof(path), "/tmp/spindle-%ld.sock", (long)getpid());
-	address_from_path(a, path, strlen(path));
+	reactor_address_from_path(a, path, strlen(path));
 }
 
 /* A reactor that listens; ends with rig_plain, to be changed. */
@@ -281,10 +283,11 @@ rig_open(struct rig *rig)
 	if (rig_where == NULL)
 		rig_path(&rig->address);
 	else
-		address_parse(&rig->address, rig_where, strlen(rig_where), 0);
+		reactor_address_parse(
+		    &rig->address, rig_where, strlen(rig_where), 0);
 	CHECK_INT(reactor_listen(rig->reactor, &rig->address, NULL,
 	    &rig->factory, &rig->listener), 0);
-	listener_address(rig->listener, &rig->address);
+	reactor_listener_address(rig->listener, &rig->address);
 }
 
 static inline void

@@ -1,6 +1,8 @@
 /*
  * reactor_spy.h - a watch that counts what it is called for, and then does
  * what it is told.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_REACTOR_SPY_H
 #define SPINDLE_TEST_REACTOR_SPY_H
@@ -12,7 +14,7 @@
 
 /* A watch over one end of a socket pair, which counts its calls. */
 struct spy {
-	struct watch watch;
+	struct reactor_watch watch;
 	struct spy *victim;	/* closed by the first call that comes */
 	void (*act)(struct spy *);
 	int peer;
@@ -23,7 +25,7 @@ struct spy {
 static struct reactor *loop;
 
 static inline struct spy *
-spy_of(struct watch *w)
+spy_of(struct reactor_watch *w)
 {
 	return (struct spy *)(void *)((char *)w - offsetof(struct spy, watch));
 }
@@ -37,29 +39,29 @@ spy_act(struct spy *s)
 }
 
 static inline void
-spy_readable(struct watch *w)
+spy_readable(struct reactor_watch *w)
 {
 	spy_of(w)->reads++;
 	spy_act(spy_of(w));
 }
 
 static inline void
-spy_writable(struct watch *w)
+spy_writable(struct reactor_watch *w)
 {
 	spy_of(w)->writes++;
 	spy_act(spy_of(w));
 }
 
 static inline void
-spy_failed(struct watch *w, int error)
+spy_failed(struct reactor_watch *w, int error)
 {
 	CHECK_INT(error, -ECONNABORTED);
 	spy_of(w)->fails++;
-	watch_close(w);
+	reactor_watch_close(w);
 }
 
 static inline void
-spy_closed(struct watch *w)
+spy_closed(struct reactor_watch *w)
 {
 	struct spy *s = spy_of(w);
 
@@ -70,7 +72,7 @@ spy_closed(struct watch *w)
 		s->act(s);
 }
 
-static const struct watch_ops spy_ops = {
+static const struct reactor_watch_ops spy_ops = {
 	spy_readable, spy_writable, spy_failed, spy_closed
 };
 
@@ -86,8 +88,8 @@ spy_open(struct spy *s, unsigned interest, void (*act)(struct spy *))
 		abort();
 	s->peer = fds[1];
 	s->act = act;
-	watch_init(&s->watch, loop, fds[0], &spy_ops);
-	watch_want(&s->watch, interest);
+	reactor_watch_init(&s->watch, loop, fds[0], &spy_ops);
+	reactor_watch_want(&s->watch, interest);
 }
 
 #endif

@@ -2,6 +2,8 @@
  * reactor_stream_test.c - what a client and a server are told, over TCP with
  * IPv4 and IPv6 and over UNIX sockets, with each poller: how bytes come
  * through and how connections end.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "reactor_rig.h"
 

@@ -1,6 +1,8 @@
 /*
  * reactor_thread_test.c - what comes from outside of the loop: calls of other
  * threads, and signals.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../reactor/signals.h"
@@ -117,7 +119,7 @@ late_wait(struct poller *p, int64_t timeout_ns, struct poller_event *events,
 }
 
 static int
-late_open(struct poller **p, const struct system *system)
+late_open(struct poller **p, const struct reactor_system *system)
 {
 	int error = rig_options.own_poller != NULL ?
 	    rig_options.own_poller->open(p, system) :

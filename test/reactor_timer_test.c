@@ -1,6 +1,8 @@
 /*
  * reactor_timer_test.c - by a fake clock: what the loop does with timers,
  * and the time-outs of transports.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "reactor_rig.h"
@@ -11,40 +13,40 @@
 /* ---- a fake clock ---- */
 
 static struct {
-	struct system system;	/* first: `self` is a pointer to it */
+	struct reactor_system system;	/* first: `self` is a pointer to it */
 	uint64_t now_ns;
 	int calls;		/* to the network */
 	int full_fd;		/* given out as a socket, if not -1 */
 } fake;
 
 static uint64_t
-fake_now(const struct system *self)
+fake_now(const struct reactor_system *self)
 {
 	(void)self;
 	return fake.now_ns;
 }
 
 static int
-fake_socket(const struct system *self, int domain, int type)
+fake_socket(const struct reactor_system *self, int domain, int type)
 {
 	fake.calls++;
 	return fake.full_fd >= 0 ? fake.full_fd :
-	    system_posix.socket(self, domain, type);
+	    reactor_system_posix.socket(self, domain, type);
 }
 
 static int
-fake_connect(const struct system *self, int fd, const struct sockaddr *to,
-    socklen_t len)
+fake_connect(const struct reactor_system *self, int fd,
+    const struct sockaddr *to, socklen_t len)
 {
 	fake.calls++;
 	return fake.full_fd >= 0 ? -EINPROGRESS :
-	    system_posix.connect(self, fd, to, len);
+	    reactor_system_posix.connect(self, fd, to, len);
 }
 
 static void
 fake_begin(void)
 {
-	fake.system = system_posix;
+	fake.system = reactor_system_posix;
 	fake.system.now_ns = fake_now;
 	fake.system.socket = fake_socket;
 	fake.system.connect = fake_connect;
@@ -56,10 +58,10 @@ fake_begin(void)
 
 static struct reactor *loop;
 static char story[64];
-static struct timer a, b, c;
+static struct reactor_timer a, b, c;
 
 static void
-tell(struct timer *t)
+tell(struct reactor_timer *t)
 {
 	size_t used = strlen(story);
 
@@ -68,7 +70,7 @@ tell(struct timer *t)
 }
 
 static void
-later(struct timer *t, uint64_t delay_ns)
+later(struct reactor_timer *t, uint64_t delay_ns)
 {
 	reactor_call_later(loop, t, delay_ns, tell);
 }
@@ -81,14 +83,14 @@ turn_at(uint64_t now_ns)
 }
 
 static void
-cancel_b(struct timer *t)
+cancel_b(struct reactor_timer *t)
 {
 	tell(t);
 	reactor_cancel_timer(&b);
 }
 
 static void
-again(struct timer *t)
+again(struct reactor_timer *t)
 {
 	tell(t);
 	reactor_call_later(loop, t, 0, again);
@@ -120,17 +122,17 @@ timers_in_the_loop(void)
 	reactor_call_later(loop, &a, 0, cancel_b);
 	turn_at(1085);
 	CHECK_STR(story, "bcaa");
-	CHECK(!timer_is_active(&b));
+	CHECK(!reactor_timer_is_active(&b));
 	later(&b, 0);
 	reactor_call_later(loop, &a, 0, again);
 	turn_at(1086);
 	CHECK_STR(story, "bcaaba");
 	turn_at(1086);
 	CHECK_STR(story, "bcaabaa");
-	CHECK(timer_is_active(&c));
+	CHECK(reactor_timer_is_active(&c));
 	reactor_cancel_timer(&a);
 	reactor_free(loop);
-	CHECK(!timer_is_active(&a) && !timer_is_active(&c));
+	CHECK(!reactor_timer_is_active(&a) && !reactor_timer_is_active(&c));
 }
 
 static const uint64_t hour_ns = 3600000000000u;
@@ -143,7 +145,7 @@ pass_an_hour(struct reactor_call *call)
 }
 
 static void
-stop(struct timer *t)
+stop(struct reactor_timer *t)
 {
 	(void)t;
 	reactor_stop(loop);

@@ -1,6 +1,8 @@
 /*
  * reactor_udp_test.c - datagrams: unconnected and connected ports, refusals,
  * odd sizes, and closing from inside every call.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../reactor/udp.h"
@@ -10,9 +12,9 @@ enum { FLOOD = 200 };
 
 /* A receiver that writes down what it is told. */
 struct ear {
-	struct datagram_receiver receiver;
-	struct udp_port *port;
-	struct address from;
+	struct reactor_udp_receiver receiver;
+	struct reactor_udp_port *port;
+	struct reactor_address from;
 	void (*act)(struct ear *);
 	int count, closed;
 	char log[512];
@@ -22,7 +24,7 @@ static struct reactor *loop;
 static char huge[70000];
 
 static struct ear *
-ear_of(struct datagram_receiver *r)
+ear_of(struct reactor_udp_receiver *r)
 {
 	return (struct ear *)(void *)((char *)r -
 	    offsetof(struct ear, receiver));
@@ -38,8 +40,8 @@ ear_note(struct ear *e, const char *text)
 }
 
 static void
-ear_received(struct datagram_receiver *r, const char *at, size_t len,
-    const struct address *from)
+ear_received(struct reactor_udp_receiver *r, const char *at, size_t len,
+    const struct reactor_address *from)
 {
 	struct ear *e = ear_of(r);
 	char text[64];
@@ -55,7 +57,7 @@ ear_received(struct datagram_receiver *r, const char *at, size_t len,
 }
 
 static void
-ear_failed(struct datagram_receiver *r, int error)
+ear_failed(struct reactor_udp_receiver *r, int error)
 {
 	struct ear *e = ear_of(r);
 
@@ -67,25 +69,26 @@ ear_failed(struct datagram_receiver *r, int error)
 }
 
 static void
-ear_closed(struct datagram_receiver *r)
+ear_closed(struct reactor_udp_receiver *r)
 {
 	struct ear *e = ear_of(r);
-	struct address a;
+	struct reactor_address a;
 
-	CHECK_INT(udp_local_address(e->port, &a), -ENOTCONN);
-	CHECK_INT(udp_send(e->port, "x", 1, NULL), -EBADF);
+	CHECK_INT(reactor_udp_local_address(e->port, &a), -ENOTCONN);
+	CHECK_INT(reactor_udp_send(e->port, "x", 1, NULL), -EBADF);
 	e->closed++;
 	ear_note(e, "closed");
 }
 
-static const struct datagram_receiver_ops ear_ops = {
+static const struct reactor_udp_receiver_ops ear_ops = {
 	ear_received, ear_failed, ear_closed
 };
 
 static void
-ear_open(struct ear *e, const struct address *from, const struct address *to)
+ear_open(struct ear *e, const struct reactor_address *from,
+    const struct reactor_address *to)
 {
-	struct udp_options options = { .from = from, .to = to };
+	struct reactor_udp_options options = { .from = from, .to = to };
 
 	memset(e, 0, sizeof(*e));
 	e->receiver.ops = &ear_ops;
@@ -96,15 +99,16 @@ ear_open(struct ear *e, const struct address *from, const struct address *to)
 static void
 close_self(struct ear *e)
 {
-	udp_close(e->port);
-	udp_close(e->port);
+	reactor_udp_close(e->port);
+	reactor_udp_close(e->port);
 }
 
 static void
-begin(struct address *at)
+begin(struct reactor_address *at)
 {
 	CHECK_INT(reactor_new(&loop, &rig_options), 0);
-	CHECK_INT(address_parse(at, rig_where, strlen(rig_where), 0), 0);
+	CHECK_INT(
+	    reactor_address_parse(at, rig_where, strlen(rig_where), 0), 0);
 }
 
 static void
@@ -130,23 +134,24 @@ wait_for(struct ear *e, int count)
 static void
 there_and_back(void)
 {
-	struct address any, at;
+	struct reactor_address any, at;
 	struct ear server, client;
 
 	begin(&any);
 	ear_open(&server, &any, NULL);
-	CHECK_INT(udp_local_address(server.port, &at), 0);
-	CHECK(address_port(&at) != 0);
+	CHECK_INT(reactor_udp_local_address(server.port, &at), 0);
+	CHECK(reactor_address_port(&at) != 0);
 	ear_open(&client, NULL, &at);
-	CHECK_INT(udp_send(client.port, "ask", 3, NULL), 0);
-	CHECK_INT(udp_send(client.port, "", 0, NULL), 0);
-	CHECK_INT(udp_send(client.port, huge, sizeof(huge), NULL), -EMSGSIZE);
+	CHECK_INT(reactor_udp_send(client.port, "ask", 3, NULL), 0);
+	CHECK_INT(reactor_udp_send(client.port, "", 0, NULL), 0);
+	CHECK_INT(
+	    reactor_udp_send(client.port, huge, sizeof(huge), NULL), -EMSGSIZE);
 	wait_for(&server, 2);
 	CHECK_STR(server.log, "\"ask\" \"\"");
-	CHECK_INT(udp_send(server.port, "answer", 6, &server.from), 0);
+	CHECK_INT(reactor_udp_send(server.port, "answer", 6, &server.from), 0);
 	wait_for(&client, 1);
 	CHECK_STR(client.log, "\"answer\"");
-	CHECK(address_equal(&client.from, &at));
+	CHECK(reactor_address_equal(&client.from, &at));
 	end();
 	CHECK_STR(server.log, "\"ask\" \"\" aborted closed");
 	CHECK_STR(client.log, "\"answer\" aborted closed");
@@ -156,22 +161,22 @@ there_and_back(void)
 static void
 refused(void)
 {
-	struct address any, at;
+	struct reactor_address any, at;
 	struct ear server, client;
 	int i;
 
 	begin(&any);
 	ear_open(&server, &any, NULL);
-	udp_local_address(server.port, &at);
-	udp_close(server.port);
+	reactor_udp_local_address(server.port, &at);
+	reactor_udp_close(server.port);
 	reactor_iterate(loop, 0);
 	CHECK_STR(server.log, "closed");
 	ear_open(&client, NULL, &at);
-	CHECK_INT(udp_send(client.port, "ask", 3, NULL), 0);
+	CHECK_INT(reactor_udp_send(client.port, "ask", 3, NULL), 0);
 	for (i = 0; i < 1000 && client.log[0] == '\0'; i++)
 		reactor_iterate(loop, 10000000);
 	CHECK_STR(client.log, "refused");
-	CHECK_INT(udp_send(client.port, "ask", 3, NULL), 0);
+	CHECK_INT(reactor_udp_send(client.port, "ask", 3, NULL), 0);
 	client.act = close_self;
 	for (i = 0; i < 1000 && client.closed == 0; i++)
 		reactor_iterate(loop, 10000000);
@@ -183,16 +188,16 @@ refused(void)
 static void
 closed_inside(void)
 {
-	struct address any, at;
+	struct reactor_address any, at;
 	struct ear server, client;
 	int i;
 
 	begin(&any);
 	ear_open(&server, &any, NULL);
-	udp_local_address(server.port, &at);
+	reactor_udp_local_address(server.port, &at);
 	ear_open(&client, NULL, &at);
 	for (i = 0; i < 16; i++)
-		CHECK_INT(udp_send(client.port, "x", 1, NULL), 0);
+		CHECK_INT(reactor_udp_send(client.port, "x", 1, NULL), 0);
 	wait_for(&server, 7);		/* 1, 2 and 4 */
 	server.act = close_self;
 	server.log[0] = '\0';
@@ -206,20 +211,20 @@ closed_inside(void)
 static void
 flood(void)
 {
-	struct address any, at;
+	struct reactor_address any, at;
 	struct ear server, client;
 	int i, turns, before;
 
 	begin(&any);
 	ear_open(&server, &any, NULL);
-	udp_local_address(server.port, &at);
+	reactor_udp_local_address(server.port, &at);
 	ear_open(&client, NULL, &at);
-	udp_pause(server.port);
+	reactor_udp_pause(server.port);
 	for (i = 0; i < FLOOD; i++)
-		udp_send(client.port, "x", 1, NULL);
+		reactor_udp_send(client.port, "x", 1, NULL);
 	reactor_iterate(loop, 0);
 	CHECK_INT(server.count, 0);
-	udp_resume(server.port);
+	reactor_udp_resume(server.port);
 	for (turns = 0; turns < 100 && server.count < FLOOD; turns++) {
 		before = server.count;
 		reactor_iterate(loop, 0);
@@ -233,15 +238,15 @@ flood(void)
 static void
 bad_options(void)
 {
-	struct udp_options options = { .family = -1 };
-	struct address any, at;
-	struct udp_port *port;
+	struct reactor_udp_options options = { .family = -1 };
+	struct reactor_address any, at;
+	struct reactor_udp_port *port;
 	struct ear ear;
 
 	begin(&any);
 	ear_open(&ear, &any, NULL);
 	CHECK(reactor_open_udp(loop, &options, &ear.receiver, &port) < 0);
-	udp_local_address(ear.port, &at);
+	reactor_udp_local_address(ear.port, &at);
 	options.from = &at;
 	CHECK_INT(reactor_open_udp(loop, &options, &ear.receiver, &port),
 	    -EADDRINUSE);

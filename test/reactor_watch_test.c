@@ -1,5 +1,7 @@
 /*
  * reactor_watch_test.c - what a change of interest costs.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../reactor/poller.h"
 #include "reactor_rig.h"
@@ -18,7 +20,7 @@ count_set(struct poller *p, struct poller_watch *w, unsigned want)
 }
 
 static int
-counting_open(struct poller **p, const struct system *system)
+counting_open(struct poller **p, const struct reactor_system *system)
 {
 	int error = rig_options.own_poller != NULL ?
 	    rig_options.own_poller->open(p, system) :
@@ -46,16 +48,16 @@ unchanged_costs_nothing(void)
 	reactor_iterate(loop, 0);
 	sets = 0;
 	reactor_iterate(loop, 0);
-	watch_want(&a.watch, 0);
-	watch_want(&a.watch, POLLER_READ | POLLER_WRITE);
-	watch_want(&a.watch, POLLER_READ);
+	reactor_watch_want(&a.watch, 0);
+	reactor_watch_want(&a.watch, POLLER_READ | POLLER_WRITE);
+	reactor_watch_want(&a.watch, POLLER_READ);
 	reactor_iterate(loop, 0);
 	CHECK_INT(sets, 0);
 	CHECK_INT(a.reads, 3);
-	watch_want(&a.watch, 0);
+	reactor_watch_want(&a.watch, 0);
 	reactor_iterate(loop, 0);
 	CHECK_INT(sets, 1);
-	watch_close(&a.watch);
+	reactor_watch_close(&a.watch);
 	reactor_iterate(loop, 0);
 	CHECK_INT(sets, 1);
 	reactor_free(loop);

@@ -1,5 +1,7 @@
 /*
  * reactor_wheel_test.c - the wheels of timers against a naive model.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../reactor/timer.h"
 #include "check.h"
@@ -17,8 +19,8 @@ draw(uint64_t below)
 	return (seed >> 8) % below;
 }
 
-static struct timers all;
-static struct timer timers[TIMERS];
+static struct reactor_timers all;
+static struct reactor_timer timers[TIMERS];
 static struct {
 	uint64_t due_ns, order;
 	bool active;
@@ -43,19 +45,19 @@ model_due(uint64_t now_ns)
 static void
 take_due(uint64_t now_ns)
 {
-	struct list due;
-	struct timer *t;
+	struct reactor_list due;
+	struct reactor_timer *t;
 	int want;
 
-	timers_take_due(&all, now_ns, &due);
+	reactor_timers_take_due(&all, now_ns, &due);
 	do {
 		want = model_due(now_ns);
 		if (want >= 0 && draw(8) == 0) {
-			timer_remove(&timers[want]);
+			reactor_timer_remove(&timers[want]);
 			model[want].active = false;
 			want = model_due(now_ns);
 		}
-		t = timer_take_first(&due);
+		t = reactor_timer_take_first(&due);
 		if (!CHECK_INT(t == NULL ? -1 : t - timers, want))
 			return;
 		if (want >= 0)
@@ -77,7 +79,7 @@ draw_due(uint64_t now)
 static void
 check_earliest(uint64_t now)
 {
-	uint64_t earliest = timers_earliest_ns(&all);
+	uint64_t earliest = reactor_timers_earliest_ns(&all);
 
 	if (model_due(UINT64_MAX) < 0) {
 		CHECK(earliest == UINT64_MAX);
@@ -94,7 +96,7 @@ against_the_model(void)
 	int step, i;
 
 	check_case("against a naive model");
-	timers_init(&all);
+	reactor_timers_init(&all);
 	for (step = 0; step < STEPS; step++) {
 		i = (int)draw(TIMERS);
 		switch (draw(20)) {
@@ -104,20 +106,20 @@ against_the_model(void)
 			check_earliest(now);
 			break;
 		case 1: case 2: case 3: case 4:
-			timer_remove(&timers[i]);
+			reactor_timer_remove(&timers[i]);
 			model[i].active = false;
 			break;
 		default:
 			model[i].due_ns = draw_due(now);
 			model[i].order = (uint64_t)step;
 			model[i].active = true;
-			timers_set(&all, &timers[i], model[i].due_ns);
+			reactor_timers_set(&all, &timers[i], model[i].due_ns);
 			break;
 		}
-		CHECK_INT(timer_is_active(&timers[i]), model[i].active);
+		CHECK_INT(reactor_timer_is_active(&timers[i]), model[i].active);
 	}
 	take_due(UINT64_MAX);
-	CHECK(timers_earliest_ns(&all) == UINT64_MAX);
+	CHECK(reactor_timers_earliest_ns(&all) == UINT64_MAX);
 }
 
 /* Who sleeps until the earliest time, and again, is not called often. */
@@ -125,45 +127,46 @@ static void
 waking_early(int count, int want)
 {
 	uint64_t due = UINT64_C(0x123456789abcdef), now = 0;
-	struct list list;
+	struct reactor_list list;
 	int wakes = 0, i;
 
 	check_case(count > 1 ? "waking early for several" :
 	    "waking in time for one");
-	timers_init(&all);
+	reactor_timers_init(&all);
 	for (i = 0; i < count; i++)
-		timers_set(&all, &timers[i], due);
+		reactor_timers_set(&all, &timers[i], due);
 	do {
-		now = timers_earliest_ns(&all);
-		timers_take_due(&all, now, &list);
+		now = reactor_timers_earliest_ns(&all);
+		reactor_timers_take_due(&all, now, &list);
 		wakes++;
-	} while (wakes < 99 && timer_take_first(&list) == NULL);
+	} while (wakes < 99 && reactor_timer_take_first(&list) == NULL);
 	CHECK(now == due);
 	CHECK_INT(wakes, want);
 	for (i = 1; i < count; i++)
-		CHECK(timer_take_first(&list) == &timers[i]);
+		CHECK(reactor_timer_take_first(&list) == &timers[i]);
 }
 
 static void
 the_end_of_time(void)
 {
-	struct list list;
+	struct reactor_list list;
 	int i;
 
 	check_case("the end of time");
-	timers_init(&all);
+	reactor_timers_init(&all);
 	for (i = 0; i < TIMERS; i++)
-		timers_set(&all, &timers[i], UINT64_MAX - (uint64_t)i % 2);
-	timers_take_due(&all, UINT64_MAX - 2, &list);
-	CHECK(timer_take_first(&list) == NULL);
-	timers_take_due(&all, UINT64_MAX - 1, &list);
-	CHECK(timer_take_first(&list) == &timers[1]);
-	while (timer_take_first(&list) != NULL)
+		reactor_timers_set(
+		    &all, &timers[i], UINT64_MAX - (uint64_t)i % 2);
+	reactor_timers_take_due(&all, UINT64_MAX - 2, &list);
+	CHECK(reactor_timer_take_first(&list) == NULL);
+	reactor_timers_take_due(&all, UINT64_MAX - 1, &list);
+	CHECK(reactor_timer_take_first(&list) == &timers[1]);
+	while (reactor_timer_take_first(&list) != NULL)
 		;
-	CHECK(timers_earliest_ns(&all) == UINT64_MAX);
-	timers_clear(&all);
+	CHECK(reactor_timers_earliest_ns(&all) == UINT64_MAX);
+	reactor_timers_clear(&all);
 	for (i = 0; i < TIMERS; i++)
-		CHECK(!timer_is_active(&timers[i]));
+		CHECK(!reactor_timer_is_active(&timers[i]));
 }
 
 int

@@ -14,6 +14,8 @@
 # From the environment: TEST_SECONDS, the time limit of each program (60);
 # TEST_WRAP, what to run programs, not scripts, under (valgrind, qemu, ...);
 # TEST_VERBOSE, if not empty, shows everything they print.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 passed=0
 failed=0
 skipped=0

@@ -1,6 +1,8 @@
 #!/bin/sh
 # run_test.sh - run.sh counts what programs say, and misses no failure.
 # Prints TAP.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1
 place=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
 trap 'rm -rf "$place"' EXIT

@@ -1,5 +1,7 @@
 /*
  * scenario.c - the plays of scenario.h, and the players.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "scenario.h"
 
@@ -102,18 +104,18 @@ struct scenario_party {
 	char *notes;
 	size_t sent, received;
 	bool bitten, acted, gone;
-	struct timer rest;
+	struct reactor_timer rest;
 };
 
 /* A play being given. */
 struct scenario_stage {
 	struct reactor *reactor;
-	struct factory factory;
-	struct listener *listener;
+	struct protocol_factory factory;
+	struct reactor_listener *listener;
 	const struct scenario_play *play;
 	struct scenario_party client, server;
 	struct scenario_outcome *outcome;
-	struct timer limit;
+	struct reactor_timer limit;
 	int farewells_left;
 };
 
@@ -150,7 +152,7 @@ scenario_send(struct scenario_party *party, size_t len)
 }
 
 static void
-scenario_rested(struct timer *t)
+scenario_rested(struct reactor_timer *t)
 {
 	struct scenario_party *party = (struct scenario_party *)
 	    ((char *)t - offsetof(struct scenario_party, rest));
@@ -287,7 +289,7 @@ static const struct protocol_ops scenario_minding_ops = {
 /* ---- the stage ---- */
 
 static struct protocol *
-scenario_build(struct factory *f, const struct address *from)
+scenario_build(struct protocol_factory *f, const struct reactor_address *from)
 {
 	struct scenario_stage *stage = (struct scenario_stage *)
 	    ((char *)f - offsetof(struct scenario_stage, factory));
@@ -298,12 +300,12 @@ scenario_build(struct factory *f, const struct address *from)
 	return &stage->server.protocol;
 }
 
-static const struct factory_ops scenario_factory_ops = {
+static const struct protocol_factory_ops scenario_factory_ops = {
 	.build_protocol = scenario_build,
 };
 
 static void
-scenario_too_long(struct timer *t)
+scenario_too_long(struct reactor_timer *t)
 {
 	struct scenario_stage *stage = (struct scenario_stage *)
 	    ((char *)t - offsetof(struct scenario_stage, limit));
@@ -326,18 +328,18 @@ scenario_cast(struct scenario_stage *stage, struct scenario_party *party,
 
 /* A port, and for "nobody listens" one that was closed again. */
 static int
-scenario_open_port(struct scenario_stage *stage, struct address *at)
+scenario_open_port(struct scenario_stage *stage, struct reactor_address *at)
 {
 	int error;
 
-	address_parse(at, "127.0.0.1", 9, 0);
+	reactor_address_parse(at, "127.0.0.1", 9, 0);
 	error = reactor_listen(stage->reactor, at, NULL, &stage->factory,
 	    &stage->listener);
 	if (error != 0)
 		return error;
-	listener_address(stage->listener, at);
+	reactor_listener_address(stage->listener, at);
 	if (stage->play->no_listener) {
-		listener_stop(stage->listener);
+		reactor_listener_stop(stage->listener);
 		reactor_iterate(stage->reactor, 0);
 	}
 	return 0;
@@ -346,7 +348,7 @@ scenario_open_port(struct scenario_stage *stage, struct address *at)
 static void
 scenario_give(struct scenario_stage *stage)
 {
-	struct address at;
+	struct reactor_address at;
 	int error = scenario_open_port(stage, &at);
 
 	if (error == 0)
@@ -359,7 +361,7 @@ scenario_give(struct scenario_stage *stage)
 	stage->outcome->run_error = error;
 	reactor_cancel_timer(&stage->limit);
 	stage->outcome->timers_left =
-	    timers_earliest_ns(&stage->reactor->timers) != UINT64_MAX;
+	    reactor_timers_earliest_ns(&stage->reactor->timers) != UINT64_MAX;
 }
 
 int

@@ -4,6 +4,8 @@
  *
  * Each party notes what its protocol was told.  What depends on timing (how
  * bytes were cut) is not noted, so the notes of two stages can be compared.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_SCENARIO_H
 #define SPINDLE_TEST_SCENARIO_H

@@ -1,5 +1,7 @@
 /*
  * sim.c - the world's chance, its time, its events and its descriptors.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "sim_world.h"
 
@@ -210,7 +212,7 @@ static const char *const sim_type_names[] = {
 
 /* A call takes time, and the network does not wait for it. */
 struct sim *
-sim_of(const struct system *system)
+sim_of(const struct reactor_system *system)
 {
 	struct sim *sim = (struct sim *)(uintptr_t)system;
 
@@ -346,7 +348,7 @@ sim_free(struct sim *sim)
 	free(sim);
 }
 
-const struct system *
+const struct reactor_system *
 sim_system(const struct sim *sim)
 {
 	return &sim->system;

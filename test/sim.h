@@ -2,18 +2,20 @@
  * sim.h - a simulated world: a clock, a network and a kernel that are made
  * of one number, the seed.
  *
- * The world stands where system_posix and a poller would: give sim_system
- * and sim_poller to reactor_new, and the code above runs unchanged.  Time
- * passes only when the loop waits (and a little with every call), so hours
- * take milliseconds.  Everything that chance decides (delays, where bytes
- * are split, what is lost, refused or reset) is drawn from the seed: the
- * same seed gives the same run, to the letter.
+ * The world stands where reactor_system_posix and a poller would: give
+ * sim_system and sim_poller to reactor_new, and the code above runs unchanged.
+ * Time passes only when the loop waits (and a little with every call), so
+ * hours take milliseconds. Everything that chance decides (delays, where bytes
+ * are split, what is lost, refused or reset) is drawn from the seed: the same
+ * seed gives the same run, to the letter.
  *
  * It is a kernel that keeps the rules: buffers and backlogs are finite,
  * numbers of descriptors are used again at once, lowest first, half-close
  * and reset follow TCP, bad news about a datagram is told to the next call.
  * It also watches the code above it: what a real kernel would refuse, what
  * poller.h forbids, and a reactor whose time runs back are violations.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_SIM_H
 #define SPINDLE_TEST_SIM_H
@@ -65,15 +67,15 @@ struct sim *sim_new(const struct sim_options *);
 /* Ends it, with all that is still open in it. */
 void sim_free(struct sim *);
 
-/* The world's kernel: what stands for system_posix, and for a poller. */
-const struct system *sim_system(const struct sim *);
+/* The kernel of the simulated world: its system and its poller. */
+const struct reactor_system *sim_system(const struct sim *);
 extern const struct poller_ops sim_poller;
 
 /* What to give reactor_new: both of them, and the world's trace. */
 struct reactor_options sim_reactor_options(struct sim *);
 
 /* Says what becomes of packets to an address (any port); 16 at most. */
-void sim_set_host(struct sim *, const struct address *, enum sim_host);
+void sim_set_host(struct sim *, const struct reactor_address *, enum sim_host);
 
 /* What the world is like, to be changed while it is. */
 struct sim_options *sim_weather(struct sim *);

@@ -5,6 +5,8 @@
 #	sh test/sim.sh SEEDS [SEED]
 #
 # A failed case is named by the command that replays its seed.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1
 out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT

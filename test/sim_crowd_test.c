@@ -6,6 +6,8 @@
  * is done.  The order of the calls; no call after a close but the farewell,
  * none while paused; every byte once and in order; a rest shown again after
  * a resume; all that was written received before an orderly end.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 
@@ -30,7 +32,7 @@ static const uint64_t crowd_second = 1000000000;
 struct crowd_party {
 	struct protocol protocol;
 	struct crowd *crowd;
-	struct timer tick;
+	struct reactor_timer tick;
 	uint16_t port;			/* the caller's: names the pair */
 	size_t written, used, rest;	/* bytes; the rest is shown, not used */
 	size_t end;			/* bytes there were at the end */
@@ -44,11 +46,11 @@ struct crowd_party {
 struct crowd {
 	struct sim *sim;
 	struct reactor *reactor;
-	struct factory factory;
-	struct listener *listener;
+	struct protocol_factory factory;
+	struct reactor_listener *listener;
 	struct crowd_party parties[CROWD_PARTIES];
 	int present;			/* parties, callers first */
-	struct timer bell;
+	struct reactor_timer bell;
 	bool stormy, going_home;
 	const char *broken;		/* the first promise, or NULL */
 };
@@ -159,7 +161,7 @@ crowd_act(struct crowd_party *p)
 
 /* Now and then it acts unasked; at the end of the day it goes home. */
 static void
-crowd_tick(struct timer *t)
+crowd_tick(struct reactor_timer *t)
 {
 	struct crowd_party *p = (struct crowd_party *)
 	    ((char *)t - offsetof(struct crowd_party, tick));
@@ -197,13 +199,13 @@ static void
 crowd_made(struct protocol *protocol)
 {
 	struct crowd_party *p = (struct crowd_party *)protocol;
-	struct address a;
+	struct reactor_address a;
 
 	crowd_check(p, !p->made && !p->gone, "connection_made comes once");
 	p->made = true;
 	if (p->port == 0 && transport_local_address(protocol->transport,
 	    &a) == 0)
-		p->port = address_port(&a);
+		p->port = reactor_address_port(&a);
 	transport_set_timeout(protocol->transport, 60 * crowd_second);
 	reactor_call_later(p->crowd->reactor, &p->tick, 1, crowd_tick);
 	crowd_act(p);
@@ -289,23 +291,23 @@ crowd_arrival(struct crowd *c)
 }
 
 static struct protocol *
-crowd_build(struct factory *f, const struct address *from)
+crowd_build(struct protocol_factory *f, const struct reactor_address *from)
 {
 	struct crowd *c = (struct crowd *)
 	    ((char *)f - offsetof(struct crowd, factory));
 	struct crowd_party *p = crowd_arrival(c);
 
-	p->port = address_port(from);
+	p->port = reactor_address_port(from);
 	return &p->protocol;
 }
 
-static const struct factory_ops crowd_factory_ops = {
+static const struct protocol_factory_ops crowd_factory_ops = {
 	.build_protocol = crowd_build,
 };
 
 /* Rings twice: when it is time to go home, and when all must be there. */
 static void
-crowd_bell_rings(struct timer *t)
+crowd_bell_rings(struct reactor_timer *t)
 {
 	struct crowd *c = (struct crowd *)
 	    ((char *)t - offsetof(struct crowd, bell));
@@ -313,7 +315,7 @@ crowd_bell_rings(struct timer *t)
 
 	if (!c->going_home) {
 		c->going_home = true;
-		listener_stop(c->listener);
+		reactor_listener_stop(c->listener);
 		reactor_call_later(c->reactor, t, 50 * crowd_second,
 		    crowd_bell_rings);
 		return;
@@ -321,21 +323,22 @@ crowd_bell_rings(struct timer *t)
 	for (i = 0; i < c->present; i++)
 		crowd_check(&c->parties[i], c->parties[i].gone,
 		    "all connections end");
-	CHECK(timers_earliest_ns(&c->reactor->timers) == UINT64_MAX);
+	CHECK(reactor_timers_earliest_ns(&c->reactor->timers) == UINT64_MAX);
 	reactor_stop(c->reactor);
 }
 
 static int
 crowd_gather(struct crowd *c)
 {
-	struct address at;
+	struct reactor_address at;
 	int i, error;
 
-	address_parse(&at, "127.0.0.1", 9, CROWD_PORT);
+	reactor_address_parse(&at, "127.0.0.1", 9, CROWD_PORT);
 	error = reactor_listen(c->reactor, &at, NULL, &c->factory,
 	    &c->listener);
 	for (i = 0; i < CROWD_CALLERS && error == 0; i++) {
-		address_set_port(&at, CROWD_PORT + sim_chance(c->sim, 200));
+		reactor_address_set_port(
+		    &at, CROWD_PORT + sim_chance(c->sim, 200));
 		error = reactor_connect(c->reactor, &at, NULL,
 		    &crowd_arrival(c)->protocol);
 	}

@@ -1,13 +1,15 @@
 /*
  * sim_forger.h - a name server that is honest in the end, but first sends a
  * lie to each question: an answer to a question that was not asked.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_SIM_FORGER_H
 #define SPINDLE_TEST_SIM_FORGER_H
 
 #include <stddef.h>
 
-#include "../dns/server.h"
+#include "../dns/dns_server.h"
 #include "../reactor/reactor.h"
 
 struct sim_forger;
@@ -20,7 +22,8 @@ struct sim_forger;
  * it stays the caller's.
  */
 int sim_forger_open(struct sim_forger **, struct reactor *,
-    const struct address *at, const struct dns_server_record *, size_t count);
+    const struct reactor_address *at, const struct dns_server_record *,
+    size_t count);
 
 /* Closes it; the memory goes when the reactor reaps. */
 void sim_forger_close(struct sim_forger *);

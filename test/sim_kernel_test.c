@@ -5,6 +5,8 @@
  * Each dialogue goes through the system's table and a poller, as the reactor
  * does, and notes what is answered.  It waits for signs, never for time to
  * pass; only to see that a full backlog answers nothing takes a moment.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -20,7 +22,7 @@ static const int64_t kernel_moment_ns = 100000000;
 
 /* One of the two kernels, and its answers so far. */
 struct kernel {
-	const struct system *system;
+	const struct reactor_system *system;
 	struct poller *poller;
 	char said[KERNEL_SAID];
 };
@@ -69,12 +71,12 @@ kernel_close(struct kernel *k, int fd)
 }
 
 /* Binds to a free port of the loopback; its address. */
-static struct address
+static struct reactor_address
 kernel_bind(struct kernel *k, int fd)
 {
-	struct address a;
+	struct reactor_address a;
 
-	address_parse(&a, "127.0.0.1", 9, 0);
+	reactor_address_parse(&a, "127.0.0.1", 9, 0);
 	CHECK_INT(k->system->bind(k->system, fd, &a.u.any, a.len), 0);
 	a.len = sizeof(a.u);
 	CHECK_INT(k->system->getsockname(k->system, fd, &a.u.any, &a.len), 0);
@@ -82,7 +84,7 @@ kernel_bind(struct kernel *k, int fd)
 }
 
 static int
-kernel_connect(struct kernel *k, int fd, const struct address *to)
+kernel_connect(struct kernel *k, int fd, const struct reactor_address *to)
 {
 	return k->system->connect(k->system, fd, &to->u.any, to->len);
 }
@@ -129,7 +131,7 @@ static void
 kernel_pair(struct kernel *k, int *client, int *server)
 {
 	int listener = kernel_socket(k, SOCK_STREAM);
-	struct address at = kernel_bind(k, listener);
+	struct reactor_address at = kernel_bind(k, listener);
 
 	*client = kernel_socket(k, SOCK_STREAM);
 	CHECK_INT(k->system->listen(k->system, listener, 10), 0);
@@ -161,7 +163,7 @@ static void
 kernel_refusal(struct kernel *k)
 {
 	int fd = kernel_socket(k, SOCK_STREAM), error;
-	struct address nobody = kernel_bind(k, fd);
+	struct reactor_address nobody = kernel_bind(k, fd);
 
 	kernel_close(k, fd);
 	fd = kernel_socket(k, SOCK_STREAM);
@@ -179,7 +181,7 @@ static void
 kernel_backlog(struct kernel *k)
 {
 	int listener = kernel_socket(k, SOCK_STREAM), fds[20], n = 0, i;
-	struct address at = kernel_bind(k, listener);
+	struct reactor_address at = kernel_bind(k, listener);
 	unsigned ready;
 
 	CHECK_INT(k->system->listen(k->system, listener, 1), 0);
@@ -252,7 +254,8 @@ kernel_reset(struct kernel *k)
 	int client, server;
 
 	kernel_pair(k, &client, &server);
-	k->system->set_option(k->system, client, SYSTEM_RESET_ON_CLOSE, 1);
+	k->system->set_option(
+	    k->system, client, REACTOR_SYSTEM_RESET_ON_CLOSE, 1);
 	kernel_close(k, client);
 	kernel_receive(k, server);
 	kernel_send_in_vain(k, server);
@@ -295,7 +298,7 @@ static void
 kernel_datagrams(struct kernel *k)
 {
 	int fd = kernel_socket(k, SOCK_DGRAM);
-	struct address nobody = kernel_bind(k, fd);
+	struct reactor_address nobody = kernel_bind(k, fd);
 
 	kernel_close(k, fd);
 	fd = kernel_socket(k, SOCK_DGRAM);
@@ -316,7 +319,7 @@ kernel_in_use(struct kernel *k)
 {
 	int fd = kernel_socket(k, SOCK_STREAM);
 	int other = kernel_socket(k, SOCK_STREAM);
-	struct address at = kernel_bind(k, fd);
+	struct reactor_address at = kernel_bind(k, fd);
 
 	k->system->listen(k->system, fd, 1);
 	kernel_say(k, "binds %d; ", k->system->bind(k->system, other,
@@ -347,7 +350,7 @@ kernel_compare(const struct kernel_dialogue *d)
 {
 	static const struct sim_options perfect;
 	struct sim *sim = sim_new(&perfect);
-	struct kernel real = { .system = &system_posix };
+	struct kernel real = { .system = &reactor_system_posix };
 	struct kernel simulated = { .system = sim_system(sim) };
 
 	check_case(d->name);

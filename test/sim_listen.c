@@ -2,6 +2,8 @@
  * sim_listen.c - how streams of the simulated world come to be: a SYN looks
  * for a listener with room in its backlog, and is sent again if there is
  * none; what comes of it travels back.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "sim_world.h"
 
@@ -13,7 +15,7 @@ enum { SIM_TCP_SYN_TRIES = 4 };
 static const uint64_t sim_tcp_syn_retry_ns = 1000000000;
 
 static struct sim_file *
-sim_tcp_listener(struct sim *sim, const struct address *at)
+sim_tcp_listener(struct sim *sim, const struct reactor_address *at)
 {
 	struct sim_file *f;
 
@@ -29,7 +31,8 @@ sim_tcp_established(struct sim *sim, struct sim_event *e)
 	if (!e->file->connecting)
 		return;
 	sim_note(sim, "port %u to %u: connected",
-	    address_port(&e->file->remote), address_port(&e->file->local));
+	    reactor_address_port(&e->file->remote),
+	    reactor_address_port(&e->file->local));
 	e->file->connecting = false;
 	e->file->connected = true;
 }
@@ -40,7 +43,8 @@ sim_tcp_fails(struct sim *sim, struct sim_event *e)
 	if (!e->file->connecting)
 		return;
 	sim_note(sim, "port %u to %u: cannot connect",
-	    address_port(&e->file->remote), address_port(&e->file->local));
+	    reactor_address_port(&e->file->remote),
+	    reactor_address_port(&e->file->local));
 	e->file->connecting = false;
 	e->file->reset = true;
 	e->file->error = (int)e->len;	/* an errno, see below */
@@ -78,8 +82,9 @@ sim_tcp_syn_arrives(struct sim *sim, struct sim_event *e)
 
 	if (!client->connecting || !client->open)
 		return;
-	sim_note(sim, "port %u to %u: SYN", address_port(&client->local),
-	    address_port(&client->remote));
+	sim_note(sim, "port %u to %u: SYN",
+	    reactor_address_port(&client->local),
+	    reactor_address_port(&client->remote));
 	if (l == NULL) {
 		sim_tcp_send_reset(sim, client);
 	} else if (l->queue_len <= (size_t)l->backlog) {
@@ -93,7 +98,8 @@ sim_tcp_syn_arrives(struct sim *sim, struct sim_event *e)
 }
 
 int
-sim_tcp_connect(struct sim *sim, struct sim_file *f, const struct address *to)
+sim_tcp_connect(
+    struct sim *sim, struct sim_file *f, const struct reactor_address *to)
 {
 	f->remote = *to;
 	f->connecting = true;
@@ -113,7 +119,7 @@ sim_tcp_connect(struct sim *sim, struct sim_file *f, const struct address *to)
 }
 
 static int
-sim_tcp_listen(const struct system *self, int fd, int backlog)
+sim_tcp_listen(const struct reactor_system *self, int fd, int backlog)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = sim->fds[fd];
@@ -125,7 +131,7 @@ sim_tcp_listen(const struct system *self, int fd, int backlog)
 }
 
 static int
-sim_tcp_accept(const struct system *self, int fd, struct sockaddr *from,
+sim_tcp_accept(const struct reactor_system *self, int fd, struct sockaddr *from,
     socklen_t *len)
 {
 	struct sim *sim = sim_of(self);
@@ -163,7 +169,7 @@ sim_listener_close(struct sim *sim, struct sim_file *l)
 }
 
 void
-sim_tcp_fill_listen(struct system *system)
+sim_tcp_fill_listen(struct reactor_system *system)
 {
 	system->listen = sim_tcp_listen;
 	system->accept = sim_tcp_accept;

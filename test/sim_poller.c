@@ -5,6 +5,8 @@
  * wait.  When there is neither, nothing can ever happen again: that is a
  * hang, and the wait says -EDEADLK.  Ready descriptors are reported in an
  * order that chance decides, and not always all at once.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "sim_world.h"
 
@@ -26,7 +28,7 @@ sim_poller_sim(struct poller *poller)
 }
 
 static int
-sim_poller_open(struct poller **out, const struct system *system)
+sim_poller_open(struct poller **out, const struct reactor_system *system)
 {
 	struct sim_poller_state *self = calloc(1, sizeof(*self));
 

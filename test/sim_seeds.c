@@ -1,5 +1,7 @@
 /*
  * sim_seeds.c - see sim_seeds.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "sim_seeds.h"
 

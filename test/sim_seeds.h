@@ -1,5 +1,7 @@
 /*
  * sim_seeds.h - a test that is given to many seeds: what main does.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_SIM_SEEDS_H
 #define SPINDLE_TEST_SIM_SEEDS_H

@@ -5,14 +5,16 @@
  * Whatever the network does: each URL is reported once, with a word of the
  * list; the reactor comes to rest; no descriptor, timer or byte of memory
  * is left.  Where the network is fair, each URL gets just what it should.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "../bin/scrape.h"
 #include "../dns/resolver.h"
-#include "../dns/server.h"
-#include "../http/server.h"
+#include "../dns/dns_server.h"
+#include "../http/http_server.h"
 #include "../reactor/loop.h"
 #include "alloc.h"
 #include "check.h"
@@ -178,8 +180,8 @@ sim_stack_done(void *ctx, const struct report *report)
 		    report->detail != NULL ? report->detail : "no detail");
 }
 
-static struct result
-sim_stack_ended(void *ctx, struct result in)
+static struct defer_result
+sim_stack_ended(void *ctx, struct defer_result in)
 {
 	struct sim_stack *s = ctx;
 
@@ -210,18 +212,18 @@ sim_stack_begin(struct sim_stack *s, struct sim_stack_job *jobs)
 static void
 sim_stack_set_fate(struct sim *sim, const char *host, enum sim_host fate)
 {
-	struct address a;
+	struct reactor_address a;
 
-	address_parse(&a, host, strlen(host), 0);
+	reactor_address_parse(&a, host, strlen(host), 0);
 	sim_set_host(sim, &a, fate);
 }
 
 static int
 sim_stack_open_names(struct sim_stack *s)
 {
-	struct address at;
+	struct reactor_address at;
 
-	address_parse(&at, "127.0.0.1:53", 12, 0);
+	reactor_address_parse(&at, "127.0.0.1:53", 12, 0);
 	if (sim_chance(s->sim, 500))
 		return sim_forger_open(&s->forger, s->reactor, &at,
 		    sim_stack_names,
@@ -261,7 +263,7 @@ static int
 sim_stack_open(struct sim_stack *s)
 {
 	struct reactor_options options = sim_reactor_options(s->sim);
-	struct address at;
+	struct reactor_address at;
 	int error;
 
 	error = reactor_new(&s->reactor, &options);
@@ -272,7 +274,7 @@ sim_stack_open(struct sim_stack *s)
 	sim_stack_set_fate(s->sim, SIM_FORGER_ADDRESS, SIM_HOST_SILENT);
 	s->root.ops = &sim_stack_root_ops;
 	s->leaf.ops = &sim_stack_leaf_ops;
-	address_parse(&at, "0.0.0.0", 7, 80);
+	reactor_address_parse(&at, "0.0.0.0", 7, 80);
 	error = http_server_new(&s->site, s->reactor, &at, &s->root);
 	if (error == 0)
 		error = sim_stack_open_names(s);
@@ -291,7 +293,7 @@ sim_stack_check(struct sim_stack *s, int run_error)
 	for (i = 0; i < SIM_STACK_URLS; i++)
 		CHECK_INT(s->reports[i], 1);
 	CHECK_INT(s->left, 0);
-	CHECK(timers_earliest_ns(&s->reactor->timers) == UINT64_MAX);
+	CHECK(reactor_timers_earliest_ns(&s->reactor->timers) == UINT64_MAX);
 }
 
 static void

@@ -1,6 +1,8 @@
 /*
  * sim_system.c - the calls of the simulated kernel that are the same for all
  * kinds of descriptors, and its pipes.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "sim_world.h"
 
@@ -8,13 +10,13 @@
 #include <string.h>
 
 static uint64_t
-sim_sys_now_ns(const struct system *self)
+sim_sys_now_ns(const struct reactor_system *self)
 {
 	return ((const struct sim *)self)->now_ns;
 }
 
 static int
-sim_sys_random(const struct system *self, void *at, size_t len)
+sim_sys_random(const struct reactor_system *self, void *at, size_t len)
 {
 	struct sim *sim = sim_of(self);
 	unsigned char *byte = at;
@@ -25,7 +27,7 @@ sim_sys_random(const struct system *self, void *at, size_t len)
 }
 
 static int
-sim_sys_socket(const struct system *self, int domain, int type)
+sim_sys_socket(const struct reactor_system *self, int domain, int type)
 {
 	struct sim *sim = sim_of(self);
 
@@ -36,7 +38,7 @@ sim_sys_socket(const struct system *self, int domain, int type)
 }
 
 static void
-sim_copy_in(struct address *a, const struct sockaddr *at, socklen_t len)
+sim_copy_in(struct reactor_address *a, const struct sockaddr *at, socklen_t len)
 {
 	memset(a, 0, sizeof(*a));
 	a->len = len;
@@ -44,12 +46,12 @@ sim_copy_in(struct address *a, const struct sockaddr *at, socklen_t len)
 }
 
 static int
-sim_sys_bind(const struct system *self, int fd, const struct sockaddr *to,
-    socklen_t len)
+sim_sys_bind(const struct reactor_system *self, int fd,
+    const struct sockaddr *to, socklen_t len)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = sim->fds[fd], *other;
-	struct address a;
+	struct reactor_address a;
 
 	sim_copy_in(&a, to, len);
 	sim_choose_port(sim, &a);
@@ -62,15 +64,15 @@ sim_sys_bind(const struct system *self, int fd, const struct sockaddr *to,
 }
 
 static int
-sim_sys_connect(const struct system *self, int fd, const struct sockaddr *to,
-    socklen_t len)
+sim_sys_connect(const struct reactor_system *self, int fd,
+    const struct sockaddr *to, socklen_t len)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = sim->fds[fd];
-	struct address a;
+	struct reactor_address a;
 
 	sim_copy_in(&a, to, len);
-	sim_note(sim, "connect %d to port %u", fd, address_port(&a));
+	sim_note(sim, "connect %d to port %u", fd, reactor_address_port(&a));
 	if (sim_fate(sim, &a) == SIM_HOST_NO_NETWORK)
 		return -ENETUNREACH;
 	sim_bind_any(sim, f);
@@ -81,23 +83,24 @@ sim_sys_connect(const struct system *self, int fd, const struct sockaddr *to,
 }
 
 static void
-sim_copy_out(const struct address *a, struct sockaddr *at, socklen_t *len)
+sim_copy_out(
+    const struct reactor_address *a, struct sockaddr *at, socklen_t *len)
 {
 	memcpy(at, &a->u, *len < a->len ? *len : a->len);
 	*len = a->len;
 }
 
 static int
-sim_sys_getsockname(const struct system *self, int fd, struct sockaddr *at,
-    socklen_t *len)
+sim_sys_getsockname(const struct reactor_system *self, int fd,
+    struct sockaddr *at, socklen_t *len)
 {
 	sim_copy_out(&sim_of(self)->fds[fd]->local, at, len);
 	return 0;
 }
 
 static int
-sim_sys_getpeername(const struct system *self, int fd, struct sockaddr *at,
-    socklen_t *len)
+sim_sys_getpeername(const struct reactor_system *self, int fd,
+    struct sockaddr *at, socklen_t *len)
 {
 	const struct sim_file *f = sim_of(self)->fds[fd];
 
@@ -108,7 +111,7 @@ sim_sys_getpeername(const struct system *self, int fd, struct sockaddr *at,
 }
 
 static int
-sim_sys_socket_error(const struct system *self, int fd)
+sim_sys_socket_error(const struct reactor_system *self, int fd)
 {
 	struct sim_file *f = sim_of(self)->fds[fd];
 	int error = f->error;
@@ -118,18 +121,18 @@ sim_sys_socket_error(const struct system *self, int fd)
 }
 
 static int
-sim_sys_set_option(const struct system *self, int fd,
-    enum system_option option, int value)
+sim_sys_set_option(const struct reactor_system *self, int fd,
+    enum reactor_system_option option, int value)
 {
 	struct sim *sim = sim_of(self);
 
-	if (option == SYSTEM_RESET_ON_CLOSE)
+	if (option == REACTOR_SYSTEM_RESET_ON_CLOSE)
 		sim->fds[fd]->reset_on_close = value != 0;
 	return 0;
 }
 
 static int
-sim_sys_pipe(const struct system *self, int fds[2])
+sim_sys_pipe(const struct reactor_system *self, int fds[2])
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *in = sim_file_new(sim, SIM_PIPE_READ, 0);
@@ -148,7 +151,7 @@ sim_sys_pipe(const struct system *self, int fds[2])
 }
 
 static ssize_t
-sim_sys_read(const struct system *self, int fd, void *at, size_t len)
+sim_sys_read(const struct reactor_system *self, int fd, void *at, size_t len)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = sim_file_of(sim, fd, SIM_PIPE_READ);
@@ -161,7 +164,8 @@ sim_sys_read(const struct system *self, int fd, void *at, size_t len)
 }
 
 static ssize_t
-sim_sys_write(const struct system *self, int fd, const void *at, size_t len)
+sim_sys_write(
+    const struct reactor_system *self, int fd, const void *at, size_t len)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = sim_file_of(sim, fd, SIM_PIPE_WRITE);
@@ -175,16 +179,16 @@ sim_sys_write(const struct system *self, int fd, const void *at, size_t len)
 }
 
 static int
-sim_sys_kind(const struct system *self, int fd)
+sim_sys_kind(const struct reactor_system *self, int fd)
 {
 	enum sim_type type = sim_of(self)->fds[fd]->type;
 
 	return type == SIM_TCP || type == SIM_UDP || type == SIM_LISTENER ?
-	    SYSTEM_SOCKET : SYSTEM_STREAM;
+	    REACTOR_SYSTEM_SOCKET : REACTOR_SYSTEM_STREAM;
 }
 
 static int
-sim_sys_make_nonblocking(const struct system *self, int fd)
+sim_sys_make_nonblocking(const struct reactor_system *self, int fd)
 {
 	(void)self;
 	(void)fd;
@@ -192,7 +196,7 @@ sim_sys_make_nonblocking(const struct system *self, int fd)
 }
 
 static int
-sim_sys_open_reserve(const struct system *self)
+sim_sys_open_reserve(const struct reactor_system *self)
 {
 	struct sim *sim = sim_of(self);
 
@@ -200,7 +204,7 @@ sim_sys_open_reserve(const struct system *self)
 }
 
 static int
-sim_sys_unlink(const struct system *self, const char *path)
+sim_sys_unlink(const struct reactor_system *self, const char *path)
 {
 	(void)self;
 	(void)path;
@@ -208,7 +212,7 @@ sim_sys_unlink(const struct system *self, const char *path)
 }
 
 static int
-sim_sys_close(const struct system *self, int fd)
+sim_sys_close(const struct reactor_system *self, int fd)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = fd >= 0 && fd < SIM_FDS ? sim->fds[fd] : NULL;
@@ -232,9 +236,9 @@ sim_sys_close(const struct system *self, int fd)
 }
 
 void
-sim_fill(struct system *system)
+sim_fill(struct reactor_system *system)
 {
-	*system = (struct system){
+	*system = (struct reactor_system){
 		.now_ns = sim_sys_now_ns,
 		.random = sim_sys_random,
 		.socket = sim_sys_socket,

@@ -5,6 +5,8 @@
  * read.  What one sends is planned as arrivals at the other, in order; FIN
  * and reset travel the same way.  The window is what the receiver has room
  * for, so a reader that pauses stops its peer.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "sim_world.h"
 
@@ -18,7 +20,8 @@ sim_tcp_note_arrival(struct sim *sim, const struct sim_file *f,
     const char *what, size_t len)
 {
 	sim_note(sim, "port %u to %u: %s, %zu bytes",
-	    address_port(&f->remote), address_port(&f->local), what, len);
+	    reactor_address_port(&f->remote), reactor_address_port(&f->local),
+	    what, len);
 }
 
 /* When the next segment to f arrives: never before the one in front. */
@@ -168,8 +171,8 @@ sim_tcp_send(struct sim *sim, struct sim_file *f, const struct iovec *pieces,
 }
 
 static ssize_t
-sim_tcp_sendv(const struct system *self, int fd, const struct iovec *pieces,
-    int count)
+sim_tcp_sendv(const struct reactor_system *self, int fd,
+    const struct iovec *pieces, int count)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = sim_file_of(sim, fd, SIM_TCP);
@@ -201,7 +204,7 @@ sim_tcp_recv(struct sim *sim, struct sim_file *f, void *at, size_t len)
 }
 
 static ssize_t
-sim_tcp_receive(const struct system *self, int fd, void *at, size_t len)
+sim_tcp_receive(const struct reactor_system *self, int fd, void *at, size_t len)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = sim_file_of(sim, fd, SIM_TCP);
@@ -217,7 +220,7 @@ sim_tcp_receive(const struct system *self, int fd, void *at, size_t len)
 /* ---- closing ---- */
 
 static int
-sim_tcp_shutdown(const struct system *self, int fd)
+sim_tcp_shutdown(const struct reactor_system *self, int fd)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = sim_file_of(sim, fd, SIM_TCP);
@@ -242,7 +245,7 @@ sim_tcp_close(struct sim *sim, struct sim_file *f)
 }
 
 void
-sim_tcp_fill(struct system *system)
+sim_tcp_fill(struct reactor_system *system)
 {
 	sim_tcp_fill_listen(system);
 	system->sendv = sim_tcp_sendv;

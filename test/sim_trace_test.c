@@ -1,6 +1,8 @@
 /*
  * sim_trace_test.c - the trace names each function that the loop calls,
  * right before the call.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <string.h>
 
@@ -30,12 +32,12 @@ static const uint64_t traced_second = 1000000000;
 struct traced {
 	struct reactor_trace trace;
 	struct reactor *reactor;
-	struct factory factory;
+	struct protocol_factory factory;
 	struct protocol caller, refused, accepted;
-	struct datagram_receiver receiver;
-	struct listener *listener;
-	struct udp_port *port;
-	struct timer timer;
+	struct reactor_udp_receiver receiver;
+	struct reactor_listener *listener;
+	struct reactor_udp_port *port;
+	struct reactor_timer timer;
 	struct reactor_call call;
 	struct reactor_thread_call thread_call;
 	struct reactor_trigger triggers[REACTOR_PHASES];
@@ -132,7 +134,7 @@ static const struct protocol_ops traced_protocol_ops = {
 };
 
 static struct protocol *
-traced_build(struct factory *f, const struct address *from)
+traced_build(struct protocol_factory *f, const struct reactor_address *from)
 {
 	(void)f;
 	(void)from;
@@ -141,19 +143,19 @@ traced_build(struct factory *f, const struct address *from)
 }
 
 static void
-traced_stopped(struct factory *f)
+traced_stopped(struct protocol_factory *f)
 {
 	(void)f;
 	traced_called("stopped");
 }
 
-static const struct factory_ops traced_factory_ops = {
+static const struct protocol_factory_ops traced_factory_ops = {
 	.build_protocol = traced_build, .stopped = traced_stopped,
 };
 
 static void
-traced_datagram(struct datagram_receiver *r, const char *at, size_t len,
-    const struct address *from)
+traced_datagram(struct reactor_udp_receiver *r, const char *at, size_t len,
+    const struct reactor_address *from)
 {
 	(void)r;
 	(void)at;
@@ -163,7 +165,7 @@ traced_datagram(struct datagram_receiver *r, const char *at, size_t len,
 }
 
 static void
-traced_no_datagram(struct datagram_receiver *r, int error)
+traced_no_datagram(struct reactor_udp_receiver *r, int error)
 {
 	(void)r;
 	(void)error;
@@ -171,20 +173,20 @@ traced_no_datagram(struct datagram_receiver *r, int error)
 }
 
 static void
-traced_port_closed(struct datagram_receiver *r)
+traced_port_closed(struct reactor_udp_receiver *r)
 {
 	(void)r;
 	traced_called("port_closed");
 }
 
-static const struct datagram_receiver_ops traced_receiver_ops = {
+static const struct reactor_udp_receiver_ops traced_receiver_ops = {
 	.datagram_received = traced_datagram,
 	.datagram_failed = traced_no_datagram,
 	.port_closed = traced_port_closed,
 };
 
 static void
-traced_timer(struct timer *t)
+traced_timer(struct reactor_timer *t)
 {
 	(void)t;
 	traced_called("timer");
@@ -216,21 +218,21 @@ traced_trigger(struct reactor_trigger *t)
 static void
 traced_begin(struct traced *t)
 {
-	struct udp_options options = { 0 };
-	struct address at;
+	struct reactor_udp_options options = { 0 };
+	struct reactor_address at;
 	int phase;
 
-	address_parse(&at, "127.0.0.1", 9, TRACED_PORT);
+	reactor_address_parse(&at, "127.0.0.1", 9, TRACED_PORT);
 	options.from = &at;
 	options.to = &at;		/* it hears itself */
 	CHECK_INT(reactor_open_udp(t->reactor, &options, &t->receiver,
 	    &t->port), 0);
-	CHECK_INT(udp_send(t->port, "x", 1, NULL), 0);
+	CHECK_INT(reactor_udp_send(t->port, "x", 1, NULL), 0);
 	CHECK_INT(reactor_listen(t->reactor, &at, NULL, &t->factory,
 	    &t->listener), 0);
 	CHECK_INT(reactor_connect(t->reactor, &at, NULL, &t->caller), 0);
-	address_set_port(&at, TRACED_PORT + 1);
-	CHECK_INT(udp_send(t->port, "x", 1, &at), 0);
+	reactor_address_set_port(&at, TRACED_PORT + 1);
+	CHECK_INT(reactor_udp_send(t->port, "x", 1, &at), 0);
 	CHECK_INT(reactor_connect(t->reactor, &at, NULL, &t->refused), 0);
 	reactor_call_later(t->reactor, &t->timer, traced_second,
 	    traced_timer);

@@ -2,6 +2,8 @@
  * sim_transport_test.c - the same plays on the real kernel and on the
  * simulated one, compared; and then on many simulated networks, each worse
  * than the other, where what must hold is what the rules promise.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 

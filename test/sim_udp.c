@@ -1,6 +1,8 @@
 /*
  * sim_udp.c - datagrams of the simulated world: each takes its own time, so
  * they overtake one another; some are lost, some come twice.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "sim_world.h"
 
@@ -10,14 +12,15 @@
 
 /* Who gets a datagram: a connected socket only what its peer sent. */
 static struct sim_file *
-sim_udp_receiver(struct sim *sim, const struct address *to,
-    const struct address *from)
+sim_udp_receiver(struct sim *sim, const struct reactor_address *to,
+    const struct reactor_address *from)
 {
 	struct sim_file *f;
 
 	for (f = sim->files; f != NULL; f = f->next)
 		if (f->type == SIM_UDP && sim_is_bound_to(f, to) &&
-		    (f->remote.len == 0 || address_equal(&f->remote, from)))
+		    (f->remote.len == 0 ||
+			reactor_address_equal(&f->remote, from)))
 			return f;
 	return NULL;
 }
@@ -32,7 +35,8 @@ sim_udp_refused(struct sim *sim, struct sim_event *e)
 	if (!e->file->open || e->file->remote.len == 0)
 		return;
 	sim_note(sim, "port %u to %u: unreachable",
-	    address_port(&e->file->remote), address_port(&e->file->local));
+	    reactor_address_port(&e->file->remote),
+	    reactor_address_port(&e->file->local));
 	e->file->error = (int)e->len;
 }
 
@@ -53,7 +57,8 @@ sim_udp_arrives(struct sim *sim, struct sim_event *e)
 	struct sim_datagram *d;
 
 	sim_note(sim, "port %u to %u: datagram, %zu bytes",
-	    address_port(&e->from), address_port(&e->to), e->len);
+	    reactor_address_port(&e->from), reactor_address_port(&e->to),
+	    e->len);
 	if (f == NULL) {
 		sim_plan(sim, sim->now_ns + sim_latency(sim),
 		    sim_udp_refused, e->file, NULL, ECONNREFUSED);
@@ -70,7 +75,7 @@ sim_udp_arrives(struct sim *sim, struct sim_event *e)
 
 static void
 sim_udp_transmit(struct sim *sim, struct sim_file *f, const void *at,
-    size_t len, const struct address *to)
+    size_t len, const struct reactor_address *to)
 {
 	struct sim_event *e;
 
@@ -91,7 +96,7 @@ sim_udp_transmit(struct sim *sim, struct sim_file *f, const void *at,
 /* Why nothing can be sent to an address now, or 0. */
 static int
 sim_udp_send_error(struct sim *sim, struct sim_file *f,
-    const struct address *to, size_t len)
+    const struct reactor_address *to, size_t len)
 {
 	int error;
 
@@ -108,12 +113,12 @@ sim_udp_send_error(struct sim *sim, struct sim_file *f,
 }
 
 static ssize_t
-sim_udp_sendto(const struct system *self, int fd, const void *at, size_t len,
-    const struct sockaddr *to, socklen_t to_len)
+sim_udp_sendto(const struct reactor_system *self, int fd, const void *at,
+    size_t len, const struct sockaddr *to, socklen_t to_len)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = sim_file_of(sim, fd, SIM_UDP);
-	struct address a = { .len = to_len };
+	struct reactor_address a = { .len = to_len };
 	int error;
 
 	if (f == NULL)
@@ -135,7 +140,8 @@ sim_udp_sendto(const struct system *self, int fd, const void *at, size_t len,
 
 /* One piece may be a datagram; more are always a stream's. */
 static ssize_t
-sim_udp_send(const struct system *self, int fd, const void *at, size_t len)
+sim_udp_send(
+    const struct reactor_system *self, int fd, const void *at, size_t len)
 {
 	struct iovec piece = {
 		.iov_base = (void *)(uintptr_t)at, .iov_len = len
@@ -148,7 +154,7 @@ sim_udp_send(const struct system *self, int fd, const void *at, size_t len)
 
 static ssize_t
 sim_udp_receive(struct sim *sim, struct sim_file *f, void *at, size_t len,
-    struct address *from)
+    struct reactor_address *from)
 {
 	struct sim_datagram d;
 	int error = sim_udp_take_error(f);
@@ -170,12 +176,12 @@ sim_udp_receive(struct sim *sim, struct sim_file *f, void *at, size_t len,
 }
 
 static ssize_t
-sim_udp_recvfrom(const struct system *self, int fd, void *at, size_t len,
-    struct sockaddr *from, socklen_t *from_len)
+sim_udp_recvfrom(const struct reactor_system *self, int fd, void *at,
+    size_t len, struct sockaddr *from, socklen_t *from_len)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = sim_file_of(sim, fd, SIM_UDP);
-	struct address sender;
+	struct reactor_address sender;
 	ssize_t n;
 
 	if (f == NULL)
@@ -191,7 +197,7 @@ sim_udp_recvfrom(const struct system *self, int fd, void *at, size_t len,
 }
 
 void
-sim_udp_fill(struct system *system)
+sim_udp_fill(struct reactor_system *system)
 {
 	system->send = sim_udp_send;
 	system->sendto = sim_udp_sendto;

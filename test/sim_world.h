@@ -4,6 +4,8 @@
  * The world is a queue of events, ordered by time: a segment arrives, a
  * datagram arrives, a connection is answered.  Files (what a descriptor
  * refers to) live until the world ends, so an event never dangles.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_SIM_WORLD_H
 #define SPINDLE_TEST_SIM_WORLD_H
@@ -30,7 +32,7 @@ struct sim_bytes {
 
 /* A datagram that has arrived. */
 struct sim_datagram {
-	struct address from;
+	struct reactor_address from;
 	size_t len;
 	char *at;
 };
@@ -41,7 +43,7 @@ struct sim_file {
 	struct sim_file *next;		/* of all files of the world */
 	bool open;			/* a descriptor refers to it */
 	int family;
-	struct address local, remote;	/* len 0: none */
+	struct reactor_address local, remote;	/* len 0: none */
 	struct sim_file *peer;		/* TCP, pipe: the other end */
 	struct sim_bytes received;
 	size_t in_flight;		/* bytes on their way to here */
@@ -66,14 +68,14 @@ struct sim_event {
 	sim_event_fn *happen;
 	struct sim_file *file;		/* to which it happens */
 	struct sim_file *other;
-	struct address from, to;
+	struct reactor_address from, to;
 	size_t len;
 	char *at;			/* freed after it happened */
 };
 
 /* The world. */
 struct sim {
-	struct system system;		/* first: recovered by a cast */
+	struct reactor_system system;		/* first: recovered by a cast */
 	struct sim_options options;
 	uint64_t now_ns, state, serial;
 	struct sim_event **events;	/* a binary heap */
@@ -85,7 +87,10 @@ struct sim {
 	int open_fds, highest_fd;
 	uint16_t next_port;
 	uint64_t waits;
-	struct { struct address at; enum sim_host fate; } hosts[SIM_HOSTS];
+	struct {
+		struct reactor_address at;
+		enum sim_host fate;
+	} hosts[SIM_HOSTS];
 	size_t host_count;
 	FILE *trace;			/* NULL: none */
 	struct reactor_trace reactor_trace;
@@ -115,7 +120,7 @@ uint64_t sim_next_event_ns(const struct sim *);
 void sim_let_happen(struct sim *);
 
 /* The world of a system table that is called: what is due happens first. */
-struct sim *sim_of(const struct system *);
+struct sim *sim_of(const struct reactor_system *);
 
 /* A new file, and a descriptor for one: the lowest, or -EMFILE. */
 struct sim_file *sim_file_new(struct sim *, enum sim_type, int family);
@@ -125,7 +130,7 @@ int sim_fd_new(struct sim *, struct sim_file *);
 struct sim_file *sim_file_of(struct sim *, int fd, enum sim_type);
 
 /* What becomes of packets to an address. */
-enum sim_host sim_fate(const struct sim *, const struct address *);
+enum sim_host sim_fate(const struct sim *, const struct reactor_address *);
 
 /* Appends to what was received. */
 void sim_bytes_append(struct sim_bytes *, const char *at, size_t len);
@@ -137,10 +142,10 @@ void sim_bytes_free(struct sim_bytes *);
 size_t sim_bytes_take(struct sim_bytes *, char *at, size_t len);
 
 /* Whether a file bound to `bound` gets what is sent to `to`. */
-bool sim_is_bound_to(const struct sim_file *, const struct address *to);
+bool sim_is_bound_to(const struct sim_file *, const struct reactor_address *to);
 
 /* Port 0 of an address becomes one that was not used before. */
-void sim_choose_port(struct sim *, struct address *);
+void sim_choose_port(struct sim *, struct reactor_address *);
 
 /* Gives a file an address with a port nobody has, if it has none. */
 void sim_bind_any(struct sim *, struct sim_file *);
@@ -148,13 +153,14 @@ void sim_bind_any(struct sim *, struct sim_file *);
 /* ---- the system table: sim_system.c, sim_tcp.c and sim_udp.c ---- */
 
 /* Fills in the functions for all, for streams, or for datagrams. */
-void sim_fill(struct system *);
-void sim_tcp_fill(struct system *);
-void sim_tcp_fill_listen(struct system *);
-void sim_udp_fill(struct system *);
+void sim_fill(struct reactor_system *);
+void sim_tcp_fill(struct reactor_system *);
+void sim_tcp_fill_listen(struct reactor_system *);
+void sim_udp_fill(struct reactor_system *);
 
 /* What connect(2) does for streams. */
-int sim_tcp_connect(struct sim *, struct sim_file *, const struct address *);
+int sim_tcp_connect(
+    struct sim *, struct sim_file *, const struct reactor_address *);
 
 /* A reset travels to a file; and FIN, unless it has. */
 void sim_tcp_send_reset(struct sim *, struct sim_file *to);

@@ -1,12 +1,14 @@
 /*
  * article.c - a reactor, a resolver and a client; and a pattern's first
  * match, looked for as the page is scanned, without a tree.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "article.h"
 
 #include "../../dns/system_config.h"
-#include "../../html/extract.h"
-#include "../../http/failure.h"
+#include "../../html/extractor.h"
+#include "../../http/http_failure.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +18,7 @@
 /* As many as one program asks for at once: getPage knew no limit. */
 enum { ARTICLE_PER_HOST = 30 };
 
-const struct failure_kind article_no_match = {"no-match", NULL};
+const struct defer_failure_kind article_no_match = {"no-match", NULL};
 
 /* ---- the world ---- */
 
@@ -30,14 +32,14 @@ article_check(const char *what, int error)
 }
 
 static void
-article_unhandled(void *ctx, const struct failure *f, const char *file,
+article_unhandled(void *ctx, const struct defer_failure *f, const char *file,
     int line)
 {
 	struct article_world *world = ctx;
 	char text[500];
 
 	world->unhandled++;
-	failure_describe(f, text, sizeof(text));
+	defer_failure_describe(f, text, sizeof(text));
 	fprintf(stderr, "unhandled failure of a deferred made at %s:%d: %s\n",
 	    file, line, text);
 }
@@ -91,8 +93,8 @@ article_get_page(struct article_world *world, const char *url)
 	return http_get_page(world->client, url, strlen(url), NULL);
 }
 
-struct result
-article_stop(void *ctx, struct result in)
+struct defer_result
+article_stop(void *ctx, struct defer_result in)
 {
 	struct article_world *world = ctx;
 
@@ -104,13 +106,13 @@ article_stop(void *ctx, struct result in)
 
 /* Waits for a match. */
 struct article_search {
-	struct html_extract_sink sink;
+	struct html_extractor_sink sink;
 	char *text;
 	int error;
 };
 
 static int
-article_matched(struct html_extract_sink *sink, size_t path, const char *at,
+article_matched(struct html_extractor_sink *sink, size_t path, const char *at,
     size_t len)
 {
 	struct article_search *s = (struct article_search *)
@@ -132,21 +134,21 @@ static int
 article_scan(struct article_search *s, const struct html_path *path,
     const struct http_page *html)
 {
-	struct html_extract_options want = {.paths = &path, .path_count = 1};
-	struct html_extract *x = html_extract_new(&want, &s->sink);
+	struct html_extractor_options want = {.paths = &path, .path_count = 1};
+	struct html_extractor *x = html_extractor_new(&want, &s->sink);
 	int status;
 
 	if (x == NULL)
 		return -ENOMEM;
-	html_extract_start(x, NULL, 0);
-	status = html_extract_feed(x, html->body, html->body_len);
+	html_extractor_start(x, NULL, 0);
+	status = html_extractor_feed(x, html->body, html->body_len);
 	if (status == HTML_EXTRACT_MORE)
-		status = html_extract_finish(x);
-	html_extract_free(x);
+		status = html_extractor_finish(x);
+	html_extractor_free(x);
 	return status < 0 ? status : s->error;
 }
 
-const struct failure *
+const struct defer_failure *
 article_text(char **text, const struct http_page *html, const char *pattern)
 {
 	struct article_search s = {.sink.match = article_matched};
@@ -161,17 +163,18 @@ article_text(char **text, const struct http_page *html, const char *pattern)
 	}
 	*text = s.text;
 	if (error == -ENOMEM)
-		return &failure_no_memory;
+		return &defer_failure_no_memory;
 	if (s.text == NULL)
-		return failure_new(&article_no_match, "%s: %s", html->url.href,
+		return defer_failure_new(&article_no_match, "%s: %s",
+		    html->url.href,
 		    error == 0 ? pattern : "the pattern is no path");
 	return NULL;
 }
 
-const struct failure *
+const struct defer_failure *
 article_link(char **url, const struct http_page *html, const char *pattern)
 {
-	const struct failure *f = article_text(url, html, pattern);
+	const struct defer_failure *f = article_text(url, html, pattern);
 	struct http_url link;
 	int error;
 

@@ -2,6 +2,8 @@
  * article.h - what the article's programs import: the world that Python's
  * Twisted has ready made (its reactor, a resolver, a client), and as much of
  * lxml as they use.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BENCH_ARTICLE_H
 #define BENCH_ARTICLE_H
@@ -13,7 +15,7 @@
 #include "../../reactor/reactor.h"
 
 /* Kind: the page has nothing that the pattern matches. */
-extern const struct failure_kind article_no_match;
+extern const struct defer_failure_kind article_no_match;
 
 /* One event loop and what hangs on it. */
 struct article_world {
@@ -48,20 +50,20 @@ struct deferred *article_get_page(struct article_world *, const char *url);
  * the article's it does its work also when all was over before the reactor
  * ran: it stops it in its first turn.
  */
-struct result article_stop(void *ctx, struct result in);
+struct defer_result article_stop(void *ctx, struct defer_result in);
 
 /*
  * fromstring(html).xpath(pattern)[0].text: *text is then the first match,
  * UTF-8, to be freed.  NULL; or why there is none, and *text is NULL.
  */
-const struct failure *article_text(char **text, const struct http_page *html,
-    const char *pattern);
+const struct defer_failure *article_text(
+    char **text, const struct http_page *html, const char *pattern);
 
 /*
  * The same for a pattern that matches links: *url is the first one, made
  * absolute by the URL of the page.
  */
-const struct failure *article_link(char **url, const struct http_page *html,
-    const char *pattern);
+const struct defer_failure *article_link(
+    char **url, const struct http_page *html, const char *pattern);
 
 #endif

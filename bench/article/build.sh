@@ -5,6 +5,8 @@
 #
 # into DIRECTORY (build/article).  From the environment: LIBRARY (the modules,
 # build/spindle.a), CC, CFLAGS, LDFLAGS, LDLIBS.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 set -eu
 cd "$(dirname "$0")/../.."
 to=${1:-build/article}

@@ -10,6 +10,8 @@
  *
  * In C the lock itself hardly shows: waking and joining a hundred threads
  * takes longer than their additions.  The article's factor was Python's.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -123,8 +125,8 @@ counter_locked_threads(struct counter *c)
 }
 
 /* The callback: what each thread did. */
-static struct result
-counter_increment(void *ctx, struct result in)
+static struct defer_result
+counter_increment(void *ctx, struct defer_result in)
 {
 	int i;
 
@@ -158,7 +160,7 @@ counter_deferreds(struct counter *c)
 	/* A hundred actions are pending at this point.  Fire them now. */
 	c->go_ms = counter_now_ms();
 	for (i = 0; i < COUNTER_THREADS; i++)
-		(void)deferred_finish(&deferreds[i], result_none());
+		(void)deferred_finish(&deferreds[i], defer_result_none());
 }
 
 /* Runs one way often: on some runs no two threads meet. */

@@ -2,9 +2,11 @@
  * defer_example.c - the example of defer/README.md: the first article of each
  * planet, in a web of four planets that exists nowhere, with a time of its
  * own.  It needs defer/ and a C library, no network and no reactor.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../../defer/coroutine.h"
-#include "../../defer/list.h"
+#include "../../defer/deferred_list.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,9 +26,10 @@ static const struct example_page example_pages[] = {
 	{"zope/1", "Zope takes off", NULL, 300},
 };
 
-static const struct result_type example_page_type = {.name = "page"};
-static const struct failure_kind example_not_found = {"http-404", NULL};
-static const struct failure_kind example_no_article = {"no-article", NULL};
+static const struct defer_result_type example_page_type = {.name = "page"};
+static const struct defer_failure_kind example_not_found = {"http-404", NULL};
+static const struct defer_failure_kind example_no_article = {
+    "no-article", NULL};
 
 /* A page that was asked for and has not come yet. */
 struct example_request {
@@ -73,13 +76,13 @@ example_get_page(struct example_web *web, const char *url)
 }
 
 /* What the page turned out to be. */
-static struct result
+static struct defer_result
 example_answer(const struct example_request *r)
 {
 	if (r->page == NULL)
-		return result_failure(failure_new(&example_not_found, "%s",
-		    r->url));
-	return result_value(&example_page_type, (void *)r->page);
+		return defer_result_failure(
+		    defer_failure_new(&example_not_found, "%s", r->url));
+	return defer_result_value(&example_page_type, (void *)r->page);
 }
 
 /* The second half: time passes, and what is due is fired. */
@@ -103,7 +106,7 @@ struct example_title {
 	const char *planet, *article;
 };
 
-static struct result
+static struct defer_result
 example_first_title_run(struct coroutine *co)
 {
 	struct example_title *my = (struct example_title *)co;
@@ -111,14 +114,14 @@ example_first_title_run(struct coroutine *co)
 
 	COROUTINE_BEGIN(co);
 
-	AWAIT(co, example_get_page(my->web, my->planet));
+	COROUTINE_AWAIT(co, example_get_page(my->web, my->planet));
 	page = co->got.value;
 	my->article = page->link;
 	if (my->article == NULL)
-		return result_failure(failure_new(&example_no_article, "%s",
-		    my->planet));
+		return defer_result_failure(
+		    defer_failure_new(&example_no_article, "%s", my->planet));
 
-	AWAIT(co, example_get_page(my->web, my->article));
+	COROUTINE_AWAIT(co, example_get_page(my->web, my->article));
 	page = co->got.value;
 	printf("%4u ms: first article on %s: %s, %s\n", my->web->now_ms,
 	    my->planet, my->article, page->title);
@@ -140,8 +143,8 @@ example_first_title(struct example_web *web, const char *planet)
 }
 
 /* A plain callback, on the list of all: says which failed. */
-static struct result
-example_summary(void *ctx, struct result in)
+static struct defer_result
+example_summary(void *ctx, struct defer_result in)
 {
 	const struct deferred_outcomes *outcomes = in.value;
 	const struct example_web *web = ctx;
@@ -149,9 +152,10 @@ example_summary(void *ctx, struct result in)
 	size_t i;
 
 	for (i = 0; i < outcomes->count; i++) {
-		if (!result_is_failure(outcomes->at[i]))
+		if (!defer_result_is_failure(outcomes->at[i]))
 			continue;
-		failure_describe(outcomes->at[i].value, text, sizeof(text));
+		defer_failure_describe(
+		    outcomes->at[i].value, text, sizeof(text));
 		printf("%4u ms: planet %zu: %s\n", web->now_ms, i, text);
 	}
 	return in;

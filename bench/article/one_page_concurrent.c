@@ -2,8 +2,10 @@
  * one_page_concurrent.c - the article's trivial_deferred.py, with the list
  * that its section 5.2 adds: asks 30 times at once for the page at the URL
  * given, prints each title, and stops when all have come to something.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "../../defer/list.h"
+#include "../../defer/deferred_list.h"
 #include "article.h"
 
 #include <stdio.h>
@@ -11,20 +13,20 @@
 
 enum { ONE_PAGE_TIMES = 30 };
 
-static struct result
-getpage_callback(void *ctx, struct result html)
+static struct defer_result
+getpage_callback(void *ctx, struct defer_result html)
 {
 	char *title;
-	const struct failure *f = article_text(&title, html.value,
+	const struct defer_failure *f = article_text(&title, html.value,
 	    "/html/head/title");
 
 	(void)ctx;
-	result_destroy(html);
+	defer_result_destroy(html);
 	if (f != NULL)
-		return result_failure(f);
+		return defer_result_failure(f);
 	printf("%s\n", title);
 	free(title);
-	return result_none();
+	return defer_result_none();
 }
 
 int

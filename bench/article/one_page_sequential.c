@@ -5,6 +5,8 @@
  * The article's urlopen makes a connection for each page and sleeps in every
  * system call until the answer is there.  So does this one (urlopen.c): plain
  * blocking sockets and no reactor, which is what the article compares with.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "urlopen.h"
 

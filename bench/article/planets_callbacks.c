@@ -4,8 +4,10 @@
  *
  * What is one function in planets_coroutines.c is cut here where it waits:
  * each callback is what follows on one page.  Same names, same order.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "../../defer/list.h"
+#include "../../defer/deferred_list.h"
 #include "article.h"
 
 #include <stdio.h>
@@ -17,9 +19,11 @@ struct first_title {
 	char *article, *title;
 };
 
-static struct result first_title_planet(void *ctx, struct result html);
-static struct result first_title_article(void *ctx, struct result html);
-static struct result first_title_end(void *ctx, struct result in);
+static struct defer_result first_title_planet(
+    void *ctx, struct defer_result html);
+static struct defer_result first_title_article(
+    void *ctx, struct defer_result html);
+static struct defer_result first_title_end(void *ctx, struct defer_result in);
 
 static struct deferred *
 first_title(struct article_world *world, const char *url)
@@ -38,42 +42,42 @@ first_title(struct article_world *world, const char *url)
 	return d;
 }
 
-static struct result
-first_title_planet(void *ctx, struct result html)
+static struct defer_result
+first_title_planet(void *ctx, struct defer_result html)
 {
 	struct first_title *my = ctx;
-	const struct failure *f;
+	const struct defer_failure *f;
 	struct deferred *d;
 
 	f = article_link(&my->article, html.value, "//h3/a/@href");
-	result_destroy(html);
+	defer_result_destroy(html);
 	if (f != NULL)
-		return result_failure(f);
+		return defer_result_failure(f);
 
 	d = article_get_page(my->world, my->article);
 	(void)deferred_add_callback(d, first_title_article, my);
-	return result_deferred(d);	/* the chain waits for it */
+	return defer_result_deferred(d);	/* the chain waits for it */
 }
 
-static struct result
-first_title_article(void *ctx, struct result html)
+static struct defer_result
+first_title_article(void *ctx, struct defer_result html)
 {
 	struct first_title *my = ctx;
-	const struct failure *f;
+	const struct defer_failure *f;
 
 	f = article_text(&my->title, html.value, "/html/head/title");
-	result_destroy(html);
+	defer_result_destroy(html);
 	if (f != NULL)
-		return result_failure(f);
+		return defer_result_failure(f);
 
 	printf("first article on %s :\n%s\n%s\n\n", my->url, my->article,
 	    my->title);
-	return result_none();
+	return defer_result_none();
 }
 
 /* Whatever came of it. */
-static struct result
-first_title_end(void *ctx, struct result in)
+static struct defer_result
+first_title_end(void *ctx, struct defer_result in)
 {
 	struct first_title *my = ctx;
 

@@ -2,11 +2,14 @@
  * planets_coroutines.c - the article's concurrent.py: for all planets given,
  * at once, the title of the first article.
  *
- * Where Python has `yield`, this has AWAIT.  planets_callbacks.c is the same
- * program without it, to be read beside this one: same names, same order.
+ * Where Python has `yield`, this has COROUTINE_AWAIT. planets_callbacks.c is
+ * the same program without it, to be read beside this one: same names, same
+ * order.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../../defer/coroutine.h"
-#include "../../defer/list.h"
+#include "../../defer/deferred_list.h"
 #include "article.h"
 
 #include <stdio.h>
@@ -19,7 +22,7 @@ struct first_title {
 	char *article, *title;
 };
 
-static struct result first_title_run(struct coroutine *co);
+static struct defer_result first_title_run(struct coroutine *co);
 static void first_title_end(struct coroutine *co);
 
 static struct deferred *
@@ -35,23 +38,23 @@ first_title(struct article_world *world, const char *url)
 	return coroutine_start(&my->co);
 }
 
-static struct result
+static struct defer_result
 first_title_run(struct coroutine *co)
 {
 	struct first_title *my = (struct first_title *)co;
-	const struct failure *f;
+	const struct defer_failure *f;
 
 	COROUTINE_BEGIN(co);
 
-	AWAIT(co, article_get_page(my->world, my->url));
+	COROUTINE_AWAIT(co, article_get_page(my->world, my->url));
 	f = article_link(&my->article, co->got.value, "//h3/a/@href");
 	if (f != NULL)
-		return result_failure(f);
+		return defer_result_failure(f);
 
-	AWAIT(co, article_get_page(my->world, my->article));
+	COROUTINE_AWAIT(co, article_get_page(my->world, my->article));
 	f = article_text(&my->title, co->got.value, "/html/head/title");
 	if (f != NULL)
-		return result_failure(f);
+		return defer_result_failure(f);
 
 	printf("first article on %s :\n%s\n%s\n\n", my->url, my->article,
 	    my->title);

@@ -4,6 +4,8 @@
  *
  * Blocking sockets, a connection for each page, as urllib2 has it; a planet
  * that fails ends the program, as it ends the article's.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "urlopen.h"
 

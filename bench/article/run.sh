@@ -6,6 +6,8 @@
 # PROGRAMS (bin) is where demosite is, BUILT (build/article) what build.sh has
 # made.  The article: J. D. Browne, "Concurrent network programming with
 # Twisted", release 0.6, 2010.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 set -eu
 cd "$(dirname "$0")/../.."
 programs=${1:-bin}

@@ -3,12 +3,14 @@
  *
  * Each of these waits.  The codecs of http/ do no I/O, so they serve here as
  * well as under the reactor.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "urlopen.h"
 
 #include "../../http/body.h"
-#include "../../http/failure.h"
+#include "../../http/http_failure.h"
 #include "../../http/head.h"
 #include "../../http/request.h"
 #include "article.h"
@@ -37,7 +39,7 @@ urlopen_die(const char *url, const char *what)
 }
 
 static void
-urlopen_check(const char *url, const struct failure *f)
+urlopen_check(const char *url, const struct defer_failure *f)
 {
 	if (f != NULL)
 		urlopen_die(url, f->message);

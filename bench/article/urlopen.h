@@ -3,6 +3,8 @@
  *
  * For the sequential programs, which are to be what one writes without an
  * event loop: a system call for each step, and the process sleeps in it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BENCH_URLOPEN_H
 #define BENCH_URLOPEN_H

@@ -1,4 +1,6 @@
 # deferred.py - Twisted: the model.  See run.sh.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 import time
 
 from twisted.internet.defer import Deferred, inlineCallbacks, succeed

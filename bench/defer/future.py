@@ -1,4 +1,6 @@
 # future.py - Python's asyncio: futures, and await.  See run.sh.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 import asyncio
 import time
 

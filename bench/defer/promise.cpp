@@ -1,5 +1,7 @@
 // promise.cpp - C++: std::promise and std::future, which know no callback:
 // the value is fetched.  Only `fire` has a counterpart.  See run.sh.
+//
+// Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 #include <chrono>
 #include <cstdio>
 #include <future>

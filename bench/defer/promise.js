@@ -1,4 +1,6 @@
 // promise.js - Node: promises, and await.  See run.sh.
+//
+// Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 'use strict';
 
 const rounds = 1000000;

@@ -12,6 +12,8 @@
 #                   time, because a Deferred gives its result away
 #   await-pending   make one, await it, have it fired, go on
 # From the environment: BUILD (a directory), CC, CXX, CFLAGS.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 set -eu
 cd "$(dirname "$0")/../.."
 rounds=${1:-5}

@@ -1,5 +1,7 @@
 /*
  * spindle.c - what our deferreds cost, in nanoseconds.  See run.sh.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -34,8 +36,8 @@ bench_report(const char *what, double since_ns)
 	    (bench_now_ns() - since_ns) / BENCH_ROUNDS);
 }
 
-static struct result
-bench_count(void *ctx, struct result in)
+static struct defer_result
+bench_count(void *ctx, struct defer_result in)
 {
 	*(long *)ctx += *(long *)in.value;
 	return in;
@@ -55,7 +57,8 @@ bench_fire(void)
 		if (d == NULL)
 			abort();
 		(void)deferred_add_callback(d, bench_count, &sum);
-		(void)deferred_fire(d, result_value(&result_borrowed, &one));
+		(void)deferred_fire(
+		    d, defer_result_value(&defer_result_borrowed, &one));
 		deferred_release(d);
 	}
 	bench_report("fire", since_ns);
@@ -64,19 +67,19 @@ bench_fire(void)
 }
 
 /* Awaits one that has fired: the same, so that only the await is timed. */
-static struct result
+static struct defer_result
 bench_await_ready(struct coroutine *co)
 {
 	struct bench_frame *my = (struct bench_frame *)co;
 
 	COROUTINE_BEGIN(co);
 	while (my->i++ < BENCH_ROUNDS)
-		AWAIT(co, deferred_ref(my->d));
+		COROUTINE_AWAIT(co, deferred_ref(my->d));
 	COROUTINE_END;
 }
 
 /* Awaits one that another fires: out, fire, and in again. */
-static struct result
+static struct defer_result
 bench_await_pending(struct coroutine *co)
 {
 	struct bench_frame *my = (struct bench_frame *)co;
@@ -84,14 +87,14 @@ bench_await_pending(struct coroutine *co)
 	COROUTINE_BEGIN(co);
 	while (my->i++ < BENCH_ROUNDS) {
 		my->d = deferred_new(NULL, NULL);
-		AWAIT(co, deferred_ref(my->d));
+		COROUTINE_AWAIT(co, deferred_ref(my->d));
 	}
 	my->d = NULL;
 	COROUTINE_END;
 }
 
 static struct bench_frame *
-bench_frame_new(struct result (*run)(struct coroutine *co))
+bench_frame_new(struct defer_result (*run)(struct coroutine *co))
 {
 	struct bench_frame *my = coroutine_new(sizeof(*my), run, NULL);
 
@@ -105,7 +108,7 @@ bench_await(void)
 {
 	struct bench_frame *my = bench_frame_new(bench_await_ready);
 	double since_ns = bench_now_ns();
-	struct deferred *ready = deferred_of(result_none()), *d;
+	struct deferred *ready = deferred_of(defer_result_none()), *d;
 
 	my->d = ready;
 	d = coroutine_start(&my->co);
@@ -119,7 +122,7 @@ bench_await(void)
 	while (my->d != NULL) {
 		struct deferred *awaited = my->d;
 
-		(void)deferred_finish(&awaited, result_none());
+		(void)deferred_finish(&awaited, defer_result_none());
 	}
 	bench_report("await-pending", since_ns);
 	deferred_release(d);

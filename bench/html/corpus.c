@@ -1,5 +1,7 @@
 /*
  * corpus.c - see corpus.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include "corpus.h"

@@ -1,6 +1,8 @@
 /*
  * corpus.h - what the programs of this bench share: pages in memory, a clock
  * of CPU time, and the line that run.sh reads.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BENCH_HTML_CORPUS_H
 #define BENCH_HTML_CORPUS_H

@@ -3,6 +3,8 @@
  * of each a found in it.
  *
  * Usage: gumbo LIST SECONDS
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <gumbo.h>
 #include <string.h>

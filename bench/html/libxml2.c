@@ -3,6 +3,8 @@
  * of each a, pushed in pieces of 16 KiB.
  *
  * Usage: libxml2 LIST SECONDS
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <libxml/HTMLparser.h>
 #include <string.h>

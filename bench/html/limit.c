@@ -3,6 +3,8 @@
  * into one buffer.
  *
  * Usage: limit LIST SECONDS memchr | memcpy
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdio.h>
 #include <stdlib.h>

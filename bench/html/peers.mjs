@@ -3,6 +3,8 @@
  * each a.
  *
  * Usage: node peers.mjs LIST SECONDS htmlparser2 | parse5
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 import fs from 'node:fs';
 import { createRequire } from 'node:module';

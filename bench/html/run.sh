@@ -13,6 +13,8 @@
 # their headers, htmlparser2 and parse5 are npm's.  What is not found is named
 # and left out.  From the environment: PAGES (a directory of pages), MODULES (a
 # directory with node_modules), SECONDS_EACH, BUILD, CC, CFLAGS.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 set -eu
 cd "$(dirname "$0")/../.."
 rounds=${1:-5}

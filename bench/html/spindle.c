@@ -5,8 +5,10 @@
  *
  * "links": title and links.  "path": //h3/a/@href and /html/head/title.
  * "title": the title alone, with early end.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "../../html/extract.h"
+#include "../../html/extractor.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,20 +17,20 @@
 #include "corpus.h"
 
 struct bench {
-	struct html_extract_sink sink;
-	struct html_extract_options want;
+	struct html_extractor_sink sink;
+	struct html_extractor_options want;
 	struct corpus_found *found;
 };
 
 static struct bench *
-bench_of(struct html_extract_sink *sink)
+bench_of(struct html_extractor_sink *sink)
 {
 	return (struct bench *)(void *)((char *)sink -
 	    offsetof(struct bench, sink));
 }
 
 static int
-bench_title(struct html_extract_sink *sink, const char *at, size_t len)
+bench_title(struct html_extractor_sink *sink, const char *at, size_t len)
 {
 	struct bench *b = bench_of(sink);
 
@@ -39,7 +41,7 @@ bench_title(struct html_extract_sink *sink, const char *at, size_t len)
 }
 
 static int
-bench_link(struct html_extract_sink *sink, const struct html_link *link)
+bench_link(struct html_extractor_sink *sink, const struct html_link *link)
 {
 	struct bench *b = bench_of(sink);
 
@@ -51,7 +53,7 @@ bench_link(struct html_extract_sink *sink, const struct html_link *link)
 }
 
 static int
-bench_match(struct html_extract_sink *sink, size_t path, const char *at,
+bench_match(struct html_extractor_sink *sink, size_t path, const char *at,
     size_t len)
 {
 	struct bench *b = bench_of(sink);
@@ -64,7 +66,7 @@ bench_match(struct html_extract_sink *sink, size_t path, const char *at,
 }
 
 static struct bench bench_one;
-static struct html_extract *bench_x;
+static struct html_extractor *bench_x;
 
 static void
 bench_pass(const struct corpus *c, struct corpus_found *found)
@@ -73,9 +75,9 @@ bench_pass(const struct corpus *c, struct corpus_found *found)
 
 	bench_one.found = found;
 	for (i = 0; i < c->count; i++) {
-		html_extract_start(bench_x, "utf-8", 5);
-		html_extract_feed(bench_x, c->pages[i].at, c->pages[i].len);
-		html_extract_finish(bench_x);
+		html_extractor_start(bench_x, "utf-8", 5);
+		html_extractor_feed(bench_x, c->pages[i].at, c->pages[i].len);
+		html_extractor_finish(bench_x);
 	}
 }
 
@@ -105,11 +107,11 @@ main(int argc, char **argv)
 		bench_one.want.title = 1;
 		bench_one.want.links = strcmp(argv[3], "links") == 0;
 	}
-	bench_x = html_extract_new(&bench_one.want, &bench_one.sink);
+	bench_x = html_extractor_new(&bench_one.want, &bench_one.sink);
 	if (bench_x == NULL)
 		return 1;
 	snprintf(name, sizeof(name), "spindle-%.20s", argv[3]);
 	corpus_run(name, argv[1], argv[2], bench_pass);
-	html_extract_free(bench_x);
+	html_extractor_free(bench_x);
 	return 0;
 }

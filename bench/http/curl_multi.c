@@ -6,6 +6,8 @@
  *
  * One easy handle for each connection, used again for page after page; the
  * body is gathered, then the title is looked for.  Prints floor's line.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include <sys/epoll.h>

@@ -13,6 +13,8 @@
  * that takes its time measures how well waiting is shared.
  * Prints one line of name=value: pages, titles, wall_s (first connect to
  * last byte) and cpu_us (user + system, a page).
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include <sys/epoll.h>

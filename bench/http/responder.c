@@ -9,6 +9,8 @@
  * end of its standard input where that is a pipe.  Several listeners share
  * one port (SO_REUSEPORT): ten thousand connections at once need more room
  * than one accept queue has.  Linux only, like all of this comparison.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include <sys/epoll.h>

@@ -10,6 +10,8 @@
 # median of the ratios of each round.  Needs Linux, taskset, strace; wrk,
 # nginx and libcurl's headers are used where they are found.
 # From the environment: PAGES, CONNECTIONS, BUILD (a directory), CC, CFLAGS.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 set -eu
 cd "$(dirname "$0")/../.."
 rounds=${1:-9}

@@ -8,6 +8,8 @@
  * URL, which is read, looked up in the pool and put under a deadline each
  * time; the title is taken from the page by html/ while it arrives.  Output
  * as floor.c's.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
 #include <sys/resource.h>
@@ -19,7 +21,7 @@
 
 #include "../../defer/coroutine.h"
 #include "../../dns/resolver.h"
-#include "../../html/extract.h"
+#include "../../html/extractor.h"
 #include "../../http/client.h"
 #include "../../http/get_page.h"
 #include "../../reactor/reactor.h"
@@ -32,8 +34,8 @@ struct spindle {
 	struct http_client *client;
 	char url[SPINDLE_URL];
 	size_t url_len;
-	struct html_extract_sink facts;
-	struct html_extract **shelf;	/* extractors that nobody uses */
+	struct html_extractor_sink facts;
+	struct html_extractor **shelf;	/* extractors that nobody uses */
 	size_t shelved;
 	long wanted, asked, done, titles, failed;
 };
@@ -42,7 +44,7 @@ struct spindle {
 struct spindle_worker {
 	struct coroutine co;
 	struct http_sink sink;
-	struct html_extract *extract;	/* while a page comes in, else NULL */
+	struct html_extractor *extract;	/* while a page comes in, else NULL */
 	struct spindle *spindle;
 };
 
@@ -60,7 +62,7 @@ spindle_worker_of_sink(struct http_sink *s)
 static enum http_sink_answer
 spindle_begin(struct http_sink *sink, const struct http_page *page)
 {
-	static const struct html_extract_options want = { .title = 1 };
+	static const struct html_extractor_options want = { .title = 1 };
 	struct spindle_worker *w = spindle_worker_of_sink(sink);
 	struct spindle *s = w->spindle;
 
@@ -68,10 +70,10 @@ spindle_begin(struct http_sink *sink, const struct http_page *page)
 	if (s->shelved > 0)
 		w->extract = s->shelf[--s->shelved];
 	else
-		w->extract = html_extract_new(&want, &s->facts);
+		w->extract = html_extractor_new(&want, &s->facts);
 	if (w->extract == NULL)
 		abort();
-	html_extract_start(w->extract, NULL, 0);
+	html_extractor_start(w->extract, NULL, 0);
 	return HTTP_SINK_CONTINUE;
 }
 
@@ -88,7 +90,7 @@ spindle_end(struct spindle_worker *w)
 static enum http_sink_answer
 spindle_data(struct http_sink *s, const char *at, size_t len)
 {
-	if (html_extract_feed(spindle_worker_of_sink(s)->extract, at, len) ==
+	if (html_extractor_feed(spindle_worker_of_sink(s)->extract, at, len) ==
 	    HTML_EXTRACT_MORE)
 		return HTTP_SINK_CONTINUE;
 	return HTTP_SINK_ENOUGH;
@@ -99,7 +101,7 @@ static const struct http_sink_ops spindle_sink = {
 };
 
 static int
-spindle_title(struct html_extract_sink *facts, const char *at, size_t len)
+spindle_title(struct html_extractor_sink *facts, const char *at, size_t len)
 {
 	struct spindle *s = (struct spindle *)
 	    ((char *)facts - offsetof(struct spindle, facts));
@@ -125,7 +127,7 @@ spindle_get(struct spindle_worker *w)
 	return http_get_page(s->client, s->url, s->url_len, &options);
 }
 
-static struct result
+static struct defer_result
 spindle_work(struct coroutine *co)
 {
 	struct spindle_worker *w = (struct spindle_worker *)co;
@@ -133,9 +135,9 @@ spindle_work(struct coroutine *co)
 
 	COROUTINE_BEGIN(co);
 	while (s->asked < s->wanted) {
-		AWAIT_RESULT(co, spindle_get(w));
+		COROUTINE_AWAIT_RESULT(co, spindle_get(w));
 		spindle_end(w);
-		if (result_is_failure(co->got))
+		if (defer_result_is_failure(co->got))
 			s->failed++;
 		if (++s->done == s->wanted)
 			reactor_stop(s->reactor);
@@ -219,7 +221,7 @@ spindle_run(struct spindle *s, long connections)
 			return -1;
 	err = reactor_run(s->reactor);
 	while (s->shelved > 0)
-		html_extract_free(s->shelf[--s->shelved]);
+		html_extractor_free(s->shelf[--s->shelved]);
 	free(s->shelf);
 	http_client_free(s->client);
 	dns_resolver_free(options.resolver);

@@ -1,5 +1,7 @@
 /*
  * chain.c - socket pairs, bytes that go round, and the median of the runs.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include "chain.h"

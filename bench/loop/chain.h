@@ -9,6 +9,8 @@
  * chain_none, which has no loop, says how much they are.
  *
  * Command line of each program: PAIRS ACTIVE
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BENCH_CHAIN_H
 #define BENCH_CHAIN_H

@@ -1,5 +1,7 @@
 /*
  * chain_epoll.c - the chain over epoll with nothing in between.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include "chain.h"

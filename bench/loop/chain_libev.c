@@ -1,5 +1,7 @@
 /*
  * chain_libev.c - the chain under libev.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "chain.h"
 

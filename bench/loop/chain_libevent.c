@@ -1,5 +1,7 @@
 /*
  * chain_libevent.c - the chain under libevent.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "chain.h"
 

@@ -1,5 +1,7 @@
 /*
  * chain_libuv.c - the chain under libuv.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include "chain.h"

@@ -1,6 +1,8 @@
 /*
  * chain_none.c - the reads and writes of the chain with no loop at all: a
  * queue says which pair is next.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "chain.h"
 

@@ -1,5 +1,7 @@
 /*
  * chain_spindle.c - the chain under Spindle's reactor.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "chain.h"
 
@@ -9,13 +11,13 @@
 #include "../../reactor/watch.h"
 
 struct chain_spindle {
-	struct watch watch;	/* first: the callback casts */
+	struct reactor_watch watch;	/* first: the callback casts */
 	struct chain *chain;
 	int index;
 };
 
 static void
-chain_spindle_readable(struct watch *watch)
+chain_spindle_readable(struct reactor_watch *watch)
 {
 	struct chain_spindle *s = (struct chain_spindle *)watch;
 
@@ -23,19 +25,19 @@ chain_spindle_readable(struct watch *watch)
 }
 
 static void
-chain_spindle_failed(struct watch *watch, int error)
+chain_spindle_failed(struct reactor_watch *watch, int error)
 {
 	(void)error;
-	watch_close(watch);
+	reactor_watch_close(watch);
 }
 
 static void
-chain_spindle_closed(struct watch *watch)
+chain_spindle_closed(struct reactor_watch *watch)
 {
 	(void)watch;
 }
 
-static const struct watch_ops chain_spindle_ops = {
+static const struct reactor_watch_ops chain_spindle_ops = {
 	.readable = chain_spindle_readable,
 	.failed = chain_spindle_failed,
 	.closed = chain_spindle_closed,
@@ -61,9 +63,9 @@ main(int argc, char **argv)
 	for (int i = 0; i < c.pairs; i++) {
 		all[i].chain = &c;
 		all[i].index = i;
-		watch_init(&all[i].watch, reactor, c.fds[i][0],
+		reactor_watch_init(&all[i].watch, reactor, c.fds[i][0],
 		    &chain_spindle_ops);
-		watch_want(&all[i].watch, POLLER_READ);
+		reactor_watch_want(&all[i].watch, POLLER_READ);
 	}
 	chain_measure(&c, chain_spindle_turn, reactor);
 	reactor_free(reactor);

@@ -8,6 +8,8 @@
  * Between two bytes it sleeps for a moment, so that the server is asleep,
  * too, when the byte comes.  Prints median_us=N p99_us=N max_us=N of the
  * time from sending to receiving, the same two wake-ups for every server.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include <sys/resource.h>

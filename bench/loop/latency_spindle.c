@@ -3,6 +3,8 @@
  * Prints its port; serves until SIGTERM.
  *
  *	latency_spindle [POLLER]
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include <sys/resource.h>
@@ -40,7 +42,8 @@ static const struct protocol_ops latency_spindle_echo = {
 };
 
 static struct protocol *
-latency_spindle_build(struct factory *factory, const struct address *from)
+latency_spindle_build(
+    struct protocol_factory *factory, const struct reactor_address *from)
 {
 	struct protocol *p = calloc(1, sizeof(*p));
 
@@ -51,33 +54,33 @@ latency_spindle_build(struct factory *factory, const struct address *from)
 	return p;
 }
 
-static const struct factory_ops latency_spindle_factory = {
+static const struct protocol_factory_ops latency_spindle_factory = {
 	.build_protocol = latency_spindle_build,
 };
 
 int
 main(int argc, char **argv)
 {
-	struct factory factory = { .ops = &latency_spindle_factory };
+	struct protocol_factory factory = { .ops = &latency_spindle_factory };
 	struct reactor_options options = {
 		.poller = argc > 1 ? argv[1] : NULL,
 	};
-	struct listener *listener;
+	struct reactor_listener *listener;
 	struct reactor *reactor;
-	struct address at;
+	struct reactor_address at;
 	struct rlimit files;
 
 	getrlimit(RLIMIT_NOFILE, &files);
 	files.rlim_cur = files.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &files);
 	if (reactor_new(&reactor, &options) != 0 ||
-	    address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
+	    reactor_address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
 	    reactor_listen(reactor, &at, NULL, &factory, &listener) != 0 ||
-	    listener_address(listener, &at) != 0) {
+	    reactor_listener_address(listener, &at) != 0) {
 		fprintf(stderr, "latency_spindle: cannot listen\n");
 		return 1;
 	}
-	printf("%d\n", address_port(&at));
+	printf("%d\n", reactor_address_port(&at));
 	fflush(stdout);
 	return reactor_run(reactor) != 0;
 }

@@ -1,6 +1,8 @@
 /*
  * latency_threads.c - the echo server with a thread for each connection,
  * asleep in read().  Prints its port; serves until SIGTERM.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include <sys/resource.h>

@@ -2,6 +2,8 @@
  * many_libevent.c - the same as many_spindle.c over libevent's bufferevents.
  *
  *	many_libevent HOST PORT PAGES CONNECTIONS
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include <sys/resource.h>

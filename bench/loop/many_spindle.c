@@ -6,6 +6,8 @@
  *
  * PAGES is that of CONNECTIONS: the command line and the output are those
  * of floor.c.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 #include <sys/resource.h>
@@ -96,11 +98,11 @@ main(int argc, char **argv)
 {
 	struct many_spindle all = { .titles = 0 };
 	struct many_spindle_page *pages;
-	struct address to;
+	struct reactor_address to;
 	struct rlimit files;
 	double start, cpu;
 
-	if (argc != 5 || address_parse(&to, argv[1], strlen(argv[1]),
+	if (argc != 5 || reactor_address_parse(&to, argv[1], strlen(argv[1]),
 	    (uint16_t)atoi(argv[2])) != 0) {
 		fprintf(stderr,
 		    "usage: many_spindle HOST PORT PAGES CONNECTIONS\n");

@@ -15,6 +15,8 @@
 #            memory is that of a connection, without the process; "x" is to
 #            a raw epoll client
 # From the environment: BUILD (a directory), CC, CFLAGS, MANY (connections).
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 set -eu
 cd "$(dirname "$0")/../.."
 rounds=${1:-15}

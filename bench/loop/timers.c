@@ -1,5 +1,7 @@
 /*
  * timers.c - random deadlines, and the time that each kind of operation took.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include "timers.h"

@@ -9,6 +9,8 @@
  *
  * Command line of each program: TIMERS OPS.  Prints nanoseconds for one
  * operation: start=N reset=N cancel_start=N fire=N.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BENCH_TIMERS_H
 #define BENCH_TIMERS_H

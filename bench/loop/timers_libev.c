@@ -1,5 +1,7 @@
 /*
  * timers_libev.c - the timer bench with libev.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "timers.h"
 

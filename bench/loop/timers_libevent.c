@@ -1,5 +1,7 @@
 /*
  * timers_libevent.c - the timer bench with libevent.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include "timers.h"

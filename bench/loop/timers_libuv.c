@@ -1,5 +1,7 @@
 /*
  * timers_libuv.c - the timer bench with libuv.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include "timers.h"

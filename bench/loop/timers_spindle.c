@@ -1,5 +1,7 @@
 /*
  * timers_spindle.c - the timer bench with Spindle's reactor.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "timers.h"
 
@@ -8,11 +10,11 @@
 #include "../../reactor/reactor.h"
 
 static struct reactor *timers_spindle_reactor;
-static struct timer *timers_spindle_all;
+static struct reactor_timer *timers_spindle_all;
 static void (*timers_spindle_inside)(void);
 
 static void
-timers_spindle_due(struct timer *timer)
+timers_spindle_due(struct reactor_timer *timer)
 {
 	(void)timer;
 	if (timers_fired())
@@ -20,7 +22,7 @@ timers_spindle_due(struct timer *timer)
 }
 
 static void
-timers_spindle_entered(struct timer *timer)
+timers_spindle_entered(struct reactor_timer *timer)
 {
 	(void)timer;
 	timers_spindle_inside();
@@ -43,7 +45,7 @@ timers_spindle_open(int count)
 static void
 timers_spindle_enter(void (*inside)(void))
 {
-	struct timer now = { .due_ns = 0 };
+	struct reactor_timer now = { .due_ns = 0 };
 
 	timers_spindle_inside = inside;
 	reactor_call_later(timers_spindle_reactor, &now, 0,

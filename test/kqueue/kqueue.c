@@ -14,6 +14,8 @@
  *    for to be writable; devices cannot be waited for at all; nor can a
  *    pipe without readers to be writable.
  *  - A time of more than 100,000,000 seconds is EINVAL.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE	/* POLLRDHUP */
 #include "stand_in.h"

@@ -3,6 +3,8 @@
  * a poller of its own beside the others.  It is made of
  * reactor/poller_kqueue.c, compiled with -Itest/kqueue -DPOLLER_WITH_KQUEUE
  * and -Dpoller_kqueue=poller_kqueue_stand_in.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_KQUEUE_STAND_IN_H
 #define SPINDLE_TEST_KQUEUE_STAND_IN_H

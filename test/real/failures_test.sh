@@ -3,6 +3,8 @@
 # real: no network, no name server and no such name, no route, no server at
 # the port, no such page, no title.  Each has its category while the URLs
 # around it go on.  Prints TAP.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/../.." || exit 1
 . test/real/servers.sh
 need nginx unbound

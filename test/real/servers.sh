@@ -6,6 +6,8 @@
 # nobody.  NGINX_PORT and DNS_PORT are the servers' ports, `work` a directory
 # that goes away at the end, `pages` what nginx serves: the folder of the name
 # that was asked for.  Sites are named one.test, two.test ... in `names`.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 
 NGINX_PORT=8080
 DNS_PORT=5300

@@ -4,6 +4,8 @@
 //
 // PAGES holds a folder for each site with its index.html.  Prints
 // `URL<TAB>TITLE`, or `URL<TAB>!no-title`, a line for each.
+//
+// Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 import { readdirSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 

@@ -5,6 +5,8 @@
 # prints must be the one that parse5 (npm) finds.  Prints TAP.
 #
 # NODE_MODULES names the folder where the two packages are installed.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/../.." || exit 1
 . test/real/servers.sh
 need nginx unbound node

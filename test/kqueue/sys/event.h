@@ -3,6 +3,8 @@
  * have none: kqueue.c plays it over poll(2), for tests only.
  *
  * All is renamed on the way, so that it can stand beside the real one.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef SPINDLE_TEST_KQUEUE_EVENT_H
 #define SPINDLE_TEST_KQUEUE_EVENT_H

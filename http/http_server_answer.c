@@ -1,7 +1,9 @@
 /*
  * server_answer.c - writes answers.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "server_private.h"
+#include "http_server_private.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -3,17 +3,19 @@
  * match come out.
  *
  * This is the door of the module: most programs need no other header but
- * path.h.  Embed a struct html_extract_sink, say what is wanted, feed the
- * bytes as they arrive, and stop when html_extract_feed says so:
+ * path.h.  Embed a struct html_extractor_sink, say what is wanted, feed the
+ * bytes as they arrive, and stop when html_extractor_feed says so:
  *
- *	struct html_extract_options want = { .title = 1 };
- *	struct html_extract *x = html_extract_new(&want, &mine.sink);
- *	html_extract_start(x, "utf-8", 5);
- *	while (... && html_extract_feed(x, at, len) == HTML_EXTRACT_MORE)
+ *	struct html_extractor_options want = { .title = 1 };
+ *	struct html_extractor *x = html_extractor_new(&want, &mine.sink);
+ *	html_extractor_start(x, "utf-8", 5);
+ *	while (... && html_extractor_feed(x, at, len) == HTML_EXTRACT_MORE)
  *		...
- *	html_extract_finish(x);
+ *	html_extractor_finish(x);
  *
  * Copy along: all of html/.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_EXTRACT_H
 #define HTML_EXTRACT_H
@@ -23,10 +25,14 @@
 #include "link.h"
 #include "path.h"
 
-struct html_extract;
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-/* What html_extract_feed and html_extract_finish return beside errors. */
-enum html_extract_status {
+struct html_extractor;
+
+/* What html_extractor_feed and html_extractor_finish return beside errors. */
+enum html_extractor_status {
 	HTML_EXTRACT_MORE = 0,		/* go on, if there is more */
 	HTML_EXTRACT_DONE = 1		/* a callback has said "enough" */
 };
@@ -37,48 +43,48 @@ enum html_extract_status {
  * 0 to go on, or 1 for "enough": no more is looked at and no more is called.
  * A callback must not feed, start or free the extractor.
  */
-struct html_extract_sink {
+struct html_extractor_sink {
 	/*
 	 * The first HTML title (never one of svg), references decoded, white
 	 * space stripped and collapsed, at most HTML_TEXT_MAX bytes, maybe 0.
 	 * Called at most once, as soon as the title has ended.
 	 */
-	int (*title)(struct html_extract_sink *sink, const char *at,
+	int (*title)(struct html_extractor_sink *sink, const char *at,
 	    size_t len);
 	/* A link, in document order; every <base href> among them. */
-	int (*link)(struct html_extract_sink *sink,
+	int (*link)(struct html_extractor_sink *sink,
 	    const struct html_link *link);
 	/*
 	 * A match of paths[path].  An attribute's value as it stands; the text
 	 * of a text() or an element with white space stripped and collapsed
 	 * (those that are empty then are left out).  In document order.
 	 */
-	int (*match)(struct html_extract_sink *sink, size_t path,
+	int (*match)(struct html_extractor_sink *sink, size_t path,
 	    const char *at, size_t len);
 };
 
 /* What is wanted of the pages. */
-struct html_extract_options {
+struct html_extractor_options {
 	int title, links;		/* true: wanted */
 	const struct html_path *const *paths;
 	size_t path_count;		/* their steps together: at most 64 */
 };
 
 /*
- * A new extractor, to be freed with html_extract_free.  The options are
+ * A new extractor, to be freed with html_extractor_free.  The options are
  * copied, the paths and the sink are borrowed until then.  NULL when memory
  * is short, or when the paths have more than 64 steps together.
  */
-struct html_extract *html_extract_new(
-    const struct html_extract_options *options,
-    struct html_extract_sink *sink);
+struct html_extractor *html_extractor_new(
+    const struct html_extractor_options *options,
+    struct html_extractor_sink *sink);
 
 /*
  * Begins a page; what was left of the one before is forgotten, the memory is
  * used again.  `charset` is the label that Content-Type gave, NULL for none;
  * one that is not known counts as none.
  */
-void html_extract_start(struct html_extract *x, const char *charset,
+void html_extractor_start(struct html_extractor *x, const char *charset,
     size_t len);
 
 /*
@@ -86,25 +92,29 @@ void html_extract_start(struct html_extract *x, const char *charset,
  * HTML_EXTRACT_MORE, HTML_EXTRACT_DONE (now and ever after), or -ENOMEM
  * (the page is lost; start another or free).
  */
-int html_extract_feed(struct html_extract *x, const char *at, size_t len);
+int html_extractor_feed(struct html_extractor *x, const char *at, size_t len);
 
 /*
  * The page ends here: delivers what is still open, say a title that was
- * never closed.  Returns as html_extract_feed does.
+ * never closed.  Returns as html_extractor_feed does.
  */
-int html_extract_finish(struct html_extract *x);
+int html_extractor_finish(struct html_extractor *x);
 
 /*
  * The href of the first <base> seen so far, decoded, unresolved; NULL when
  * there was none.  Noticed only if links or paths are wanted.  Borrowed until
  * the next call that takes the extractor without const.
  */
-const char *html_extract_base(const struct html_extract *x, size_t *len);
+const char *html_extractor_base(const struct html_extractor *x, size_t *len);
 
 /* The name of the character set in use, NULL while it is not yet known. */
-const char *html_extract_charset(const struct html_extract *x);
+const char *html_extractor_charset(const struct html_extractor *x);
 
 /* Frees an extractor; NULL is ignored. */
-void html_extract_free(struct html_extract *x);
+void html_extractor_free(struct html_extractor *x);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

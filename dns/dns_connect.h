@@ -12,6 +12,8 @@
  *
  * Each attempt has a small protocol of its own; the winner's transport is
  * handed over to the caller's protocol, which hears nothing of the race.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_CONNECT_H
 #define DNS_CONNECT_H
@@ -20,15 +22,19 @@
 #include "../reactor/transport.h"
 #include "resolver.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Why there is no connection; a failure's code is a positive errno. */
-extern const struct failure_kind dns_connect_failure;	/* any of these */
-extern const struct failure_kind dns_connect_no_network;
-extern const struct failure_kind dns_connect_no_route;
-extern const struct failure_kind dns_connect_timeout;
-extern const struct failure_kind dns_connect_refused;
-extern const struct failure_kind dns_connect_reset;
+extern const struct defer_failure_kind dns_connect_failure; /* any of these */
+extern const struct defer_failure_kind dns_connect_no_network;
+extern const struct defer_failure_kind dns_connect_no_route;
+extern const struct defer_failure_kind dns_connect_timeout;
+extern const struct defer_failure_kind dns_connect_refused;
+extern const struct defer_failure_kind dns_connect_reset;
 /* Anything else: no descriptors, say. */
-extern const struct failure_kind dns_connect_other;
+extern const struct defer_failure_kind dns_connect_other;
 
 /* How to connect; all zero is a good choice. */
 struct dns_connect_options {
@@ -56,5 +62,9 @@ struct dns_connect_options {
 struct deferred *dns_connect(struct dns_resolver *, const char *name,
     size_t len, uint16_t port, const struct dns_connect_options *,
     struct protocol *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

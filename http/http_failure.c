@@ -1,7 +1,9 @@
 /*
  * failure.c - the kinds, and which of them an error number is.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "failure.h"
+#include "http_failure.h"
 
 #include "../defer/deferred.h"
 #include "body.h"
@@ -12,22 +14,23 @@
 
 #include <errno.h>
 
-const struct failure_kind http_failure = {"http", NULL};
-const struct failure_kind http_bad_url = {"bad-url", &http_failure};
-const struct failure_kind http_timeout = {"timeout", &http_failure};
-const struct failure_kind http_reset = {"reset", &http_failure};
-const struct failure_kind http_tls = {"tls", &http_failure};
-const struct failure_kind http_bad_response = {"bad-response", &http_failure};
-const struct failure_kind http_too_large = {"too-large", &http_failure};
-const struct failure_kind http_too_many_redirects = {
+const struct defer_failure_kind http_failure = {"http", NULL};
+const struct defer_failure_kind http_bad_url = {"bad-url", &http_failure};
+const struct defer_failure_kind http_timeout = {"timeout", &http_failure};
+const struct defer_failure_kind http_reset = {"reset", &http_failure};
+const struct defer_failure_kind http_tls = {"tls", &http_failure};
+const struct defer_failure_kind http_bad_response = {
+    "bad-response", &http_failure};
+const struct defer_failure_kind http_too_large = {"too-large", &http_failure};
+const struct defer_failure_kind http_too_many_redirects = {
 	"too-many-redirects", &http_failure
 };
-const struct failure_kind http_bad_status = {"status", &http_failure};
+const struct defer_failure_kind http_bad_status = {"status", &http_failure};
 
 /* Whose error numbers there are; and the kind that most of them are. */
 static const struct {
 	const char *(*words)(int error);
-	const struct failure_kind *kind;
+	const struct defer_failure_kind *kind;
 } http_failure_sources[] = {
 	{ http_url_strerror, &http_bad_url },
 	{ http_request_strerror, &http_failure },
@@ -36,12 +39,12 @@ static const struct {
 	{ http_inflate_strerror, &http_bad_response }
 };
 
-const struct failure *
+const struct defer_failure *
 http_failure_of(int error, const char *doing)
 {
 	size_t count = sizeof(http_failure_sources) /
 	    sizeof(http_failure_sources[0]);
-	const struct failure_kind *kind = &http_bad_response;
+	const struct defer_failure_kind *kind = &http_bad_response;
 	const char *words = NULL;
 
 	for (size_t i = 0; words == NULL && i < count; i++) {
@@ -50,7 +53,7 @@ http_failure_of(int error, const char *doing)
 	}
 	switch (error) {
 	case -ENOMEM:
-		return &failure_no_memory;
+		return &defer_failure_no_memory;
 	case -ECANCELED:
 		return &deferred_was_cancelled;
 	case -ENOTSUP:
@@ -71,6 +74,6 @@ http_failure_of(int error, const char *doing)
 	default:
 		break;
 	}
-	return failure_new(kind, "%s: %s", doing,
+	return defer_failure_new(kind, "%s: %s", doing,
 	    words != NULL ? words : "failed");
 }

@@ -5,8 +5,10 @@
  * reference to it is held for each input that it has not heard of, so that it
  * outlives them even if it fires early and is released.  It holds none to the
  * inputs: forgotten ones are to fail and be noted, not to wait for ever.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "list.h"
+#include "deferred_list.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -14,8 +16,8 @@
 /* A flag of our own: the inputs' results are ours, and losers stop. */
 enum { DEFERRED_LIST_RACE = 8 };
 
-const struct failure_kind deferred_first_error = {"first-error", NULL};
-const struct failure_kind deferred_all_failed = {"all-failed", NULL};
+const struct defer_failure_kind deferred_first_error = {"first-error", NULL};
+const struct defer_failure_kind deferred_all_failed = {"all-failed", NULL};
 
 struct deferred_list_entry {
 	struct deferred_list *list;
@@ -37,11 +39,11 @@ deferred_list_destroy_outcomes(void *value)
 	size_t i;
 
 	for (i = 0; i < outcomes->count; i++)
-		result_destroy(outcomes->at[i]);
+		defer_result_destroy(outcomes->at[i]);
 	free(outcomes);
 }
 
-const struct result_type deferred_outcomes_type = {
+const struct defer_result_type deferred_outcomes_type = {
 	.name = "outcomes", .destroy = deferred_list_destroy_outcomes,
 };
 
@@ -73,53 +75,54 @@ deferred_list_free(struct deferred *d)
 /* Decides: the outcomes are the result, or a detail of the failure. */
 static void
 deferred_list_fire(struct deferred_list *list, size_t index,
-    const struct failure *f)
+    const struct defer_failure *f)
 {
 	struct deferred_outcomes *outcomes = list->outcomes;
-	struct result r = result_value(&deferred_outcomes_type, outcomes);
+	struct defer_result r = defer_result_value(
+	    &deferred_outcomes_type, outcomes);
 
 	outcomes->index = index;
 	list->outcomes = NULL;
 	if ((list->flags & DEFERRED_LIST_RACE) != 0)
 		deferred_list_cancel_inputs(list);
 	if (f != NULL)
-		r = result_failure(failure_set_detail(f, r));
+		r = defer_result_failure(defer_failure_set_detail(f, r));
 	(void)deferred_fire(&list->deferred, r);
 }
 
-static const struct failure *
+static const struct defer_failure *
 deferred_list_first_error(const struct deferred_list *list, size_t i)
 {
-	const struct failure *cause =
-	    result_get_failure(list->outcomes->at[i]);
-	const struct failure *f = failure_new(&deferred_first_error,
+	const struct defer_failure *cause =
+	    defer_result_get_failure(list->outcomes->at[i]);
+	const struct defer_failure *f = defer_failure_new(&deferred_first_error,
 	    "input %zu failed", i);
 
-	return failure_set_cause(failure_set_code(f, (long)i),
-	    failure_ref(cause));
+	return defer_failure_set_cause(defer_failure_set_code(f, (long)i),
+	    defer_failure_ref(cause));
 }
 
 /* All are heard of, and none decided before. */
 static void
 deferred_list_complete(struct deferred_list *list)
 {
-	const struct failure *f = NULL;
+	const struct defer_failure *f = NULL;
 
 	if ((list->flags & DEFERRED_LIST_RACE) != 0 || (list->count == 0 &&
 	    (list->flags & DEFERRED_LIST_ONE_CALLBACK) != 0))
-		f = failure_new(&deferred_all_failed,
+		f = defer_failure_new(&deferred_all_failed,
 		    "no value from any of %zu", list->count);
 	deferred_list_fire(list, list->count, f);
 }
 
 /* The callback on each input: notes the result and passes it on. */
-static struct result
-deferred_list_note(void *ctx, struct result in)
+static struct defer_result
+deferred_list_note(void *ctx, struct defer_result in)
 {
 	struct deferred_list_entry *entry = ctx;
 	struct deferred_list *list = entry->list;
 	size_t i = (size_t)(entry - list->entries);
-	bool failed = result_is_failure(in);
+	bool failed = defer_result_is_failure(in);
 	unsigned one = failed ? DEFERRED_LIST_ONE_ERRBACK :
 	    DEFERRED_LIST_ONE_CALLBACK;
 	unsigned drop = DEFERRED_LIST_RACE |
@@ -128,9 +131,9 @@ deferred_list_note(void *ctx, struct result in)
 	entry->input = NULL;
 	list->pending--;
 	if (list->outcomes != NULL)
-		list->outcomes->at[i] = result_share(&in);
+		list->outcomes->at[i] = defer_result_share(&in);
 	if ((list->flags & drop) != 0)
-		result_destroy(result_take(&in));
+		defer_result_destroy(defer_result_take(&in));
 	if (list->outcomes != NULL && (list->flags & one) != 0)
 		deferred_list_fire(list, i,
 		    failed ? deferred_list_first_error(list, i) : NULL);
@@ -181,8 +184,8 @@ deferred_list_at(struct deferred_place place, struct deferred *const *inputs,
 		deferred_ref(&list->deferred);
 		*entry = (struct deferred_list_entry){list, inputs[i]};
 		if (deferred_add_both(inputs[i], deferred_list_note, entry) < 0)
-			result_destroy(deferred_list_note(entry,
-			    result_failure(&failure_no_memory)));
+			defer_result_destroy(deferred_list_note(entry,
+			    defer_result_failure(&defer_failure_no_memory)));
 		deferred_release(inputs[i]);
 	}
 	if (count == 0)

@@ -1,7 +1,9 @@
 /*
  * server.c - see server.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "server.h"
+#include "dns_server.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -22,15 +24,15 @@ struct dns_server_line {
 };
 
 struct dns_server {
-	struct datagram_receiver receiver;
-	struct udp_port *port;		/* NULL: closed by the reactor */
+	struct reactor_udp_receiver receiver;
+	struct reactor_udp_port *port; /* NULL: closed by the reactor */
 	bool freed;			/* by its user */
 	size_t count;
 	struct dns_server_line lines[];
 };
 
 static struct dns_server *
-dns_server_of_receiver(struct datagram_receiver *r)
+dns_server_of_receiver(struct reactor_udp_receiver *r)
 {
 	return (struct dns_server *)((char *)r -
 	    offsetof(struct dns_server, receiver));
@@ -98,26 +100,26 @@ dns_server_answer(const struct dns_server *s, const uint8_t *query,
 }
 
 static void
-dns_server_datagram_received(struct datagram_receiver *r, const char *at,
-    size_t len, const struct address *from)
+dns_server_datagram_received(struct reactor_udp_receiver *r, const char *at,
+    size_t len, const struct reactor_address *from)
 {
 	struct dns_server *s = dns_server_of_receiver(r);
 	uint8_t answer[DNS_UDP_MAX];
 	size_t size = dns_server_answer(s, (const uint8_t *)at, len, answer);
 
 	if (size > 0)
-		(void)udp_send(s->port, answer, size, from);
+		(void)reactor_udp_send(s->port, answer, size, from);
 }
 
 static void
-dns_server_datagram_failed(struct datagram_receiver *r, int error)
+dns_server_datagram_failed(struct reactor_udp_receiver *r, int error)
 {
 	(void)r;
 	(void)error;
 }
 
 static void
-dns_server_port_closed(struct datagram_receiver *r)
+dns_server_port_closed(struct reactor_udp_receiver *r)
 {
 	struct dns_server *s = dns_server_of_receiver(r);
 
@@ -126,7 +128,7 @@ dns_server_port_closed(struct datagram_receiver *r)
 		free(s);
 }
 
-static const struct datagram_receiver_ops dns_server_receiver_ops = {
+static const struct reactor_udp_receiver_ops dns_server_receiver_ops = {
 	.datagram_received = dns_server_datagram_received,
 	.datagram_failed = dns_server_datagram_failed,
 	.port_closed = dns_server_port_closed,
@@ -138,17 +140,17 @@ dns_server_line(struct dns_server_line *line,
     const struct dns_server_record *record)
 {
 	size_t len = strlen(record->value);
-	struct address address;
+	struct reactor_address address;
 
 	line->ttl_s = record->ttl_s;
 	if (dns_name_from_text(&line->owner, record->name,
 	    strlen(record->name)) < 0)
 		return -EINVAL;
-	if (address_parse(&address, record->value, len, 0) < 0) {
+	if (reactor_address_parse(&address, record->value, len, 0) < 0) {
 		line->type = DNS_TYPE_CNAME;
 		return dns_name_from_text(&line->target, record->value, len);
 	}
-	if (address_family(&address) == AF_INET) {
+	if (reactor_address_family(&address) == AF_INET) {
 		line->type = DNS_TYPE_A;
 		memcpy(line->address, &address.u.ipv4.sin_addr, 4);
 	} else {
@@ -160,10 +162,10 @@ dns_server_line(struct dns_server_line *line,
 
 int
 dns_server_new(struct dns_server **out, struct reactor *reactor,
-    const struct address *at, const struct dns_server_record *records,
+    const struct reactor_address *at, const struct dns_server_record *records,
     size_t count)
 {
-	const struct udp_options options = { .from = at };
+	const struct reactor_udp_options options = { .from = at };
 	struct dns_server *s;
 	int error = 0;
 
@@ -185,9 +187,10 @@ dns_server_new(struct dns_server **out, struct reactor *reactor,
 }
 
 int
-dns_server_address(struct dns_server *s, struct address *at)
+dns_server_address(struct dns_server *s, struct reactor_address *at)
 {
-	return s->port != NULL ? udp_local_address(s->port, at) : -ENOTCONN;
+	return s->port != NULL ? reactor_udp_local_address(s->port, at) :
+				 -ENOTCONN;
 }
 
 void
@@ -195,7 +198,7 @@ dns_server_free(struct dns_server *s)
 {
 	s->freed = true;
 	if (s->port != NULL)
-		udp_close(s->port);
+		reactor_udp_close(s->port);
 	else
 		free(s);
 }

@@ -4,6 +4,8 @@
  * Enough for demonstrations and tests, and to see what a name server is: it
  * is the authority for everything, and what is not in its table does not
  * exist.  It speaks UDP; what is too long for that it truncates.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_SERVER_H
 #define DNS_SERVER_H
@@ -12,6 +14,10 @@
 #include <stdint.h>
 
 #include "../reactor/address.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct dns_server;
 struct reactor;
@@ -29,12 +35,17 @@ struct dns_server_record {
  * -EINVAL for a line with a malformed name, -ENOMEM, and what bind(2) says.
  */
 int dns_server_new(struct dns_server **, struct reactor *,
-    const struct address *at, const struct dns_server_record *, size_t count);
+    const struct reactor_address *at, const struct dns_server_record *,
+    size_t count);
 
 /* The address that it serves at, with its real port. */
-int dns_server_address(struct dns_server *, struct address *);
+int dns_server_address(struct dns_server *, struct reactor_address *);
 
 /* Stops serving.  The memory goes when the reactor's turn reaps. */
 void dns_server_free(struct dns_server *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,8 +8,10 @@
  *
  * The server's memory has one user in the listener and one in each
  * connection; the last to leave frees it.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "server_private.h"
+#include "http_server_private.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -206,7 +208,7 @@ http_server_connection_lost(struct protocol *p, int reason)
 	struct http_server *s = c->server;
 
 	(void)reason;
-	list_remove(&c->link);
+	reactor_list_remove(&c->link);
 	if (c->answering && c->resource->ops->gone != NULL)
 		c->resource->ops->gone(c->resource, &c->request);
 	free(c);
@@ -239,14 +241,15 @@ http_server_connection_answered(struct http_server_connection *c, bool keep)
 /* ---- the port ---- */
 
 static struct http_server *
-http_server_of(struct factory *f)
+http_server_of(struct protocol_factory *f)
 {
 	return (struct http_server *)
 	    ((char *)f - offsetof(struct http_server, factory));
 }
 
 static struct protocol *
-http_server_build_protocol(struct factory *f, const struct address *from)
+http_server_build_protocol(
+    struct protocol_factory *f, const struct reactor_address *from)
 {
 	struct http_server *s = http_server_of(f);
 	struct http_server_connection *c = calloc(1, sizeof(*c));
@@ -257,13 +260,13 @@ http_server_build_protocol(struct factory *f, const struct address *from)
 	c->protocol.ops = &http_server_connection_ops;
 	c->server = s;
 	http_head_init(&c->head, HTTP_HEAD_REQUEST);
-	list_append(&s->connections, &c->link);
+	reactor_list_append(&s->connections, &c->link);
 	s->users++;
 	return &c->protocol;
 }
 
 static void
-http_server_stopped(struct factory *f)
+http_server_stopped(struct protocol_factory *f)
 {
 	struct http_server *s = http_server_of(f);
 
@@ -271,14 +274,14 @@ http_server_stopped(struct factory *f)
 	http_server_leave(s);
 }
 
-static const struct factory_ops http_server_factory_ops = {
+static const struct protocol_factory_ops http_server_factory_ops = {
 	.build_protocol = http_server_build_protocol,
 	.stopped = http_server_stopped,
 };
 
 int
 http_server_new(struct http_server **server, struct reactor *reactor,
-    const struct address *at, struct http_resource *root)
+    const struct reactor_address *at, struct http_resource *root)
 {
 	struct http_server *s = calloc(1, sizeof(*s));
 	int err;
@@ -288,7 +291,7 @@ http_server_new(struct http_server **server, struct reactor *reactor,
 	s->factory.ops = &http_server_factory_ops;
 	s->root = root;
 	s->users = 2;		/* the listener, and who made it */
-	list_init(&s->connections);
+	reactor_list_init(&s->connections);
 	err = reactor_listen(reactor, at, NULL, &s->factory, &s->listener);
 	if (err < 0) {
 		free(s);
@@ -299,21 +302,21 @@ http_server_new(struct http_server **server, struct reactor *reactor,
 }
 
 int
-http_server_address(struct http_server *s, struct address *at)
+http_server_address(struct http_server *s, struct reactor_address *at)
 {
-	return s->listener != NULL ? listener_address(s->listener, at) :
+	return s->listener != NULL ? reactor_listener_address(s->listener, at) :
 	    -EBADF;
 }
 
 void
 http_server_free(struct http_server *s)
 {
-	struct list all, *link;
+	struct reactor_list all, *link;
 
 	if (s == NULL)
 		return;
-	list_move(&s->connections, &all);
-	while ((link = list_take_first(&all)) != NULL) {
+	reactor_list_move(&s->connections, &all);
+	while ((link = reactor_list_take_first(&all)) != NULL) {
 		struct http_server_connection *c =
 		    (struct http_server_connection *)((char *)link -
 		    offsetof(struct http_server_connection, link));
@@ -321,6 +324,6 @@ http_server_free(struct http_server *s)
 		transport_abort_connection(c->protocol.transport);
 	}
 	if (s->listener != NULL)
-		listener_stop(s->listener);
+		reactor_listener_stop(s->listener);
 	http_server_leave(s);
 }

@@ -8,6 +8,8 @@
  * and the input goes on with nothing.  An input may be NULL (no memory) or
  * stand twice.  Cancelling the result cancels all inputs that are not done,
  * and then it fires by its own rules.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DEFER_LIST_H
 #define DEFER_LIST_H
@@ -17,6 +19,10 @@
 #include "result.h"
 
 #include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* When a list fires before all inputs are done, and what it leaves them. */
 enum deferred_list_flag {
@@ -32,16 +38,16 @@ enum deferred_list_flag {
 struct deferred_outcomes {
 	size_t count;
 	size_t index;		/* of the first, if one decided; else count */
-	struct result at[];	/* nothing, for those not heard of */
+	struct defer_result at[];	/* nothing, for those not heard of */
 };
 
 /* The type of a result whose value is a struct deferred_outcomes. */
-extern const struct result_type deferred_outcomes_type;
+extern const struct defer_result_type deferred_outcomes_type;
 
 /* Kinds: an input failed; `code` is its index, `cause` its failure. */
-extern const struct failure_kind deferred_first_error;
+extern const struct defer_failure_kind deferred_first_error;
 /* No input had a value; `detail` is a struct deferred_outcomes, or nothing. */
-extern const struct failure_kind deferred_all_failed;
+extern const struct defer_failure_kind deferred_all_failed;
 
 /*
  * Twisted's DeferredList.  Fires with outcomes when all inputs are done,
@@ -69,5 +75,9 @@ struct deferred *deferred_gather_at(struct deferred_place,
 #define deferred_race(...) deferred_race_at(DEFERRED_HERE, __VA_ARGS__)
 struct deferred *deferred_race_at(struct deferred_place,
     struct deferred *const *inputs, size_t count);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

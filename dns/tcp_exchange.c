@@ -1,7 +1,9 @@
 /*
- * exchange.c - see exchange.h.
+ * tcp_exchange.c - see exchange.h.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "exchange.h"
+#include "tcp_exchange.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,8 +5,10 @@
  * row of attempts, each of which is a protocol.  An attempt outlives its race
  * by the little time that it takes the reactor to say that it is over; it
  * then has no race any more.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "connect.h"
+#include "dns_connect.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,18 +16,18 @@
 #include "../reactor/connect.h"
 #include "../reactor/reactor.h"
 
-const struct failure_kind dns_connect_failure = { "connect", NULL };
-const struct failure_kind dns_connect_no_network =
+const struct defer_failure_kind dns_connect_failure = { "connect", NULL };
+const struct defer_failure_kind dns_connect_no_network =
     { "no-network", &dns_connect_failure };
-const struct failure_kind dns_connect_no_route =
+const struct defer_failure_kind dns_connect_no_route =
     { "no-route", &dns_connect_failure };
-const struct failure_kind dns_connect_timeout =
+const struct defer_failure_kind dns_connect_timeout =
     { "timeout", &dns_connect_failure };
-const struct failure_kind dns_connect_refused =
+const struct defer_failure_kind dns_connect_refused =
     { "refused", &dns_connect_failure };
-const struct failure_kind dns_connect_reset =
+const struct defer_failure_kind dns_connect_reset =
     { "reset", &dns_connect_failure };
-const struct failure_kind dns_connect_other =
+const struct defer_failure_kind dns_connect_other =
     { "other", &dns_connect_failure };
 
 static const uint64_t dns_connect_timeout_ns = UINT64_C(10000000000);
@@ -39,19 +41,19 @@ struct dns_race {
 	struct dns_connect_options options;
 	struct dns_addresses *addresses;
 	size_t next;			/* the one to be tried next */
-	struct list attempts;		/* under way */
-	struct timer timer;		/* for the next attempt */
+	struct reactor_list attempts;		/* under way */
+	struct reactor_timer timer;		/* for the next attempt */
 	bool won;
 	int error;			/* of the attempt that got furthest */
-	struct address error_at;
+	struct reactor_address error_at;
 };
 
 /* One attempt. */
 struct dns_attempt {
 	struct protocol protocol;
 	struct dns_race *race;		/* NULL: nobody cares any more */
-	struct list link;
-	struct address to;
+	struct reactor_list link;
+	struct reactor_address to;
 };
 
 static struct dns_attempt *
@@ -66,7 +68,7 @@ enum { DNS_CONNECT_OTHER = 3 };
 /* What an attempt failed with, from those that got nowhere to the furthest. */
 static const struct {
 	int error;
-	const struct failure_kind *kind;
+	const struct defer_failure_kind *kind;
 } dns_connect_reached[] = {
 	{ -ENETUNREACH, &dns_connect_no_network },
 	{ -ENETDOWN, &dns_connect_no_network },
@@ -92,22 +94,23 @@ dns_connect_reach(int error)
 }
 
 /* The failure of the attempt that got furthest. */
-static const struct failure *
+static const struct defer_failure *
 dns_race_failure(const struct dns_race *race)
 {
-	char text[ADDRESS_TEXT];
+	char text[REACTOR_ADDRESS_TEXT];
 
 	if (race->error == -ENOMEM)
-		return &failure_no_memory;
-	return failure_set_code(failure_new(
+		return &defer_failure_no_memory;
+	return defer_failure_set_code(defer_failure_new(
 	    dns_connect_reached[dns_connect_reach(race->error)].kind,
-	    "%s: %s", address_format_port(&race->error_at, text),
+	    "%s: %s", reactor_address_format_port(&race->error_at, text),
 	    reactor_strerror(race->error)), -race->error);
 }
 
 /* Keeps what went wrong if no attempt got further. */
 static void
-dns_race_note(struct dns_race *race, int error, const struct address *at)
+dns_race_note(
+    struct dns_race *race, int error, const struct reactor_address *at)
 {
 	if (race->error != 0 &&
 	    dns_connect_reach(error) <= dns_connect_reach(race->error))
@@ -121,10 +124,10 @@ static void
 dns_race_stop(struct dns_race *race)
 {
 	struct dns_attempt *a;
-	struct list *link;
+	struct reactor_list *link;
 
 	reactor_cancel_timer(&race->timer);
-	while ((link = list_take_first(&race->attempts)) != NULL) {
+	while ((link = reactor_list_take_first(&race->attempts)) != NULL) {
 		a = (struct dns_attempt *)((char *)link -
 		    offsetof(struct dns_attempt, link));
 		a->race = NULL;
@@ -134,7 +137,7 @@ dns_race_stop(struct dns_race *race)
 
 /* The race is over. */
 static void
-dns_race_end(struct dns_race *race, struct result r)
+dns_race_end(struct dns_race *race, struct defer_result r)
 {
 	struct deferred *d = race->deferred;
 
@@ -152,13 +155,13 @@ dns_attempt_connection_made(struct protocol *p)
 	struct dns_race *race = a->race;
 	struct protocol *winner = race->protocol;
 
-	list_remove(&a->link);
+	reactor_list_remove(&a->link);
 	dns_race_stop(race);
 	race->won = true;
 	transport_set_protocol(p->transport, winner);
 	free(a);
 	winner->ops->connection_made(winner);
-	dns_race_end(race, result_none());
+	dns_race_end(race, defer_result_none());
 }
 
 /* Nothing is sent before connection_made, and after it this is not ours. */
@@ -178,7 +181,7 @@ dns_attempt_failed(struct protocol *p, int error)
 	struct dns_attempt *a = dns_attempt_of_protocol(p);
 	struct dns_race *race = a->race;
 
-	list_remove(&a->link);
+	reactor_list_remove(&a->link);
 	if (race != NULL)
 		dns_race_note(race, error, &a->to);
 	free(a);
@@ -195,7 +198,7 @@ static const struct protocol_ops dns_attempt_ops = {
 
 /* Begins one attempt. */
 static int
-dns_attempt_begin(struct dns_race *race, const struct address *to)
+dns_attempt_begin(struct dns_race *race, const struct reactor_address *to)
 {
 	const struct reactor_connect_options options = {
 		.timeout_ns = race->options.timeout_ns,
@@ -212,12 +215,12 @@ dns_attempt_begin(struct dns_race *race, const struct address *to)
 	if (error < 0)
 		free(a);
 	else
-		list_append(&race->attempts, &a->link);
+		reactor_list_append(&race->attempts, &a->link);
 	return error;
 }
 
 static void
-dns_race_next_is_due(struct timer *t)
+dns_race_next_is_due(struct reactor_timer *t)
 {
 	dns_race_go_on((struct dns_race *)((char *)t -
 	    offsetof(struct dns_race, timer)));
@@ -231,7 +234,7 @@ dns_race_next_is_due(struct timer *t)
 static void
 dns_race_go_on(struct dns_race *race)
 {
-	const struct address *to;
+	const struct reactor_address *to;
 	int error = -1;
 
 	while (error < 0 && race->next < race->addresses->count) {
@@ -240,8 +243,9 @@ dns_race_go_on(struct dns_race *race)
 		if (error < 0)
 			dns_race_note(race, error, to);
 	}
-	if (list_is_empty(&race->attempts))
-		dns_race_end(race, result_failure(dns_race_failure(race)));
+	if (reactor_list_is_empty(&race->attempts))
+		dns_race_end(
+		    race, defer_result_failure(dns_race_failure(race)));
 	else if (race->next < race->addresses->count)
 		reactor_call_later(race->reactor, &race->timer,
 		    race->options.stagger_ns, dns_race_next_is_due);
@@ -259,14 +263,14 @@ dns_race_cancel(void *ctx, struct deferred *d)
 		/* From within connection_made, behind which the race ends. */
 		transport_abort_connection(race->protocol->transport);
 	else
-		dns_race_end(race, result_none());
+		dns_race_end(race, defer_result_none());
 	deferred_release(d);
 	return DEFERRED_STOPPED;
 }
 
 /* The name has addresses: waits for the race between them. */
-static struct result
-dns_race_begin(void *ctx, struct result in)
+static struct defer_result
+dns_race_begin(void *ctx, struct defer_result in)
 {
 	struct dns_race *race = ctx;
 	struct deferred *d = deferred_new(dns_race_cancel, race);
@@ -274,15 +278,15 @@ dns_race_begin(void *ctx, struct result in)
 	race->addresses = in.value;
 	race->deferred = deferred_ref(d);
 	if (d == NULL)
-		dns_race_end(race, result_none());
+		dns_race_end(race, defer_result_none());
 	else
 		dns_race_go_on(race);
-	return result_deferred(d);
+	return defer_result_deferred(d);
 }
 
 /* It has none, and the lookup's failure is that of all. */
-static struct result
-dns_race_cannot_begin(void *ctx, struct result in)
+static struct defer_result
+dns_race_cannot_begin(void *ctx, struct defer_result in)
 {
 	free(ctx);
 	return in;
@@ -300,7 +304,7 @@ dns_connect(struct dns_resolver *r, const char *name, size_t len,
 		return NULL;
 	race->reactor = dns_resolver_reactor(r);
 	race->protocol = p;
-	list_init(&race->attempts);
+	reactor_list_init(&race->attempts);
 	if (options != NULL)
 		race->options = *options;
 	if (race->options.timeout_ns == 0)

@@ -2,11 +2,17 @@
  * exchange.h - one question over TCP, for a reply that is too long for UDP.
  *
  * The same messages, each behind its length in two octets (RFC 7766).
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_EXCHANGE_H
 #define DNS_EXCHANGE_H
 
-#include "pool.h"
+#include "dns_pool.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /*
  * Connects to the pool's server and asks again what was asked over UDP, of
@@ -18,5 +24,9 @@ int dns_exchange_begin(struct dns_pool *, struct dns_pending *,
 
 /* Gives up; harmless if nothing is under way. */
 void dns_exchange_drop(struct dns_pending *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,8 +4,10 @@
  * The bytes pass three stages: the character set makes them UTF-8, the
  * scanner makes tokens of them, and each token is shown to those who asked:
  * stack of open elements, title, links, paths.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "extract.h"
+#include "extractor.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,19 +19,19 @@
 #include "scan.h"
 
 /* How much of the title is known. */
-enum html_extract_title {
+enum html_extractor_title {
 	HTML_EXTRACT_NO_TITLE,		/* not yet */
 	HTML_EXTRACT_IN_TITLE,		/* its text is coming */
 	HTML_EXTRACT_HAD_TITLE
 };
 
-struct html_extract {
-	struct html_extract_sink *sink;
+struct html_extractor {
+	struct html_extractor_sink *sink;
 	int want_title, want_links, want_paths;
-	int status;			/* enum html_extract_status, or < 0 */
+	int status;			/* enum html_extractor_status, or < 0 */
 	int has_base;
 	struct html_charset charset;
-	enum html_extract_title state;
+	enum html_extractor_title state;
 	struct html_text title;		/* undecoded: pieces may cut anything */
 	struct html_text decoded, base;
 	struct html_scan scan;
@@ -38,18 +40,18 @@ struct html_extract {
 };
 
 /* Recovers the extractor around its matcher. */
-static struct html_extract *
-html_extract_of(struct html_match *match)
+static struct html_extractor *
+html_extractor_of(struct html_match *match)
 {
-	return (struct html_extract *)(void *)((char *)match -
-	    offsetof(struct html_extract, match));
+	return (struct html_extractor *)(void *)((char *)match -
+	    offsetof(struct html_extractor, match));
 }
 
 static int
-html_extract_found(struct html_match *match, size_t path, const char *at,
+html_extractor_found(struct html_match *match, size_t path, const char *at,
     size_t len)
 {
-	struct html_extract *x = html_extract_of(match);
+	struct html_extractor *x = html_extractor_of(match);
 
 	/* The title or link of this very tag may have been enough. */
 	if (x->status == HTML_EXTRACT_MORE &&
@@ -58,15 +60,15 @@ html_extract_found(struct html_match *match, size_t path, const char *at,
 	return x->status != HTML_EXTRACT_MORE;
 }
 
-struct html_extract *
-html_extract_new(const struct html_extract_options *options,
-    struct html_extract_sink *sink)
+struct html_extractor *
+html_extractor_new(const struct html_extractor_options *options,
+    struct html_extractor_sink *sink)
 {
-	struct html_extract *x = malloc(sizeof(*x));
+	struct html_extractor *x = malloc(sizeof(*x));
 
 	if (x == NULL)
 		return NULL;
-	memset(x, 0, offsetof(struct html_extract, scan));
+	memset(x, 0, offsetof(struct html_extractor, scan));
 	x->sink = sink;
 	x->want_title = options->title;
 	x->want_links = options->links;
@@ -74,16 +76,16 @@ html_extract_new(const struct html_extract_options *options,
 	html_scan_init(&x->scan);
 	if (html_match_init(&x->match, options->paths,
 	    options->path_count) < 0) {
-		html_extract_free(x);
+		html_extractor_free(x);
 		return NULL;
 	}
-	x->match.found = html_extract_found;
-	html_extract_start(x, NULL, 0);
+	x->match.found = html_extractor_found;
+	html_extractor_start(x, NULL, 0);
 	return x;
 }
 
 void
-html_extract_free(struct html_extract *x)
+html_extractor_free(struct html_extractor *x)
 {
 	if (x == NULL)
 		return;
@@ -98,7 +100,7 @@ html_extract_free(struct html_extract *x)
 
 /* What of the page matters to anybody just now. */
 static enum html_scan_want
-html_extract_wants(const struct html_extract *x)
+html_extractor_wants(const struct html_extractor *x)
 {
 	if (x->state == HTML_EXTRACT_IN_TITLE ||
 	    !html_open_in_body(&x->open) ||
@@ -108,7 +110,7 @@ html_extract_wants(const struct html_extract *x)
 }
 
 void
-html_extract_start(struct html_extract *x, const char *charset, size_t len)
+html_extractor_start(struct html_extractor *x, const char *charset, size_t len)
 {
 	x->status = HTML_EXTRACT_MORE;
 	x->has_base = 0;
@@ -118,12 +120,12 @@ html_extract_start(struct html_extract *x, const char *charset, size_t len)
 	html_scan_reset(&x->scan);
 	html_open_reset(&x->open, !x->want_paths);
 	html_match_reset(&x->match);
-	x->scan.want = html_extract_wants(x);
+	x->scan.want = html_extractor_wants(x);
 }
 
 /* Takes the answer of a callback. */
 static int
-html_extract_answer(struct html_extract *x, int enough)
+html_extractor_answer(struct html_extractor *x, int enough)
 {
 	if (enough)
 		x->status = HTML_EXTRACT_DONE;
@@ -132,7 +134,7 @@ html_extract_answer(struct html_extract *x, int enough)
 
 /* A start tag that may lead to another page, or say what all start from. */
 static int
-html_extract_link(struct html_extract *x, const struct html_scan_token *t)
+html_extractor_link(struct html_extractor *x, const struct html_scan_token *t)
 {
 	struct html_link link;
 	int rc = html_link_find(&link, t, &x->decoded);
@@ -147,12 +149,12 @@ html_extract_link(struct html_extract *x, const struct html_scan_token *t)
 		x->has_base = 1;
 	}
 	return x->want_links ?
-	    html_extract_answer(x, x->sink->link(x->sink, &link)) : 0;
+	    html_extractor_answer(x, x->sink->link(x->sink, &link)) : 0;
 }
 
 /* What stands in svg, math or a template is no title and no link. */
 static int
-html_extract_html(struct html_extract *x, const struct html_scan_token *t)
+html_extractor_html(struct html_extractor *x, const struct html_scan_token *t)
 {
 	if (t->tag->text != HTML_TAG_TEXT_DATA)
 		html_scan_raw(&x->scan);
@@ -164,12 +166,12 @@ html_extract_html(struct html_extract *x, const struct html_scan_token *t)
 			x->state = HTML_EXTRACT_IN_TITLE;
 		return 0;
 	case HTML_TAG_BASE:
-		return html_extract_link(x, t);
+		return html_extractor_link(x, t);
 	case HTML_TAG_A:
 	case HTML_TAG_AREA:
 	case HTML_TAG_LINK:
 	case HTML_TAG_META:
-		return x->want_links ? html_extract_link(x, t) : 0;
+		return x->want_links ? html_extractor_link(x, t) : 0;
 	default:
 		return 0;
 	}
@@ -177,7 +179,7 @@ html_extract_html(struct html_extract *x, const struct html_scan_token *t)
 
 /* The matching of a tag or text that has changed the stack. */
 static int
-html_extract_enter(struct html_extract *x, const struct html_scan_token *t)
+html_extractor_enter(struct html_extractor *x, const struct html_scan_token *t)
 {
 	int rc = html_match_leave(&x->match, x->open.fresh);
 
@@ -188,23 +190,23 @@ html_extract_enter(struct html_extract *x, const struct html_scan_token *t)
 }
 
 static int
-html_extract_on_start(struct html_extract *x,
+html_extractor_on_start(struct html_extractor *x,
     const struct html_scan_token *t)
 {
 	enum html_open_result result = html_open_start(&x->open, t);
 	int rc = 0;
 
 	if (result == HTML_OPEN_HTML)
-		rc = html_extract_html(x, t);
+		rc = html_extractor_html(x, t);
 	if (rc == 0)
-		rc = html_extract_enter(x,
+		rc = html_extractor_enter(x,
 		    result == HTML_OPEN_IGNORED ? NULL : t);
 	return rc;
 }
 
 /* The title is complete, by its end tag or that of the page. */
 static int
-html_extract_end_title(struct html_extract *x)
+html_extractor_end_title(struct html_extractor *x)
 {
 	const struct html_text *text = &x->decoded;
 
@@ -212,23 +214,24 @@ html_extract_end_title(struct html_extract *x)
 	if (html_text_decode(&x->decoded, x->title.at, x->title.len,
 	    HTML_TEXT_COLLAPSE) < 0)
 		return -ENOMEM;
-	return html_extract_answer(x, x->sink->title(x->sink,
+	return html_extractor_answer(x, x->sink->title(x->sink,
 	    text->len > 0 ? text->at : "", text->len));
 }
 
 static int
-html_extract_on_end(struct html_extract *x, const struct html_scan_token *t)
+html_extractor_on_end(struct html_extractor *x, const struct html_scan_token *t)
 {
 	int rc = 0;
 
 	if (x->state == HTML_EXTRACT_IN_TITLE)
-		rc = html_extract_end_title(x);
+		rc = html_extractor_end_title(x);
 	html_open_end(&x->open, t);
 	return rc < 0 ? rc : html_match_leave(&x->match, x->open.fresh);
 }
 
 static int
-html_extract_on_text(struct html_extract *x, const struct html_scan_token *t)
+html_extractor_on_text(
+    struct html_extractor *x, const struct html_scan_token *t)
 {
 	int rc = 0;
 
@@ -236,21 +239,21 @@ html_extract_on_text(struct html_extract *x, const struct html_scan_token *t)
 		rc = html_text_add(&x->title, t->at, t->len);
 	if (rc == 0 && !html_open_in_body(&x->open)) {
 		html_open_text(&x->open, t->at, t->len);
-		rc = html_extract_enter(x, NULL);
+		rc = html_extractor_enter(x, NULL);
 	}
 	return rc < 0 ? rc : html_match_text(&x->match, &x->open, t);
 }
 
 static int
-html_extract_token(struct html_extract *x, const struct html_scan_token *t)
+html_extractor_token(struct html_extractor *x, const struct html_scan_token *t)
 {
 	switch (t->kind) {
 	case HTML_SCAN_TEXT:
-		return html_extract_on_text(x, t);
+		return html_extractor_on_text(x, t);
 	case HTML_SCAN_START:
-		return html_extract_on_start(x, t);
+		return html_extractor_on_start(x, t);
 	case HTML_SCAN_END:
-		return html_extract_on_end(x, t);
+		return html_extractor_on_end(x, t);
 	case HTML_SCAN_DOCTYPE:
 		html_open_doctype(&x->open, t);
 		return 0;
@@ -261,7 +264,7 @@ html_extract_token(struct html_extract *x, const struct html_scan_token *t)
 
 /* All the tokens of what the scanner has. */
 static void
-html_extract_scan(struct html_extract *x)
+html_extractor_scan(struct html_extractor *x)
 {
 	int found;
 
@@ -270,17 +273,17 @@ html_extract_scan(struct html_extract *x)
 		if (found == HTML_SCAN_MORE)
 			return;
 		if (found > 0)
-			found = html_extract_token(x, &x->scan.token);
+			found = html_extractor_token(x, &x->scan.token);
 		if (found < 0)
 			x->status = found;
-		x->scan.want = html_extract_wants(x);
+		x->scan.want = html_extractor_wants(x);
 		x->scan.cdata = html_open_is_foreign(&x->open);
 	}
 }
 
 /* All the tokens of what the decoder has. */
 static void
-html_extract_decode(struct html_extract *x)
+html_extractor_decode(struct html_extractor *x)
 {
 	const char *at;
 	size_t len;
@@ -288,32 +291,32 @@ html_extract_decode(struct html_extract *x)
 	while (x->status == HTML_EXTRACT_MORE &&
 	    html_charset_next(&x->charset, &at, &len)) {
 		html_scan_feed(&x->scan, at, len);
-		html_extract_scan(x);
+		html_extractor_scan(x);
 	}
 }
 
 int
-html_extract_feed(struct html_extract *x, const char *at, size_t len)
+html_extractor_feed(struct html_extractor *x, const char *at, size_t len)
 {
 	if (x->status != HTML_EXTRACT_MORE)
 		return x->status;
 	html_charset_feed(&x->charset, at, len);
-	html_extract_decode(x);
+	html_extractor_decode(x);
 	return x->status;
 }
 
 int
-html_extract_finish(struct html_extract *x)
+html_extractor_finish(struct html_extractor *x)
 {
 	int rc = 0;
 
 	html_charset_finish(&x->charset);
-	html_extract_decode(x);
+	html_extractor_decode(x);
 	html_scan_finish(&x->scan);
-	html_extract_scan(x);
+	html_extractor_scan(x);
 	if (x->status == HTML_EXTRACT_MORE &&
 	    x->state == HTML_EXTRACT_IN_TITLE)
-		rc = html_extract_end_title(x);
+		rc = html_extractor_end_title(x);
 	if (rc == 0 && x->status == HTML_EXTRACT_MORE)
 		rc = html_match_leave(&x->match, 0);
 	if (rc < 0)
@@ -322,14 +325,14 @@ html_extract_finish(struct html_extract *x)
 }
 
 const char *
-html_extract_base(const struct html_extract *x, size_t *len)
+html_extractor_base(const struct html_extractor *x, size_t *len)
 {
 	*len = x->has_base ? x->base.len : 0;
 	return x->has_base ? (x->base.at != NULL ? x->base.at : "") : NULL;
 }
 
 const char *
-html_extract_charset(const struct html_extract *x)
+html_extractor_charset(const struct html_extractor *x)
 {
 	return html_charset_name(&x->charset);
 }

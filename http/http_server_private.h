@@ -1,5 +1,7 @@
 /*
  * server_private.h - what the files of the server share.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_SERVER_PRIVATE_H
 #define HTTP_SERVER_PRIVATE_H
@@ -8,21 +10,25 @@
 #include "../reactor/listen.h"
 #include "../reactor/transport.h"
 #include "body.h"
-#include "server.h"
+#include "http_server.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* The server's state. */
 struct http_server {
-	struct factory factory;
-	struct listener *listener;	/* NULL once it has stopped */
+	struct protocol_factory factory;
+	struct reactor_listener *listener;	/* NULL once it has stopped */
 	struct http_resource *root;
-	struct list connections;
+	struct reactor_list connections;
 	size_t users;			/* owner, listener, connections */
 };
 
 /* A client's connection: a request is read, answered, and the next read. */
 struct http_server_connection {
 	struct protocol protocol;
-	struct list link;		/* among the server's */
+	struct reactor_list link;		/* among the server's */
 	struct http_server *server;
 	struct http_head head;
 	struct http_body body;		/* of the request */
@@ -39,5 +45,9 @@ struct http_server_connection {
 /* The answer was written: reads on, or closes. */
 void http_server_connection_answered(struct http_server_connection *,
     bool keep);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

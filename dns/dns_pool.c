@@ -3,8 +3,10 @@
  *
  * A socket that is retired has left the pool's table, so that it gets no new
  * queries.  It stays open as long as it waits for replies to old ones.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "pool.h"
+#include "dns_pool.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,23 +19,23 @@ enum { DNS_SOCKET_USES = 64 };
 
 /* One socket.  It frees itself when its port is closed. */
 struct dns_socket {
-	struct datagram_receiver receiver;
-	struct udp_port *port;
+	struct reactor_udp_receiver receiver;
+	struct reactor_udp_port *port;
 	struct dns_pool *pool;		/* gone once the port is closing */
 	struct dns_socket **slot;	/* NULL: retired */
-	struct list waiting;		/* of struct dns_pending */
+	struct reactor_list waiting;		/* of struct dns_pending */
 	unsigned uses;
 };
 
 static struct dns_socket *
-dns_socket_of_receiver(struct datagram_receiver *r)
+dns_socket_of_receiver(struct reactor_udp_receiver *r)
 {
 	return (struct dns_socket *)((char *)r -
 	    offsetof(struct dns_socket, receiver));
 }
 
 static struct dns_pending *
-dns_pending_of_link(struct list *link)
+dns_pending_of_link(struct reactor_list *link)
 {
 	return (struct dns_pending *)((char *)link -
 	    offsetof(struct dns_pending, link));
@@ -43,7 +45,7 @@ dns_pending_of_link(struct list *link)
 static struct dns_pending *
 dns_socket_find(struct dns_socket *s, uint16_t id)
 {
-	struct list *link;
+	struct reactor_list *link;
 
 	for (link = s->waiting.next; link != &s->waiting; link = link->next)
 		if (dns_pending_of_link(link)->id == id)
@@ -58,8 +60,8 @@ dns_socket_retire(struct dns_socket *s)
 	if (s->slot != NULL)
 		*s->slot = NULL;
 	s->slot = NULL;
-	if (list_is_empty(&s->waiting) && s->port != NULL) {
-		udp_close(s->port);
+	if (reactor_list_is_empty(&s->waiting) && s->port != NULL) {
+		reactor_udp_close(s->port);
 		s->port = NULL;
 	}
 }
@@ -70,11 +72,11 @@ dns_socket_fail(struct dns_socket *s, int error)
 {
 	const struct dns_pool_ops *ops = s->pool->ops;
 	struct dns_pending *pending;
-	struct list failed, *link;
+	struct reactor_list failed, *link;
 
-	list_move(&s->waiting, &failed);
+	reactor_list_move(&s->waiting, &failed);
 	dns_socket_retire(s);
-	while ((link = list_take_first(&failed)) != NULL) {
+	while ((link = reactor_list_take_first(&failed)) != NULL) {
 		pending = dns_pending_of_link(link);
 		pending->socket = NULL;
 		ops->failed(pending, error);
@@ -82,8 +84,8 @@ dns_socket_fail(struct dns_socket *s, int error)
 }
 
 static void
-dns_socket_datagram_received(struct datagram_receiver *r, const char *at,
-    size_t len, const struct address *from)
+dns_socket_datagram_received(struct reactor_udp_receiver *r, const char *at,
+    size_t len, const struct reactor_address *from)
 {
 	struct dns_socket *s = dns_socket_of_receiver(r);
 	const uint8_t *octets = (const uint8_t *)at;
@@ -98,14 +100,14 @@ dns_socket_datagram_received(struct datagram_receiver *r, const char *at,
 }
 
 static void
-dns_socket_datagram_failed(struct datagram_receiver *r, int error)
+dns_socket_datagram_failed(struct reactor_udp_receiver *r, int error)
 {
 	dns_socket_fail(dns_socket_of_receiver(r), error);
 }
 
 /* Our own doing, or the reactor is being stopped. */
 static void
-dns_socket_port_closed(struct datagram_receiver *r)
+dns_socket_port_closed(struct reactor_udp_receiver *r)
 {
 	struct dns_socket *s = dns_socket_of_receiver(r);
 
@@ -116,7 +118,7 @@ dns_socket_port_closed(struct datagram_receiver *r)
 	free(s);
 }
 
-static const struct datagram_receiver_ops dns_socket_ops = {
+static const struct reactor_udp_receiver_ops dns_socket_ops = {
 	.datagram_received = dns_socket_datagram_received,
 	.datagram_failed = dns_socket_datagram_failed,
 	.port_closed = dns_socket_port_closed,
@@ -126,7 +128,7 @@ static const struct datagram_receiver_ops dns_socket_ops = {
 static int
 dns_pool_open(struct dns_pool *p, struct dns_socket **slot)
 {
-	const struct udp_options options = { .to = &p->to };
+	const struct reactor_udp_options options = { .to = &p->to };
 	struct dns_socket *s = calloc(1, sizeof(*s));
 	int error;
 
@@ -135,7 +137,7 @@ dns_pool_open(struct dns_pool *p, struct dns_socket **slot)
 	s->receiver.ops = &dns_socket_ops;
 	s->pool = p;
 	s->slot = slot;
-	list_init(&s->waiting);
+	reactor_list_init(&s->waiting);
 	error = reactor_open_udp(p->reactor, &options, &s->receiver,
 	    &s->port);
 	if (error < 0) {
@@ -170,7 +172,7 @@ int
 dns_pool_ask(struct dns_pool *p, struct dns_pending *pending,
     const struct dns_question *q, bool edns)
 {
-	const struct system *system = reactor_system(p->reactor);
+	const struct reactor_system *system = reactor_get_system(p->reactor);
 	uint8_t query[DNS_QUERY_MAX];
 	struct dns_socket *s;
 	uint32_t random;
@@ -184,7 +186,7 @@ dns_pool_ask(struct dns_pool *p, struct dns_pending *pending,
 	pending->id = (uint16_t)(random >> 16);
 	while (dns_socket_find(s, pending->id) != NULL)
 		pending->id++;
-	error = udp_send(s->port, query,
+	error = reactor_udp_send(s->port, query,
 	    dns_query_write(query, pending->id, q, edns), NULL);
 	if (error == -EAGAIN || error == -ENOBUFS)
 		error = 0;		/* lost, as datagrams may be */
@@ -194,7 +196,7 @@ dns_pool_ask(struct dns_pool *p, struct dns_pending *pending,
 		return error;
 	}
 	pending->socket = s;
-	list_append(&s->waiting, &pending->link);
+	reactor_list_append(&s->waiting, &pending->link);
 	if (++s->uses == DNS_SOCKET_USES)
 		dns_socket_retire(s);
 	return 0;
@@ -207,7 +209,7 @@ dns_pool_drop(struct dns_pending *pending, bool retire)
 
 	if (s == NULL)
 		return;
-	list_remove(&pending->link);
+	reactor_list_remove(&pending->link);
 	pending->socket = NULL;
 	if (retire || s->slot == NULL)
 		dns_socket_retire(s);
@@ -221,14 +223,14 @@ dns_pool_close(struct dns_pool *p)
 
 	for (i = 0; i < DNS_POOL_SOCKETS; i++) {
 		s = p->sockets[i];
-		if (s != NULL && list_is_empty(&s->waiting))
+		if (s != NULL && reactor_list_is_empty(&s->waiting))
 			dns_socket_retire(s);
 	}
 }
 
 void
 dns_pool_init(struct dns_pool *p, struct reactor *reactor,
-    const struct address *to, const struct dns_pool_ops *ops)
+    const struct reactor_address *to, const struct dns_pool_ops *ops)
 {
 	*p = (struct dns_pool){ .to = *to, .reactor = reactor, .ops = ops };
 }

@@ -10,6 +10,8 @@
  *
  * It is a small server, for demonstrations, tests and measurements: a
  * request's content is read and dropped.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
@@ -21,6 +23,10 @@
 #include "../reactor/address.h"
 #include "head.h"
 #include "request.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct http_resource;
 struct http_server;
@@ -79,10 +85,10 @@ struct http_resource {
  * and -ENOMEM.
  */
 int http_server_new(struct http_server **, struct reactor *,
-    const struct address *at, struct http_resource *root);
+    const struct reactor_address *at, struct http_resource *root);
 
 /* The address it listens at, with its real port: 0 or a negative errno. */
-int http_server_address(struct http_server *, struct address *);
+int http_server_address(struct http_server *, struct reactor_address *);
 
 /*
  * Closes the port and resets what is connected; `gone` is called from the
@@ -99,5 +105,9 @@ void http_server_answer_status(struct http_server_request *, int status);
 
 /* Resets the connection instead of an answer. */
 void http_server_refuse(struct http_server_request *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

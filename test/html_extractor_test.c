@@ -1,9 +1,11 @@
 /*
- * html_extract_test.c - pages through the door of the module: titles, links
+ * html_extractor_test.c - pages through the door of the module: titles, links
  * and paths, whole, cut at every byte, a byte at a time, and while memory
  * fails.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "../html/extract.h"
+#include "../html/extractor.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +19,7 @@
 
 /* All that a page gave, as one string: a line for each callback. */
 struct collector {
-	struct html_extract_sink sink;
+	struct html_extractor_sink sink;
 	char text[8192];
 	size_t len;
 	int enough_after;		/* callbacks; 0: never enough */
@@ -25,7 +27,7 @@ struct collector {
 };
 
 static struct collector *
-collector_of(struct html_extract_sink *sink)
+collector_of(struct html_extractor_sink *sink)
 {
 	return (struct collector *)(void *)((char *)sink -
 	    offsetof(struct collector, sink));
@@ -43,13 +45,13 @@ collector_add(struct collector *c, const char *what, const char *at,
 }
 
 static int
-collector_title(struct html_extract_sink *sink, const char *at, size_t len)
+collector_title(struct html_extractor_sink *sink, const char *at, size_t len)
 {
 	return collector_add(collector_of(sink), "title", at, len);
 }
 
 static int
-collector_link(struct html_extract_sink *sink, const struct html_link *link)
+collector_link(struct html_extractor_sink *sink, const struct html_link *link)
 {
 	static const char *const kinds[] = { "?", "a", "area", "base",
 	    "canonical", "next", "feed", "refresh" };
@@ -59,7 +61,7 @@ collector_link(struct html_extract_sink *sink, const struct html_link *link)
 }
 
 static int
-collector_match(struct html_extract_sink *sink, size_t path, const char *at,
+collector_match(struct html_extractor_sink *sink, size_t path, const char *at,
     size_t len)
 {
 	char name[2] = { (char)('0' + path), '\0' };
@@ -191,41 +193,41 @@ page_compile(const struct page *p, struct html_path **paths)
 
 /* Feeds the first `cut` bytes, then the rest, each against a guard page. */
 static void
-page_feed_two(struct html_extract *x, const char *html, size_t len,
+page_feed_two(struct html_extractor *x, const char *html, size_t len,
     size_t cut)
 {
 	char *one = guard_copy(html, cut);
 	char *two = guard_copy(html + cut, len - cut);
 
-	html_extract_start(x, "utf-8", 5);
-	html_extract_feed(x, one, cut);
+	html_extractor_start(x, "utf-8", 5);
+	html_extractor_feed(x, one, cut);
 	guard_free(one, cut);
-	html_extract_feed(x, two, len - cut);
+	html_extractor_feed(x, two, len - cut);
 	guard_free(two, len - cut);
-	html_extract_finish(x);
+	html_extractor_finish(x);
 }
 
 static void
-page_feed_drip(struct html_extract *x, const char *html, size_t len)
+page_feed_drip(struct html_extractor *x, const char *html, size_t len)
 {
 	size_t i;
 
-	html_extract_start(x, "utf-8", 5);
+	html_extractor_start(x, "utf-8", 5);
 	for (i = 0; i < len; i++) {
 		char *one = guard_copy(html + i, 1);
 
-		html_extract_feed(x, one, 1);
+		html_extractor_feed(x, one, 1);
 		guard_free(one, 1);
 	}
-	html_extract_finish(x);
+	html_extractor_finish(x);
 }
 
 static void
 test_page(const struct page *p)
 {
 	struct html_path *paths[EXTRACT_PATHS];
-	struct html_extract_options want = { 0 };
-	struct html_extract *x;
+	struct html_extractor_options want = { 0 };
+	struct html_extractor *x;
 	struct collector c;
 	size_t len = strlen(p->html), i;
 
@@ -234,7 +236,7 @@ test_page(const struct page *p)
 	want.links = p->links;
 	want.paths = (const struct html_path *const *)paths;
 	want.path_count = page_compile(p, paths);
-	x = html_extract_new(&want, &c.sink);
+	x = html_extractor_new(&want, &c.sink);
 	if (!CHECK(x != NULL))
 		return;
 	for (i = 0; i <= len; i++) {
@@ -248,7 +250,7 @@ test_page(const struct page *p)
 	collect(&c, 0);
 	page_feed_drip(x, p->html, len);
 	CHECK_STR(c.text, p->want);
-	html_extract_free(x);
+	html_extractor_free(x);
 	for (i = 0; i < want.path_count; i++)
 		html_path_free(paths[i]);
 }
@@ -257,21 +259,21 @@ static void
 test_enough(void)
 {
 	static const char html[] = "<title>1</title><a href=2><a href=3>";
-	struct html_extract_options want = { 1, 1, NULL, 0 };
-	struct html_extract *x;
+	struct html_extractor_options want = { 1, 1, NULL, 0 };
+	struct html_extractor *x;
 	struct collector c;
 
 	check_case("a callback says enough");
 	collect(&c, 2);
-	x = html_extract_new(&want, &c.sink);
-	html_extract_start(x, "utf-8", 5);
-	CHECK_INT(html_extract_feed(x, html, 10), HTML_EXTRACT_MORE);
-	CHECK_INT(html_extract_feed(x, html + 10, sizeof(html) - 11),
+	x = html_extractor_new(&want, &c.sink);
+	html_extractor_start(x, "utf-8", 5);
+	CHECK_INT(html_extractor_feed(x, html, 10), HTML_EXTRACT_MORE);
+	CHECK_INT(html_extractor_feed(x, html + 10, sizeof(html) - 11),
 	    HTML_EXTRACT_DONE);
-	CHECK_INT(html_extract_feed(x, html, 10), HTML_EXTRACT_DONE);
-	CHECK_INT(html_extract_finish(x), HTML_EXTRACT_DONE);
+	CHECK_INT(html_extractor_feed(x, html, 10), HTML_EXTRACT_DONE);
+	CHECK_INT(html_extractor_finish(x), HTML_EXTRACT_DONE);
 	CHECK_STR(c.text, "title=1\na=2\n");
-	html_extract_free(x);
+	html_extractor_free(x);
 }
 
 /* The title and a path may end with one tag; no more than one is told. */
@@ -279,21 +281,21 @@ static void
 test_enough_at_once(void)
 {
 	static const char html[] = "<title>1</title>";
-	struct html_extract_options want = { 1, 0, NULL, 1 };
+	struct html_extractor_options want = { 1, 0, NULL, 1 };
 	struct html_path *path;
-	struct html_extract *x;
+	struct html_extractor *x;
 	struct collector c;
 
 	check_case("the first of two facts of a tag is enough");
 	html_path_compile(&path, "//title", 7, NULL);
 	want.paths = (const struct html_path *const *)&path;
 	collect(&c, 1);
-	x = html_extract_new(&want, &c.sink);
-	html_extract_start(x, "utf-8", 5);
-	CHECK_INT(html_extract_feed(x, html, sizeof(html) - 1),
+	x = html_extractor_new(&want, &c.sink);
+	html_extractor_start(x, "utf-8", 5);
+	CHECK_INT(html_extractor_feed(x, html, sizeof(html) - 1),
 	    HTML_EXTRACT_DONE);
 	CHECK_STR(c.text, "title=1\n");
-	html_extract_free(x);
+	html_extractor_free(x);
 	html_path_free(path);
 }
 
@@ -304,9 +306,9 @@ run_with_failure(long n)
 	static const char html[] = "<title>a&amp;b</title><base href='&lt;'>"
 	    "<a href='x&amp;y'>z</a><p>text &gt; 1<p>2";
 	static const char source[] = "//p|//a/@href|//p[1]/text()";
-	struct html_extract_options want = { 1, 1, NULL, 1 };
+	struct html_extractor_options want = { 1, 1, NULL, 1 };
 	struct html_path *path;
-	struct html_extract *x;
+	struct html_extractor *x;
 	struct collector c;
 	size_t i;
 	int rc;
@@ -317,14 +319,14 @@ run_with_failure(long n)
 	if (rc < 0)
 		return rc;
 	want.paths = (const struct html_path *const *)&path;
-	x = html_extract_new(&want, &c.sink);
+	x = html_extractor_new(&want, &c.sink);
 	rc = -1;
 	if (x != NULL) {
 		for (i = 0; i < sizeof(html) - 1; i++)
-			html_extract_feed(x, html + i, 1);
-		rc = html_extract_finish(x);
+			html_extractor_feed(x, html + i, 1);
+		rc = html_extractor_finish(x);
 	}
-	html_extract_free(x);
+	html_extractor_free(x);
 	html_path_free(path);
 	if (rc == 0)
 		CHECK_STR(c.text, "title=a&b\nbase=<\na=x&y\n0=x&y\n"

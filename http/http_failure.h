@@ -5,48 +5,58 @@
  * program can tell people in a word.  A name that was not found, a refused
  * connection and their like are failures of dns/connect and pass through
  * unchanged; so does deferred_cancelled.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_FAILURE_H
 #define HTTP_FAILURE_H
 
 #include "../defer/failure.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The parent of all below: something about HTTP. */
-extern const struct failure_kind http_failure;
+extern const struct defer_failure_kind http_failure;
 
 /* Not an absolute http or https URL, or one that a redirect led to. */
-extern const struct failure_kind http_bad_url;
+extern const struct defer_failure_kind http_bad_url;
 
 /* The deadline passed, or nothing moved for too long; says in what phase. */
-extern const struct failure_kind http_timeout;
+extern const struct defer_failure_kind http_timeout;
 
 /* The connection broke before the answer was complete. */
-extern const struct failure_kind http_reset;
+extern const struct defer_failure_kind http_reset;
 
 /* No TLS library, or no trust; see the message. */
-extern const struct failure_kind http_tls;
+extern const struct defer_failure_kind http_tls;
 
 /* Not HTTP, HTTP that must not be trusted, or content not understood. */
-extern const struct failure_kind http_bad_response;
+extern const struct defer_failure_kind http_bad_response;
 
 /* A limit on the head or on the decoded body; RFC 9110, section 17.5. */
-extern const struct failure_kind http_too_large;
+extern const struct defer_failure_kind http_too_large;
 
 /* More redirects than allowed. */
-extern const struct failure_kind http_too_many_redirects;
+extern const struct defer_failure_kind http_too_many_redirects;
 
 /*
  * The final status is none of success.  `code` is the status, `detail` a
  * value of http_page_type (get_page.h) without body: final URL, redirects,
  * and for how long Retry-After asks to wait.
  */
-extern const struct failure_kind http_bad_status;
+extern const struct defer_failure_kind http_bad_status;
 
 /*
  * The failure that an error number of this folder stands for: those of
  * head.h, body.h, inflate.h, request.h, url.h and content.h, and -ECANCELED.
  * `doing` says during what.
  */
-const struct failure *http_failure_of(int error, const char *doing);
+const struct defer_failure *http_failure_of(int error, const char *doing);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,6 +6,8 @@
  * costs five times the query; so up to 256 are kept, each connected, on a
  * port of the kernel's choice, and retired after some uses, or at once if a
  * query has to be asked again: a retry has a port of its own.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_POOL_H
 #define DNS_POOL_H
@@ -14,15 +16,20 @@
 #include "../reactor/list.h"
 #include "message.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct dns_exchange;
 struct dns_socket;
 struct reactor;
 
 /* A query whose reply is waited for; embedded in what it is part of. */
 struct dns_pending {
-	struct list link;		/* private: of the socket's */
+	struct reactor_list link;		/* private: of the socket's */
 	struct dns_socket *socket;	/* private; NULL: none over UDP */
-	struct dns_exchange *exchange;	/* exchange.c's; NULL: none over TCP */
+	struct dns_exchange
+	    *exchange; /* tcp_exchange.c's; NULL: none over TCP */
 	uint16_t id;			/* read only */
 };
 
@@ -44,7 +51,7 @@ enum { DNS_POOL_SOCKETS = 256 };
 
 /* The sockets.  All fields are private to dns/. */
 struct dns_pool {
-	struct address to;		/* the server */
+	struct reactor_address to;		/* the server */
 	struct reactor *reactor;
 	const struct dns_pool_ops *ops;
 	struct dns_socket *sockets[DNS_POOL_SOCKETS];	/* NULL: to be opened */
@@ -52,7 +59,7 @@ struct dns_pool {
 
 /* A pool without sockets yet. */
 void dns_pool_init(struct dns_pool *, struct reactor *,
-    const struct address *to, const struct dns_pool_ops *);
+    const struct reactor_address *to, const struct dns_pool_ops *);
 
 /*
  * Sends the question, from a socket and with an id that nobody can guess,
@@ -70,5 +77,9 @@ void dns_pool_drop(struct dns_pending *, bool retire);
 
 /* Closes all sockets on which nothing is waited for. */
 void dns_pool_close(struct dns_pool *);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
