@@ -23,6 +23,14 @@ struct reactor_list {
 	struct reactor_list *prev, *next;
 };
 
+/*
+ * The struct `type` whose member `member` the pointer points to.  A pointer
+ * of another type than the member's is a warning.
+ */
+#define reactor_container_of(pointer, type, member)			\
+	((type *)((char *)(pointer) - offsetof(type, member) +		\
+	    0 * sizeof((pointer) == &((type *)0)->member)))
+
 /* An empty list, or a member that is in none.  Call before all else. */
 static inline void
 reactor_list_init(struct reactor_list *l)
