@@ -3,6 +3,8 @@
 #   make            the programs            make demo     the story, offline
 #   make test       every test that needs   make lint     the house rules
 #                   nothing installed       make install  PREFIX, DESTDIR
+#   make single     folders and codecs as   make test-single   the tests
+#                   one file of each kind                 against those
 #   make sim        the simulated world     make faults   what it must find
 #   make bench      figures beside peers    make article  the story's programs
 #   make clean      leaves nothing
@@ -14,6 +16,7 @@
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 
 CC = cc
+CXX = c++
 AR = ar
 CFLAGS = -O2 -g
 LDFLAGS =
@@ -25,6 +28,8 @@ STRICT = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wstrict-prototypes
 TEST_ALLOC = -Dmalloc=test_malloc -Dcalloc=test_calloc \
 	-Drealloc=test_realloc -Dfree=test_free
+# Scripts that compile by themselves; CXX= leaves C++ out.
+TOOLS = CC='$(CC)' CXX='$(CXX)' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)'
 LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
 # ---- lists ----
@@ -183,10 +188,29 @@ $(TESTS): build/test.a
 # Objects are named so that make does not take them for intermediate.
 tests: $(TESTS:.run=.to) $(TESTS)
 
-test: all tests article-programs
-	@sh test/run.sh $(TESTS) "sh test/bin_contract_test.sh bin" \
+test: all tests article-programs single
+	@$(TOOLS) sh test/run.sh $(TESTS) "sh test/bin_contract_test.sh bin" \
 	    "sh test/article_test.sh bin build/article" \
 	    "sh test/defer_readme_test.sh build/article/defer_example"
+
+# One header and one source for each folder, each codec, and all of it.
+single:
+	@sh test/single.sh build/single
+
+# All tests, with build/single/spindle.c in place of its sources.
+test-single: tests single
+	@echo '  CC build/single/spindle.to'
+	@$(CC) $(STRICT) $(TEST_ALLOC) $(CFLAGS) -c \
+	    -o build/single/spindle.to build/single/spindle.c
+	@rm -f build/single/test.a build/single/*.run
+	@$(AR) rc build/single/test.a build/single/spindle.to \
+	    $(BIN:.o=.to) $(TEST_PARTS) $(TEST_TOOLS) $(TEST_KQUEUE)
+	@for t in $(TESTS:.run=); do \
+		$(CC) $(CFLAGS) $(LDFLAGS) -pthread \
+		    -o build/single/`basename $$t`.run $$t.to \
+		    build/single/test.a $(LDLIBS) || exit 1; \
+	done
+	@sh test/run.sh build/single/*.run
 
 # The simulated world: some thousand seeds, or `make sim SEED=n` for one.
 SEED =
@@ -222,8 +246,8 @@ clean:
 	rm -f $(TEST_TOOLS) $(TEST_TOOLS:=.d)
 	rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
 
-.PHONY: all demo install tests test sim faults article article-programs \
-	lint bench clean
+.PHONY: all demo install tests test single test-single sim faults \
+	article article-programs lint bench clean
 
 -include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
 -include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)

@@ -18,8 +18,8 @@ top=$PWD
 LC_ALL=C
 export LC_ALL
 cc=${CC:-cc}
-cxx=${CXX:-c++}
-command -v "$cxx" >/dev/null 2>&1 || {
+cxx=${CXX-c++}
+command -v "${cxx:-none}" >/dev/null 2>&1 || {
 	echo "# no C++ compiler: headers are not included from C++"
 	cxx=
 }

@@ -14,8 +14,8 @@ LC_ALL=C
 export LC_ALL
 single=${1:-build/single}
 cc=${CC:-cc}
-cxx=${CXX:-c++}
-command -v "$cxx" >/dev/null 2>&1 || {
+cxx=${CXX-c++}
+command -v "${cxx:-none}" >/dev/null 2>&1 || {
 	echo "# no C++ compiler: examples are not compiled as C++"
 	cxx=
 }
