@@ -77,7 +77,11 @@ function words(labels) {
   console.log(`\t    "${line.trimEnd()}",`);
 }
 
-console.log(`/* charset_data.h - written by charset_gen.js; do not edit. */
+console.log(`/*
+ * charset_data.h - written by charset_gen.js; do not edit.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
+ */
 #ifndef HTML_CHARSET_DATA_H
 #define HTML_CHARSET_DATA_H
 
