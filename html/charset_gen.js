@@ -6,6 +6,8 @@
  * Usage: npm install text-encoding@0.7.0 && node charset_gen.js >charset_data.h
  *
  * That package has the standard's own indexes.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 'use strict';
 
