@@ -8,7 +8,7 @@
  * for what is inside it: the next step of each satisfied step, and of the
  * parent's set all steps behind "//", which apply at any depth.
  *
- * Show it what open.h makes of the tags: html_match_enter after a start tag,
+ * Show it what open.h makes of the page: html_match_enter after a start tag,
  * html_match_leave after an end tag, html_match_text for text.
  *
  * Copy: match.h match.c path.h path.c open.h open.c scan.h scan.c
@@ -66,13 +66,13 @@ struct html_match {
 	    size_t len);
 
 	struct html_match_step steps[HTML_MATCH_STEPS];
-	unsigned step_count, counters;
+	unsigned step_count;
+	unsigned counters;		/* one for each [3] of a step */
 	/* Sets of steps: the first ones, those behind "//", by kind ... */
 	uint64_t begin, deep, attributes, texts;
 	uint64_t by_tag[HTML_TAG_COUNT];	/* ... by element */
 	bool enough;
-	/* For each level as many as all steps have [3] predicates. */
-	uint32_t *counts;
+	uint32_t *counts;		/* `counters` for each level */
 	struct html_text gathered, decoded;
 	struct html_match_pending *pending;
 	unsigned pending_count, pending_room;
@@ -100,15 +100,15 @@ int html_match_enter(struct html_match *match, const struct html_open *open,
     const struct html_scan_token *tag);
 
 /*
- * The frames from `depth` up are closed, and with them a text node in frame
- * depth - 1: so for a comment `depth` is that of the stack.  Returns 0 or
- * -ENOMEM.
+ * The frames from `depth` up are closed: open->fresh after an end tag,
+ * open->depth after html_open_settle or a comment.  Returns 0 or -ENOMEM.
  */
 int html_match_leave(struct html_match *match, unsigned depth);
 
 /*
- * Text in the innermost element.  Its node counts as a frame on top of the
- * stack: any tag or comment ends it.  Returns 0 or -ENOMEM.
+ * Text in the innermost element.  Its node counts as one more frame on top of
+ * the stack, so that any html_match_enter or html_match_leave ends it.
+ * Returns 0 or -ENOMEM.
  */
 int html_match_text(struct html_match *match, const struct html_open *open,
     const struct html_scan_token *text);

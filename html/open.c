@@ -63,7 +63,7 @@ html_open_top_is(const struct html_open *o, unsigned id)
 	return o->depth > 0 && o->frame[o->depth - 1].id == id;
 }
 
-/* The caller has made sure that there is room: see HTML_OPEN_ROOM. */
+/* An HTML element becomes the innermost; there is room (HTML_OPEN_ROOM). */
 static void
 html_open_push(struct html_open *o, const struct html_tag *tag, uint32_t hash)
 {
@@ -184,7 +184,7 @@ html_open_in_noscript(unsigned id)
 	    id == HTML_TAG_NOFRAMES || id == HTML_TAG_STYLE;
 }
 
-/* What belongs into head opens it; after it, opens it again as a ghost. */
+/* What belongs into head opens it, once; after that, again as a ghost. */
 static void
 html_open_head(struct html_open *o)
 {
@@ -306,9 +306,9 @@ html_open_make_way(struct html_open *o, unsigned id)
 	return true;
 }
 
-/* An HTML start tag in the body; false: it is ignored. */
+/* Closes and opens what an HTML start tag in the body asks for. */
 static bool
-html_open_in_the_body(struct html_open *o, const struct html_tag *tag)
+html_open_place_in_body(struct html_open *o, const struct html_tag *tag)
 {
 	if (tag->lists & HTML_TAG_IS_TABLE)
 		return html_open_table_part(o, tag->id);
@@ -334,7 +334,7 @@ html_open_place(struct html_open *o, const struct html_tag *tag)
 		    tag->id == HTML_TAG_FRAMESET)
 			return true;
 	}
-	return html_open_in_the_body(o, tag);
+	return html_open_place_in_body(o, tag);
 }
 
 /* Whether an element may stand directly in a table, or around its cells. */
