@@ -41,19 +41,6 @@ html_match_index(struct html_match *m, const struct html_path_word *name,
 		m->by_tag[i] |= bit;
 }
 
-/* How many counters a step needs: one for each [3]. */
-static unsigned
-html_match_positions(const struct html_path *path,
-    const struct html_path_step *step)
-{
-	const struct html_path_test *test = &path->tests[step->first_test];
-	unsigned i, n = 0;
-
-	for (i = 0; i < step->tests; i++)
-		n += test[i].ask == HTML_PATH_POSITION;
-	return n;
-}
-
 /* Gives a step the next number. */
 static void
 html_match_add_step(struct html_match *m, const struct html_path *path,
@@ -66,7 +53,7 @@ html_match_add_step(struct html_match *m, const struct html_path *path,
 	s->path = path;
 	s->index = index;
 	s->first_count = m->counters;
-	m->counters += html_match_positions(path, step);
+	m->counters += step->positions;
 	if (step == path->steps || step[-1].last)
 		m->begin |= bit;
 	if (step->deep)
@@ -266,7 +253,7 @@ html_match_repeats(const struct html_scan_token *tag,
 	return false;
 }
 
-/* Gives out attribute `a` once for each path that selects it. */
+/* Gives out an attribute once for each path that selects it in a set. */
 static int
 html_match_attribute(struct html_match *m, uint64_t set,
     const struct html_scan_token *tag, const struct html_scan_attr *a)
@@ -291,7 +278,7 @@ html_match_attribute(struct html_match *m, uint64_t set,
 	return 0;
 }
 
-/* Gives out what attribute steps of a set select on a tag. */
+/* Gives out what the attribute steps of a set select on a tag. */
 static int
 html_match_attributes(struct html_match *m, uint64_t set,
     const struct html_scan_token *tag)
@@ -299,7 +286,7 @@ html_match_attributes(struct html_match *m, uint64_t set,
 	unsigned i;
 	int error = 0;
 
-	for (i = 0; i < tag->attr_count && error == 0; i++)
+	for (i = 0; set != 0 && i < tag->attr_count && error == 0; i++)
 		error = html_match_attribute(m, set, tag, &tag->attrs[i]);
 	return error;
 }
@@ -441,9 +428,8 @@ html_match_element(struct html_match *m, unsigned frame, unsigned parent,
 			return holds;
 	}
 	html_match_begin(m, frame + 1, inside);
-	if (tag != NULL && (inside & m->attributes) != 0)
-		return html_match_attributes(m, inside & m->attributes, tag);
-	return 0;
+	return tag == NULL ? 0 :
+	    html_match_attributes(m, inside & m->attributes, tag);
 }
 
 int

@@ -162,7 +162,8 @@ html_path_tests(struct html_path_reader *r, struct html_path_step *step)
 			return html_path_fail(r, "too many predicates");
 		if (!html_path_test(r, &path->tests[path->test_count]))
 			return false;
-		path->test_count++;
+		step->positions +=
+		    path->tests[path->test_count++].ask == HTML_PATH_POSITION;
 		step->tests++;
 		if (!html_path_take(r, "]"))
 			return html_path_fail(r, "']' was expected");

@@ -66,6 +66,7 @@ struct html_path_step {
 	bool last;			/* the end of an alternative */
 	struct html_path_word name;	/* lower case; len 0: '*' */
 	unsigned first_test, tests;	/* into tests of the path */
+	unsigned positions;		/* how many of these are [3] */
 };
 
 /* A compiled path; the steps of its alternatives one after the other. */
