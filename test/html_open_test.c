@@ -216,8 +216,8 @@ static const struct {
 	/* No parent was found for the div, or a frame below none. */
 	{ "<template><tr><div>x", { "//template/div", "//tr/div" }, "0=x " },
 	{ "<tr><div>x", { "//body/div", "//tr" }, "0=x " },
-	{ "<svg></head><title>x", { NULL }, "title=x " },
-	{ "<svg></body><title>x", { NULL }, "title=x " },
+	{ "<p><svg></head></p><title>x", { NULL }, "title=x " },
+	{ "<p><svg></body></p><title>x", { NULL }, "title=x " },
 	{ "<table><tr><div>x", { "//body/div", "//tr/div" }, "0=x " },
 	{ "<table><tr><svg><td><b>x", { "//tr/b", "//body/b" }, "1=x " },
 	/* Elements of svg stand in each other. */
