@@ -44,11 +44,9 @@ REACTOR = reactor/address.o reactor/connect.o reactor/descriptor.o \
 DEFER = defer/coroutine.o defer/deferred.o defer/deferred_list.o \
 	defer/failure.o defer/lock.o defer/queue.o defer/result.o \
 	defer/run.o defer/timeout.o defer/waiters.o
-HTML = html/charset.o html/charset_iconv.o html/charset_label.o \
-	html/charset_meta.o html/entity.o html/extractor.o html/link.o \
-	html/match.o html/open.o html/open_place.o html/open_stack.o \
-	html/path.o html/scan.o html/scan_aside.o html/scan_open.o \
-	html/scan_tag.o html/tag.o html/text.o html/utf8.o
+HTML = html/charset.o html/entity.o html/extractor.o html/link.o \
+	html/match.o html/open.o html/path.o html/scan.o html/scan_aside.o \
+	html/scan_open.o html/scan_tag.o html/tag.o html/text.o html/utf8.o
 DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o \
 	dns/dns_connect.o dns/dns_pool.o dns/dns_server.o dns/hosts.o \
 	dns/lookup.o dns/message.o dns/name.o dns/resolver.o \
@@ -80,8 +78,9 @@ TESTS = test/bin_crew_test.run test/bin_input_test.run \
 	test/dns_name_test.run test/dns_patience_test.run \
 	test/dns_pool_test.run test/dns_resolver_test.run \
 	test/dns_weather_test.run test/html_charset_test.run \
-	test/html_extractor_test.run test/html_path_test.run \
-	test/html_scan_test.run test/html_text_test.run \
+	test/html_extractor_test.run test/html_open_test.run \
+	test/html_path_test.run test/html_scan_test.run \
+	test/html_text_test.run \
 	test/http_body_test.run test/http_client_test.run \
 	test/http_content_test.run test/http_date_test.run \
 	test/http_framing_test.run test/http_get_page_test.run \

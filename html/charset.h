@@ -8,14 +8,18 @@
  *
  * A page said to be UTF-8 is handed through as it is, so that nothing is
  * copied: text.h replaces what is not UTF-8 in the few places that are used.
+ * UTF-16 and all sets of single bytes are decoded here; those of more bytes
+ * by iconv(3), where the C library has it.
  *
- * Copy along: charset_data.h, charset_iconv.h, scan.h, utf8.h.
+ * Copy: charset.h charset.c charset_data.h scan.h scan.c tag.h tag.c
+ *     tag_data.h text.h text.c entity_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_CHARSET_H
 #define HTML_CHARSET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,13 +53,13 @@ struct html_charset_info {
 struct html_charset {
 	const struct html_charset_info *said;	/* by the header, or NULL */
 	const struct html_charset_info *info;	/* NULL: not yet known */
-	void *iconv;
-	int finished;
+	void *iconv;			/* an iconv_t; NULL: none */
+	bool finished;
 	const char *at, *end;		/* what is left to decode */
 	const char *rest, *rest_end;	/* and after that */
 	size_t head_len, hold_len;
 	char head[HTML_CHARSET_HEAD];	/* gathered until the set is known */
-	char hold[256];			/* the start of a cut character */
+	char hold[16];			/* the start of a cut character */
 	char out[4096];
 };
 
@@ -77,7 +81,7 @@ void html_charset_start(struct html_charset *charset, const char *label,
 
 /*
  * Gives the next piece, which must stay until html_charset_next has returned
- * 0.  Only to be called then, or first.
+ * false.  Only to be called then, or first.
  */
 void html_charset_feed(struct html_charset *charset, const char *at,
     size_t len);
@@ -87,9 +91,9 @@ void html_charset_finish(struct html_charset *charset);
 
 /*
  * The next stretch of UTF-8: part of the piece, or of the decoder's memory,
- * borrowed until the next call.  Returns 0 when there is none.
+ * borrowed until the next call.  Returns false when there is none.
  */
-int html_charset_next(struct html_charset *charset, const char **at,
+bool html_charset_next(struct html_charset *charset, const char **at,
     size_t *len);
 
 /* The name of the set in use, NULL while it is not known. */

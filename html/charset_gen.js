@@ -6,6 +6,8 @@
  * Usage: npm install text-encoding@0.7.0 && node charset_gen.js >charset_data.h
  *
  * That package has the standard's own indexes.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 'use strict';
 
@@ -77,7 +79,11 @@ function words(labels) {
   console.log(`\t    "${line.trimEnd()}",`);
 }
 
-console.log(`/* charset_data.h - written by charset_gen.js; do not edit. */
+console.log(`/*
+ * charset_data.h - written by charset_gen.js; do not edit.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
+ */
 #ifndef HTML_CHARSET_DATA_H
 #define HTML_CHARSET_DATA_H
 

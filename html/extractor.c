@@ -47,7 +47,7 @@ html_extractor_of(struct html_match *match)
 	    offsetof(struct html_extractor, match));
 }
 
-static int
+static bool
 html_extractor_found(struct html_match *match, size_t path, const char *at,
     size_t len)
 {
@@ -181,10 +181,8 @@ html_extractor_html(struct html_extractor *x, const struct html_scan_token *t)
 static int
 html_extractor_enter(struct html_extractor *x, const struct html_scan_token *t)
 {
-	int rc = html_match_leave(&x->match, x->open.fresh);
+	int rc = html_match_enter(&x->match, &x->open, t);
 
-	if (rc == 0)
-		rc = html_match_enter(&x->match, &x->open, t);
 	html_open_settle(&x->open);
 	return rc < 0 ? rc : html_match_leave(&x->match, x->open.depth);
 }
@@ -237,10 +235,9 @@ html_extractor_on_text(
 
 	if (x->state == HTML_EXTRACT_IN_TITLE)
 		rc = html_text_add(&x->title, t->at, t->len);
-	if (rc == 0 && !html_open_in_body(&x->open)) {
-		html_open_text(&x->open, t->at, t->len);
+	if (rc == 0 && !html_open_in_body(&x->open) &&
+	    html_open_text(&x->open, t->at, t->len))
 		rc = html_extractor_enter(x, NULL);
-	}
 	return rc < 0 ? rc : html_match_text(&x->match, &x->open, t);
 }
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- the steps of all paths ---- */
+
 /* The lowest step of a set that is not empty. */
 static unsigned
 html_match_lowest(uint64_t set)
@@ -22,56 +24,58 @@ html_match_lowest(uint64_t set)
 	return i;
 }
 
-/* The elements that a step's name allows. */
+/* Notes which elements a step's name allows. */
 static void
 html_match_index(struct html_match *m, const struct html_path_word *name,
     uint64_t bit)
 {
-	const struct html_tag *tag;
 	uint32_t hash;
 	size_t i;
 
-	if (name->len == 0) {
-		for (i = 0; i < HTML_TAG_COUNT; i++)
-			m->by_tag[i] |= bit;
+	if (name->len > 0) {
+		i = html_tag_find(name->at, name->len, name->len, &hash)->id;
+		m->by_tag[i] |= bit;
 		return;
 	}
-	tag = html_tag_find(name->at, name->len, name->len, &hash);
-	m->by_tag[tag->id] |= bit;
+	for (i = 0; i < HTML_TAG_COUNT; i++)
+		m->by_tag[i] |= bit;
 }
 
-/* Numbers the steps of one path. */
+/* Gives a step the next number. */
+static void
+html_match_add_step(struct html_match *m, const struct html_path *path,
+    const struct html_path_step *step, size_t index)
+{
+	uint64_t bit = (uint64_t)1 << m->step_count;
+	struct html_match_step *s = &m->steps[m->step_count++];
+
+	s->step = step;
+	s->path = path;
+	s->index = index;
+	s->first_count = m->counters;
+	m->counters += step->positions;
+	if (step == path->steps || step[-1].last)
+		m->begin |= bit;
+	if (step->deep)
+		m->deep |= bit;
+	if (step->kind == HTML_PATH_ELEMENT)
+		html_match_index(m, &step->name, bit);
+	else if (step->kind == HTML_PATH_ATTRIBUTE)
+		m->attributes |= bit;
+	else
+		m->texts |= bit;
+}
+
 static int
 html_match_add(struct html_match *m, const struct html_path *path,
     size_t index)
 {
-	unsigned i, j;
+	unsigned i;
 
 	if (path->step_count > HTML_MATCH_STEPS - m->step_count)
 		return -E2BIG;
-	for (i = 0; i < path->step_count; i++) {
-		const struct html_path_step *step = &path->steps[i];
-		struct html_match_step *s = &m->steps[m->step_count];
-		uint64_t bit = (uint64_t)1 << m->step_count++;
-
-		s->step = step;
-		s->path = path;
-		s->index = index;
-		s->first_count = m->counters;
-		for (j = 0; j < step->tests; j++)
-			m->counters += path->tests[step->first_test + j].ask
-			    == HTML_PATH_POSITION;
-		if (i == 0 || path->steps[i - 1].last)
-			m->begin |= bit;
-		if (step->deep)
-			m->deep |= bit;
-		if (step->kind == HTML_PATH_ELEMENT)
-			html_match_index(m, &step->name, bit);
-		else if (step->kind == HTML_PATH_ATTRIBUTE)
-			m->attributes |= bit;
-		else
-			m->texts |= bit;
-	}
+	for (i = 0; i < path->step_count; i++)
+		html_match_add_step(m, path, &path->steps[i], index);
 	return 0;
 }
 
@@ -80,40 +84,47 @@ html_match_init(struct html_match *m, const struct html_path *const *paths,
     size_t count)
 {
 	size_t i;
-	int rc = 0;
+	int error = 0;
 
 	memset(m, 0, offsetof(struct html_match, inside));
-	for (i = 0; i < count && rc == 0; i++)
-		rc = html_match_add(m, paths[i], i);
-	if (rc == 0 && m->counters > 0) {
+	for (i = 0; i < count && error == 0; i++)
+		error = html_match_add(m, paths[i], i);
+	if (error == 0 && m->counters > 0) {
 		m->counts = calloc(HTML_OPEN_MAX + 1,
 		    m->counters * sizeof(*m->counts));
 		if (m->counts == NULL)
-			rc = -ENOMEM;
+			error = -ENOMEM;
 	}
 	html_match_reset(m);
-	return rc;
+	return error;
 }
 
-/* No siblings counted yet inside frame `parent` (0: the document). */
-static void
-html_match_clear_counts(struct html_match *m, unsigned parent)
+/* The counters for what is inside a level; NULL when no step has any. */
+static uint32_t *
+html_match_counts(struct html_match *m, unsigned level)
 {
-	if (m->counters > 0)
-		memset(m->counts + (size_t)parent * m->counters, 0,
+	return m->counts == NULL ? NULL :
+	    m->counts + (size_t)level * m->counters;
+}
+
+/* What may match inside a level; nothing has been counted in it yet. */
+static void
+html_match_begin(struct html_match *m, unsigned level, uint64_t inside)
+{
+	m->inside[level] = inside;
+	if (m->counts != NULL)
+		memset(html_match_counts(m, level), 0,
 		    m->counters * sizeof(*m->counts));
 }
 
 void
 html_match_reset(struct html_match *m)
 {
-	m->enough = 0;
-	m->inside[0] = m->begin;
+	m->enough = false;
 	m->gathered.len = 0;
 	m->pending_count = 0;
 	m->innermost = -1;
-	if (m->counts != NULL)
-		html_match_clear_counts(m, 0);
+	html_match_begin(m, 0, m->begin);
 }
 
 void
@@ -127,58 +138,72 @@ html_match_free(struct html_match *m)
 	m->pending = NULL;
 }
 
+/* ---- predicates ---- */
+
 /* Whether a name of the page is one that a path asks for. */
-static int
+static bool
 html_match_is(const struct html_path_word *word, const char *at, size_t len)
 {
 	return word->len == 0 || html_tag_same(at, len, word->at, word->len);
 }
 
-/* Whether a predicate on an attribute holds for this value, decoded. */
+/* The value of an attribute, decoded if need be; 0 or -ENOMEM. */
 static int
+html_match_value(struct html_match *m, const struct html_scan_token *tag,
+    const struct html_scan_attr *a, const char **at, size_t *len)
+{
+	*at = tag->base + a->value;
+	*len = a->value_len;
+	return html_text_value(&m->decoded, at, len);
+}
+
+/* Whether a predicate on an attribute holds for this value, decoded. */
+static bool
 html_match_holds(const struct html_path_test *test, const char *at,
     size_t len)
 {
 	const struct html_path_word *w = &test->value;
 
 	if (test->ask == HTML_PATH_HAS)
-		return 1;
+		return true;
 	if (test->ask == HTML_PATH_EQUALS)
 		return len == w->len && memcmp(at, w->at, len) == 0;
 	for (; len >= w->len; at++, len--)
 		if (memcmp(at, w->at, w->len) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
-/* Whether a tag satisfies a predicate on an attribute; -ENOMEM. */
+/* Whether a tag satisfies a predicate on an attribute: 1, 0 or -ENOMEM. */
 static int
 html_match_attribute_test(struct html_match *m,
     const struct html_path_test *test, const struct html_scan_token *tag)
 {
-	const struct html_scan_attr *a;
-	const char *at;
-	size_t len;
+	unsigned i;
 
-	if (tag == NULL)
-		return 0;
-	for (a = tag->attrs; a < tag->attrs + tag->attr_count; a++) {
+	for (i = 0; tag != NULL && i < tag->attr_count; i++) {
+		const struct html_scan_attr *a = &tag->attrs[i];
+		const char *at;
+		size_t len;
+
 		if (!html_match_is(&test->name, tag->base + a->name,
 		    a->name_len))
 			continue;
-		at = tag->base + a->value;
-		len = a->value_len;
-		if (html_text_value(&m->decoded, &at, &len) < 0)
+		if (html_match_value(m, tag, a, &at, &len) < 0)
 			return -ENOMEM;
 		if (html_match_holds(test, at, len))
 			return 1;
+		/* Of attributes with the same name only the first counts. */
 		if (test->name.len > 0)
 			return 0;
 	}
 	return 0;
 }
 
-/* Whether an element whose name fits satisfies a step; -ENOMEM. */
+/*
+ * Whether an element whose name fits satisfies the predicates of a step: 1, 0
+ * or -ENOMEM.  A [3] counts those that satisfy the predicates before it.
+ */
 static int
 html_match_satisfies(struct html_match *m, const struct html_match_step *s,
     uint32_t *counts, const struct html_scan_token *tag)
@@ -198,164 +223,159 @@ html_match_satisfies(struct html_match *m, const struct html_match_step *s,
 	return holds;
 }
 
-/* Gathers text for a path from here on, in frame `frame`. */
-static int
-html_match_gather(struct html_match *m, size_t path, unsigned frame,
-    int is_text)
-{
-	struct html_match_pending *p;
-	unsigned room = m->pending_room > 0 ? m->pending_room * 2 : 8;
-	int i;
+/* ---- attributes ---- */
 
-	/* The alternatives of a union may all select the same node. */
-	for (i = m->innermost; i >= 0; i = p->outer) {
-		p = &m->pending[i];
-		if (p->frame != frame)
-			break;
-		if (p->path == path && p->is_text == is_text)
-			return 0;
+/* Whether two names are the same, in letters of either case. */
+static bool
+html_match_same(const char *a, const char *b, size_t len)
+{
+	while (len > 0 && html_tag_lower((unsigned char)*a) ==
+	    html_tag_lower((unsigned char)*b)) {
+		a++;
+		b++;
+		len--;
 	}
-	if (m->pending_count == HTML_MATCH_PENDING)
-		return 0;
-	if (m->pending_count == m->pending_room) {
-		p = realloc(m->pending, room * sizeof(*p));
-		if (p == NULL)
+	return len == 0;
+}
+
+/* Whether attribute `a` repeats one before it, and so does not count. */
+static bool
+html_match_repeats(const struct html_scan_token *tag,
+    const struct html_scan_attr *a)
+{
+	const struct html_scan_attr *b;
+
+	for (b = tag->attrs; b < a; b++)
+		if (a->name_len == b->name_len &&
+		    html_match_same(tag->base + a->name, tag->base + b->name,
+		    a->name_len))
+			return true;
+	return false;
+}
+
+/* Gives out an attribute once for each path that selects it in a set. */
+static int
+html_match_attribute(struct html_match *m, uint64_t set,
+    const struct html_scan_token *tag, const struct html_scan_attr *a)
+{
+	size_t last = (size_t)-1, len;
+	const char *at;
+
+	for (; set != 0 && !m->enough; set &= set - 1) {
+		const struct html_match_step *s =
+		    &m->steps[html_match_lowest(set)];
+
+		/* The steps of one path have numbers next to each other. */
+		if (s->index == last || !html_match_is(&s->step->name,
+		    tag->base + a->name, a->name_len) ||
+		    html_match_repeats(tag, a))
+			continue;
+		last = s->index;
+		if (html_match_value(m, tag, a, &at, &len) < 0)
 			return -ENOMEM;
-		m->pending = p;
-		m->pending_room = room;
-	}
-	p = &m->pending[m->pending_count++];
-	p->path = path;
-	p->frame = frame;
-	p->is_text = is_text;
-	p->outer = m->innermost;
-	p->from = m->gathered.len;
-	m->innermost = (int)(p - m->pending);
-	return 0;
-}
-
-/* Whether attribute i repeats one before it, and so does not count. */
-static int
-html_match_repeats(const struct html_scan_token *tag, unsigned i)
-{
-	const struct html_scan_attr *a = &tag->attrs[i], *b;
-	uint32_t j;
-
-	for (b = tag->attrs; b < a; b++) {
-		for (j = 0; a->name_len == b->name_len && j < a->name_len; j++)
-			if (html_tag_lower((unsigned char)
-			    tag->base[a->name + j]) != html_tag_lower(
-			    (unsigned char)tag->base[b->name + j]))
-				break;
-		if (j == a->name_len)
-			return 1;
+		m->enough = m->found(m, last, at, len);
 	}
 	return 0;
 }
 
-/* Gives out what attribute steps of a set select on a tag. */
+/* Gives out what the attribute steps of a set select on a tag. */
 static int
 html_match_attributes(struct html_match *m, uint64_t set,
     const struct html_scan_token *tag)
 {
 	unsigned i;
+	int error = 0;
 
-	for (i = 0; i < tag->attr_count; i++) {
-		const struct html_scan_attr *a = &tag->attrs[i];
-		size_t last = (size_t)-1, len;
-		uint64_t left = set;
-		const char *at;
-
-		for (; left != 0 && !m->enough; left &= left - 1) {
-			const struct html_match_step *s =
-			    &m->steps[html_match_lowest(left)];
-
-			if (s->index == last || !html_match_is(&s->step->name,
-			    tag->base + a->name, a->name_len) ||
-			    html_match_repeats(tag, i))
-				continue;
-			last = s->index;
-			at = tag->base + a->value;
-			len = a->value_len;
-			if (html_text_value(&m->decoded, &at, &len) < 0)
-				return -ENOMEM;
-			m->enough = m->found(m, last, at, len);
-		}
-	}
-	return 0;
+	for (i = 0; set != 0 && i < tag->attr_count && error == 0; i++)
+		error = html_match_attribute(m, set, tag, &tag->attrs[i]);
+	return error;
 }
 
-/* One new element, `frame`, a child of frame parent - 1. */
+/* ---- gathering text ---- */
+
+/*
+ * Whether the text of the node in this frame is gathered for a path already,
+ * because two alternatives of its union select it.
+ */
+static bool
+html_match_is_pending(const struct html_match *m, size_t path, unsigned frame)
+{
+	const struct html_match_pending *p;
+	int i;
+
+	for (i = m->innermost; i >= 0; i = p->outer) {
+		p = &m->pending[i];
+		if (p->frame != frame)
+			return false;
+		if (p->path == path)
+			return true;
+	}
+	return false;
+}
+
+/* Makes room for one more pending. */
 static int
-html_match_element(struct html_match *m, unsigned frame, unsigned parent,
-    const struct html_open_frame *f, const struct html_scan_token *tag)
+html_match_grow(struct html_match *m)
 {
-	uint64_t above = m->inside[parent], inside = above & m->deep;
-	uint64_t fits = above & m->by_tag[f->id];
-	uint32_t *counts = m->counts == NULL ? NULL :
-	    m->counts + (size_t)parent * m->counters;
-	int rc = 0;
+	unsigned room = m->pending_room > 0 ? m->pending_room * 2 : 8;
+	struct html_match_pending *p;
 
-	for (; fits != 0; fits &= fits - 1) {
-		unsigned i = html_match_lowest(fits);
-		const struct html_match_step *s = &m->steps[i];
-
-		if (f->id == HTML_TAG_OTHER && s->step->name.len > 0 &&
-		    (f->space != HTML_OPEN_IN_HTML || tag == NULL ||
-		    !html_match_is(&s->step->name, tag->at, tag->len)))
-			continue;
-		rc = html_match_satisfies(m, s, counts, tag);
-		if (rc > 0 && s->step->last)
-			rc = html_match_gather(m, s->index, frame, 0);
-		else if (rc > 0)
-			inside |= (uint64_t)2 << i;
-		if (rc < 0)
-			return rc;
-	}
-	m->inside[frame + 1] = inside;
-	html_match_clear_counts(m, frame + 1);
-	if (tag != NULL && (inside & m->attributes) != 0)
-		return html_match_attributes(m, inside & m->attributes, tag);
+	if (m->pending_count < m->pending_room)
+		return 0;
+	p = realloc(m->pending, room * sizeof(*p));
+	if (p == NULL)
+		return -ENOMEM;
+	m->pending = p;
+	m->pending_room = room;
 	return 0;
 }
 
-int
-html_match_enter(struct html_match *m, const struct html_open *open,
-    const struct html_scan_token *tag)
+/* A path selects the node in this frame: its text is gathered from here on. */
+static int
+html_match_select(struct html_match *m, size_t path, unsigned frame)
 {
-	unsigned i, parent = (unsigned)(open->parent + 1);
-	int rc = 0;
+	struct html_match_pending *p;
 
-	for (i = open->fresh; i < open->depth && rc == 0 && !m->enough; i++) {
-		rc = html_match_element(m, i, parent, &open->frame[i],
-		    i + 1 == open->depth ? tag : NULL);
-		parent = i + 1;
-	}
-	return rc;
+	if (m->pending_count == HTML_MATCH_PENDING ||
+	    html_match_is_pending(m, path, frame))
+		return 0;
+	if (html_match_grow(m) < 0)
+		return -ENOMEM;
+	p = &m->pending[m->pending_count];
+	p->path = path;
+	p->frame = frame;
+	p->outer = m->innermost;
+	p->from = p->to = m->gathered.len;
+	m->innermost = (int)m->pending_count++;
+	return 0;
 }
 
-/* All that was gathered is complete: gives it out, in document order. */
+/* Gives out all that was gathered, in document order. */
 static int
 html_match_flush(struct html_match *m)
 {
 	const struct html_match_pending *p = m->pending;
 	const struct html_match_pending *end = p + m->pending_count;
-	int rc = 0;
+	int error = 0;
 
-	for (; p < end && rc == 0 && !m->enough; p++) {
+	for (; p < end && error == 0 && !m->enough; p++) {
 		if (p->from == p->to)
 			continue;
-		rc = html_text_decode(&m->decoded, m->gathered.at + p->from,
+		error = html_text_decode(&m->decoded, m->gathered.at + p->from,
 		    p->to - p->from, HTML_TEXT_COLLAPSE);
-		if (rc == 0 && m->decoded.len > 0)
+		if (error == 0 && m->decoded.len > 0)
 			m->enough = m->found(m, p->path, m->decoded.at,
 			    m->decoded.len);
 	}
 	m->pending_count = 0;
 	m->gathered.len = 0;
-	return rc;
+	return error;
 }
 
+/*
+ * The text of a closed node is complete.  It waits until the outermost one is
+ * closed, too, because the outer ones come first in the document.
+ */
 int
 html_match_leave(struct html_match *m, unsigned depth)
 {
@@ -363,14 +383,69 @@ html_match_leave(struct html_match *m, unsigned depth)
 
 	if (m->innermost < 0)
 		return 0;
-	while (m->innermost >= 0) {
+	for (; m->innermost >= 0; m->innermost = p->outer) {
 		p = &m->pending[m->innermost];
-		if (!p->is_text && p->frame < depth)
+		if (p->frame < depth)
 			return 0;
 		p->to = m->gathered.len;
-		m->innermost = p->outer;
 	}
 	return html_match_flush(m);
+}
+
+/* ---- tags and text ---- */
+
+/* Whether the name of an element, that no list knows, fits a step. */
+static bool
+html_match_is_other(const struct html_match_step *s,
+    const struct html_open_frame *f, const struct html_scan_token *tag)
+{
+	return s->step->name.len == 0 || (f->space == HTML_OPEN_IN_HTML &&
+	    tag != NULL && html_match_is(&s->step->name, tag->at, tag->len));
+}
+
+/* One new element, `frame`, inside the level `parent`. */
+static int
+html_match_element(struct html_match *m, unsigned frame, unsigned parent,
+    const struct html_open_frame *f, const struct html_scan_token *tag)
+{
+	uint64_t above = m->inside[parent], inside = above & m->deep;
+	uint64_t fits = above & m->by_tag[f->id];
+	uint32_t *counts = html_match_counts(m, parent);
+	int holds;
+
+	for (; fits != 0; fits &= fits - 1) {
+		unsigned i = html_match_lowest(fits);
+		const struct html_match_step *s = &m->steps[i];
+
+		if (f->id == HTML_TAG_OTHER && !html_match_is_other(s, f, tag))
+			continue;
+		holds = html_match_satisfies(m, s, counts, tag);
+		if (holds > 0 && s->step->last)
+			holds = html_match_select(m, s->index, frame);
+		else if (holds > 0)
+			inside |= (uint64_t)2 << i;
+		if (holds < 0)
+			return holds;
+	}
+	html_match_begin(m, frame + 1, inside);
+	return tag == NULL ? 0 :
+	    html_match_attributes(m, inside & m->attributes, tag);
+}
+
+int
+html_match_enter(struct html_match *m, const struct html_open *open,
+    const struct html_scan_token *tag)
+{
+	unsigned i, parent = (unsigned)(open->parent + 1);
+	int error = html_match_leave(m, open->fresh);
+
+	for (i = open->fresh; i < open->depth && error == 0 && !m->enough;
+	    i++) {
+		error = html_match_element(m, i, parent, &open->frame[i],
+		    i + 1 == open->depth ? tag : NULL);
+		parent = i + 1;
+	}
+	return error;
 }
 
 int
@@ -378,21 +453,19 @@ html_match_text(struct html_match *m, const struct html_open *open,
     const struct html_scan_token *text)
 {
 	uint64_t set = m->inside[open->depth] & m->texts;
-	int rc = 0;
+	int error = 0;
 
-	for (; set != 0 && rc == 0; set &= set - 1) {
-		unsigned i = html_match_lowest(set);
-
-		rc = html_match_gather(m, m->steps[i].index, open->depth, 1);
-	}
-	if (rc < 0 || m->innermost < 0)
-		return rc;
+	for (; set != 0 && error == 0; set &= set - 1)
+		error = html_match_select(m,
+		    m->steps[html_match_lowest(set)].index, open->depth);
+	if (error < 0 || m->innermost < 0)
+		return error;
 	return text->raw ?
 	    html_text_add_raw(&m->gathered, text->at, text->len) :
 	    html_text_add(&m->gathered, text->at, text->len);
 }
 
-int
+bool
 html_match_wants_text(const struct html_match *m,
     const struct html_open *open)
 {

@@ -3,18 +3,23 @@
  *
  * All steps of all paths are numbered, and a set of them is one word of 64
  * bits.  For each open element there is such a set: the steps that may match
- * something directly inside it.  A start tag takes the set of its parent,
- * keeps the steps that its name and attributes satisfy, and that yields the
- * set for what is inside it: each satisfied step hands on to the next step,
- * and each step behind "//" stays.
+ * something directly inside it.  A start tag takes the set of its parent and
+ * keeps the steps that its name and attributes satisfy.  That yields the set
+ * for what is inside it: the next step of each satisfied step, and of the
+ * parent's set all steps behind "//", which apply at any depth.
  *
- * Copy along: path.h, open.h, text.h and what they name.
+ * Show it what open.h makes of the page: html_match_enter after a start tag,
+ * html_match_leave after an end tag, html_match_text for text.
+ *
+ * Copy: match.h match.c path.h path.c open.h open.c scan.h scan.c
+ *     tag.h tag.c tag_data.h text.h text.c entity_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_MATCH_H
 #define HTML_MATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,7 +33,7 @@ extern "C" {
 
 /* Most steps of all paths together. */
 #define HTML_MATCH_STEPS 64
-/* Elements whose text is gathered at once; more are passed over. */
+/* Nodes whose text is gathered at once; more are passed over. */
 #define HTML_MATCH_PENDING 4096
 
 /* A step, and the path it is of. */
@@ -39,11 +44,13 @@ struct html_match_step {
 	unsigned first_count;		/* its first counter */
 };
 
-/* An element or text node whose text is being gathered; all private. */
+/*
+ * An element or text node that a path selects, whose text is being gathered.
+ * All private.
+ */
 struct html_match_pending {
 	size_t path;
-	unsigned frame;			/* the element's, or the parent's */
-	int is_text;
+	unsigned frame;			/* of the stack; see html_match_text */
 	int outer;			/* the open one around it, or -1 */
 	size_t from, to;		/* in gathered */
 };
@@ -52,27 +59,32 @@ struct html_match_pending {
 struct html_match {
 	/*
 	 * Told of each match, in document order; the text is borrowed for
-	 * the call.  Returns 1 for "enough", which ends all matching.
+	 * the call.  Returns true for "enough", which ends all matching.  It
+	 * must not call html_match functions.
 	 */
-	int (*found)(struct html_match *match, size_t path, const char *at,
+	bool (*found)(struct html_match *match, size_t path, const char *at,
 	    size_t len);
 
 	struct html_match_step steps[HTML_MATCH_STEPS];
-	unsigned step_count, counters;
+	unsigned step_count;
+	unsigned counters;		/* one for each [3] of a step */
+	/* Sets of steps: the first ones, those behind "//", by kind ... */
 	uint64_t begin, deep, attributes, texts;
-	uint64_t by_tag[HTML_TAG_COUNT];
-	int enough;
-	uint32_t *counts;		/* `counters` for each frame */
+	uint64_t by_tag[HTML_TAG_COUNT];	/* ... by element */
+	bool enough;
+	uint32_t *counts;		/* `counters` for each level */
 	struct html_text gathered, decoded;
 	struct html_match_pending *pending;
 	unsigned pending_count, pending_room;
 	int innermost;			/* of the pending that are open; -1 */
-	uint64_t inside[HTML_OPEN_MAX + 1];	/* [0]: the document */
+	/* By level: 0 is the document, i + 1 is inside frame i. */
+	uint64_t inside[HTML_OPEN_MAX + 1];
 };
 
 /*
  * Sets up matching of `count` paths, which are borrowed.  Returns 0, -ENOMEM,
- * or -E2BIG when they have more than HTML_MATCH_STEPS steps.
+ * or -E2BIG when they have more than HTML_MATCH_STEPS steps; html_match_free
+ * is due in any case.
  */
 int html_match_init(struct html_match *match,
     const struct html_path *const *paths, size_t count);
@@ -81,22 +93,28 @@ int html_match_init(struct html_match *match,
 void html_match_reset(struct html_match *match);
 
 /*
- * The elements that a start tag has opened, after html_open_start; `tag` is
- * NULL when it was ignored, or was not a tag but text.  0 or -ENOMEM, as all
- * the following.
+ * The elements that html_open_start or html_open_text has opened.  `tag` is
+ * NULL when it was ignored, or was not a tag but text.  Returns 0 or -ENOMEM.
  */
 int html_match_enter(struct html_match *match, const struct html_open *open,
     const struct html_scan_token *tag);
 
-/* The frames from `depth` up are closed; any tag or comment ends a text(). */
+/*
+ * The frames from `depth` up are closed: open->fresh after an end tag,
+ * open->depth after html_open_settle or a comment.  Returns 0 or -ENOMEM.
+ */
 int html_match_leave(struct html_match *match, unsigned depth);
 
-/* Text in the innermost element. */
+/*
+ * Text in the innermost element.  Its node counts as one more frame on top of
+ * the stack, so that any html_match_enter or html_match_leave ends it.
+ * Returns 0 or -ENOMEM.
+ */
 int html_match_text(struct html_match *match, const struct html_open *open,
     const struct html_scan_token *text);
 
 /* Whether text in the innermost element matters. */
-int html_match_wants_text(const struct html_match *match,
+bool html_match_wants_text(const struct html_match *match,
     const struct html_open *open);
 
 /* Frees what the matching owns. */

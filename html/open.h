@@ -2,22 +2,26 @@
  * open.h - the stack of open elements (HTML 13.2.4.2): which element are we
  * in, after all the end tags that authors leave out?
  *
- * No tree is built; the stack follows the tree construction of the standard
- * (13.2.6) as far as the stack can tell: implied html, head, body, tbody and
- * tr, what closes a p, scopes, tables, svg and math.  Three things of the
- * standard are made simpler.  Formatting elements are not opened again in the
- * next block (13.2.4.3), and one that is closed too early (<b><p></b>) stays
- * on the stack as a ghost, without a name, until what is above it is closed.
- * Quirks mode, in which a table does not close a p, is that of pages without
- * a doctype or with another than "html"; old public identifiers do not count.
+ * Show it each tag, and the text in front of the body.  It follows the tree
+ * construction of the standard (13.2.6) as far as a stack can, without a
+ * tree: html, head, body, tbody and tr that are left out, what closes a p,
+ * scopes, tables, svg and math.  Three things are simpler than there:
  *
- * Copy along: scan.h.
+ * - A formatting element (b, a ...) that its block has closed is not opened
+ *   again in the next block (13.2.4.3).
+ * - A formatting element that ends before a block in it, as in <b><p></b>,
+ *   stays on the stack as a "ghost", without a name, until that block ends.
+ * - Quirks mode, in which a table does not close a p, is that of all pages
+ *   without a doctype "html"; its public identifier does not count.
+ *
+ * Copy: open.h open.c scan.h scan.c tag.h tag.c tag_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_OPEN_H
 #define HTML_OPEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,24 +63,28 @@ struct html_open_frame {
  * below `fresh` are the elements they were before it; those from `fresh` up
  * are new.  The first of the new ones is a child of frame `parent` (-1: of
  * the document), each other of the one before it.  Only the last of them has
- * the attributes of the tag; the others are implied.
+ * the attributes of the tag; the others were left out in the page.
  */
 struct html_open {
 	unsigned depth, fresh;
 	int parent;
 	unsigned templates;		/* how many <template> we are in */
-	int islands;			/* private, from here on */
-	int quirks, leaf, in_head, in_body;
-	unsigned over;
+
+	/* The rest is private. */
+	bool islands;			/* see html_open_reset */
+	bool quirks;			/* a table does not close a p */
+	bool had_head, in_body;
+	bool leaf;			/* the innermost has no content */
+	unsigned over;			/* elements open beyond the limit */
 	struct html_open_frame frame[HTML_OPEN_MAX];
 };
 
 /*
  * At the start of a page.  With `islands`, only svg, math and template and
- * what is in them is kept on the stack; that is all that is needed to tell
- * which titles and links are HTML, and costs nothing elsewhere.
+ * what is in them is kept on the stack.  That is all that is needed to tell
+ * which titles and links are HTML, and it costs nothing elsewhere.
  */
-void html_open_reset(struct html_open *open, int islands);
+void html_open_reset(struct html_open *open, bool islands);
 
 /* A doctype: "html" lets a table close a p. */
 void html_open_doctype(struct html_open *open,
@@ -84,7 +92,8 @@ void html_open_doctype(struct html_open *open,
 
 /*
  * A start tag.  Unless it is ignored, its element is the innermost now, even
- * when it can have no content: html_open_settle takes that away.
+ * when it can have no content: html_open_settle takes that away.  Elements
+ * in front of it may be new even if it is ignored.
  */
 enum html_open_result html_open_start(struct html_open *open,
     const struct html_scan_token *tag);
@@ -97,20 +106,20 @@ void html_open_end(struct html_open *open,
     const struct html_scan_token *tag);
 
 /*
- * Text: what is not white space implies the body.  Needs to be told only
- * while html_open_in_body is false.
+ * Text, which needs to be told only while html_open_in_body is false: what is
+ * not white space opens the body.  Returns whether it has done so.
  */
-void html_open_text(struct html_open *open, const char *at, size_t len);
+bool html_open_text(struct html_open *open, const char *at, size_t len);
 
 /* Whether the body has begun. */
-static inline int
+static inline bool
 html_open_in_body(const struct html_open *open)
 {
 	return open->in_body;
 }
 
 /* Whether the innermost element is of svg or math, so that CDATA counts. */
-static inline int
+static inline bool
 html_open_is_foreign(const struct html_open *open)
 {
 	return open->depth > 0 &&

@@ -1,8 +1,9 @@
 /*
  * path.c - compiles paths; see path.h for the grammar.
  *
- * A descent by hand without recursion, since nothing nests.  The source is
- * copied behind the struct, so that names and values are slices of the copy.
+ * One function for each line of the grammar; none calls itself, since nothing
+ * nests.  The source is copied behind the struct, and all names and values
+ * are slices of that copy, in which names are made lower case.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -12,6 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Positions in predicates are not read beyond this. */
+#define HTML_PATH_POSITION_MAX 100000000
+
 /* Where the compiler stands; `why` is set by the first error. */
 struct html_path_reader {
 	struct html_path *path;
@@ -19,13 +23,16 @@ struct html_path_reader {
 	const char *why;
 };
 
-static int
+/* Each function that reads returns this when it cannot. */
+static bool
 html_path_fail(struct html_path_reader *r, const char *why)
 {
 	if (r->why == NULL)
 		r->why = why;
-	return 0;
+	return false;
 }
+
+/* ---- words ---- */
 
 static void
 html_path_skip_space(struct html_path_reader *r)
@@ -36,47 +43,52 @@ html_path_skip_space(struct html_path_reader *r)
 }
 
 /* Takes `word`, with space around it, if it comes next. */
-static int
+static bool
 html_path_take(struct html_path_reader *r, const char *word)
 {
 	size_t len = strlen(word);
 
 	html_path_skip_space(r);
 	if ((size_t)(r->end - r->at) < len || memcmp(r->at, word, len) != 0)
-		return 0;
+		return false;
 	r->at += len;
 	html_path_skip_space(r);
-	return 1;
+	return true;
 }
 
-static int
+static bool
+html_path_is_digit(char c)
+{
+	return (unsigned)c - '0' < 10u;
+}
+
+static bool
 html_path_is_name(char c)
 {
 	unsigned char u = (unsigned char)c;
 
-	return (u | 0x20u) - 'a' < 26u || (unsigned)u - '0' < 10u ||
+	return (u | 0x20u) - 'a' < 26u || html_path_is_digit(c) ||
 	    u == '-' || u == '_' || u == ':' || u == '.' || u >= 0x80;
 }
 
-/* A name, made lower case in our copy, or '*' as an empty one. */
-static int
+/* A name, or '*' as an empty one. */
+static bool
 html_path_name(struct html_path_reader *r, struct html_path_word *name)
 {
 	name->at = r->at;
 	name->len = 0;
 	if (html_path_take(r, "*"))
-		return 1;
-	while (r->at < r->end && html_path_is_name(*r->at)) {
+		return true;
+	for (; r->at < r->end && html_path_is_name(*r->at); r->at++) {
 		if ((unsigned)*r->at - 'A' < 26u)
-			*r->at = (char)(*r->at + 32);
-		r->at++;
+			*r->at = (char)(*r->at - 'A' + 'a');
 		name->len++;
 	}
 	html_path_skip_space(r);
 	return name->len > 0 || html_path_fail(r, "a name was expected");
 }
 
-static int
+static bool
 html_path_quoted(struct html_path_reader *r, struct html_path_word *value)
 {
 	char *close = NULL;
@@ -90,50 +102,56 @@ html_path_quoted(struct html_path_reader *r, struct html_path_word *value)
 	value->len = (size_t)(close - value->at);
 	r->at = close + 1;
 	html_path_skip_space(r);
-	return 1;
+	return true;
 }
 
-static int
+/* ---- predicates ---- */
+
+static bool
 html_path_position(struct html_path_reader *r, struct html_path_test *test)
 {
 	uint32_t n = 0;
 
 	test->ask = HTML_PATH_POSITION;
-	while (r->at < r->end && (unsigned)*r->at - '0' < 10u &&
-	    n < 100000000)
+	while (r->at < r->end && html_path_is_digit(*r->at) &&
+	    n < HTML_PATH_POSITION_MAX)
 		n = n * 10 + (uint32_t)(*r->at++ - '0');
 	test->position = n;
 	html_path_skip_space(r);
 	return n > 0 || html_path_fail(r, "positions count from 1");
 }
 
+/* Behind "contains". */
+static bool
+html_path_contains(struct html_path_reader *r, struct html_path_test *test)
+{
+	test->ask = HTML_PATH_CONTAINS;
+	return (html_path_take(r, "(") && html_path_take(r, "@") &&
+	    html_path_name(r, &test->name) && html_path_take(r, ",") &&
+	    html_path_quoted(r, &test->value) && html_path_take(r, ")")) ||
+	    html_path_fail(r, "contains(@name, 'value') was expected");
+}
+
 /* What stands between '[' and ']'. */
-static int
+static bool
 html_path_test(struct html_path_reader *r, struct html_path_test *test)
 {
-	if (r->at < r->end && (unsigned)*r->at - '0' < 10u)
+	if (r->at < r->end && html_path_is_digit(*r->at))
 		return html_path_position(r, test);
-	if (html_path_take(r, "contains")) {
-		test->ask = HTML_PATH_CONTAINS;
-		return (html_path_take(r, "(") && html_path_take(r, "@") &&
-		    html_path_name(r, &test->name) &&
-		    html_path_take(r, ",") &&
-		    html_path_quoted(r, &test->value) &&
-		    html_path_take(r, ")")) ||
-		    html_path_fail(r, "contains(@name, 'value') was expected");
-	}
+	if (html_path_take(r, "contains"))
+		return html_path_contains(r, test);
 	if (!html_path_take(r, "@"))
 		return html_path_fail(r, "this predicate is not known");
-	test->ask = HTML_PATH_HAS;
 	if (!html_path_name(r, &test->name))
-		return 0;
+		return false;
+	test->ask = HTML_PATH_HAS;
 	if (!html_path_take(r, "="))
-		return 1;
+		return true;
 	test->ask = HTML_PATH_EQUALS;
 	return html_path_quoted(r, &test->value);
 }
 
-static int
+static bool
 html_path_tests(struct html_path_reader *r, struct html_path_step *step)
 {
 	struct html_path *path = r->path;
@@ -143,17 +161,20 @@ html_path_tests(struct html_path_reader *r, struct html_path_step *step)
 		if (path->test_count == HTML_PATH_TESTS)
 			return html_path_fail(r, "too many predicates");
 		if (!html_path_test(r, &path->tests[path->test_count]))
-			return 0;
-		path->test_count++;
+			return false;
+		step->positions +=
+		    path->tests[path->test_count++].ask == HTML_PATH_POSITION;
 		step->tests++;
 		if (!html_path_take(r, "]"))
 			return html_path_fail(r, "']' was expected");
 	}
-	return 1;
+	return true;
 }
 
+/* ---- steps ---- */
+
 /* One step, behind its slashes. */
-static int
+static bool
 html_path_step(struct html_path_reader *r, struct html_path_step *step)
 {
 	if (html_path_take(r, "@")) {
@@ -162,45 +183,43 @@ html_path_step(struct html_path_reader *r, struct html_path_step *step)
 	}
 	if (html_path_take(r, "text()")) {
 		step->kind = HTML_PATH_TEXT;
-		return 1;
+		return true;
 	}
 	step->kind = HTML_PATH_ELEMENT;
 	return html_path_name(r, &step->name) && html_path_tests(r, step);
 }
 
 /* One alternative of a union. */
-static int
+static bool
 html_path_alternative(struct html_path_reader *r)
 {
 	struct html_path *path = r->path;
 	struct html_path_step *step;
-	int slash, more = 1;
+	bool slash = html_path_take(r, "/");
 
-	slash = html_path_take(r, "/");
-	while (more) {
+	do {
 		if (path->step_count == HTML_PATH_STEPS)
 			return html_path_fail(r, "too many steps");
 		step = &path->steps[path->step_count++];
-		memset(step, 0, sizeof(*step));
 		step->deep = slash && html_path_take(r, "/");
 		if (!html_path_step(r, step))
-			return 0;
-		slash = more = html_path_take(r, "/");
-		if (more && step->kind != HTML_PATH_ELEMENT)
+			return false;
+		slash = html_path_take(r, "/");
+		if (slash && step->kind != HTML_PATH_ELEMENT)
 			return html_path_fail(r,
 			    "nothing can follow an attribute or text()");
-		step->last = !more;
-	}
-	return 1;
+	} while (slash);
+	step->last = true;
+	return true;
 }
 
-static int
+static bool
 html_path_union(struct html_path_reader *r)
 {
 	do {
 		html_path_skip_space(r);
 		if (!html_path_alternative(r))
-			return 0;
+			return false;
 	} while (html_path_take(r, "|"));
 	return r->at == r->end || html_path_fail(r, "'/' was expected");
 }
@@ -210,6 +229,7 @@ html_path_compile(struct html_path **path, const char *at, size_t len,
     struct html_path_error *error)
 {
 	struct html_path_reader r = { NULL, NULL, NULL, NULL };
+	char *source;
 
 	*path = NULL;
 	if (len > (size_t)-1 - sizeof(*r.path))
@@ -217,19 +237,20 @@ html_path_compile(struct html_path **path, const char *at, size_t len,
 	r.path = calloc(1, sizeof(*r.path) + len);
 	if (r.path == NULL)
 		return -ENOMEM;
+	source = (char *)(r.path + 1);
 	if (len > 0)
-		memcpy(r.path->source, at, len);
-	r.at = r.path->source;
-	r.end = r.at + len;
+		memcpy(source, at, len);
+	r.at = source;
+	r.end = source + len;
 	if (html_path_union(&r)) {
 		*path = r.path;
 		return 0;
 	}
 	if (error != NULL) {
-		error->at = (size_t)(r.at - r.path->source);
+		error->at = (size_t)(r.at - source);
 		error->what = r.why;
 	}
-	free(r.path);
+	html_path_free(r.path);
 	return -EINVAL;
 }
 

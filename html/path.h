@@ -10,13 +10,14 @@
  * A compiled path is read only: any number of pages may be matched against
  * it at once, in any thread.  match.h does the matching.
  *
- * Copy along: nothing.
+ * Copy: path.h path.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_PATH_H
 #define HTML_PATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,16 +56,17 @@ struct html_path_test {
 	enum html_path_ask ask;
 	struct html_path_word name;	/* an attribute's, in lower case */
 	struct html_path_word value;
-	uint32_t position;
+	uint32_t position;		/* from 1 */
 };
 
 /* A step, with the slashes in front of it. */
 struct html_path_step {
 	enum html_path_kind kind;
-	int deep;			/* '//' stood before it */
-	int last;			/* the end of an alternative */
+	bool deep;			/* '//' stood before it */
+	bool last;			/* the end of an alternative */
 	struct html_path_word name;	/* lower case; len 0: '*' */
 	unsigned first_test, tests;	/* into tests of the path */
+	unsigned positions;		/* how many of these are [3] */
 };
 
 /* A compiled path; the steps of its alternatives one after the other. */
@@ -72,7 +74,7 @@ struct html_path {
 	struct html_path_step steps[HTML_PATH_STEPS];
 	struct html_path_test tests[HTML_PATH_TESTS];
 	unsigned step_count, test_count;
-	char source[];			/* what the words point into */
+	/* The copy of the source follows. */
 };
 
 /* Where and why a path could not be compiled. */
@@ -84,7 +86,7 @@ struct html_path_error {
 /*
  * Compiles len bytes of UTF-8 at `at` (copied) into *path, which the caller
  * frees with html_path_free.  Returns 0, -ENOMEM, or -EINVAL with *error
- * (which may be NULL) telling why.
+ * (which may be NULL) telling why; then *path is NULL.
  */
 int html_path_compile(struct html_path **path, const char *at, size_t len,
     struct html_path_error *error);

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../html/charset_iconv.h"
 #include "check.h"
 #include "guard.h"
 
@@ -161,14 +160,13 @@ test_foreign(void)
 {
 	char out[8192];
 	size_t i, step, len;
-	void *known = html_charset_iconv_open("GB18030");
 
 	check_case("sets of more than one byte, by iconv");
-	if (known == NULL) {
+	decode("gb18030", "\xB2\xE2", 2, 2, out, &len);
+	if (len == 6 && memcmp(out, "\xEF\xBF\xBD\xEF\xBF\xBD", 6) == 0) {
 		printf("# the C library has no iconv\n");
 		return;
 	}
-	html_charset_iconv_close(known);
 	for (i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
 		for (step = 1; step < 10; step++) {
 			decode(foreign[i].label, foreign[i].html,
