@@ -47,10 +47,8 @@ DEFER = defer/coroutine.o defer/deferred.o defer/deferred_list.o \
 HTML = html/charset.o html/entity.o html/extractor.o html/link.o \
 	html/match.o html/open.o html/path.o html/scan.o html/scan_aside.o \
 	html/scan_open.o html/scan_tag.o html/tag.o html/text.o html/utf8.o
-DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o \
-	dns/dns_connect.o dns/dns_pool.o dns/dns_server.o dns/hosts.o \
-	dns/lookup.o dns/message.o dns/name.o dns/resolver.o \
-	dns/system_config.o dns/tcp_exchange.o dns/upstream.o dns/wire.o
+DNS = dns/answer.o dns/ask.o dns/config.o dns/dns_connect.o \
+	dns/dns_pool.o dns/dns_server.o dns/message.o dns/resolver.o
 HTTP = http/body.o http/client.o http/connection.o \
 	http/connection_read.o http/content.o http/date.o http/get_page.o \
 	http/head.o http/head_field.o http/http_failure.o http/http_server.o \

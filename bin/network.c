@@ -12,7 +12,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "../dns/system_config.h"
 #include "../reactor/address.h"
 
 /* Where RLIM_INFINITY is not granted, this much usually is. */
@@ -169,9 +168,9 @@ network_open_resolver(struct network *n)
 	int error = 0;
 
 	if (n->config.server_count == 0)
-		error = dns_system_config(&n->config, "/etc/resolv.conf");
+		error = dns_config_read(&n->config, "/etc/resolv.conf");
 	if (error == 0)
-		error = dns_system_hosts(&n->hosts, "/etc/hosts");
+		error = dns_hosts_read(&n->hosts, "/etc/hosts");
 	if (error == 0)
 		error = dns_resolver_new(&n->resolver, n->reactor, &n->config,
 		    &n->hosts);

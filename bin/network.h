@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include "../dns/config.h"
-#include "../dns/hosts.h"
 #include "../dns/resolver.h"
 #include "../http/client.h"
 #include "../reactor/reactor.h"

@@ -2,8 +2,9 @@
  * answer.h - the other side of message.h: what a name server reads and
  * writes.
  *
- * Bytes in, bytes out: no socket, no clock.  Copy along: message.h (for its
- * constants), wire.h, wire.c, name.h, name.c.
+ * Bytes in, bytes out: no socket, no clock, no allocation.
+ *
+ * Copy: answer.h answer.c message.h message.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -11,7 +12,6 @@
 #define DNS_ANSWER_H
 
 #include "message.h"
-#include "wire.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,7 +20,7 @@ extern "C" {
 /* A query, as the server sees it. */
 struct dns_request {
 	uint16_t id;
-	uint16_t type, class;
+	uint16_t type, dns_class;
 	bool recurse;		/* give the bit back (RFC 1035 4.1.1) */
 	bool edns;		/* it has an OPT record: so must the answer */
 	size_t udp_room;	/* octets of a UDP answer: 512 or more */
@@ -28,8 +28,8 @@ struct dns_request {
 };
 
 /*
- * Reads a query with one question.  -EBADMSG for anything else, a reply
- * among them: say nothing to that, lest two servers talk for ever.
+ * Reads a query with one question.  -EBADMSG for anything else, also for a
+ * reply: never answer that, lest two servers talk for ever.
  */
 int dns_request_parse(struct dns_request *, const uint8_t *at, size_t len);
 
@@ -40,7 +40,7 @@ int dns_request_parse(struct dns_request *, const uint8_t *at, size_t len);
 struct dns_answer {
 	struct dns_writer writer;
 	const struct dns_request *request;
-	uint16_t answers, authority;
+	struct dns_header header;	/* counts the records so far */
 };
 
 /*
@@ -51,17 +51,17 @@ void dns_answer_begin(struct dns_answer *, const struct dns_request *,
     uint8_t *at, size_t room);
 
 /*
- * Adds a record with its data as they are on the wire: of an address its
- * octets, of an alias its name.  A DNS_TYPE_SOA goes to the authority
+ * Adds a record with its data as they are on the wire: the octets of an
+ * address, the name of an alias.  A DNS_TYPE_SOA goes to the authority
  * section, all others are answers.
  */
 void dns_answer_record(struct dns_answer *, const struct dns_name *owner,
     uint16_t type, uint32_t ttl_s, const uint8_t *data, size_t size);
 
 /*
- * Ends it with a response code, DNS_RCODE_OK and so on, and returns its
- * length.  If a record did not fit, none is sent, but the bit that asks the
- * client to come again over TCP.
+ * Ends the answer with a response code, DNS_RCODE_OK and so on, and returns
+ * its length.  If a record did not fit, no record is sent, and the answer
+ * has DNS_FLAG_TRUNCATED: the client asks again over TCP.
  */
 size_t dns_answer_end(struct dns_answer *, unsigned rcode);
 

@@ -1,32 +1,65 @@
 /*
  * ask.c - see ask.h.
  *
- * An attempt that comes to nothing puts its question back into the queue;
- * the pump, a call of the loop, takes it from there.  So nothing is sent,
- * and no failure is told, from within the call of somebody else.
+ * An attempt that comes to nothing puts its question back into the queue.
+ * The pump, a call of the loop, takes it from there.  So nothing is sent,
+ * and no failure is told, from within somebody else's call.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "ask.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../reactor/reactor.h"
 #include "../reactor/system.h"
-#include "tcp_exchange.h"
+#include "dns_pool.h"
 
 enum {
 	DNS_ASK_IN_FLIGHT = 128,
+	DNS_ASK_BUCKETS = 1024,		/* for some thousand questions */
 	DNS_ASK_REMEMBERED = 4096,
 	DNS_ASK_FOUND_S = 3600,		/* how long at most */
-	DNS_ASK_NOTHING_S = 300
+	DNS_ASK_NOTHING_S = 300,
+	DNS_ASK_PORT = 53,
+	DNS_ASK_SILENT = 3,		/* attempts in vain make it so */
+	DNS_ASK_SPARED_S = 30		/* how long a silent one is */
+};
+
+static const uint64_t dns_ask_second_ns = 1000000000;
+static const uint64_t dns_ask_least_ns = 250000000;
+
+/* A name server. */
+struct dns_upstream {
+	struct dns_pool pool;
+	uint64_t usual_ns;		/* how long its answers take */
+	unsigned silent;		/* attempts in vain since the last */
+	uint64_t spared_until_ns;	/* asked last until then */
+};
+
+/* All that the questions share. */
+struct dns_asker {
+	struct reactor *reactor;
+	const struct dns_config *config;
+	struct dns_upstream servers[DNS_CONFIG_SERVERS];
+	size_t server_count, next;	/* next: where to begin, to rotate */
+	struct dns_inquiry *buckets[DNS_ASK_BUCKETS];
+	uint32_t seed;
+	/* Each question is in one of these, the remembered by last use. */
+	struct reactor_list queued, flying, remembered;
+	size_t in_flight, held;		/* flying; remembered */
+	struct reactor_call pump;
 };
 
 /* A question, from when it is asked until its answer is forgotten. */
 struct dns_inquiry {
-	struct dns_cache_entry entry;	/* must be the first */
-	struct reactor_list link; /* of one of the asker's lists */
+	struct dns_question question;
+	struct dns_inquiry *next;	/* of the same bucket */
+	struct dns_asker *asker;
+	struct reactor_list link;	/* of one of the asker's lists */
 	enum dns_verdict verdict;	/* so far: of the worst attempt */
 
 	/* when it is remembered */
@@ -35,29 +68,176 @@ struct dns_inquiry {
 	uint8_t *addresses;
 
 	/* on its way */
-	struct dns_asker *asker;
 	struct reactor_list waiters;
 	struct dns_pending pending;
 	struct reactor_timer timer;
 	struct dns_upstream *server;	/* of this attempt; NULL: queued */
 	uint64_t sent_ns;
-	uint8_t tries[DNS_CONFIG_SERVERS];
+	uint8_t tries[DNS_CONFIG_SERVERS];	/* how often each was asked */
 	bool plain;			/* without EDNS */
 };
 
-static struct dns_inquiry *
-dns_inquiry_of_link(struct reactor_list *link)
+/* ---- the name servers ---- */
+
+/* Takes over the servers that are numeric addresses. */
+static int
+dns_upstreams_init(struct dns_asker *a, const struct dns_pool_ops *ops)
 {
-	return (struct dns_inquiry *)((char *)link -
-	    offsetof(struct dns_inquiry, link));
+	const struct dns_config *c = a->config;
+	struct reactor_address address;
+	struct dns_upstream *server;
+	size_t i;
+
+	for (i = 0; i < c->server_count; i++) {
+		if (reactor_address_parse(&address, c->servers[i],
+		    strlen(c->servers[i]), DNS_ASK_PORT) < 0)
+			continue;
+		server = &a->servers[a->server_count++];
+		server->usual_ns = dns_ask_least_ns;
+		dns_pool_init(&server->pool, a->reactor, &address, ops);
+	}
+	return a->server_count > 0 ? 0 : -EINVAL;
+}
+
+/* Closes the sockets on which no reply is waited for. */
+static void
+dns_upstreams_close(struct dns_asker *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->server_count; i++)
+		dns_pool_close(&a->servers[i].pool);
+}
+
+/*
+ * The server for a question's next attempt: one of those that were asked it
+ * least, if possible not one to be spared.  NULL when each was asked often
+ * enough.
+ */
+static struct dns_upstream *
+dns_upstream_pick(struct dns_asker *a, const struct dns_inquiry *q)
+{
+	uint64_t now_ns = reactor_now_ns(a->reactor);
+	struct dns_upstream *server, *best = NULL;
+	unsigned score, best_score = UINT_MAX;
+	size_t i, n;
+
+	for (n = 0; n < a->server_count; n++) {
+		i = (a->next + n) % a->server_count;
+		server = &a->servers[i];
+		score = 2u * q->tries[i] + (server->spared_until_ns > now_ns);
+		if (q->tries[i] < a->config->attempts && score < best_score) {
+			best = server;
+			best_score = score;
+		}
+	}
+	if (best == NULL)
+		return NULL;
+	if (a->config->rotate)
+		a->next = (a->next + 1) % a->server_count;
+	/* It was spared long enough: one attempt, and no other, finds out. */
+	if (best->silent >= DNS_ASK_SILENT && best->spared_until_ns <= now_ns)
+		best->spared_until_ns = now_ns + a->config->timeout_ns;
+	return best;
+}
+
+/*
+ * How long a question waits for the server this time: four times as long as
+ * usual, twice as long with each try; but the last attempt of all waits as
+ * long as the configuration allows.
+ */
+static uint64_t
+dns_upstream_patience_ns(const struct dns_asker *a,
+    const struct dns_upstream *server, const struct dns_inquiry *q)
+{
+	uint64_t most_ns = a->config->timeout_ns, wait_ns;
+	unsigned left = 0;
+	size_t i;
+
+	for (i = 0; i < a->server_count; i++)
+		left += a->config->attempts - q->tries[i];
+	if (left <= 1)
+		return most_ns;
+	wait_ns = 4 * server->usual_ns;
+	if (wait_ns < dns_ask_least_ns)
+		wait_ns = dns_ask_least_ns;
+	wait_ns <<= q->tries[server - a->servers];
+	return wait_ns < most_ns ? wait_ns : most_ns;
+}
+
+/* The server has answered after so long. */
+static void
+dns_upstream_answered(struct dns_upstream *server, uint64_t took_ns)
+{
+	server->silent = 0;
+	server->spared_until_ns = 0;
+	/* A moving average, as TCP has one (RFC 6298 section 2). */
+	server->usual_ns = server->usual_ns - server->usual_ns / 8 +
+	    took_ns / 8;
+}
+
+/* The server was silent, or could not be reached (`refused`). */
+static void
+dns_upstream_silent(struct dns_upstream *server, bool refused, uint64_t now_ns)
+{
+	server->silent += refused ? DNS_ASK_SILENT : 1;
+	if (server->silent >= DNS_ASK_SILENT)
+		server->spared_until_ns = now_ns +
+		    DNS_ASK_SPARED_S * dns_ask_second_ns;
+}
+
+/* ---- the table of questions ---- */
+
+/*
+ * A question is in the table once, be it answered or still being asked.  So
+ * whoever asks it again finds it here and waits along: RFC 5452 section 5
+ * wants no two of the same in flight.  The seed is random, so that nobody can
+ * choose names which all fall into one bucket (hash: FNV-1a).
+ */
+static struct dns_inquiry **
+dns_inquiry_bucket(struct dns_asker *a, const struct dns_question *question)
+{
+	const struct dns_name *name = &question->name;
+	uint32_t hash = (a->seed ^ question->type) * 16777619;
+	size_t i;
+
+	for (i = 0; i < name->len; i++)
+		hash = (hash ^ name->at[i]) * 16777619;
+	return &a->buckets[(hash ^ hash >> 16) % DNS_ASK_BUCKETS];
 }
 
 static struct dns_inquiry *
-dns_inquiry_of_pending(struct dns_pending *p)
+dns_inquiry_look_up(struct dns_asker *a, const struct dns_question *question)
 {
-	return (struct dns_inquiry *)((char *)p -
-	    offsetof(struct dns_inquiry, pending));
+	struct dns_inquiry *q = *dns_inquiry_bucket(a, question);
+
+	while (q != NULL && (q->question.type != question->type ||
+	    !dns_name_equal(&q->question.name, &question->name)))
+		q = q->next;
+	return q;
 }
+
+static void
+dns_inquiry_enter(struct dns_inquiry *q)
+{
+	struct dns_inquiry **bucket =
+	    dns_inquiry_bucket(q->asker, &q->question);
+
+	q->next = *bucket;
+	*bucket = q;
+}
+
+static void
+dns_inquiry_strike(struct dns_inquiry *q)
+{
+	struct dns_inquiry **at = dns_inquiry_bucket(q->asker, &q->question);
+
+	while (*at != q)
+		at = &(*at)->next;
+	*at = q->next;
+}
+
+/* ---- the end of a question ---- */
 
 /* Takes a question out of its list, and out of the air if it is there. */
 static void
@@ -71,22 +251,28 @@ dns_inquiry_land(struct dns_inquiry *q, bool retries)
 	q->server = NULL;
 	reactor_cancel_timer(&q->timer);
 	dns_pool_drop(&q->pending, retries);
-	dns_exchange_drop(&q->pending);
 	if (--a->in_flight == 0 && reactor_list_is_empty(&a->queued))
-		dns_upstreams_rest(&a->upstreams);
+		dns_upstreams_close(a);
 }
 
-/* The end of a question that nobody waits for any more. */
+/* Frees a question that nobody waits for any more. */
 static void
 dns_inquiry_forget(struct dns_inquiry *q)
 {
-	struct dns_asker *a = q->asker;
-
 	dns_inquiry_land(q, false);
-	dns_cache_remove(&a->cache, &q->entry);
-	a->held -= q->expires_ns != 0;
+	dns_inquiry_strike(q);
+	q->asker->held -= q->expires_ns != 0;
 	free(q->addresses);
 	free(q);
+}
+
+/* Forgets all questions of a list. */
+static void
+dns_inquiry_forget_all(struct reactor_list *list)
+{
+	while (!reactor_list_is_empty(list))
+		dns_inquiry_forget(reactor_container_of(list->next,
+		    struct dns_inquiry, link));
 }
 
 /*
@@ -112,14 +298,18 @@ dns_inquiry_remember(struct dns_inquiry *q, const struct dns_reply *reply)
 		return false;
 	q->count = reply->count;
 	q->expires_ns = reactor_now_ns(a->reactor) +
-	    UINT64_C(1000000000) * (ttl_s < most_s ? ttl_s : most_s);
+	    dns_ask_second_ns * (ttl_s < most_s ? ttl_s : most_s);
 	reactor_list_append(&a->remembered, &q->link);
 	if (++a->held > DNS_ASK_REMEMBERED)
-		dns_inquiry_forget(dns_inquiry_of_link(a->remembered.next));
+		dns_inquiry_forget(reactor_container_of(a->remembered.next,
+		    struct dns_inquiry, link));
 	return true;
 }
 
-/* The question has its verdict: remembers it, or not, and tells who waits. */
+/*
+ * Ends a question that has its verdict: remembers the reply, if there is one,
+ * and tells those who wait.
+ */
 static void
 dns_inquiry_end(struct dns_inquiry *q, const struct dns_reply *reply)
 {
@@ -138,11 +328,12 @@ dns_inquiry_end(struct dns_inquiry *q, const struct dns_reply *reply)
 		reactor_call_soon(a->reactor, &a->pump);
 	/* From here on the asker may be gone. */
 	while ((link = reactor_list_take_first(&waiters)) != NULL) {
-		waiter = (struct dns_waiter *)((char *)link -
-		    offsetof(struct dns_waiter, link));
+		waiter = reactor_container_of(link, struct dns_waiter, link);
 		waiter->answered(waiter, verdict, addresses, count);
 	}
 }
+
+/* ---- an attempt, and what comes of it ---- */
 
 /* This attempt has come to nothing: to the head of the queue. */
 static void
@@ -189,8 +380,15 @@ dns_inquiry_trouble(struct dns_inquiry *q, int error)
 static void
 dns_inquiry_time_is_up(struct reactor_timer *t)
 {
-	dns_inquiry_trouble((struct dns_inquiry *)((char *)t -
-	    offsetof(struct dns_inquiry, timer)), -ETIMEDOUT);
+	dns_inquiry_trouble(reactor_container_of(t, struct dns_inquiry, timer),
+	    -ETIMEDOUT);
+}
+
+static void
+dns_inquiry_failed(struct dns_pending *p, int error)
+{
+	dns_inquiry_trouble(reactor_container_of(p, struct dns_inquiry,
+	    pending), error);
 }
 
 /* The reply was cut short: the same question again over TCP. */
@@ -200,12 +398,33 @@ dns_inquiry_ask_over_tcp(struct dns_inquiry *q)
 	struct dns_asker *a = q->asker;
 	int error;
 
-	reactor_call_later(a->reactor, &q->timer,
-	    a->upstreams.config->timeout_ns, dns_inquiry_time_is_up);
-	error = dns_exchange_begin(&q->server->pool, &q->pending,
-	    &q->entry.question, !q->plain);
+	reactor_call_later(a->reactor, &q->timer, a->config->timeout_ns,
+	    dns_inquiry_time_is_up);
+	error = dns_pool_ask_over_tcp(&q->server->pool, &q->pending,
+	    &q->question, !q->plain);
 	if (error < 0)
 		dns_inquiry_trouble(q, error);
+}
+
+/* Acts on a reply to the question that is complete. */
+static void
+dns_inquiry_replied(struct dns_inquiry *q, const struct dns_reply *reply)
+{
+	if (reply->rcode == DNS_RCODE_NXDOMAIN) {
+		q->verdict = DNS_NO_NAME;
+		dns_inquiry_end(q, reply);
+	} else if (reply->rcode == DNS_RCODE_OK) {
+		q->verdict = reply->count > 0 ? DNS_FOUND : DNS_NOTHING;
+		dns_inquiry_end(q, reply);
+	} else if (!q->plain && (reply->rcode == DNS_RCODE_FORMERR ||
+	    reply->rcode == DNS_RCODE_NOTIMP)) {
+		/* It may be too old for EDNS: this attempt does not count. */
+		q->plain = true;
+		q->tries[q->server - q->asker->servers]--;
+		dns_inquiry_retry(q, q->verdict);
+	} else {
+		dns_inquiry_retry(q, DNS_FAILED);
+	}
 }
 
 /* Bytes that may be the reply have come. */
@@ -213,41 +432,22 @@ static void
 dns_inquiry_received(struct dns_pending *p, const uint8_t *at, size_t len,
     bool tcp)
 {
-	struct dns_inquiry *q = dns_inquiry_of_pending(p);
+	struct dns_inquiry *q =
+	    reactor_container_of(p, struct dns_inquiry, pending);
 	struct dns_reply reply;
-	int error = dns_reply_parse(&reply, at, len, p->id,
-	    &q->entry.question);
+	int error = dns_reply_parse(&reply, at, len, p->id, &q->question);
 
 	if (error == -ENOMSG && !tcp)
 		return;			/* anybody's; go on waiting */
 	if (error == 0)
 		dns_upstream_answered(q->server,
 		    reactor_now_ns(q->asker->reactor) - q->sent_ns);
-	if (error < 0 || (reply.truncated && tcp)) {
+	if (error < 0 || (reply.truncated && tcp))
 		dns_inquiry_retry(q, DNS_FAILED);
-	} else if (reply.truncated) {
+	else if (reply.truncated)
 		dns_inquiry_ask_over_tcp(q);
-	} else if (reply.rcode == DNS_RCODE_NXDOMAIN) {
-		q->verdict = DNS_NO_NAME;
-		dns_inquiry_end(q, &reply);
-	} else if (reply.rcode == DNS_RCODE_OK) {
-		q->verdict = reply.count > 0 ? DNS_FOUND : DNS_NOTHING;
-		dns_inquiry_end(q, &reply);
-	} else if (!q->plain && (reply.rcode == DNS_RCODE_FORMERR ||
-	    reply.rcode == DNS_RCODE_NOTIMP)) {
-		/* It may be too old for EDNS: this attempt does not count. */
-		q->plain = true;
-		q->tries[q->server - q->asker->upstreams.at]--;
-		dns_inquiry_retry(q, q->verdict);
-	} else {
-		dns_inquiry_retry(q, DNS_FAILED);
-	}
-}
-
-static void
-dns_inquiry_failed(struct dns_pending *p, int error)
-{
-	dns_inquiry_trouble(dns_inquiry_of_pending(p), error);
+	else
+		dns_inquiry_replied(q, &reply);
 }
 
 static const struct dns_pool_ops dns_inquiry_pool_ops = {
@@ -255,23 +455,22 @@ static const struct dns_pool_ops dns_inquiry_pool_ops = {
 	.failed = dns_inquiry_failed,
 };
 
-/* One attempt with one server. */
+/* Makes one attempt with one server. */
 static void
 dns_inquiry_launch(struct dns_inquiry *q, struct dns_upstream *server)
 {
 	struct dns_asker *a = q->asker;
-	uint64_t patience_ns = dns_upstream_patience_ns(&a->upstreams, server,
-	    q->tries);
+	uint64_t patience_ns = dns_upstream_patience_ns(a, server, q);
 	int error;
 
-	q->tries[server - a->upstreams.at]++;
+	q->tries[server - a->servers]++;
 	q->server = server;
 	q->sent_ns = reactor_now_ns(a->reactor);
 	a->in_flight++;
 	reactor_list_append(&a->flying, &q->link);
 	reactor_call_later(a->reactor, &q->timer, patience_ns,
 	    dns_inquiry_time_is_up);
-	error = dns_pool_ask(&server->pool, &q->pending, &q->entry.question,
+	error = dns_pool_ask(&server->pool, &q->pending, &q->question,
 	    !q->plain);
 	if (error < 0)
 		dns_inquiry_trouble(q, error);
@@ -279,13 +478,14 @@ dns_inquiry_launch(struct dns_inquiry *q, struct dns_upstream *server)
 
 /*
  * Sends what is queued.  A question that ends here ends the call too, since
- * those who waited may have freed the asker; the rest is for the next call.
+ * those who waited may have freed the asker; dns_inquiry_end has asked for
+ * another call if there are more.
  */
 static void
 dns_asker_pump(struct reactor_call *call)
 {
-	struct dns_asker *a = (struct dns_asker *)((char *)call -
-	    offsetof(struct dns_asker, pump));
+	struct dns_asker *a =
+	    reactor_container_of(call, struct dns_asker, pump);
 	struct dns_upstream *server;
 	struct dns_inquiry *q;
 	struct reactor_list *link;
@@ -294,9 +494,8 @@ dns_asker_pump(struct reactor_call *call)
 		link = reactor_list_take_first(&a->queued);
 		if (link == NULL)
 			return;
-		q = dns_inquiry_of_link(link);
-		server = dns_upstreams_pick(&a->upstreams, q->tries,
-		    reactor_now_ns(a->reactor));
+		q = reactor_container_of(link, struct dns_inquiry, link);
+		server = dns_upstream_pick(a, q);
 		if (server == NULL || reactor_list_is_empty(&q->waiters)) {
 			dns_inquiry_end(q, NULL);
 			return;
@@ -304,6 +503,8 @@ dns_asker_pump(struct reactor_call *call)
 		dns_inquiry_launch(q, server);
 	}
 }
+
+/* ---- asking ---- */
 
 /* A question that is new, at the end of the queue; NULL without memory. */
 static struct dns_inquiry *
@@ -313,10 +514,11 @@ dns_inquiry_new(struct dns_asker *a, const struct dns_question *question)
 
 	if (q == NULL)
 		return NULL;
+	q->question = *question;
 	q->asker = a;
 	q->verdict = DNS_UNREACHABLE;
 	reactor_list_init(&q->waiters);
-	dns_cache_add(&a->cache, &q->entry, question);
+	dns_inquiry_enter(q);
 	reactor_list_append(&a->queued, &q->link);
 	reactor_call_soon(a->reactor, &a->pump);
 	return q;
@@ -326,8 +528,7 @@ dns_inquiry_new(struct dns_asker *a, const struct dns_question *question)
 static struct dns_inquiry *
 dns_asker_find(struct dns_asker *a, const struct dns_question *question)
 {
-	struct dns_inquiry *q =
-	    (struct dns_inquiry *)dns_cache_find(&a->cache, question);
+	struct dns_inquiry *q = dns_inquiry_look_up(a, question);
 
 	if (q == NULL || q->expires_ns == 0)
 		return q;
@@ -358,25 +559,28 @@ dns_ask(struct dns_asker *a, const struct dns_question *question,
 }
 
 int
-dns_asker_init(struct dns_asker *a, struct reactor *reactor,
+dns_asker_new(struct dns_asker **out, struct reactor *reactor,
     const struct dns_config *config)
 {
 	const struct reactor_system *system = reactor_get_system(reactor);
-	uint32_t seed;
+	struct dns_asker *a = calloc(1, sizeof(*a));
 	int error;
 
-	memset(a, 0, sizeof(*a));
+	if (a == NULL)
+		return -ENOMEM;
 	a->reactor = reactor;
+	a->config = config;
 	reactor_list_init(&a->queued);
 	reactor_list_init(&a->flying);
 	reactor_list_init(&a->remembered);
 	reactor_call_init(&a->pump, dns_asker_pump);
-	error = dns_upstreams_init(&a->upstreams, reactor, config,
-	    &dns_inquiry_pool_ops);
+	error = dns_upstreams_init(a, &dns_inquiry_pool_ops);
 	if (error == 0)
-		error = system->random(system, &seed, sizeof(seed));
-	if (error == 0)
-		dns_cache_init(&a->cache, seed);
+		error = system->random(system, &a->seed, sizeof(a->seed));
+	if (error < 0)
+		free(a);
+	else
+		*out = a;
 	return error;
 }
 
@@ -384,11 +588,9 @@ void
 dns_asker_free(struct dns_asker *a)
 {
 	reactor_cancel_call(&a->pump);
-	while (!reactor_list_is_empty(&a->queued))
-		dns_inquiry_forget(dns_inquiry_of_link(a->queued.next));
-	while (!reactor_list_is_empty(&a->flying))
-		dns_inquiry_forget(dns_inquiry_of_link(a->flying.next));
-	while (!reactor_list_is_empty(&a->remembered))
-		dns_inquiry_forget(dns_inquiry_of_link(a->remembered.next));
-	dns_upstreams_rest(&a->upstreams);
+	dns_inquiry_forget_all(&a->queued);
+	dns_inquiry_forget_all(&a->flying);
+	dns_inquiry_forget_all(&a->remembered);
+	dns_upstreams_close(a);
+	free(a);
 }

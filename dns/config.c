@@ -1,8 +1,8 @@
 /*
  * config.c - see config.h.
  *
- * The file is lines of words.  Both are cut off by dns_config_cut, which
- * never looks beyond the length that it was given; a line without an end, or
+ * Both files are lines of words.  Lines and words are cut off the text by
+ * functions that never look beyond its length; so a line without an end, or
  * one with a NUL inside, is nothing special.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
@@ -10,7 +10,11 @@
 #include "config.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* ---- lines and words ---- */
 
 /* A piece of text, borrowed. */
 struct dns_config_text {
@@ -24,17 +28,26 @@ dns_config_is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
+/* The text up to the first c, or all of it. */
+static struct dns_config_text
+dns_config_until(struct dns_config_text text, char c)
+{
+	const char *end = memchr(text.at, c, text.len);
+
+	if (end != NULL)
+		text.len = (size_t)(end - text.at);
+	return text;
+}
+
 /* Cuts the first line off *rest. */
 static struct dns_config_text
 dns_config_line(struct dns_config_text *rest)
 {
-	struct dns_config_text line = *rest;
-	const char *end = memchr(rest->at, '\n', rest->len);
+	struct dns_config_text line = dns_config_until(*rest, '\n');
+	size_t cut = line.len + (line.len < rest->len);	/* and its '\n' */
 
-	if (end != NULL)
-		line.len = (size_t)(end - line.at);
-	rest->at += line.len + (end != NULL);
-	rest->len -= line.len + (end != NULL);
+	rest->at += cut;
+	rest->len -= cut;
 	return line;
 }
 
@@ -56,6 +69,8 @@ dns_config_word(struct dns_config_text *line)
 	word.len = (size_t)(line->at - word.at);
 	return word;
 }
+
+/* ---- resolv.conf ---- */
 
 static bool
 dns_config_is(struct dns_config_text word, const char *what)
@@ -113,7 +128,7 @@ dns_config_suffix(struct dns_config *c, struct dns_config_text word)
 		c->suffix_count++;
 }
 
-/* Deals with one line; the last of search and domain counts. */
+/* Reads one line; of several search and domain lines the last counts. */
 static void
 dns_config_parse_line(struct dns_config *c, struct dns_config_text line)
 {
@@ -170,4 +185,197 @@ dns_config_add_server(struct dns_config *c, const char *at, size_t len)
 	memcpy(text, at, len);
 	text[len] = '\0';
 	return 0;
+}
+
+/* ---- hosts ---- */
+
+/* Adds a name to the table; as long as there is none, it is only counted. */
+static void
+dns_hosts_add(struct dns_hosts *h, struct dns_config_text name,
+    struct dns_config_text address)
+{
+	const struct dns_hosts_entry entry = {
+		name.at, address.at, name.len, address.len,
+	};
+
+	if (h->entries != NULL)
+		h->entries[h->count] = entry;
+	h->count++;
+}
+
+/* Adds all names of the text; the first word of a line is their address. */
+static void
+dns_hosts_add_lines(struct dns_hosts *h, size_t len)
+{
+	struct dns_config_text rest = { h->text, len }, line, address, name;
+
+	h->count = 0;
+	while (rest.len > 0) {
+		line = dns_config_until(dns_config_line(&rest), '#');
+		address = dns_config_word(&line);
+		name = dns_config_word(&line);
+		while (name.len > 0) {
+			dns_hosts_add(h, name, address);
+			name = dns_config_word(&line);
+		}
+	}
+}
+
+/* Copies text in lower case, and with a blank for each NUL. */
+static char *
+dns_hosts_copy(const char *at, size_t len)
+{
+	char *text = malloc(len);
+	size_t i;
+
+	for (i = 0; text != NULL && i < len; i++)
+		text[i] = at[i] == '\0' ? ' ' :
+		    (char)dns_name_lower((uint8_t)at[i]);
+	return text;
+}
+
+/* Orders names by length, then by octets. */
+static int
+dns_hosts_compare_names(const struct dns_hosts_entry *a,
+    const struct dns_hosts_entry *b)
+{
+	if (a->name_len != b->name_len)
+		return a->name_len < b->name_len ? -1 : 1;
+	return memcmp(a->name, b->name, a->name_len);
+}
+
+/* Orders entries by name, equal ones as they stand in the file. */
+static int
+dns_hosts_compare(const void *left, const void *right)
+{
+	const struct dns_hosts_entry *a = left, *b = right;
+	int order = dns_hosts_compare_names(a, b);
+
+	return order != 0 ? order : (a->name > b->name) - (a->name < b->name);
+}
+
+int
+dns_hosts_parse(struct dns_hosts *h, const char *at, size_t len)
+{
+	memset(h, 0, sizeof(*h));
+	if (len == 0)
+		return 0;
+	h->text = dns_hosts_copy(at, len);
+	if (h->text == NULL)
+		return -ENOMEM;
+	dns_hosts_add_lines(h, len);	/* counts */
+	if (h->count == 0)
+		return 0;
+	h->entries = calloc(h->count, sizeof(*h->entries));
+	if (h->entries == NULL) {
+		dns_hosts_free(h);
+		return -ENOMEM;
+	}
+	dns_hosts_add_lines(h, len);
+	qsort(h->entries, h->count, sizeof(*h->entries), dns_hosts_compare);
+	return 0;
+}
+
+size_t
+dns_hosts_find(const struct dns_hosts *h, const char *name, size_t len,
+    const struct dns_hosts_entry **first)
+{
+	char lower[DNS_NAME_MAX];
+	struct dns_hosts_entry key = { .name = lower };
+	size_t low = 0, high = h->count, middle, i;
+
+	if (len > 0 && name[len - 1] == '.')
+		len--;
+	if (len > sizeof(lower) || h->count == 0)
+		return 0;
+	for (i = 0; i < len; i++)
+		lower[i] = (char)dns_name_lower((uint8_t)name[i]);
+	key.name_len = len;
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (dns_hosts_compare_names(&h->entries[middle], &key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*first = h->entries + low;
+	while (high < h->count &&
+	    dns_hosts_compare_names(&h->entries[high], &key) == 0)
+		high++;
+	return high - low;
+}
+
+void
+dns_hosts_free(struct dns_hosts *h)
+{
+	free(h->text);
+	free(h->entries);
+	memset(h, 0, sizeof(*h));
+}
+
+/* ---- the files ---- */
+
+/*
+ * Reads all of a file into *text, which the caller frees.  No file is an
+ * empty one, with NULL.
+ */
+static int
+dns_config_load(const char *path, char **text, size_t *len)
+{
+	FILE *file = fopen(path, "r");
+	size_t room = 2048;
+	char *larger;
+	int error = 0;
+
+	*text = NULL;
+	*len = 0;
+	if (file == NULL)
+		return errno == ENOMEM ? -ENOMEM : 0;
+	do {
+		room *= 2;
+		larger = room > *len ? realloc(*text, room) : NULL;
+		if (larger == NULL) {
+			free(*text);
+			error = -ENOMEM;
+			break;
+		}
+		*text = larger;
+		*len += fread(*text + *len, 1, room - *len, file);
+	} while (*len == room);
+	fclose(file);
+	return error;
+}
+
+int
+dns_config_read(struct dns_config *c, const char *path)
+{
+	static const char here[] = "127.0.0.1";
+	char *text;
+	size_t len;
+	int error = dns_config_load(path, &text, &len);
+
+	dns_config_init(c);
+	if (error < 0)
+		return error;
+	if (len > 0)
+		dns_config_parse(c, text, len);
+	free(text);
+	if (c->server_count == 0)
+		(void)dns_config_add_server(c, here, sizeof(here) - 1);
+	return 0;
+}
+
+int
+dns_hosts_read(struct dns_hosts *h, const char *path)
+{
+	char *text;
+	size_t len;
+	int error = dns_config_load(path, &text, &len);
+
+	memset(h, 0, sizeof(*h));
+	if (error < 0)
+		return error;
+	error = dns_hosts_parse(h, text, len);
+	free(text);
+	return error;
 }

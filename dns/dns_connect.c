@@ -1,10 +1,10 @@
 /*
- * connect.c - see connect.h.
+ * dns_connect.c - see dns_connect.h.
  *
- * A lookup's first callback begins a race, and waits for it.  A race is a
- * row of attempts, each of which is a protocol.  An attempt outlives its race
- * by the little time that it takes the reactor to say that it is over; it
- * then has no race any more.
+ * When the lookup has addresses, its first callback begins a race between
+ * them, and waits for it.  A race is a row of attempts, each of which is a
+ * protocol.  An attempt that is dropped lives on without its race until the
+ * reactor has called its connection_lost or connect_failed.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -41,9 +41,9 @@ struct dns_race {
 	struct dns_connect_options options;
 	struct dns_addresses *addresses;
 	size_t next;			/* the one to be tried next */
-	struct reactor_list attempts;		/* under way */
-	struct reactor_timer timer;		/* for the next attempt */
-	bool won;
+	struct reactor_list attempts;	/* under way */
+	struct reactor_timer timer;	/* for the next attempt */
+	bool won;			/* a connection was made */
 	int error;			/* of the attempt that got furthest */
 	struct reactor_address error_at;
 };
@@ -56,16 +56,11 @@ struct dns_attempt {
 	struct reactor_address to;
 };
 
-static struct dns_attempt *
-dns_attempt_of_protocol(struct protocol *p)
-{
-	return (struct dns_attempt *)((char *)p -
-	    offsetof(struct dns_attempt, protocol));
-}
+/* ---- which attempt got furthest ---- */
 
 enum { DNS_CONNECT_OTHER = 3 };
 
-/* What an attempt failed with, from those that got nowhere to the furthest. */
+/* The errors of attempts, from those that got nowhere to the furthest. */
 static const struct {
 	int error;
 	const struct defer_failure_kind *kind;
@@ -80,7 +75,7 @@ static const struct {
 	{ -ECONNRESET, &dns_connect_reset },
 };
 
-/* The place of an errno there. */
+/* The place of an error in that table. */
 static size_t
 dns_connect_reach(int error)
 {
@@ -107,10 +102,10 @@ dns_race_failure(const struct dns_race *race)
 	    reactor_strerror(race->error)), -race->error);
 }
 
-/* Keeps what went wrong if no attempt got further. */
+/* Keeps an attempt's error if no other attempt got further. */
 static void
-dns_race_note(
-    struct dns_race *race, int error, const struct reactor_address *at)
+dns_race_note(struct dns_race *race, int error,
+    const struct reactor_address *at)
 {
 	if (race->error != 0 &&
 	    dns_connect_reach(error) <= dns_connect_reach(race->error))
@@ -118,6 +113,8 @@ dns_race_note(
 	race->error = error;
 	race->error_at = *at;
 }
+
+/* ---- the end of a race ---- */
 
 /* Stops all attempts and the timer. */
 static void
@@ -128,14 +125,13 @@ dns_race_stop(struct dns_race *race)
 
 	reactor_cancel_timer(&race->timer);
 	while ((link = reactor_list_take_first(&race->attempts)) != NULL) {
-		a = (struct dns_attempt *)((char *)link -
-		    offsetof(struct dns_attempt, link));
+		a = reactor_container_of(link, struct dns_attempt, link);
 		a->race = NULL;
 		transport_abort_connection(a->protocol.transport);
 	}
 }
 
-/* The race is over. */
+/* Frees the race and fires its deferred, unless that was cancelled. */
 static void
 dns_race_end(struct dns_race *race, struct defer_result r)
 {
@@ -147,11 +143,20 @@ dns_race_end(struct dns_race *race, struct defer_result r)
 	(void)deferred_finish(&d, r);
 }
 
-/* It has won; one that was aborted is never told of a connection. */
+/* ---- one attempt ---- */
+
+static void dns_race_go_on(struct dns_race *);
+
+/*
+ * The attempt wins: the caller's protocol gets its transport.  The race is
+ * still there, since it ends with its first connection, and an attempt that
+ * was dropped is never told that it has one.
+ */
 static void
 dns_attempt_connection_made(struct protocol *p)
 {
-	struct dns_attempt *a = dns_attempt_of_protocol(p);
+	struct dns_attempt *a =
+	    reactor_container_of(p, struct dns_attempt, protocol);
 	struct dns_race *race = a->race;
 	struct protocol *winner = race->protocol;
 
@@ -164,7 +169,7 @@ dns_attempt_connection_made(struct protocol *p)
 	dns_race_end(race, defer_result_none());
 }
 
-/* Nothing is sent before connection_made, and after it this is not ours. */
+/* Is never called: connection_made hands the transport over. */
 static size_t
 dns_attempt_data_received(struct protocol *p, const char *at, size_t len)
 {
@@ -173,12 +178,11 @@ dns_attempt_data_received(struct protocol *p, const char *at, size_t len)
 	return len;
 }
 
-static void dns_race_go_on(struct dns_race *);
-
 static void
 dns_attempt_failed(struct protocol *p, int error)
 {
-	struct dns_attempt *a = dns_attempt_of_protocol(p);
+	struct dns_attempt *a =
+	    reactor_container_of(p, struct dns_attempt, protocol);
 	struct dns_race *race = a->race;
 
 	reactor_list_remove(&a->link);
@@ -219,23 +223,23 @@ dns_attempt_begin(struct dns_race *race, const struct reactor_address *to)
 	return error;
 }
 
+/* ---- the race ---- */
+
 static void
 dns_race_next_is_due(struct reactor_timer *t)
 {
-	dns_race_go_on((struct dns_race *)((char *)t -
-	    offsetof(struct dns_race, timer)));
+	dns_race_go_on(reactor_container_of(t, struct dns_race, timer));
 }
 
 /*
- * Begins the next attempt, and has the one after it begun when this one has
- * failed or time has passed.  The race fails when nothing is under way and
- * no address is left.
+ * Begins the attempt at the next address, and sets the timer for the one
+ * after it.  The race fails when nothing is under way and no address is left.
  */
 static void
 dns_race_go_on(struct dns_race *race)
 {
 	const struct reactor_address *to;
-	int error = -1;
+	int error = -1;			/* none has begun yet */
 
 	while (error < 0 && race->next < race->addresses->count) {
 		to = &race->addresses->at[race->next++];
@@ -244,8 +248,8 @@ dns_race_go_on(struct dns_race *race)
 			dns_race_note(race, error, to);
 	}
 	if (reactor_list_is_empty(&race->attempts))
-		dns_race_end(
-		    race, defer_result_failure(dns_race_failure(race)));
+		dns_race_end(race,
+		    defer_result_failure(dns_race_failure(race)));
 	else if (race->next < race->addresses->count)
 		reactor_call_later(race->reactor, &race->timer,
 		    race->options.stagger_ns, dns_race_next_is_due);
@@ -260,7 +264,7 @@ dns_race_cancel(void *ctx, struct deferred *d)
 
 	race->deferred = NULL;
 	if (race->won)
-		/* From within connection_made, behind which the race ends. */
+		/* Called by connection_made; the race ends when it returns. */
 		transport_abort_connection(race->protocol->transport);
 	else
 		dns_race_end(race, defer_result_none());
@@ -268,7 +272,7 @@ dns_race_cancel(void *ctx, struct deferred *d)
 	return DEFERRED_STOPPED;
 }
 
-/* The name has addresses: waits for the race between them. */
+/* Callback: the name has addresses; waits for the race between them. */
 static struct defer_result
 dns_race_begin(void *ctx, struct defer_result in)
 {
@@ -284,7 +288,7 @@ dns_race_begin(void *ctx, struct defer_result in)
 	return defer_result_deferred(d);
 }
 
-/* It has none, and the lookup's failure is that of all. */
+/* Errback: the name has none; the lookup's failure is the caller's. */
 static struct defer_result
 dns_race_cannot_begin(void *ctx, struct defer_result in)
 {
@@ -316,7 +320,7 @@ dns_connect(struct dns_resolver *r, const char *name, size_t len,
 	if (d == NULL)
 		free(race);
 	else
-		/* Room for two pairs is always there. */
+		/* Cannot fail: a deferred has room for its first two pairs. */
 		(void)deferred_add_callbacks(d, dns_race_begin,
 		    dns_race_cannot_begin, race);
 	return d;

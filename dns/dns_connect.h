@@ -1,17 +1,21 @@
 /*
- * connect.h - connects by name, to the first address that answers.
+ * dns_connect.h - connects by name, to the first address that answers.
  *
  * RFC 8305, "Happy Eyeballs": the addresses are tried in turn, IPv6 and IPv4
- * alternating; the next one as soon as one has failed, or after a quarter of
- * a second while the others go on.  The first connection that stands wins
- * and the rest are dropped.  So a broken path costs a quarter of a second,
- * not a time limit.
+ * alternating.  The next attempt begins as soon as one has failed, or after a
+ * quarter of a second while the others go on.  The first connection that is
+ * made wins, and the other attempts are dropped.  So a broken path costs a
+ * quarter of a second, not a time limit.
  *
  *      resolve ---> [2001:db8::1] ....... (no answer)         dropped
  *                      250 ms  [192.0.2.1] ... connected ---> yours
  *
- * Each attempt has a small protocol of its own; the winner's transport is
+ * Each attempt has a small protocol of its own.  The winner's transport is
  * handed over to the caller's protocol, which hears nothing of the race.
+ *
+ * Copy: dns_connect.h dns_connect.c resolver.h resolver.c ask.h ask.c
+ *     dns_pool.h dns_pool.c config.h config.c message.h message.c
+ *     ALL(reactor) ALL(defer)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -44,7 +48,7 @@ struct dns_connect_options {
 };
 
 /*
- * Connects a protocol to a port of a host, a name or a numeric address.  The
+ * Connects a protocol to a port of a host: a name, or a numeric address.  The
  * options, which may be NULL, are copied; the protocol must stay until the
  * deferred has fired.
  *

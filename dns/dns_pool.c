@@ -1,5 +1,5 @@
 /*
- * pool.c - see pool.h.
+ * dns_pool.c - see dns_pool.h.
  *
  * A socket that is retired has left the pool's table, so that it gets no new
  * queries.  It stays open as long as it waits for replies to old ones.
@@ -11,49 +11,42 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../reactor/connect.h"
 #include "../reactor/reactor.h"
 #include "../reactor/system.h"
+#include "../reactor/transport.h"
 #include "../reactor/udp.h"
+
+/* ---- one UDP socket ---- */
 
 enum { DNS_SOCKET_USES = 64 };
 
-/* One socket.  It frees itself when its port is closed. */
+/* It frees itself when its port is closed. */
 struct dns_socket {
 	struct reactor_udp_receiver receiver;
-	struct reactor_udp_port *port;
+	struct reactor_udp_port *port;	/* NULL: closed, or closing */
 	struct dns_pool *pool;		/* gone once the port is closing */
-	struct dns_socket **slot;	/* NULL: retired */
-	struct reactor_list waiting;		/* of struct dns_pending */
+	struct dns_socket **slot;	/* in the pool; NULL: retired */
+	struct reactor_list waiting;	/* of struct dns_pending */
 	unsigned uses;
 };
-
-static struct dns_socket *
-dns_socket_of_receiver(struct reactor_udp_receiver *r)
-{
-	return (struct dns_socket *)((char *)r -
-	    offsetof(struct dns_socket, receiver));
-}
-
-static struct dns_pending *
-dns_pending_of_link(struct reactor_list *link)
-{
-	return (struct dns_pending *)((char *)link -
-	    offsetof(struct dns_pending, link));
-}
 
 /* The query with that id, or NULL. */
 static struct dns_pending *
 dns_socket_find(struct dns_socket *s, uint16_t id)
 {
 	struct reactor_list *link;
+	struct dns_pending *pending;
 
-	for (link = s->waiting.next; link != &s->waiting; link = link->next)
-		if (dns_pending_of_link(link)->id == id)
-			return dns_pending_of_link(link);
+	for (link = s->waiting.next; link != &s->waiting; link = link->next) {
+		pending = reactor_container_of(link, struct dns_pending, link);
+		if (pending->id == id)
+			return pending;
+	}
 	return NULL;
 }
 
-/* Lets a socket have no new queries, and closes it if it waits for none. */
+/* Gives a socket no new queries, and closes it if it waits for none. */
 static void
 dns_socket_retire(struct dns_socket *s)
 {
@@ -66,7 +59,7 @@ dns_socket_retire(struct dns_socket *s)
 	}
 }
 
-/* Tells all that wait that nothing will come; the socket is done for. */
+/* Tells all queries that wait here that they failed; retires the socket. */
 static void
 dns_socket_fail(struct dns_socket *s, int error)
 {
@@ -77,7 +70,7 @@ dns_socket_fail(struct dns_socket *s, int error)
 	reactor_list_move(&s->waiting, &failed);
 	dns_socket_retire(s);
 	while ((link = reactor_list_take_first(&failed)) != NULL) {
-		pending = dns_pending_of_link(link);
+		pending = reactor_container_of(link, struct dns_pending, link);
 		pending->socket = NULL;
 		ops->failed(pending, error);
 	}
@@ -87,7 +80,8 @@ static void
 dns_socket_datagram_received(struct reactor_udp_receiver *r, const char *at,
     size_t len, const struct reactor_address *from)
 {
-	struct dns_socket *s = dns_socket_of_receiver(r);
+	struct dns_socket *s =
+	    reactor_container_of(r, struct dns_socket, receiver);
 	const uint8_t *octets = (const uint8_t *)at;
 	struct dns_pending *pending = NULL;
 
@@ -102,14 +96,16 @@ dns_socket_datagram_received(struct reactor_udp_receiver *r, const char *at,
 static void
 dns_socket_datagram_failed(struct reactor_udp_receiver *r, int error)
 {
-	dns_socket_fail(dns_socket_of_receiver(r), error);
+	dns_socket_fail(reactor_container_of(r, struct dns_socket, receiver),
+	    error);
 }
 
-/* Our own doing, or the reactor is being stopped. */
+/* The port was closed by us, or by a reactor that is being stopped. */
 static void
 dns_socket_port_closed(struct reactor_udp_receiver *r)
 {
-	struct dns_socket *s = dns_socket_of_receiver(r);
+	struct dns_socket *s =
+	    reactor_container_of(r, struct dns_socket, receiver);
 
 	if (s->port != NULL) {
 		s->port = NULL;
@@ -123,6 +119,29 @@ static const struct reactor_udp_receiver_ops dns_socket_ops = {
 	.datagram_failed = dns_socket_datagram_failed,
 	.port_closed = dns_socket_port_closed,
 };
+
+/* Waits no longer for a reply on the query's socket, if it has one. */
+static void
+dns_socket_drop(struct dns_pending *pending, bool retire)
+{
+	struct dns_socket *s = pending->socket;
+
+	if (s == NULL)
+		return;
+	reactor_list_remove(&pending->link);
+	pending->socket = NULL;
+	if (retire || s->slot == NULL)
+		dns_socket_retire(s);
+}
+
+/* ---- the pool ---- */
+
+void
+dns_pool_init(struct dns_pool *p, struct reactor *reactor,
+    const struct reactor_address *to, const struct dns_pool_ops *ops)
+{
+	*p = (struct dns_pool){ .to = *to, .reactor = reactor, .ops = ops };
+}
 
 /* Opens a socket for an empty slot. */
 static int
@@ -138,19 +157,18 @@ dns_pool_open(struct dns_pool *p, struct dns_socket **slot)
 	s->pool = p;
 	s->slot = slot;
 	reactor_list_init(&s->waiting);
-	error = reactor_open_udp(p->reactor, &options, &s->receiver,
-	    &s->port);
-	if (error < 0) {
+	error = reactor_open_udp(p->reactor, &options, &s->receiver, &s->port);
+	if (error < 0)
 		free(s);
-		return error;
-	}
-	*slot = s;
-	return 0;
+	else
+		*slot = s;
+	return error;
 }
 
 /*
- * The slot to use; if its socket cannot be opened, another that is open.
- * With few descriptors left that is better than nothing.
+ * Gives the socket of a slot, which is opened if need be.  If it cannot be
+ * opened, any other that is open will do: where descriptors are short, a
+ * port that is easier to guess is better than no query.
  */
 static int
 dns_pool_choose(struct dns_pool *p, size_t slot, struct dns_socket **chosen)
@@ -191,7 +209,11 @@ dns_pool_ask(struct dns_pool *p, struct dns_pending *pending,
 	if (error == -EAGAIN || error == -ENOBUFS)
 		error = 0;		/* lost, as datagrams may be */
 	if (error < 0) {
-		/* It may be about an earlier query, and is told only once. */
+		/*
+		 * The kernel tells of a refused query once, to whoever uses
+		 * the socket next.  So this error may be that of an earlier
+		 * query, which would wait in vain: all that wait are told.
+		 */
 		dns_socket_fail(s, error);
 		return error;
 	}
@@ -200,19 +222,6 @@ dns_pool_ask(struct dns_pool *p, struct dns_pending *pending,
 	if (++s->uses == DNS_SOCKET_USES)
 		dns_socket_retire(s);
 	return 0;
-}
-
-void
-dns_pool_drop(struct dns_pending *pending, bool retire)
-{
-	struct dns_socket *s = pending->socket;
-
-	if (s == NULL)
-		return;
-	reactor_list_remove(&pending->link);
-	pending->socket = NULL;
-	if (retire || s->slot == NULL)
-		dns_socket_retire(s);
 }
 
 void
@@ -228,9 +237,122 @@ dns_pool_close(struct dns_pool *p)
 	}
 }
 
-void
-dns_pool_init(struct dns_pool *p, struct reactor *reactor,
-    const struct reactor_address *to, const struct dns_pool_ops *ops)
+/* ---- over TCP ---- */
+
+/* Each message stands behind its length in two octets (RFC 7766). */
+enum { DNS_EXCHANGE_PREFIX = 2 };
+
+/* A connection for one query.  It frees itself when it is closed. */
+struct dns_exchange {
+	struct protocol protocol;
+	struct dns_pending *pending;	/* NULL: nobody waits any more */
+	const struct dns_pool_ops *ops;
+	size_t len;
+	uint8_t query[DNS_EXCHANGE_PREFIX + DNS_QUERY_MAX];
+};
+
+/* Parts query and connection; NULL if they are parted already. */
+static struct dns_pending *
+dns_exchange_part(struct dns_exchange *x)
 {
-	*p = (struct dns_pool){ .to = *to, .reactor = reactor, .ops = ops };
+	struct dns_pending *pending = x->pending;
+
+	if (pending != NULL)
+		pending->exchange = NULL;
+	x->pending = NULL;
+	return pending;
+}
+
+static void
+dns_exchange_connection_made(struct protocol *p)
+{
+	struct dns_exchange *x =
+	    reactor_container_of(p, struct dns_exchange, protocol);
+
+	transport_set_rest_limit(p->transport,
+	    DNS_EXCHANGE_PREFIX + DNS_TCP_MAX);
+	transport_write(p->transport, x->query, x->len);
+}
+
+static size_t
+dns_exchange_data_received(struct protocol *p, const char *at, size_t len)
+{
+	struct dns_exchange *x =
+	    reactor_container_of(p, struct dns_exchange, protocol);
+	const uint8_t *octets = (const uint8_t *)at;
+	struct dns_pending *pending;
+	size_t size;
+
+	if (len < DNS_EXCHANGE_PREFIX)
+		return 0;
+	size = (size_t)(octets[0] << 8 | octets[1]);
+	if (len - DNS_EXCHANGE_PREFIX < size)
+		return 0;
+	transport_lose_connection(p->transport);
+	pending = dns_exchange_part(x);
+	if (pending != NULL)
+		x->ops->received(pending, octets + DNS_EXCHANGE_PREFIX, size,
+		    true);
+	return len;
+}
+
+/* The connection was closed, or could not be made. */
+static void
+dns_exchange_ended(struct protocol *p, int error)
+{
+	struct dns_exchange *x =
+	    reactor_container_of(p, struct dns_exchange, protocol);
+	struct dns_pending *pending = dns_exchange_part(x);
+
+	if (pending != NULL)
+		x->ops->failed(pending, error < 0 ? error : -ECONNRESET);
+	free(x);
+}
+
+static const struct protocol_ops dns_exchange_ops = {
+	.connection_made = dns_exchange_connection_made,
+	.data_received = dns_exchange_data_received,
+	.connection_lost = dns_exchange_ended,
+	.connect_failed = dns_exchange_ended,
+};
+
+int
+dns_pool_ask_over_tcp(struct dns_pool *p, struct dns_pending *pending,
+    const struct dns_question *q, bool edns)
+{
+	struct dns_exchange *x = calloc(1, sizeof(*x));
+	int error;
+
+	if (x == NULL)
+		return -ENOMEM;
+	x->protocol.ops = &dns_exchange_ops;
+	x->ops = p->ops;
+	x->len = dns_query_write(x->query + DNS_EXCHANGE_PREFIX, pending->id,
+	    q, edns);
+	x->query[0] = (uint8_t)(x->len >> 8);
+	x->query[1] = (uint8_t)x->len;
+	x->len += DNS_EXCHANGE_PREFIX;
+	error = reactor_connect(p->reactor, &p->to, NULL, &x->protocol);
+	if (error < 0) {
+		free(x);
+		return error;
+	}
+	dns_socket_drop(pending, false);
+	x->pending = pending;
+	pending->exchange = x;
+	return 0;
+}
+
+/* ---- waiting no longer ---- */
+
+void
+dns_pool_drop(struct dns_pending *pending, bool retire)
+{
+	struct dns_exchange *x = pending->exchange;
+
+	dns_socket_drop(pending, retire);
+	if (x == NULL)
+		return;
+	dns_exchange_part(x);
+	transport_abort_connection(x->protocol.transport);
 }

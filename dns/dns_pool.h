@@ -1,11 +1,15 @@
 /*
- * pool.h - the sockets from which one name server is asked over UDP.
+ * dns_pool.h - asks one name server, over UDP, and over TCP where a reply is
+ * too long for that.
  *
  * A forged reply must come to the right port with the right id, so both are
- * chosen at random for each query.  A new socket for each would be best, and
- * costs five times the query; so up to 256 are kept, each connected, on a
- * port of the kernel's choice, and retired after some uses, or at once if a
- * query has to be asked again: a retry has a port of its own.
+ * chosen at random for each query.  A new socket for each query would be
+ * best, but costs five times the query.  So up to 256 sockets are kept, each
+ * connected, on a port that the kernel chose.  A socket is retired after 64
+ * queries, and at once when a query that it sent has to be asked again: no
+ * retry comes from the port of an earlier try.
+ *
+ * Copy: dns_pool.h dns_pool.c message.h message.c ALL(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -26,10 +30,9 @@ struct reactor;
 
 /* A query whose reply is waited for; embedded in what it is part of. */
 struct dns_pending {
-	struct reactor_list link;		/* private: of the socket's */
+	struct reactor_list link;	/* private: of the socket's */
 	struct dns_socket *socket;	/* private; NULL: none over UDP */
-	struct dns_exchange
-	    *exchange; /* tcp_exchange.c's; NULL: none over TCP */
+	struct dns_exchange *exchange;	/* private; NULL: none over TCP */
 	uint16_t id;			/* read only */
 };
 
@@ -37,24 +40,24 @@ struct dns_pending {
 struct dns_pool_ops {
 	/*
 	 * A datagram with the query's id, which may be its reply or not; or
-	 * the message that came over TCP, with which that is over.
+	 * the message that came over TCP, which ends the waiting.
 	 */
 	void (*received)(struct dns_pending *, const uint8_t *at, size_t len,
 	    bool tcp);
 
-	/* None will come, -ECONNREFUSED say; it is dropped already. */
+	/* No reply will come (-ECONNREFUSED, say); it is dropped already. */
 	void (*failed)(struct dns_pending *, int error);
 };
 
 /* Open at once for one server; a power of two. */
 enum { DNS_POOL_SOCKETS = 256 };
 
-/* The sockets.  All fields are private to dns/. */
+/* The sockets.  All fields are private. */
 struct dns_pool {
 	struct reactor_address to;		/* the server */
 	struct reactor *reactor;
 	const struct dns_pool_ops *ops;
-	struct dns_socket *sockets[DNS_POOL_SOCKETS];	/* NULL: to be opened */
+	struct dns_socket *sockets[DNS_POOL_SOCKETS];	/* NULL: not open */
 };
 
 /* A pool without sockets yet. */
@@ -64,14 +67,21 @@ void dns_pool_init(struct dns_pool *, struct reactor *,
 /*
  * Sends the question, from a socket and with an id that nobody can guess,
  * and waits for the reply.  A negative errno if that cannot be done; then
- * those that wait on the same socket are told that they failed, too.
+ * the queries that wait on the same socket are told that they failed, too.
  */
 int dns_pool_ask(struct dns_pool *, struct dns_pending *,
     const struct dns_question *, bool edns);
 
 /*
- * Waits no longer; harmless if nothing is waited for.  With `retire` that
- * was the socket's last use.
+ * Asks the same question again over TCP, with the same id, and waits no
+ * longer for a reply over UDP.  -ENOMEM.  It has no time limit of its own.
+ */
+int dns_pool_ask_over_tcp(struct dns_pool *, struct dns_pending *,
+    const struct dns_question *, bool edns);
+
+/*
+ * Waits no longer; harmless if nothing is waited for.  With `retire` the
+ * query was the last of its socket.
  */
 void dns_pool_drop(struct dns_pending *, bool retire);
 

@@ -1,5 +1,5 @@
 /*
- * server.c - see server.h.
+ * dns_server.c - see dns_server.h.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../reactor/list.h"
 #include "../reactor/udp.h"
 #include "answer.h"
 
@@ -25,18 +26,13 @@ struct dns_server_line {
 
 struct dns_server {
 	struct reactor_udp_receiver receiver;
-	struct reactor_udp_port *port; /* NULL: closed by the reactor */
+	struct reactor_udp_port *port;	/* NULL: closed by the reactor */
 	bool freed;			/* by its user */
 	size_t count;
 	struct dns_server_line lines[];
 };
 
-static struct dns_server *
-dns_server_of_receiver(struct reactor_udp_receiver *r)
-{
-	return (struct dns_server *)((char *)r -
-	    offsetof(struct dns_server, receiver));
-}
+/* ---- answering ---- */
 
 /*
  * Adds what the table has for *name.  An alias becomes the new *name and is
@@ -87,12 +83,12 @@ dns_server_answer(const struct dns_server *s, const uint8_t *query,
 	name = q.name;
 	dns_answer_begin(&a, &q, at, q.udp_room < DNS_UDP_MAX ? q.udp_room :
 	    DNS_UDP_MAX);
-	if (q.class != DNS_CLASS_IN)
+	if (q.dns_class != DNS_CLASS_IN)
 		return dns_answer_end(&a, DNS_RCODE_REFUSED);
 	do {
 		found = dns_server_add(s, &a, &name, q.type);
 	} while (found == 1 && ++aliases < DNS_ALIASES_MAX);
-	if (a.answers == aliases)
+	if (a.header.answers == aliases)
 		dns_answer_record(&a, &root, DNS_TYPE_SOA,
 		    DNS_SERVER_NOTHING_S, zone, sizeof(zone));
 	return dns_answer_end(&a, found == -ENOENT ? DNS_RCODE_NXDOMAIN :
@@ -103,7 +99,8 @@ static void
 dns_server_datagram_received(struct reactor_udp_receiver *r, const char *at,
     size_t len, const struct reactor_address *from)
 {
-	struct dns_server *s = dns_server_of_receiver(r);
+	struct dns_server *s =
+	    reactor_container_of(r, struct dns_server, receiver);
 	uint8_t answer[DNS_UDP_MAX];
 	size_t size = dns_server_answer(s, (const uint8_t *)at, len, answer);
 
@@ -121,7 +118,8 @@ dns_server_datagram_failed(struct reactor_udp_receiver *r, int error)
 static void
 dns_server_port_closed(struct reactor_udp_receiver *r)
 {
-	struct dns_server *s = dns_server_of_receiver(r);
+	struct dns_server *s =
+	    reactor_container_of(r, struct dns_server, receiver);
 
 	s->port = NULL;
 	if (s->freed)
@@ -133,6 +131,8 @@ static const struct reactor_udp_receiver_ops dns_server_receiver_ops = {
 	.datagram_failed = dns_server_datagram_failed,
 	.port_closed = dns_server_port_closed,
 };
+
+/* ---- the table, and the server's life ---- */
 
 /* Reads one line of the table. */
 static int
@@ -189,8 +189,9 @@ dns_server_new(struct dns_server **out, struct reactor *reactor,
 int
 dns_server_address(struct dns_server *s, struct reactor_address *at)
 {
-	return s->port != NULL ? reactor_udp_local_address(s->port, at) :
-				 -ENOTCONN;
+	if (s->port == NULL)
+		return -ENOTCONN;
+	return reactor_udp_local_address(s->port, at);
 }
 
 void

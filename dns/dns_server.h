@@ -1,9 +1,12 @@
 /*
- * server.h - a name server that answers from a table.
+ * dns_server.h - a name server that answers from a table.
  *
  * Enough for demonstrations and tests, and to see what a name server is: it
  * is the authority for everything, and what is not in its table does not
  * exist.  It speaks UDP; what is too long for that it truncates.
+ *
+ * Copy: dns_server.h dns_server.c answer.h answer.c message.h message.c
+ *     ALL(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

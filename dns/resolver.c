@@ -1,7 +1,9 @@
 /*
  * resolver.c - see resolver.h.
  *
- * Here are the answers that need no name server.
+ * Answers that need no name server are given at once.  For all others there
+ * is a lookup, which asks for one name after the other, both families side by
+ * side, until one of the names has an address.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -11,11 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lookup.h"
+#include "../reactor/reactor.h"
+#include "ask.h"
 
 const struct defer_failure_kind dns_failure = { "dns", NULL };
-const struct defer_failure_kind dns_no_such_host = {
-    "no-such-host", &dns_failure};
+const struct defer_failure_kind dns_no_such_host =
+    { "no-such-host", &dns_failure };
 const struct defer_failure_kind dns_no_server = { "no-dns", &dns_failure };
 const struct defer_failure_kind dns_timeout = { "dns-timeout", &dns_no_server };
 const struct defer_failure_kind dns_no_network = { "no-network", &dns_failure };
@@ -25,7 +28,54 @@ const struct defer_result_type dns_addresses_type = {
 	.destroy = free,
 };
 
-enum { DNS_RESOLVER_HOSTS_MAX = 64 };	/* addresses of one name */
+enum {
+	DNS_RESOLVER_HOSTS_MAX = 64,	/* addresses of one name in hosts */
+	DNS_LOOKUP_SIDES = 2
+};
+
+static const uint64_t dns_lookup_haste_ns = 50000000;
+
+/* The two questions about a name, in the order of RFC 8305 section 3. */
+static const struct {
+	unsigned family;
+	uint16_t type;
+} dns_lookup_side[DNS_LOOKUP_SIDES] = {
+	{ DNS_IPV6, DNS_TYPE_AAAA },
+	{ DNS_IPV4, DNS_TYPE_A },
+};
+
+struct dns_resolver {
+	struct reactor *reactor;
+	const struct dns_hosts *hosts;	/* or NULL */
+	struct reactor_list lookups;	/* under way */
+	bool closing;
+	struct dns_config config;
+	struct dns_asker *asker;
+};
+
+/*
+ * A lookup under way.  The names to be asked are numbered: with s suffixes
+ * there are the name alone and s longer ones.
+ */
+struct dns_lookup {
+	struct dns_resolver *resolver;
+	struct deferred *deferred;
+	struct reactor_list link;
+	struct reactor_timer timer;	/* of haste */
+	struct dns_name name;
+	size_t suffixes;		/* how many may be tried */
+	size_t step;			/* which of the names is asked */
+	uint16_t port;
+	unsigned flags;
+	bool exists;			/* one of the names does */
+	unsigned asking;		/* how many waiters wait */
+	enum dns_verdict worst;		/* of this step's answers */
+	size_t count;
+	struct reactor_address found[DNS_LOOKUP_SIDES * DNS_ADDRESSES_MAX];
+	struct dns_waiter waiters[DNS_LOOKUP_SIDES];
+};
+
+/* ---- lists of addresses ---- */
 
 /* The next address of the family at or behind `at`. */
 static size_t
@@ -37,9 +87,13 @@ dns_addresses_next(const struct reactor_address *from, size_t count, size_t at,
 	return at;
 }
 
-struct defer_result
-dns_addresses_result(
-    const struct reactor_address *from, size_t count, unsigned flags)
+/*
+ * A list of those addresses that the flags want, in the order in which to
+ * try them; or the failure that memory is out.
+ */
+static struct defer_result
+dns_addresses_result(const struct reactor_address *from, size_t count,
+    unsigned flags)
 {
 	struct dns_addresses *list;
 	size_t six = (flags & DNS_IPV6) != 0 ? 0 : count;
@@ -49,6 +103,7 @@ dns_addresses_result(
 	if (list == NULL)
 		return defer_result_failure(&defer_failure_no_memory);
 	list->count = 0;
+	list->at = (struct reactor_address *)(list + 1);
 	while (six < count || four < count) {
 		six = dns_addresses_next(from, count, six, AF_INET6);
 		if (six < count)
@@ -60,7 +115,203 @@ dns_addresses_result(
 	return defer_result_value(&dns_addresses_type, list);
 }
 
-/* What is wrong with the name, or has no address, in words. */
+/* ---- a lookup: its end ---- */
+
+/* Takes the lookup apart; returns the deferred, still to be fired. */
+static struct deferred *
+dns_lookup_free(struct dns_lookup *l)
+{
+	struct deferred *d = l->deferred;
+	size_t i;
+
+	for (i = 0; i < DNS_LOOKUP_SIDES; i++)
+		reactor_list_remove(&l->waiters[i].link);
+	reactor_cancel_timer(&l->timer);
+	reactor_list_remove(&l->link);
+	free(l);
+	return d;
+}
+
+static void
+dns_lookup_finish(struct dns_lookup *l, struct defer_result r)
+{
+	struct deferred *d = dns_lookup_free(l);
+
+	(void)deferred_finish(&d, r);
+}
+
+static void
+dns_lookup_fail(struct dns_lookup *l, enum dns_verdict verdict)
+{
+	static const struct {
+		const struct defer_failure_kind *kind;
+		const char *before, *behind;	/* the name, in words */
+	} failures[] = {
+		[DNS_NOTHING] = { &dns_no_such_host, "", " has no address" },
+		[DNS_NO_NAME] = { &dns_no_such_host, "", " does not exist" },
+		[DNS_UNREACHABLE] = { &dns_no_network,
+		    "there is no way to a name server for ", "" },
+		[DNS_TIMED_OUT] = { &dns_timeout,
+		    "no name server answered in time for ", "" },
+		[DNS_FAILED] = { &dns_no_server,
+		    "no name server gave an answer for ", "" },
+		[DNS_NO_MEMORY] = { &defer_failure_out_of_memory,
+		    "no memory or descriptor is left to ask for ", "" },
+	};
+	char text[DNS_NAME_TEXT];
+
+	dns_name_format(&l->name, text);
+	dns_lookup_finish(l, defer_result_failure(defer_failure_new(
+	    failures[verdict].kind, "%s%s%s", failures[verdict].before, text,
+	    failures[verdict].behind)));
+}
+
+static enum deferred_cancelling
+dns_lookup_cancel(void *ctx, struct deferred *d)
+{
+	(void)d;
+	deferred_release(dns_lookup_free(ctx));
+	return DEFERRED_STOPPED;
+}
+
+/* ---- a lookup: one name after the other ---- */
+
+/* How many labels the name has: 3 for www.example.com. */
+static size_t
+dns_lookup_labels(const struct dns_name *n)
+{
+	size_t count = 0, at;
+
+	for (at = 0; n->at[at] != 0; at += 1u + n->at[at])
+		count++;
+	return count;
+}
+
+/* The name to be asked in this step; false if there is none. */
+static bool
+dns_lookup_name(const struct dns_lookup *l, struct dns_name *name)
+{
+	const struct dns_config *c = &l->resolver->config;
+	bool alone_first = dns_lookup_labels(&l->name) > c->ndots;
+	size_t alone = alone_first ? 0 : l->suffixes;
+	size_t suffix = alone_first ? l->step - 1 : l->step;
+
+	*name = l->name;
+	if (l->step == alone)
+		return true;
+	return l->step <= l->suffixes &&
+	    dns_name_append(name, &c->suffixes[suffix]) == 0;
+}
+
+/*
+ * Asks for the name of this step, or ends if all were asked.  Answers that
+ * are known come before dns_ask returns; the last of them may free `l`.
+ */
+static void
+dns_lookup_ask(struct dns_lookup *l)
+{
+	struct dns_asker *asker = l->resolver->asker;
+	struct dns_question question;
+	unsigned flags = l->flags;
+	size_t i;
+
+	while (!dns_lookup_name(l, &question.name)) {
+		if (l->step++ > l->suffixes) {
+			dns_lookup_fail(l, l->exists ? DNS_NOTHING :
+			    DNS_NO_NAME);
+			return;
+		}
+	}
+	l->worst = DNS_FOUND;
+	l->asking = (flags & DNS_IPV6) != 0 && (flags & DNS_IPV4) != 0 ? 2 : 1;
+	for (i = 0; i < DNS_LOOKUP_SIDES; i++) {
+		if ((flags & dns_lookup_side[i].family) == 0)
+			continue;
+		question.type = dns_lookup_side[i].type;
+		dns_ask(asker, &question, &l->waiters[i]);
+	}
+}
+
+/* Ends this step: both answers are known, or the second is late. */
+static void
+dns_lookup_settle(struct dns_lookup *l)
+{
+	if (l->count > 0) {
+		dns_lookup_finish(l, dns_addresses_result(l->found, l->count,
+		    l->flags));
+	} else if (l->worst >= DNS_UNREACHABLE) {
+		dns_lookup_fail(l, l->worst);
+	} else {
+		if (l->worst == DNS_NOTHING)
+			l->exists = true;
+		l->step++;
+		dns_lookup_ask(l);
+	}
+}
+
+static void
+dns_lookup_haste(struct reactor_timer *t)
+{
+	dns_lookup_settle(reactor_container_of(t, struct dns_lookup, timer));
+}
+
+static void
+dns_lookup_answered(struct dns_waiter *w, enum dns_verdict verdict,
+    const uint8_t *addresses, size_t count)
+{
+	struct dns_lookup *l = w->ctx;
+	size_t size = dns_type_size(dns_lookup_side[w - l->waiters].type), i;
+
+	for (i = 0; i < count; i++)
+		reactor_address_from_bytes(&l->found[l->count++],
+		    addresses + 16 * i, size, 0, l->port);
+	if (verdict > l->worst)
+		l->worst = verdict;
+	if (--l->asking == 0)
+		dns_lookup_settle(l);
+	else if (count > 0 && (l->flags & DNS_HASTY) != 0)
+		reactor_call_later(l->resolver->reactor, &l->timer,
+		    dns_lookup_haste_ns, dns_lookup_haste);
+}
+
+/*
+ * Begins to ask for a name; with `absolute` no suffix is tried.  NULL if
+ * there is no memory.
+ */
+static struct deferred *
+dns_lookup_begin(struct dns_resolver *r, const struct dns_name *name,
+    bool absolute, uint16_t port, unsigned flags)
+{
+	struct dns_lookup *l = calloc(1, sizeof(*l));
+	struct deferred *d = NULL;
+	size_t i;
+
+	if (l != NULL)
+		d = deferred_new(dns_lookup_cancel, l);
+	if (d == NULL) {
+		free(l);
+		return NULL;
+	}
+	l->resolver = r;
+	l->deferred = d;
+	l->name = *name;
+	l->suffixes = absolute ? 0 : r->config.suffix_count;
+	l->port = port;
+	l->flags = flags;
+	for (i = 0; i < DNS_LOOKUP_SIDES; i++) {
+		l->waiters[i].answered = dns_lookup_answered;
+		l->waiters[i].ctx = l;
+		reactor_list_init(&l->waiters[i].link);
+	}
+	reactor_list_append(&r->lookups, &l->link);
+	deferred_ref(d);
+	dns_lookup_ask(l);
+	return d;
+}
+
+/* ---- answers that need no name server ---- */
+
+/* The failure that the name has no address; `what` is wrong with it. */
 static struct defer_result
 dns_resolver_no_such_host(const char *name, size_t len, const char *what)
 {
@@ -76,8 +327,8 @@ dns_resolver_select(const char *name, size_t len,
     const struct reactor_address *from, size_t count, unsigned flags)
 {
 	struct defer_result r = dns_addresses_result(from, count, flags);
-	const struct dns_addresses *list = defer_result_get(
-	    r, &dns_addresses_type);
+	const struct dns_addresses *list =
+	    defer_result_get(r, &dns_addresses_type);
 
 	if (list == NULL || list->count > 0)
 		return r;
@@ -104,7 +355,7 @@ dns_resolver_hosts(const struct dns_resolver *r, const char *name, size_t len,
 	return count;
 }
 
-/* The two addresses of this host (RFC 6761 section 6.3). */
+/* The two addresses of this machine (RFC 6761 section 6.3). */
 static size_t
 dns_resolver_loopback(uint16_t port, struct reactor_address at[2])
 {
@@ -124,8 +375,8 @@ dns_resolver_is_below(const struct dns_name *n, const char *label)
 }
 
 /*
- * A name that is no literal: from the file, from what is known of special
- * names, or from the name servers.
+ * Looks up a name that is no literal: in the hosts file, among the special
+ * names, or with the name servers.
  */
 static struct deferred *
 dns_resolve_name(struct dns_resolver *r, const char *name, size_t len,
@@ -151,6 +402,8 @@ dns_resolve_name(struct dns_resolver *r, const char *name, size_t len,
 		    "is not a name in the DNS"));
 	return dns_lookup_begin(r, &n, name[len - 1] == '.', port, flags);
 }
+
+/* ---- the resolver ---- */
 
 struct deferred *
 dns_resolve(struct dns_resolver *r, const char *name, size_t len,
@@ -184,13 +437,12 @@ dns_resolver_new(struct dns_resolver **out, struct reactor *reactor,
 	r->hosts = hosts;
 	r->config = *config;
 	reactor_list_init(&r->lookups);
-	error = dns_asker_init(&r->asker, reactor, &r->config);
-	if (error < 0) {
+	error = dns_asker_new(&r->asker, reactor, &r->config);
+	if (error < 0)
 		free(r);
-		return error;
-	}
-	*out = r;
-	return 0;
+	else
+		*out = r;
+	return error;
 }
 
 struct reactor *
@@ -204,7 +456,9 @@ dns_resolver_free(struct dns_resolver *r)
 {
 	r->closing = true;
 	while (!reactor_list_is_empty(&r->lookups))
-		dns_lookup_cancel_first(r);
-	dns_asker_free(&r->asker);
+		dns_lookup_finish(reactor_container_of(r->lookups.next,
+		    struct dns_lookup, link),
+		    defer_result_failure(&deferred_was_cancelled));
+	dns_asker_free(r->asker);
 	free(r);
 }

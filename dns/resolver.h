@@ -10,6 +10,9 @@
  *
  * Nothing is sent before the loop runs.
  *
+ * Copy: resolver.h resolver.c ask.h ask.c dns_pool.h dns_pool.c
+ *     config.h config.c message.h message.c ALL(reactor) ALL(defer)
+ *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DNS_RESOLVER_H
@@ -18,7 +21,6 @@
 #include "../defer/deferred.h"
 #include "../reactor/address.h"
 #include "config.h"
-#include "hosts.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -35,26 +37,29 @@ extern const struct defer_failure_kind dns_failure;
 extern const struct defer_failure_kind dns_no_such_host;
 /* No name server gave an answer that says yes or no. */
 extern const struct defer_failure_kind dns_no_server;
-/* A special case of it: none answered in time. */
+/* A special case of dns_no_server: none answered in time. */
 extern const struct defer_failure_kind dns_timeout;
 /* There is no way from this machine to any name server. */
 extern const struct defer_failure_kind dns_no_network;
 
-/* ---- what there is otherwise ---- */
+/* ---- what a lookup gives otherwise ---- */
 
 /* Addresses in the order in which they should be tried; at least one. */
 struct dns_addresses {
 	size_t count;
-	struct reactor_address at[];
+	struct reactor_address *at;
 };
 
 /* A struct dns_addresses in one allocation; the result's owner frees it. */
 extern const struct defer_result_type dns_addresses_type;
 
+/* ---- resolvers and lookups ---- */
+
 /*
- * Makes a resolver; configuration and table are copied or borrowed: `hosts`,
- * which may be NULL, must outlive it.  -ENOMEM; -EINVAL if no server of
- * the configuration is a numeric address (those that are not are left out).
+ * Makes a resolver.  The configuration is copied; `hosts`, which may be NULL,
+ * is borrowed and must outlive it.  -ENOMEM; -EINVAL if no server of the
+ * configuration is a numeric address (those that are not are left out); or
+ * where randomness fails.
  */
 int dns_resolver_new(struct dns_resolver **, struct reactor *,
     const struct dns_config *, const struct dns_hosts *hosts);

@@ -33,7 +33,7 @@ answer_after_lies(struct bad_server *b, const uint8_t *at, size_t len,
 	lie.type ^= DNS_TYPE_A ^ DNS_TYPE_AAAA;
 	bad_reply(b, &lie, from, "192.0.2.66", DNS_RCODE_OK);
 	lie = q;
-	lie.class = 3;
+	lie.dns_class = 3;
 	bad_reply(b, &lie, from, "192.0.2.66", DNS_RCODE_OK);
 	memcpy(copy, at, len);
 	copy[2] |= 0x88;			/* a reply of another opcode */

@@ -11,8 +11,6 @@
 #include <string.h>
 
 #include "../dns/config.h"
-#include "../dns/hosts.h"
-#include "../dns/system_config.h"
 #include "alloc.h"
 #include "check.h"
 #include "guard.h"
@@ -187,10 +185,10 @@ test_files(void)
 	char text[256];
 
 	check_case("files that are not there");
-	CHECK_INT(dns_system_config(&c, "/nonexistent/resolv.conf"), 0);
+	CHECK_INT(dns_config_read(&c, "/nonexistent/resolv.conf"), 0);
 	describe(&c, text, sizeof(text));
 	CHECK_STR(text, "127.0.0.1 1 5 2");
-	CHECK_INT(dns_system_hosts(&h, "/nonexistent/hosts"), 0);
+	CHECK_INT(dns_hosts_read(&h, "/nonexistent/hosts"), 0);
 	check_hosts(&h, "localhost", "");
 	dns_hosts_free(&h);
 }
@@ -213,15 +211,15 @@ test_large_file(void)
 	for (i = 0; i < 1000; i++)
 		fprintf(file, "192.0.2.%d name%d\n", i % 256, i);
 	fclose(file);
-	CHECK_INT(dns_system_hosts(&h, path), 0);
+	CHECK_INT(dns_hosts_read(&h, path), 0);
 	check_hosts(&h, "name0", "192.0.2.0 ");
 	check_hosts(&h, "name999", "192.0.2.231 ");
 	check_hosts(&h, "name1000", "");
 	dns_hosts_free(&h);
 	alloc_fail_at(0, 0);
-	CHECK_INT(dns_system_hosts(&h, path), -ENOMEM);
+	CHECK_INT(dns_hosts_read(&h, path), -ENOMEM);
 	alloc_fail_at(1, 0);
-	CHECK_INT(dns_system_config(&c, path), -ENOMEM);
+	CHECK_INT(dns_config_read(&c, path), -ENOMEM);
 	alloc_fail_at(-1, 0);
 	CHECK_INT(alloc_live(), 0);
 	remove(path);

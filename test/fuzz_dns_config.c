@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "../dns/config.h"
-#include "../dns/hosts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len);
 

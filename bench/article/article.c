@@ -6,7 +6,7 @@
  */
 #include "article.h"
 
-#include "../../dns/system_config.h"
+#include "../../dns/config.h"
 #include "../../html/extractor.h"
 #include "../../http/http_failure.h"
 
@@ -64,8 +64,8 @@ article_open(struct article_world *world)
 	dns_config_init(&config);
 	article_check("reactor", reactor_new(&world->reactor, NULL));
 	article_check("resolv.conf",
-	    dns_system_config(&config, "/etc/resolv.conf"));
-	article_check("hosts", dns_system_hosts(&world->hosts, "/etc/hosts"));
+	    dns_config_read(&config, "/etc/resolv.conf"));
+	article_check("hosts", dns_hosts_read(&world->hosts, "/etc/hosts"));
 	article_check("resolver", dns_resolver_new(&world->resolver,
 	    world->reactor, &config, &world->hosts));
 	options.reactor = world->reactor;
