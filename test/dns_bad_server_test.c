@@ -198,7 +198,7 @@ answer_by_stopping(struct bad_server *b, const uint8_t *at, size_t len,
 static void
 test_stopped(void)
 {
-	struct probe p = { .server = NULL };
+	struct probe p;
 	struct dns_config c;
 	struct bad_server b;
 	struct dns_resolver *r;
@@ -206,7 +206,7 @@ test_stopped(void)
 	struct deferred *d;
 
 	check_case("the reactor stops in flight");
-	CHECK_INT(reactor_new(&p.reactor, NULL), 0);
+	probe_world(&p);
 	bad_reactor = p.reactor;
 	bad_open(&p, &b, answer_by_stopping, &c, 0);
 	r = probe_resolver(&p, &c);
@@ -217,7 +217,7 @@ test_stopped(void)
 	dns_resolver_free(r);
 	CHECK_STR(o.text, "!cancelled");
 	deferred_release(d);
-	reactor_free(p.reactor);
+	probe_world_end(&p);
 }
 
 int

@@ -10,13 +10,11 @@
 #include "alloc.h"
 #include "check.h"
 #include "dns_probe.h"
-#include "sim.h"
 
 static const uint64_t second_ns = 1000000000;
 
-/* A world with two servers, and a resolver that knows them. */
+/* A world with two servers in it, and a resolver that knows them. */
 struct town {
-	struct sim *sim;
 	struct probe probe;
 	struct bad_server first, second;
 	struct dns_config config;
@@ -29,16 +27,10 @@ struct town {
 static void
 town_open(struct town *t, bad_answer *first, bad_answer *second)
 {
-	static const struct sim_options calm = {
-		.latency_min_ns = 1000000, .latency_max_ns = 2000000,
-	};
-	struct reactor_options options = { .own_poller = &sim_poller };
 	struct dns_config other;
 
 	memset(t, 0, sizeof(*t));
-	t->sim = sim_new(&calm);
-	options.system = sim_system(t->sim);
-	CHECK_INT(reactor_new(&t->probe.reactor, &options), 0);
+	probe_world(&t->probe);
 	bad_open(&t->probe, &t->first, first, &t->config, 0);
 	bad_open(&t->probe, &t->second, second, &other, 0);
 	CHECK_INT(dns_config_add_server(&t->config, other.servers[0],
@@ -52,20 +44,19 @@ town_close(struct town *t)
 	dns_resolver_free(t->resolver);
 	bad_close(&t->probe, &t->first);
 	bad_close(&t->probe, &t->second);
-	reactor_free(t->probe.reactor);
-	sim_free(t->sim);
+	probe_world_end(&t->probe);
 }
 
 /* Looks up a name that was not asked for before; returns milliseconds. */
 static int
 town_ask(struct town *t, const char *want)
 {
-	uint64_t began_ns = sim_now_ns(t->sim);
+	uint64_t began_ns = sim_now_ns(t->probe.sim);
 	char name[32];
 
 	snprintf(name, sizeof(name), "host%d.example", t->names++);
 	probe_expect(&t->probe, t->resolver, name, DNS_IPV4, want);
-	return (int)((sim_now_ns(t->sim) - began_ns) / 1000000);
+	return (int)((sim_now_ns(t->probe.sim) - began_ns) / 1000000);
 }
 
 static void

@@ -307,6 +307,30 @@ probe_serve(struct probe *p)
 }
 
 void
+probe_world(struct probe *p)
+{
+	static const struct sim_options calm = {
+		.latency_min_ns = 1000000, .latency_max_ns = 2000000,
+	};
+	struct reactor_options options;
+
+	memset(p, 0, sizeof(*p));
+	p->sim = sim_new(&calm);
+	options = sim_reactor_options(p->sim);
+	if (reactor_new(&p->reactor, &options) < 0)
+		abort();
+}
+
+void
+probe_world_end(struct probe *p)
+{
+	reactor_free(p->reactor);
+	CHECK_INT(sim_open_fds(p->sim), 0);
+	CHECK_STR(sim_first_violation(p->sim), NULL);
+	sim_free(p->sim);
+}
+
+void
 probe_open(struct probe *p)
 {
 	static const char hosts[] =
@@ -316,9 +340,8 @@ probe_open(struct probe *p)
 	static const char config[] =
 	    "search first.example second.example\n";
 
-	memset(p, 0, sizeof(*p));
-	if (reactor_new(&p->reactor, NULL) < 0 ||
-	    dns_hosts_parse(&p->hosts, hosts, sizeof(hosts) - 1) < 0)
+	probe_world(p);
+	if (dns_hosts_parse(&p->hosts, hosts, sizeof(hosts) - 1) < 0)
 		abort();
 	dns_config_init(&p->config);
 	dns_config_parse(&p->config, config, sizeof(config) - 1);
@@ -334,6 +357,6 @@ probe_close(struct probe *p)
 	reactor_listener_stop(p->listener);
 	dns_hosts_free(&p->hosts);
 	reactor_iterate(p->reactor, 0);
-	reactor_free(p->reactor);
+	probe_world_end(p);
 	CHECK_INT(alloc_live(), 0);
 }

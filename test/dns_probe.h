@@ -1,5 +1,5 @@
 /*
- * dns_probe.h - what tests of lookups share: a reactor on the real loopback,
+ * dns_probe.h - what tests of lookups share: a reactor in a simulated world,
  * a good name server with a table, a bad one that does as it is told, and a
  * lookup whose outcome is a text.
  *
@@ -14,6 +14,7 @@
 #include "../reactor/listen.h"
 #include "../reactor/reactor.h"
 #include "../reactor/udp.h"
+#include "sim.h"
 
 struct bad_server;
 
@@ -36,6 +37,7 @@ struct bad_server {
 
 /* What all tests of one program use. */
 struct probe {
+	struct sim *sim;		/* a calm network */
 	struct reactor *reactor;
 	struct dns_server *server;	/* the good one */
 	struct protocol_factory factory; /* for what it says over TCP: */
@@ -51,10 +53,16 @@ struct outcome {
 	char text[1024];
 };
 
-/* Makes reactor, table and good server; aborts if it cannot. */
+/* Makes an empty world with a reactor; aborts if it cannot. */
+void probe_world(struct probe *);
+
+/* Makes a world with a reactor, table and good server. */
 void probe_open(struct probe *);
 
-/* Ends them and checks that nothing is left. */
+/* Ends what probe_world has made, and checks that nothing is open in it. */
+void probe_world_end(struct probe *);
+
+/* Ends what probe_open has made, and checks that nothing is left. */
 void probe_close(struct probe *);
 
 /* A resolver with the hosts of the probe. */

@@ -1,5 +1,5 @@
 /*
- * dns_resolver_test.c - lookups on a real loopback: what is found, what is
+ * dns_resolver_test.c - lookups in a simulated world: what is found, what is
  * remembered, cancelled, freed, and without network or memory.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
