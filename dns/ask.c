@@ -1,9 +1,9 @@
 /*
  * ask.c - see ask.h.
  *
- * An attempt that comes to nothing puts its question back into the queue.
- * The pump, a call of the loop, takes it from there.  So nothing is sent,
- * and no failure is told, from within somebody else's call.
+ * An attempt that fails puts its question back into the queue.  The pump, a
+ * call of the loop, takes it from there.  So nothing is sent, and no failure
+ * is told, while somebody else's function runs.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -48,9 +48,9 @@ struct dns_asker {
 	size_t server_count, next;	/* next: where to begin, to rotate */
 	struct dns_inquiry *buckets[DNS_ASK_BUCKETS];
 	uint32_t seed;
-	/* Each question is in one of these, the remembered by last use. */
+	/* Each question is in one of these; the remembered by last use. */
 	struct reactor_list queued, flying, remembered;
-	size_t in_flight, held;		/* flying; remembered */
+	size_t flying_count, remembered_count;
 	struct reactor_call pump;
 };
 
@@ -67,7 +67,7 @@ struct dns_inquiry {
 	size_t count;			/* of addresses */
 	uint8_t *addresses;
 
-	/* on its way */
+	/* when it is being asked */
 	struct reactor_list waiters;
 	struct dns_pending pending;
 	struct reactor_timer timer;
@@ -135,7 +135,7 @@ dns_upstream_pick(struct dns_asker *a, const struct dns_inquiry *q)
 		return NULL;
 	if (a->config->rotate)
 		a->next = (a->next + 1) % a->server_count;
-	/* It was spared long enough: one attempt, and no other, finds out. */
+	/* Its time is over: this one attempt, and no other, tries it. */
 	if (best->silent >= DNS_ASK_SILENT && best->spared_until_ns <= now_ns)
 		best->spared_until_ns = now_ns + a->config->timeout_ns;
 	return best;
@@ -207,7 +207,7 @@ dns_inquiry_bucket(struct dns_asker *a, const struct dns_question *question)
 }
 
 static struct dns_inquiry *
-dns_inquiry_look_up(struct dns_asker *a, const struct dns_question *question)
+dns_inquiry_find(struct dns_asker *a, const struct dns_question *question)
 {
 	struct dns_inquiry *q = *dns_inquiry_bucket(a, question);
 
@@ -218,7 +218,7 @@ dns_inquiry_look_up(struct dns_asker *a, const struct dns_question *question)
 }
 
 static void
-dns_inquiry_enter(struct dns_inquiry *q)
+dns_inquiry_insert(struct dns_inquiry *q)
 {
 	struct dns_inquiry **bucket =
 	    dns_inquiry_bucket(q->asker, &q->question);
@@ -228,7 +228,7 @@ dns_inquiry_enter(struct dns_inquiry *q)
 }
 
 static void
-dns_inquiry_strike(struct dns_inquiry *q)
+dns_inquiry_delete(struct dns_inquiry *q)
 {
 	struct dns_inquiry **at = dns_inquiry_bucket(q->asker, &q->question);
 
@@ -239,9 +239,12 @@ dns_inquiry_strike(struct dns_inquiry *q)
 
 /* ---- the end of a question ---- */
 
-/* Takes a question out of its list, and out of the air if it is there. */
+/*
+ * Takes a question out of its list, and ends its attempt if it is in flight.
+ * A question that will be asked again (`again`) retires its socket.
+ */
 static void
-dns_inquiry_land(struct dns_inquiry *q, bool retries)
+dns_inquiry_withdraw(struct dns_inquiry *q, bool again)
 {
 	struct dns_asker *a = q->asker;
 
@@ -250,8 +253,8 @@ dns_inquiry_land(struct dns_inquiry *q, bool retries)
 		return;
 	q->server = NULL;
 	reactor_cancel_timer(&q->timer);
-	dns_pool_drop(&q->pending, retries);
-	if (--a->in_flight == 0 && reactor_list_is_empty(&a->queued))
+	dns_pool_drop(&q->pending, again);
+	if (--a->flying_count == 0 && reactor_list_is_empty(&a->queued))
 		dns_upstreams_close(a);
 }
 
@@ -259,9 +262,9 @@ dns_inquiry_land(struct dns_inquiry *q, bool retries)
 static void
 dns_inquiry_forget(struct dns_inquiry *q)
 {
-	dns_inquiry_land(q, false);
-	dns_inquiry_strike(q);
-	q->asker->held -= q->expires_ns != 0;
+	dns_inquiry_withdraw(q, false);
+	dns_inquiry_delete(q);
+	q->asker->remembered_count -= q->expires_ns != 0;
 	free(q->addresses);
 	free(q);
 }
@@ -300,7 +303,7 @@ dns_inquiry_remember(struct dns_inquiry *q, const struct dns_reply *reply)
 	q->expires_ns = reactor_now_ns(a->reactor) +
 	    dns_ask_second_ns * (ttl_s < most_s ? ttl_s : most_s);
 	reactor_list_append(&a->remembered, &q->link);
-	if (++a->held > DNS_ASK_REMEMBERED)
+	if (++a->remembered_count > DNS_ASK_REMEMBERED)
 		dns_inquiry_forget(reactor_container_of(a->remembered.next,
 		    struct dns_inquiry, link));
 	return true;
@@ -321,7 +324,7 @@ dns_inquiry_end(struct dns_inquiry *q, const struct dns_reply *reply)
 	struct dns_waiter *waiter;
 
 	reactor_list_move(&q->waiters, &waiters);
-	dns_inquiry_land(q, false);
+	dns_inquiry_withdraw(q, false);
 	if (reply == NULL || !dns_inquiry_remember(q, reply))
 		dns_inquiry_forget(q);
 	if (!reactor_list_is_empty(&a->queued))
@@ -335,7 +338,7 @@ dns_inquiry_end(struct dns_inquiry *q, const struct dns_reply *reply)
 
 /* ---- an attempt, and what comes of it ---- */
 
-/* This attempt has come to nothing: to the head of the queue. */
+/* This attempt has failed: puts the question at the head of the queue. */
 static void
 dns_inquiry_retry(struct dns_inquiry *q, enum dns_verdict verdict)
 {
@@ -343,12 +346,12 @@ dns_inquiry_retry(struct dns_inquiry *q, enum dns_verdict verdict)
 
 	if (verdict > q->verdict)
 		q->verdict = verdict;
-	dns_inquiry_land(q, true);
+	dns_inquiry_withdraw(q, true);
 	reactor_list_append(a->queued.next, &q->link);
 	reactor_call_soon(a->reactor, &a->pump);
 }
 
-/* What an errno means for the question. */
+/* What an error means for the question. */
 static enum dns_verdict
 dns_ask_verdict(int error)
 {
@@ -391,7 +394,7 @@ dns_inquiry_failed(struct dns_pending *p, int error)
 	    pending), error);
 }
 
-/* The reply was cut short: the same question again over TCP. */
+/* The reply was truncated: asks the same question again over TCP. */
 static void
 dns_inquiry_ask_over_tcp(struct dns_inquiry *q)
 {
@@ -406,7 +409,7 @@ dns_inquiry_ask_over_tcp(struct dns_inquiry *q)
 		dns_inquiry_trouble(q, error);
 }
 
-/* Acts on a reply to the question that is complete. */
+/* Acts on a complete reply to the question. */
 static void
 dns_inquiry_replied(struct dns_inquiry *q, const struct dns_reply *reply)
 {
@@ -427,7 +430,7 @@ dns_inquiry_replied(struct dns_inquiry *q, const struct dns_reply *reply)
 	}
 }
 
-/* Bytes that may be the reply have come. */
+/* Reads what may be the reply. */
 static void
 dns_inquiry_received(struct dns_pending *p, const uint8_t *at, size_t len,
     bool tcp)
@@ -438,7 +441,7 @@ dns_inquiry_received(struct dns_pending *p, const uint8_t *at, size_t len,
 	int error = dns_reply_parse(&reply, at, len, p->id, &q->question);
 
 	if (error == -ENOMSG && !tcp)
-		return;			/* anybody's; go on waiting */
+		return;		/* anybody may have sent it: goes on waiting */
 	if (error == 0)
 		dns_upstream_answered(q->server,
 		    reactor_now_ns(q->asker->reactor) - q->sent_ns);
@@ -457,7 +460,7 @@ static const struct dns_pool_ops dns_inquiry_pool_ops = {
 
 /* Makes one attempt with one server. */
 static void
-dns_inquiry_launch(struct dns_inquiry *q, struct dns_upstream *server)
+dns_inquiry_send(struct dns_inquiry *q, struct dns_upstream *server)
 {
 	struct dns_asker *a = q->asker;
 	uint64_t patience_ns = dns_upstream_patience_ns(a, server, q);
@@ -466,7 +469,7 @@ dns_inquiry_launch(struct dns_inquiry *q, struct dns_upstream *server)
 	q->tries[server - a->servers]++;
 	q->server = server;
 	q->sent_ns = reactor_now_ns(a->reactor);
-	a->in_flight++;
+	a->flying_count++;
 	reactor_list_append(&a->flying, &q->link);
 	reactor_call_later(a->reactor, &q->timer, patience_ns,
 	    dns_inquiry_time_is_up);
@@ -490,7 +493,7 @@ dns_asker_pump(struct reactor_call *call)
 	struct dns_inquiry *q;
 	struct reactor_list *link;
 
-	while (a->in_flight < DNS_ASK_IN_FLIGHT) {
+	while (a->flying_count < DNS_ASK_IN_FLIGHT) {
 		link = reactor_list_take_first(&a->queued);
 		if (link == NULL)
 			return;
@@ -500,7 +503,7 @@ dns_asker_pump(struct reactor_call *call)
 			dns_inquiry_end(q, NULL);
 			return;
 		}
-		dns_inquiry_launch(q, server);
+		dns_inquiry_send(q, server);
 	}
 }
 
@@ -518,17 +521,17 @@ dns_inquiry_new(struct dns_asker *a, const struct dns_question *question)
 	q->asker = a;
 	q->verdict = DNS_UNREACHABLE;
 	reactor_list_init(&q->waiters);
-	dns_inquiry_enter(q);
+	dns_inquiry_insert(q);
 	reactor_list_append(&a->queued, &q->link);
 	reactor_call_soon(a->reactor, &a->pump);
 	return q;
 }
 
-/* The question, if it is known: on its way, or with an answer still good. */
+/* The question, if it is known: being asked, or with an answer still good. */
 static struct dns_inquiry *
 dns_asker_find(struct dns_asker *a, const struct dns_question *question)
 {
-	struct dns_inquiry *q = dns_inquiry_look_up(a, question);
+	struct dns_inquiry *q = dns_inquiry_find(a, question);
 
 	if (q == NULL || q->expires_ns == 0)
 		return q;
