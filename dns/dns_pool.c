@@ -120,6 +120,33 @@ static const struct reactor_udp_receiver_ops dns_socket_ops = {
 	.port_closed = dns_socket_port_closed,
 };
 
+/* Sends a query that has its id, and lets it wait here for the reply. */
+static int
+dns_socket_ask(struct dns_socket *s, struct dns_pending *pending,
+    const struct dns_question *q, bool edns)
+{
+	uint8_t query[DNS_QUERY_MAX];
+	size_t len = dns_query_write(query, pending->id, q, edns);
+	int error = reactor_udp_send(s->port, query, len, NULL);
+
+	if (error == -EAGAIN || error == -ENOBUFS)
+		error = 0;		/* lost, as datagrams may be */
+	if (error < 0) {
+		/*
+		 * The kernel tells of a refused query once, to whoever uses
+		 * the socket next.  So this error may be that of an earlier
+		 * query, which would wait in vain: all that wait are told.
+		 */
+		dns_socket_fail(s, error);
+		return error;
+	}
+	pending->socket = s;
+	reactor_list_append(&s->waiting, &pending->link);
+	if (++s->uses == DNS_SOCKET_USES)
+		dns_socket_retire(s);
+	return 0;
+}
+
 /* Waits no longer for a reply on the query's socket, if it has one. */
 static void
 dns_socket_drop(struct dns_pending *pending, bool retire)
@@ -191,7 +218,6 @@ dns_pool_ask(struct dns_pool *p, struct dns_pending *pending,
     const struct dns_question *q, bool edns)
 {
 	const struct reactor_system *system = reactor_get_system(p->reactor);
-	uint8_t query[DNS_QUERY_MAX];
 	struct dns_socket *s;
 	uint32_t random;
 	int error;
@@ -204,24 +230,7 @@ dns_pool_ask(struct dns_pool *p, struct dns_pending *pending,
 	pending->id = (uint16_t)(random >> 16);
 	while (dns_socket_find(s, pending->id) != NULL)
 		pending->id++;
-	error = reactor_udp_send(s->port, query,
-	    dns_query_write(query, pending->id, q, edns), NULL);
-	if (error == -EAGAIN || error == -ENOBUFS)
-		error = 0;		/* lost, as datagrams may be */
-	if (error < 0) {
-		/*
-		 * The kernel tells of a refused query once, to whoever uses
-		 * the socket next.  So this error may be that of an earlier
-		 * query, which would wait in vain: all that wait are told.
-		 */
-		dns_socket_fail(s, error);
-		return error;
-	}
-	pending->socket = s;
-	reactor_list_append(&s->waiting, &pending->link);
-	if (++s->uses == DNS_SOCKET_USES)
-		dns_socket_retire(s);
-	return 0;
+	return dns_socket_ask(s, pending, q, edns);
 }
 
 void
