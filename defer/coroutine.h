@@ -79,8 +79,8 @@ struct coroutine {
  * anybody sees the result; it frees what the frame owns, not the frame.  NULL
  * without memory.
  */
-#define coroutine_new(...) coroutine_new_at(DEFERRED_HERE, __VA_ARGS__)
-void *coroutine_new_at(struct deferred_place, size_t size,
+#define coroutine_new(...) coroutine_new_at(__FILE__, __LINE__, __VA_ARGS__)
+void *coroutine_new_at(const char *file, int line, size_t size,
     struct defer_result (*run)(struct coroutine *co),
     void (*cleanup)(struct coroutine *co));
 
