@@ -50,13 +50,6 @@ deferred_init_at(const char *file, int line, struct deferred *d,
 	};
 }
 
-/* Not plain `free`, which a test build replaces by a macro. */
-static void
-deferred_free(struct deferred *d)
-{
-	free(d);
-}
-
 struct deferred *
 deferred_new_at(const char *file, int line, deferred_canceller *canceller,
     void *ctx)
@@ -64,7 +57,7 @@ deferred_new_at(const char *file, int line, deferred_canceller *canceller,
 	struct deferred *d = malloc(sizeof(*d));
 
 	if (d != NULL)
-		deferred_init_at(file, line, d, canceller, ctx, deferred_free);
+		deferred_init_at(file, line, d, canceller, ctx, NULL);
 	return d;
 }
 
@@ -101,7 +94,10 @@ deferred_end(struct deferred *d)
 	defer_result_destroy(d->result);
 	if (d->pairs != d->room)
 		free(d->pairs);
-	d->destroy(d);
+	if (d->destroy != NULL)
+		d->destroy(d);
+	else
+		free(d);
 }
 
 void
@@ -131,7 +127,7 @@ defer_result_deferred(struct deferred *d)
 	return defer_result_value(&defer_result_type_deferred, d);
 }
 
-/* True if d waits for another deferred, which it has as its result. */
+/* True if d waits for another deferred: that is its result then. */
 static bool
 deferred_waits(const struct deferred *d)
 {
@@ -153,7 +149,7 @@ deferred_take(struct deferred *d, struct defer_result *out)
 
 /* ---- the queue of pairs ---- */
 
-/* Makes room, by moving all to the front or to a larger place. */
+/* Makes room, by moving all pairs to the front or to a larger place. */
 static int
 pair_room(struct deferred *d)
 {
@@ -218,7 +214,7 @@ deferred_add_callbacks(struct deferred *d, deferred_fn *callback,
 
 /* ---- firing ---- */
 
-/* Fires d without running it. */
+/* Gives d its result, without running it: 0 or -EALREADY. */
 static int
 deferred_settle(struct deferred *d, struct defer_result r)
 {
@@ -315,10 +311,13 @@ loop_wait(struct deferred **list, struct deferred *d, struct deferred *inner)
 	if (inner->refs > 1)
 		inner->refs--;
 	else
-		loop_add(list, inner);	/* runs what is left of it */
+		loop_add(list, inner);	/* the last reference: see loop_run */
 }
 
-/* Calls or passes the first pair of d, which stays in place meanwhile. */
+/*
+ * Calls or passes the first pair of d.  It stays in place meanwhile: one that
+ * sets `again` is called once more, with what comes out of its result.
+ */
 static void
 loop_call(struct deferred **list, struct deferred *d)
 {

@@ -1,26 +1,25 @@
 /*
  * deferred.h - a deferred: the promise of a result.
  *
- * Whoever will know the result makes a deferred and hands it out; whoever
- * wants it attaches callbacks, which are called in order when the deferred is
- * fired.  Each is given what the one before returned:
+ * Whoever will know the result, the producer, makes a deferred and returns it.
+ * Whoever wants the result, the consumer, attaches callbacks, which are called
+ * in order when the deferred is fired.  Each gets what the one before returned:
  *
  *      fire(value) --> callback --> callback --> ...   the value track
  *                          \  ,---^
  *      fire(failure) -> errback --> errback ---> ...   the failure track
  *
- * Two rules carry everything.  A callback owns the result it is given and
- * returns one that it owns.  And every pair that was attached is passed
- * exactly once: a deferred whose last reference goes before it was fired
- * fails with deferred_abandoned.  So what deferred_add_both attached is called
- * in any case, and is the place to free things.
+ * A callback owns the result it gets and returns one that it owns.  Every
+ * pair that was attached has its turn exactly once: a deferred whose last
+ * reference goes before it was fired fails with deferred_abandoned.  So what
+ * deferred_add_both attached is called in any case; there things are freed.
  *
  * A function that makes deferreds returns NULL if there is no memory, and
  * every function here takes NULL for "a deferred that failed so".
  *
- * All is synchronous: firing calls the callbacks before it returns.  Deferreds
- * that wait for each other, however many, need no stack; a callback that calls
- * deferred_fire on another one does.  A deferred belongs to one thread.
+ * Firing calls the callbacks before it returns.  Deferreds that wait for each
+ * other, however many, need no stack; a callback that calls deferred_fire on
+ * another one does.  A deferred belongs to one thread.
  *
  * Copy: CORE(defer)
  *
@@ -72,27 +71,26 @@ struct deferred_pair {
 enum { DEFERRED_ROOM = 2 };
 
 /*
- * All members are private; it is declared here so that it can be embedded in
- * the struct of the work it stands for (deferred_init).
+ * All members are private; it is declared here so that it can be part of the
+ * struct of the work it stands for (deferred_init).
  */
 struct deferred {
 	struct defer_result result;	/* what it has, or waits for */
-	struct deferred_pair *pairs;	/* in use: from `first` to `end` */
+	struct deferred_pair *pairs;	/* those not yet called: first to end */
 	size_t first, end, capacity;
-	unsigned refs;
-	unsigned pauses;		/* while there are any, nothing runs */
+	unsigned refs, pauses;		/* while it is paused, nothing runs */
 	bool fired : 1;
 	bool running : 1;		/* a loop has it in its list */
-	bool again : 1;			/* call the same pair once more */
+	bool again : 1;			/* set in a callback: call it again */
 	bool cancelling : 1;		/* its canceller is being called */
-	bool cancelled : 1;		/* it was cancelled while it ran */
+	bool cancelled : 1;		/* it was cancelled after the fire */
 	bool eats_one : 1;		/* of two fires, swallow the second */
 	int line;			/* where it was made */
 	const char *file;
 	struct deferred *next;		/* in the list of a running loop */
 	deferred_canceller *canceller;
 	void *canceller_ctx;
-	void (*destroy)(struct deferred *d);
+	void (*destroy)(struct deferred *d);	/* NULL: it is freed */
 	struct deferred_pair room[DEFERRED_ROOM];
 };
 
@@ -123,8 +121,8 @@ struct deferred *deferred_new_at(const char *file, int line,
 
 /*
  * The same for a deferred that is part of another struct.  At the last
- * release `destroy` is called and frees the whole; until then it must not
- * move.
+ * release `destroy` is called and frees the whole (NULL: the struct begins
+ * with d and is given to free); until then it must not move.
  */
 #define deferred_init(...) deferred_init_at(__FILE__, __LINE__, __VA_ARGS__)
 void deferred_init_at(const char *file, int line, struct deferred *d,
