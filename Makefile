@@ -189,8 +189,7 @@ tests: $(TESTS:.run=.to) $(TESTS)
 
 test: all tests article-programs single
 	@$(TOOLS) sh test/run.sh $(TESTS) "sh test/bin_contract_test.sh bin" \
-	    "sh test/article_test.sh bin build/article" \
-	    "sh test/defer_readme_test.sh build/article/defer_example"
+	    "sh test/article_test.sh bin build/article"
 
 # One header and one source for each folder, each codec, and all of it.
 single:
