@@ -315,8 +315,8 @@ loop_wait(struct deferred **list, struct deferred *d, struct deferred *inner)
 }
 
 /*
- * Calls or passes the first pair of d.  It stays in place meanwhile: one that
- * sets `again` is called once more, with what comes out of its result.
+ * Calls the first pair of d.  It stays in place meanwhile: a callback that sets
+ * `again` is called once more, with what comes out of the result it returns.
  */
 static void
 loop_call(struct deferred **list, struct deferred *d)

@@ -56,14 +56,14 @@ enum deferred_cancelling {
 
 /*
  * Stops the work whose result d would be, because nobody wants it any more
- * (cancel.h).  It may fire d with whatever it likes.
+ * (control.h).  It may fire d with whatever it likes.
  */
 typedef enum deferred_cancelling deferred_canceller(void *ctx,
     struct deferred *d);
 
 /* Private: one pair of functions in the chain. */
 struct deferred_pair {
-	deferred_fn *callback, *errback;	/* NULL: that track passes by */
+	deferred_fn *callback, *errback;	/* NULL: for that track none */
 	void *ctx;
 };
 
@@ -154,8 +154,8 @@ void deferred_release(struct deferred *d);
 
 /*
  * Attaches a pair.  If d was fired and is idle, it runs before this returns.
- * Either function may be NULL: that track passes by.  ctx is the caller's
- * affair.  0; or -ENOMEM, and then d is as it was and neither is ever called.
+ * Either function may be NULL: the result of that track goes on to the next
+ * pair.  0; or -ENOMEM, and then d is as it was and neither is ever called.
  * The first two pairs that wait in a new deferred always find room.
  */
 int deferred_add_callbacks(struct deferred *d, deferred_fn *callback,

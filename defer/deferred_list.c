@@ -29,8 +29,9 @@ struct deferred_list_entry {
 	struct deferred *input;		/* NULL when it is done */
 };
 
+/* It ends when all inputs are done, so it has no outcomes any more then. */
 struct deferred_list {
-	struct deferred deferred;
+	struct deferred deferred;		/* first: it is freed with it */
 	struct deferred_outcomes *outcomes;	/* NULL: it has fired */
 	size_t count, pending;
 	unsigned flags;
@@ -68,13 +69,6 @@ list_cancel(void *ctx, struct deferred *d)
 	(void)d;
 	list_cancel_inputs(ctx);
 	return DEFERRED_STOPPING;
-}
-
-static void
-list_free(struct deferred *d)
-{
-	/* All inputs are done, so it has fired and given the outcomes away. */
-	free((char *)d - offsetof(struct deferred_list, deferred));
 }
 
 /* The outcomes are the result; or the detail of the failure f, if given. */
@@ -164,8 +158,7 @@ list_new(const char *file, int line, size_t count, unsigned flags)
 		free(outcomes);
 		return NULL;
 	}
-	deferred_init_at(file, line, &list->deferred, list_cancel, list,
-	    list_free);
+	deferred_init_at(file, line, &list->deferred, list_cancel, list, NULL);
 	list->flags = flags;
 	list->outcomes = outcomes;
 	outcomes->at = (struct defer_result *)(outcomes + 1);

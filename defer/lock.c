@@ -14,7 +14,7 @@
 
 /* One deferred in a row; doubly linked, so that any can leave. */
 struct deferred_place {
-	struct deferred deferred;
+	struct deferred deferred;	/* first: it is freed with it */
 	struct deferred_row *row;
 	struct deferred_place *prev, *next;
 };
@@ -38,12 +38,6 @@ row_leave(void *ctx, struct deferred *d)
 	return DEFERRED_STOPPED;
 }
 
-static void
-row_free(struct deferred *d)
-{
-	free((char *)d - offsetof(struct deferred_place, deferred));
-}
-
 /* A new deferred at the end, which belongs to the row; NULL without memory. */
 static struct deferred *
 row_add(const char *file, int line, struct deferred_row *row)
@@ -52,8 +46,7 @@ row_add(const char *file, int line, struct deferred_row *row)
 
 	if (place == NULL)
 		return NULL;
-	deferred_init_at(file, line, &place->deferred, row_leave, place,
-	    row_free);
+	deferred_init_at(file, line, &place->deferred, row_leave, place, NULL);
 	place->row = row;
 	place->next = NULL;
 	place->prev = row->last;

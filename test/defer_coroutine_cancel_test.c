@@ -119,6 +119,37 @@ test_self_cancel(void)
 	deferred_release(d);
 }
 
+/* Cancels itself, then returns a deferred. */
+static struct defer_result
+cancels_and_returns(struct coroutine *co)
+{
+	deferred_cancel(&co->deferred);
+	return defer_result_deferred(frame_of(co)->first);
+}
+
+static void
+test_self_cancel_at_end(void)
+{
+	struct deferred *a = probe_deferred(), *b = probe_deferred(), *d;
+	struct probe later = {&defer_log, "later", PROBE_DEFER, 0, b, NULL};
+
+	check_case("one that cancels itself cancels what it returns");
+	d = start(cancels_and_returns, deferred_ref(a), NULL);
+	probe_take(&defer_log, "is", d);
+	PROBE_SAYS(&defer_log, "is(!cancelled) ");
+	deferred_release(d);
+	deferred_release(a);
+
+	check_case("but nothing that a later callback returns");
+	d = start(cancels_and_returns, deferred_of(probe_number(1)), NULL);
+	deferred_ref(b);
+	deferred_add_both(d, probe_run, &later);
+	CHECK(!deferred_has_fired(b));
+	deferred_finish(&b, defer_result_none());
+	PROBE_SAYS(&defer_log, "later(1) ");
+	deferred_release(d);
+}
+
 int
 main(void)
 {
@@ -126,6 +157,7 @@ main(void)
 	test_slow_cancel();
 	test_nested_cancel();
 	test_self_cancel();
+	test_self_cancel_at_end();
 	check_case("nothing is left");
 	CHECK_INT(alloc_live(), 0);
 	return check_done();
