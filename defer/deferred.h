@@ -55,8 +55,8 @@ enum deferred_cancelling {
 };
 
 /*
- * Stops the work whose result d would be, because nobody wants it any more
- * (control.h).  It may fire d with whatever it likes.
+ * Stops the work whose result d would be, since nobody wants it any more.  It
+ * may fire d with whatever it likes.
  */
 typedef enum deferred_cancelling deferred_canceller(void *ctx,
     struct deferred *d);

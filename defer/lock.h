@@ -3,8 +3,8 @@
  * from a queue; Twisted's DeferredLock, DeferredSemaphore and DeferredQueue.
  *
  * There are no threads to keep apart, but a chain that waits half-way through
- * its work may want no other in its room meanwhile, or at most n of them.
- * Who comes first is served first.
+ * its work may want that no other begins the same work meanwhile, or at most n
+ * others do.  Who comes first is served first.
  *
  * Copy: lock.h lock.c control.h control.c CORE(defer)
  *
