@@ -41,9 +41,9 @@ REACTOR = reactor/address.o reactor/connect.o reactor/descriptor.o \
 	reactor/stream_write.o reactor/system_posix.o reactor/timer.o \
 	reactor/transport.o reactor/turn.o reactor/udp.o reactor/wake.o \
 	reactor/watch.o reactor/words.o
-DEFER = defer/coroutine.o defer/deferred.o defer/deferred_list.o \
-	defer/failure.o defer/lock.o defer/queue.o defer/result.o \
-	defer/run.o defer/timeout.o defer/waiters.o
+DEFER = defer/control.o defer/coroutine.o defer/deferred.o \
+	defer/deferred_list.o defer/failure.o defer/failure_detail.o \
+	defer/lock.o defer/share.o defer/timeout.o
 HTML = html/charset.o html/entity.o html/extractor.o html/link.o \
 	html/match.o html/open.o html/path.o html/scan.o html/scan_aside.o \
 	html/scan_open.o html/scan_tag.o html/tag.o html/text.o html/utf8.o
@@ -187,8 +187,7 @@ tests: $(TESTS:.run=.to) $(TESTS)
 
 test: all tests article-programs single
 	@$(TOOLS) sh test/run.sh $(TESTS) "sh test/bin_contract_test.sh bin" \
-	    "sh test/article_test.sh bin build/article" \
-	    "sh test/defer_readme_test.sh build/article/defer_example"
+	    "sh test/article_test.sh bin build/article"
 
 # One header and one source for each folder, each codec, and all of it.
 single:

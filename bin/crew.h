@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "../defer/control.h"
 #include "../defer/deferred.h"
 #include "../reactor/list.h"
 #include "input.h"

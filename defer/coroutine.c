@@ -1,16 +1,18 @@
 /*
  * coroutine.c - what little is behind COROUTINE_AWAIT.
  *
- * A coroutine is a deferred that has fired, and whose first callback is its
- * function.  Each COROUTINE_AWAIT that has to wait makes that callback return a
- * deferred, as any callback may; the one difference is that the callback then
- * keeps its place in the queue (`repeats`) and gets the result itself.  So
- * waiting, cancelling and the stack that is not needed are all those of plain
+ * A coroutine is a deferred that has fired, and whose first callback calls the
+ * function.  Each COROUTINE_AWAIT that has to wait makes that callback return
+ * a deferred, as any callback may.  The one difference: the callback asks to
+ * be called again (`again`), so that it gets the result itself.  So waiting,
+ * cancelling and the stack that is not needed are all those of plain
  * deferreds.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "coroutine.h"
+
+#include "control.h"
 
 #include <stdlib.h>
 
@@ -37,7 +39,7 @@ coroutine_free(struct deferred *d)
 }
 
 void *
-coroutine_new_at(struct deferred_place place, size_t size,
+coroutine_new_at(const char *file, int line, size_t size,
     struct defer_result (*run)(struct coroutine *co),
     void (*cleanup)(struct coroutine *co))
 {
@@ -45,7 +47,7 @@ coroutine_new_at(struct deferred_place place, size_t size,
 
 	if (co == NULL)
 		return NULL;
-	deferred_init_at(place, &co->deferred, NULL, NULL, coroutine_free);
+	deferred_init_at(file, line, &co->deferred, NULL, NULL, coroutine_free);
 	co->run = run;
 	co->cleanup = cleanup;
 	return co;
@@ -60,14 +62,12 @@ coroutine_step(void *ctx, struct defer_result in)
 	struct defer_result out;
 
 	co->got = in;
-	d->coroutine = true;
+	d->cancelled = false;
 	out = co->run(co);
-	d->coroutine = false;
-	if (!d->repeats) {
-		d->cancel_later = d->cancel_later &&
-		    out.type == &defer_result_type_deferred;
+	if (!d->again)
 		coroutine_end(co);
-	}
+	if (d->cancelled && out.type == &defer_result_type_deferred)
+		deferred_cancel(out.value);
 	return out;
 }
 
@@ -90,6 +90,6 @@ coroutine_must_wait(struct coroutine *co, struct deferred *d, int line)
 	}
 	co->got = defer_result_deferred(d);
 	co->line = line;
-	co->deferred.repeats = true;
+	co->deferred.again = true;
 	return true;
 }

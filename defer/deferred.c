@@ -1,24 +1,33 @@
 /*
- * deferred.c - making, attaching, firing, pausing and cancelling deferreds.
+ * deferred.c - the callbacks of a deferred, and the loop that calls them.
  *
- * References keep a deferred alive: the producer's, the consumer's, and those
- * of the links in others that will hand it their result.  A deferred that
- * waits for another knows it without a reference (`result`), just to cancel
- * it; so there are no circles, and an inner one that everybody forgets is
- * noticed and fails.
+ * References keep a deferred alive: the producer's, the consumer's, and one
+ * for each link to it (see "the queue of pairs").  A deferred that waits for
+ * another knows it without a reference; so there are no circles of references,
+ * and a deferred that everybody forgets is noticed and fails.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "deferred.h"
 
-#include "run.h"
-
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
-const struct defer_failure_kind deferred_cancelled = {"cancelled", NULL};
-const struct defer_failure deferred_was_cancelled = {
-	.kind = &deferred_cancelled, .message = "it was cancelled",
+const struct defer_failure_kind deferred_abandoned = {"abandoned", NULL};
+const struct defer_failure_kind deferred_deadlock = {"deadlock", NULL};
+const struct defer_failure_kind deferred_already_fired = {
+    "already-fired", NULL};
+
+static const struct defer_failure deferred_waits_for_itself = {
+	.kind = &deferred_deadlock, .message = "it would wait for itself",
+};
+static const struct defer_failure deferred_nobody_left = {
+	.kind = &deferred_abandoned, .message = "nobody was left to fire it",
+};
+static const struct defer_failure deferred_had_fired = {
+	.kind = &deferred_already_fired,
+	.message = "the deferred it was chained to had fired",
 };
 
 /* One of the project's two variables that outlive their functions. */
@@ -26,6 +35,79 @@ static struct {
 	deferred_unhandled_fn *hook;
 	void *ctx;
 } deferred_unhandled;
+
+/* ---- making and freeing ---- */
+
+void
+deferred_init_at(const char *file, int line, struct deferred *d,
+    deferred_canceller *canceller, void *ctx,
+    void (*destroy)(struct deferred *d))
+{
+	*d = (struct deferred){
+		.pairs = d->room, .capacity = DEFERRED_ROOM, .refs = 1,
+		.canceller = canceller, .canceller_ctx = ctx,
+		.destroy = destroy, .file = file, .line = line,
+	};
+}
+
+struct deferred *
+deferred_new_at(const char *file, int line, deferred_canceller *canceller,
+    void *ctx)
+{
+	struct deferred *d = malloc(sizeof(*d));
+
+	if (d != NULL)
+		deferred_init_at(file, line, d, canceller, ctx, NULL);
+	return d;
+}
+
+struct deferred *
+deferred_of_at(const char *file, int line, struct defer_result r)
+{
+	struct deferred *d;
+
+	if (r.type == &defer_result_type_deferred)
+		return r.value;
+	d = deferred_new_at(file, line, NULL, NULL);
+	(void)deferred_fire(d, r);
+	return d;
+}
+
+struct deferred *
+deferred_ref(struct deferred *d)
+{
+	if (d != NULL)
+		d->refs++;
+	return d;
+}
+
+/* The last reference is gone, and no pair is left. */
+static void
+deferred_end(struct deferred *d)
+{
+	const struct defer_failure *f = defer_result_get_failure(d->result);
+
+	if (f != NULL && deferred_unhandled.hook != NULL &&
+	    !defer_failure_is(f, &deferred_abandoned))
+		deferred_unhandled.hook(
+		    deferred_unhandled.ctx, f, d->file, d->line);
+	defer_result_destroy(d->result);
+	if (d->pairs != d->room)
+		free(d->pairs);
+	if (d->destroy != NULL)
+		d->destroy(d);
+	else
+		free(d);
+}
+
+void
+deferred_on_unhandled(deferred_unhandled_fn *hook, void *ctx)
+{
+	deferred_unhandled.hook = hook;
+	deferred_unhandled.ctx = ctx;
+}
+
+/* ---- a deferred as a result ---- */
 
 static void
 deferred_destroy_value(void *value)
@@ -45,87 +127,72 @@ defer_result_deferred(struct deferred *d)
 	return defer_result_value(&defer_result_type_deferred, d);
 }
 
-void
-deferred_init_at(struct deferred_place place, struct deferred *d,
-    deferred_canceller *canceller, void *ctx,
-    void (*destroy)(struct deferred *d))
+/* True if d waits for another deferred: that is its result then. */
+static bool
+deferred_waits(const struct deferred *d)
 {
-	*d = (struct deferred){
-		.pairs = d->room, .capacity = DEFERRED_ROOM, .refs = 1,
-		.canceller = canceller, .canceller_ctx = ctx,
-		.destroy = destroy, .made = place,
-	};
+	return d->result.type == &defer_result_type_deferred;
 }
 
-static void
-deferred_free(struct deferred *d)
-{
-	free(d);
-}
-
-struct deferred *
-deferred_new_at(struct deferred_place place, deferred_canceller *canceller,
-    void *ctx)
-{
-	struct deferred *d = malloc(sizeof(*d));
-
-	if (d != NULL)
-		deferred_init_at(place, d, canceller, ctx, deferred_free);
-	return d;
-}
-
-struct deferred *
-deferred_of_at(struct deferred_place place, struct defer_result r)
-{
-	struct deferred *d;
-
-	if (r.type == &defer_result_type_deferred)
-		return r.value;
-	d = deferred_new_at(place, NULL, NULL);
-	if (d != NULL)
-		(void)deferred_run_settle(d, r);
-	else
-		defer_result_destroy(r);
-	return d;
-}
-
-struct deferred *
-deferred_ref(struct deferred *d)
-{
-	if (d != NULL)
-		d->refs++;
-	return d;
-}
-
-/* The last reference is gone, and nothing is left to run. */
-static void
-deferred_end(struct deferred *d)
-{
-	const struct defer_failure *f = defer_result_get_failure(d->result);
-
-	if (f != NULL && deferred_unhandled.hook != NULL &&
-	    !defer_failure_is(f, &deferred_abandoned))
-		deferred_unhandled.hook(deferred_unhandled.ctx, f,
-		    d->made.file, d->made.line);
-	defer_result_destroy(d->result);
-	if (d->pairs != d->room)
-		free(d->pairs);
-	d->destroy(d);
-}
-
-void
-deferred_release(struct deferred *d)
+bool
+deferred_take(struct deferred *d, struct defer_result *out)
 {
 	if (d == NULL)
-		return;
-	if (d->refs > 1) {
-		d->refs--;
-	} else if (d->first != d->end) {
-		deferred_run_abandon(d);
-		deferred_run_and_release(d);
-	} else {
-		deferred_end(d);
+		*out = defer_result_failure(&defer_failure_no_memory);
+	else if (d->fired && !d->running && d->pauses == 0 &&
+	    d->first == d->end && !deferred_waits(d))
+		*out = defer_result_take(&d->result);
+	else
+		return false;
+	return true;
+}
+
+/* ---- the queue of pairs ---- */
+
+/* Makes room, by moving all pairs to the front or to a larger place. */
+static int
+pair_room(struct deferred *d)
+{
+	size_t used = d->end - d->first;
+	struct deferred_pair *old = d->pairs, *to = old;
+
+	if (used > d->capacity / 2) {
+		to = calloc(2 * d->capacity, sizeof(*to));
+		if (to == NULL)
+			return -ENOMEM;
+		d->capacity *= 2;
 	}
+	memmove(to, old + d->first, used * sizeof(*to));
+	if (to != old && old != d->room)
+		free(old);
+	d->pairs = to;
+	d->first = 0;
+	d->end = used;
+	return 0;
+}
+
+static int
+pair_push(struct deferred *d, struct deferred_pair pair)
+{
+	int error = d->end == d->capacity ? pair_room(d) : 0;
+
+	if (error == 0)
+		d->pairs[d->end++] = pair;
+	return error;
+}
+
+static void
+pair_shift(struct deferred *d)
+{
+	if (++d->first == d->end)
+		d->first = d->end = 0;
+}
+
+/* A link is a pair without functions: there d gives its result to `outer`. */
+int
+deferred_link(struct deferred *d, struct deferred *outer)
+{
+	return pair_push(d, (struct deferred_pair){.ctx = outer});
 }
 
 int
@@ -133,196 +200,192 @@ deferred_add_callbacks(struct deferred *d, deferred_fn *callback,
     deferred_fn *errback, void *ctx)
 {
 	struct deferred_pair pair = {callback, errback, ctx};
-	int err;
+	int error;
 
 	if (d == NULL)
 		return -ENOMEM;
 	if (callback == NULL && errback == NULL)
 		return 0;
-	err = deferred_run_push(d, pair);
-	if (err == 0)
+	error = pair_push(d, pair);
+	if (error == 0)
 		deferred_run(d);
-	return err;
+	return error;
 }
 
-int
-deferred_add_callback(struct deferred *d, deferred_fn *fn, void *ctx)
-{
-	return deferred_add_callbacks(d, fn, NULL, ctx);
-}
+/* ---- firing ---- */
 
-int
-deferred_add_errback(struct deferred *d, deferred_fn *fn, void *ctx)
+/* Gives d its result, without running it: 0 or -EALREADY. */
+static int
+deferred_settle(struct deferred *d, struct defer_result r)
 {
-	return deferred_add_callbacks(d, NULL, fn, ctx);
-}
+	int error = d->fired && !d->eats_one ? -EALREADY : 0;
 
-int
-deferred_add_both(struct deferred *d, deferred_fn *fn, void *ctx)
-{
-	return deferred_add_callbacks(d, fn, fn, ctx);
+	if (d->fired) {
+		d->eats_one = false;
+		defer_result_destroy(r);
+	} else {
+		d->fired = true;
+		d->canceller = NULL;
+		d->result = r;
+	}
+	return error;
 }
 
 int
 deferred_fire(struct deferred *d, struct defer_result r)
 {
-	int err;
+	int error;
 
 	if (d == NULL || r.type == &defer_result_type_deferred) {
 		defer_result_destroy(r);
 		return d == NULL ? -EALREADY : -EINVAL;
 	}
-	err = deferred_run_settle(d, r);
-	if (err == 0)
+	error = deferred_settle(d, r);
+	if (error == 0)
 		deferred_run(d);
-	return err < 0 ? err : 0;
+	return error;
 }
 
 int
 deferred_finish(struct deferred **d, struct defer_result r)
 {
 	struct deferred *mine = *d;
-	int err;
+	int error;
 
 	*d = NULL;
-	err = deferred_fire(mine, r);
+	error = deferred_fire(mine, r);
 	deferred_release(mine);
-	return err;
+	return error;
 }
 
-bool
-deferred_take(struct deferred *d, struct defer_result *out)
+/* ---- the loop ---- */
+
+/*
+ * When a deferred gives its result to another that waits for it, the other
+ * one is run next, and the rest of the first after that.  The loop keeps
+ * those it is busy with as a stack, a list through `next`: this list, not the
+ * C stack, is what a chain of 100,000 deferreds grows.  It has a reference to
+ * each member, and `running` tells other loops, further up or down the C
+ * stack, to leave that one alone.
+ */
+
+/* Puts d on top of the list, with the caller's reference to it. */
+static void
+loop_add(struct deferred **list, struct deferred *d)
 {
-	if (d == NULL) {
-		*out = defer_result_failure(&defer_failure_no_memory);
-		return true;
+	d->running = true;
+	d->next = *list;
+	*list = d;
+}
+
+/* d came to a link: its result goes to `outer`, which runs next. */
+static void
+loop_give(struct deferred **list, struct deferred *d, struct deferred *outer)
+{
+	struct defer_result r = defer_result_take(&d->result);
+
+	if (deferred_waits(outer) && outer->result.value == d)
+		outer->result = r;
+	else if (deferred_settle(outer, r) < 0)
+		d->result = defer_result_failure(&deferred_had_fired);
+	if (outer->running)
+		deferred_release(outer);
+	else
+		loop_add(list, outer);
+}
+
+/* A callback of d returned `inner`: takes its result, or waits for it. */
+static void
+loop_wait(struct deferred **list, struct deferred *d, struct deferred *inner)
+{
+	bool there = inner != d && deferred_take(inner, &d->result);
+
+	if (inner == d) {
+		d->result = defer_result_failure(&deferred_waits_for_itself);
+	} else if (!there && deferred_link(inner, d) < 0) {
+		d->result = defer_result_failure(&defer_failure_no_memory);
+	} else if (!there) {
+		deferred_ref(d);		/* the link's */
+		d->result = defer_result_deferred(inner);
 	}
-	if (!d->fired || d->running || d->pauses > 0 || d->first != d->end ||
-	    deferred_run_waits(d))
-		return false;
-	*out = defer_result_take(&d->result);
-	return true;
-}
-
-bool
-deferred_has_fired(const struct deferred *d)
-{
-	return d == NULL || d->fired;
-}
-
-void
-deferred_pause(struct deferred *d)
-{
-	if (d != NULL)
-		d->pauses++;
-}
-
-int
-deferred_unpause(struct deferred *d)
-{
-	if (d == NULL || d->pauses == 0)
-		return -EINVAL;
-	if (--d->pauses == 0)
-		deferred_run(d);
-	return 0;
+	if (inner->refs > 1)
+		inner->refs--;
+	else
+		loop_add(list, inner);	/* the last reference: see loop_run */
 }
 
 /*
- * The one that d waits for in the end; d itself if it does not wait.  NULL if
- * they wait in a circle: `slow`, at half the speed, is met again.
+ * Calls the first pair of d.  It stays in place meanwhile: a callback that sets
+ * `again` is called once more, with what comes out of the result it returns.
  */
-static struct deferred *
-deferred_innermost(struct deferred *d)
-{
-	struct deferred *slow = d;
-	bool odd = false;
-
-	while (deferred_run_waits(d)) {
-		d = d->result.value;
-		if (odd)
-			slow = slow->result.value;
-		odd = !odd;
-		if (d == slow)
-			return NULL;
-	}
-	return d;
-}
-
-/* Cancels one that waits for no other: its work is to stop. */
 static void
-deferred_stop(struct deferred *d)
+loop_call(struct deferred **list, struct deferred *d)
 {
-	enum deferred_cancelling answer = DEFERRED_STOPPED;
+	struct deferred_pair pair = d->pairs[d->first];
+	deferred_fn *fn = defer_result_is_failure(d->result) ? pair.errback :
+	    pair.callback;
+	struct defer_result out;
 
-	deferred_ref(d);
-	d->cancelling = true;
-	if (d->canceller != NULL)
-		answer = d->canceller(d->canceller_ctx, d);
+	if (fn == NULL) {
+		pair_shift(d);
+		if (pair.callback == NULL && pair.errback == NULL)
+			loop_give(list, d, pair.ctx);
+		return;
+	}
+	out = fn(pair.ctx, defer_result_take(&d->result));
+	if (!d->again)
+		pair_shift(d);
+	d->again = false;
+	if (out.type == &defer_result_type_deferred)
+		loop_wait(list, d, out.value);
 	else
-		d->eats_one = true;
-	d->cancelling = false;
-	if (!d->fired && answer == DEFERRED_STOPPED)
-		(void)deferred_fire(
-		    d, defer_result_failure(&deferred_was_cancelled));
-	deferred_release(d);
+		d->result = out;
 }
 
-void
-deferred_cancel(struct deferred *d)
+static bool
+loop_can_run(const struct deferred *d)
 {
-	struct deferred *inner = d != NULL ? deferred_innermost(d) : NULL;
+	return d->first != d->end && d->fired && d->pauses == 0 &&
+	    !deferred_waits(d);
+}
 
-	if (d == NULL)
-		return;
-	if (inner == NULL) {
-		d->result = defer_result_failure(&deferred_run_deadlock);
-		deferred_run(d);
-	} else if (inner->fired) {
-		/* A coroutine that cancels itself. */
-		inner->cancel_later = inner->coroutine && inner->running;
-	} else if (!inner->cancelling) {
-		deferred_stop(inner);
+/* Runs d, and all that come to run by it; takes over a reference to d. */
+static void
+loop_run(struct deferred *d)
+{
+	struct deferred *list = NULL;
+
+	loop_add(&list, d);
+	while ((d = list) != NULL) {
+		if (d->refs == 1) {	/* nobody else can fire or unpause */
+			d->pauses = 0;
+			if (!d->fired)
+				(void)deferred_settle(d, defer_result_failure(
+				    &deferred_nobody_left));
+		}
+		if (loop_can_run(d)) {
+			loop_call(&list, d);
+		} else {
+			list = d->next;
+			d->running = false;
+			if (d->refs-- == 1)
+				deferred_end(d);
+		}
 	}
 }
 
-int
-deferred_chain(struct deferred *a, struct deferred *b)
+void
+deferred_run(struct deferred *d)
 {
-	int err = a != NULL && b != NULL ? deferred_run_link(a, b) : -ENOMEM;
-
-	if (err == 0)
-		deferred_run(a);
-	else
-		(void)deferred_finish(
-		    &b, defer_result_failure(&defer_failure_no_memory));
-	return err;
-}
-
-/* The callback behind a tee. */
-static struct defer_result
-deferred_tee_share(void *ctx, struct defer_result in)
-{
-	struct deferred *tee = ctx;
-
-	(void)deferred_finish(&tee, defer_result_share(&in));
-	return in;
-}
-
-struct deferred *
-deferred_tee_at(struct deferred_place place, struct deferred *d)
-{
-	struct deferred *tee = deferred_new_at(place, NULL, NULL);
-	struct deferred *producer = deferred_ref(tee);
-
-	if (tee != NULL && deferred_add_both(d, deferred_tee_share, tee) < 0)
-		(void)deferred_finish(&producer,
-		    defer_result_failure(&defer_failure_no_memory));
-	return tee;
+	if (!d->running && loop_can_run(d))
+		loop_run(deferred_ref(d));
 }
 
 void
-deferred_on_unhandled(deferred_unhandled_fn *hook, void *ctx)
+deferred_release(struct deferred *d)
 {
-	deferred_unhandled.hook = hook;
-	deferred_unhandled.ctx = ctx;
+	if (d != NULL && d->refs > 1)
+		d->refs--;
+	else if (d != NULL)
+		loop_run(d);
 }

@@ -1,39 +1,45 @@
 /*
- * list.c - DeferredList, gather and race: one structure, different rules.
+ * deferred_list.c - DeferredList, gather and race: one structure, different
+ * rules.
  *
- * The list is the deferred it returns, with one entry for each input.  A
- * reference to it is held for each input that it has not heard of, so that it
- * outlives them even if it fires early and is released.  It holds none to the
- * inputs: forgotten ones are to fail and be noted, not to wait for ever.
+ * The list is the deferred it returns, with one entry for each input.  Each
+ * input that is not done has a reference to the list, which so outlives them
+ * even if it fires early and is released.  The list has none to the inputs: a
+ * forgotten one is to fail and be noted, not to wait for ever.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "deferred_list.h"
 
+#include "control.h"
+#include "failure_detail.h"
+#include "share.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 
-/* A flag of our own: the inputs' results are ours, and losers stop. */
-enum { DEFERRED_LIST_RACE = 8 };
+/* A private flag: the list takes all results, and cancels the losers. */
+enum { LIST_RACE = 8 };
 
 const struct defer_failure_kind deferred_first_error = {"first-error", NULL};
 const struct defer_failure_kind deferred_all_failed = {"all-failed", NULL};
 
 struct deferred_list_entry {
 	struct deferred_list *list;
-	struct deferred *input;		/* NULL when it has been heard of */
+	struct deferred *input;		/* NULL when it is done */
 };
 
+/* It ends when all inputs are done, so it has no outcomes any more then. */
 struct deferred_list {
-	struct deferred deferred;
-	struct deferred_outcomes *outcomes;	/* NULL: it is decided */
+	struct deferred deferred;		/* first: it is freed with it */
+	struct deferred_outcomes *outcomes;	/* NULL: it has fired */
 	size_t count, pending;
 	unsigned flags;
 	struct deferred_list_entry entries[];
 };
 
 static void
-deferred_list_destroy_outcomes(void *value)
+list_destroy_outcomes(void *value)
 {
 	struct deferred_outcomes *outcomes = value;
 	size_t i;
@@ -44,12 +50,12 @@ deferred_list_destroy_outcomes(void *value)
 }
 
 const struct defer_result_type deferred_outcomes_type = {
-	.name = "outcomes", .destroy = deferred_list_destroy_outcomes,
+	.name = "outcomes", .destroy = list_destroy_outcomes,
 };
 
-/* Cancels all that are not done; any of them may be while we do. */
+/* Cancels all that are not done.  A cancel may end others of them, too. */
 static void
-deferred_list_cancel_inputs(struct deferred_list *list)
+list_cancel_inputs(struct deferred_list *list)
 {
 	size_t i;
 
@@ -58,23 +64,16 @@ deferred_list_cancel_inputs(struct deferred_list *list)
 }
 
 static enum deferred_cancelling
-deferred_list_cancel(void *ctx, struct deferred *d)
+list_cancel(void *ctx, struct deferred *d)
 {
 	(void)d;
-	deferred_list_cancel_inputs(ctx);
+	list_cancel_inputs(ctx);
 	return DEFERRED_STOPPING;
 }
 
+/* The outcomes are the result; or the detail of the failure f, if given. */
 static void
-deferred_list_free(struct deferred *d)
-{
-	/* It has decided, for it has heard of all; no outcomes are left. */
-	free((char *)d - offsetof(struct deferred_list, deferred));
-}
-
-/* Decides: the outcomes are the result, or a detail of the failure. */
-static void
-deferred_list_fire(struct deferred_list *list, size_t index,
+list_fire(struct deferred_list *list, size_t index,
     const struct defer_failure *f)
 {
 	struct deferred_outcomes *outcomes = list->outcomes;
@@ -83,15 +82,15 @@ deferred_list_fire(struct deferred_list *list, size_t index,
 
 	outcomes->index = index;
 	list->outcomes = NULL;
-	if ((list->flags & DEFERRED_LIST_RACE) != 0)
-		deferred_list_cancel_inputs(list);
+	if ((list->flags & LIST_RACE) != 0)
+		list_cancel_inputs(list);
 	if (f != NULL)
 		r = defer_result_failure(defer_failure_set_detail(f, r));
 	(void)deferred_fire(&list->deferred, r);
 }
 
 static const struct defer_failure *
-deferred_list_first_error(const struct deferred_list *list, size_t i)
+list_first_error(const struct deferred_list *list, size_t i)
 {
 	const struct defer_failure *cause =
 	    defer_result_get_failure(list->outcomes->at[i]);
@@ -102,22 +101,22 @@ deferred_list_first_error(const struct deferred_list *list, size_t i)
 	    defer_failure_ref(cause));
 }
 
-/* All are heard of, and none decided before. */
+/* All inputs are done, and no flag has made the list fire before. */
 static void
-deferred_list_complete(struct deferred_list *list)
+list_complete(struct deferred_list *list)
 {
 	const struct defer_failure *f = NULL;
 
-	if ((list->flags & DEFERRED_LIST_RACE) != 0 || (list->count == 0 &&
+	if ((list->flags & LIST_RACE) != 0 || (list->count == 0 &&
 	    (list->flags & DEFERRED_LIST_ONE_CALLBACK) != 0))
 		f = defer_failure_new(&deferred_all_failed,
 		    "no value from any of %zu", list->count);
-	deferred_list_fire(list, list->count, f);
+	list_fire(list, list->count, f);
 }
 
 /* The callback on each input: notes the result and passes it on. */
 static struct defer_result
-deferred_list_note(void *ctx, struct defer_result in)
+list_note(void *ctx, struct defer_result in)
 {
 	struct deferred_list_entry *entry = ctx;
 	struct deferred_list *list = entry->list;
@@ -125,7 +124,7 @@ deferred_list_note(void *ctx, struct defer_result in)
 	bool failed = defer_result_is_failure(in);
 	unsigned one = failed ? DEFERRED_LIST_ONE_ERRBACK :
 	    DEFERRED_LIST_ONE_CALLBACK;
-	unsigned drop = DEFERRED_LIST_RACE |
+	unsigned drop = LIST_RACE |
 	    (failed ? DEFERRED_LIST_CONSUME_ERRORS : 0);
 
 	entry->input = NULL;
@@ -135,16 +134,16 @@ deferred_list_note(void *ctx, struct defer_result in)
 	if ((list->flags & drop) != 0)
 		defer_result_destroy(defer_result_take(&in));
 	if (list->outcomes != NULL && (list->flags & one) != 0)
-		deferred_list_fire(list, i,
-		    failed ? deferred_list_first_error(list, i) : NULL);
+		list_fire(list, i,
+		    failed ? list_first_error(list, i) : NULL);
 	else if (list->outcomes != NULL && list->pending == 0)
-		deferred_list_complete(list);
+		list_complete(list);
 	deferred_release(&list->deferred);
 	return in;
 }
 
 static struct deferred_list *
-deferred_list_new(struct deferred_place place, size_t count, unsigned flags)
+list_new(const char *file, int line, size_t count, unsigned flags)
 {
 	struct deferred_outcomes *outcomes;
 	struct deferred_list *list;
@@ -153,25 +152,25 @@ deferred_list_new(struct deferred_place place, size_t count, unsigned flags)
 		return NULL;
 	list = calloc(1, sizeof(*list) + count * sizeof(list->entries[0]));
 	outcomes = calloc(1, sizeof(*outcomes) +
-	    count * sizeof(outcomes->at[0]));
+	    count * sizeof(struct defer_result));
 	if (list == NULL || outcomes == NULL) {
 		free(list);
 		free(outcomes);
 		return NULL;
 	}
-	deferred_init_at(place, &list->deferred, deferred_list_cancel, list,
-	    deferred_list_free);
+	deferred_init_at(file, line, &list->deferred, list_cancel, list, NULL);
 	list->flags = flags;
 	list->outcomes = outcomes;
+	outcomes->at = (struct defer_result *)(outcomes + 1);
 	list->count = list->pending = outcomes->count = count;
 	return list;
 }
 
 struct deferred *
-deferred_list_at(struct deferred_place place, struct deferred *const *inputs,
+deferred_list_at(const char *file, int line, struct deferred *const *inputs,
     size_t count, unsigned flags)
 {
-	struct deferred_list *list = deferred_list_new(place, count, flags);
+	struct deferred_list *list = list_new(file, line, count, flags);
 	size_t i;
 
 	for (i = 0; list == NULL && i < count; i++)
@@ -183,28 +182,28 @@ deferred_list_at(struct deferred_place place, struct deferred *const *inputs,
 
 		deferred_ref(&list->deferred);
 		*entry = (struct deferred_list_entry){list, inputs[i]};
-		if (deferred_add_both(inputs[i], deferred_list_note, entry) < 0)
-			defer_result_destroy(deferred_list_note(entry,
+		if (deferred_add_both(inputs[i], list_note, entry) < 0)
+			defer_result_destroy(list_note(entry,
 			    defer_result_failure(&defer_failure_no_memory)));
 		deferred_release(inputs[i]);
 	}
 	if (count == 0)
-		deferred_list_complete(list);
+		list_complete(list);
 	return &list->deferred;
 }
 
 struct deferred *
-deferred_gather_at(struct deferred_place place,
+deferred_gather_at(const char *file, int line,
     struct deferred *const *inputs, size_t count, unsigned flags)
 {
-	return deferred_list_at(place, inputs, count,
+	return deferred_list_at(file, line, inputs, count,
 	    flags | DEFERRED_LIST_ONE_ERRBACK);
 }
 
 struct deferred *
-deferred_race_at(struct deferred_place place,
+deferred_race_at(const char *file, int line,
     struct deferred *const *inputs, size_t count)
 {
-	return deferred_list_at(place, inputs, count,
-	    DEFERRED_LIST_ONE_CALLBACK | DEFERRED_LIST_RACE);
+	return deferred_list_at(file, line, inputs, count,
+	    DEFERRED_LIST_ONE_CALLBACK | LIST_RACE);
 }

@@ -1,18 +1,21 @@
 /*
- * list.h - one deferred for many: all of them, the first, or none.
+ * deferred_list.h - one deferred for many: all of them, the first, or none.
  *
  * The functions take over the caller's reference to each input; who wants to
- * go on with an input keeps another one.  What an input comes to at that
- * place of its chain is noted and passed on: failures have two owners from
- * there, values too if their type can be shared, else the list has the value
- * and the input goes on with nothing.  An input may be NULL (no memory) or
- * stand twice.  Cancelling the result cancels all inputs that are not done,
- * and then it fires by its own rules.
+ * go on with an input keeps another one.  An input is done when its chain has
+ * come to the place of the list.  Its result is then noted and shared: a
+ * failure has two owners from there, a value too if its type can be shared;
+ * else the list has the value and the input goes on with nothing.  An input
+ * may be NULL (no memory) or stand twice.  Cancelling a list cancels all its
+ * inputs that are not done; then it fires by its own rules.
+ *
+ * Copy: deferred_list.h deferred_list.c control.h control.c share.h share.c
+ *     failure_detail.h failure_detail.c CORE(defer)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#ifndef DEFER_LIST_H
-#define DEFER_LIST_H
+#ifndef DEFER_DEFERRED_LIST_H
+#define DEFER_DEFERRED_LIST_H
 
 #include "deferred.h"
 #include "failure.h"
@@ -37,8 +40,8 @@ enum deferred_list_flag {
 /* What the inputs came to, in their order.  It owns the results. */
 struct deferred_outcomes {
 	size_t count;
-	size_t index;		/* of the first, if one decided; else count */
-	struct defer_result at[];	/* nothing, for those not heard of */
+	size_t index;		/* of the one that a flag chose; else count */
+	struct defer_result *at;	/* nothing, for those not done */
 };
 
 /* The type of a result whose value is a struct deferred_outcomes. */
@@ -55,16 +58,17 @@ extern const struct defer_failure_kind deferred_all_failed;
  * Without inputs it fires at once, or, if it is to fire with the first value,
  * fails at once.  NULL without memory, having released the inputs.
  */
-#define deferred_list(...) deferred_list_at(DEFERRED_HERE, __VA_ARGS__)
-struct deferred *deferred_list_at(struct deferred_place,
+#define deferred_list(...) deferred_list_at(__FILE__, __LINE__, __VA_ARGS__)
+struct deferred *deferred_list_at(const char *file, int line,
     struct deferred *const *inputs, size_t count, unsigned flags);
 
 /*
  * For inputs that must all succeed: outcomes without failures, or
  * deferred_first_error.  The flag to consume errors may be given.
  */
-#define deferred_gather(...) deferred_gather_at(DEFERRED_HERE, __VA_ARGS__)
-struct deferred *deferred_gather_at(struct deferred_place,
+#define deferred_gather(...) \
+	deferred_gather_at(__FILE__, __LINE__, __VA_ARGS__)
+struct deferred *deferred_gather_at(const char *file, int line,
     struct deferred *const *inputs, size_t count, unsigned flags);
 
 /*
@@ -72,8 +76,8 @@ struct deferred *deferred_gather_at(struct deferred_place,
  * inputs, whose results are dropped; all their results belong to the race.
  * deferred_all_failed if there is no value, or no input.
  */
-#define deferred_race(...) deferred_race_at(DEFERRED_HERE, __VA_ARGS__)
-struct deferred *deferred_race_at(struct deferred_place,
+#define deferred_race(...) deferred_race_at(__FILE__, __LINE__, __VA_ARGS__)
+struct deferred *deferred_race_at(const char *file, int line,
     struct deferred *const *inputs, size_t count);
 
 #ifdef __cplusplus

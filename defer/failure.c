@@ -19,37 +19,7 @@ const struct defer_failure defer_failure_no_memory = {
 	.kind = &defer_failure_out_of_memory, .message = "memory is out",
 };
 
-static void
-failure_destroy_value(void *value)
-{
-	defer_failure_release(value);
-}
-
-static void *
-failure_share_value(void *value)
-{
-	(void)defer_failure_ref(value);
-	return value;
-}
-
-const struct defer_result_type defer_result_type_failure = {
-	"failure", failure_destroy_value, failure_share_value
-};
-
-struct defer_result
-defer_result_failure(const struct defer_failure *f)
-{
-	/* A result's pointer is not const; a failure's owners know. */
-	return defer_result_value(&defer_result_type_failure,
-	    (void *)(f != NULL ? f : &defer_failure_no_memory));
-}
-
-/* The same failure for those who may write to it; NULL for a constant. */
-static struct defer_failure *
-failure_writable(const struct defer_failure *f)
-{
-	return f->refs > 0 ? (struct defer_failure *)f : NULL;
-}
+/* ---- making ---- */
 
 const struct defer_failure *
 defer_failure_new(
@@ -74,64 +44,31 @@ defer_failure_new(
 	return f;
 }
 
-const struct defer_failure *
-defer_failure_set_code(const struct defer_failure *f, long code)
-{
-	struct defer_failure *mine = failure_writable(f);
-
-	if (mine != NULL)
-		mine->code = code;
-	return f;
-}
-
-const struct defer_failure *
-defer_failure_set_cause(
-    const struct defer_failure *f, const struct defer_failure *cause)
-{
-	struct defer_failure *mine = failure_writable(f);
-
-	defer_failure_release(mine != NULL ? mine->cause : cause);
-	if (mine != NULL)
-		mine->cause = cause;
-	return f;
-}
-
-const struct defer_failure *
-defer_failure_set_detail(
-    const struct defer_failure *f, struct defer_result detail)
-{
-	struct defer_failure *mine = failure_writable(f);
-
-	defer_result_destroy(mine != NULL ? mine->detail : detail);
-	if (mine != NULL)
-		mine->detail = detail;
-	return f;
-}
+/* ---- references ---- */
 
 const struct defer_failure *
 defer_failure_ref(const struct defer_failure *f)
 {
-	struct defer_failure *mine = failure_writable(f);
-
-	if (mine != NULL)
-		mine->refs++;
+	if (f->refs > 0)
+		((struct defer_failure *)f)->refs++;
 	return f;
 }
 
-/* A loop, so that a long row of causes needs no stack. */
+/* It is a loop, so that a long row of causes needs no stack. */
 void
 defer_failure_release(const struct defer_failure *f)
 {
-	while (f != NULL) {
-		struct defer_failure *mine = failure_writable(f);
+	struct defer_failure *mine = (struct defer_failure *)f;
 
-		if (mine == NULL || --mine->refs > 0)
-			return;
+	while (mine != NULL && mine->refs > 0 && --mine->refs == 0) {
 		f = mine->cause;
 		defer_result_destroy(mine->detail);
 		free(mine);
+		mine = (struct defer_failure *)f;
 	}
 }
+
+/* ---- asking ---- */
 
 bool
 defer_failure_is(
@@ -144,28 +81,28 @@ defer_failure_is(
 	return k != NULL;
 }
 
-const struct defer_failure *
-defer_failure_find(
-    const struct defer_failure *f, const struct defer_failure_kind *kind)
+/* ---- a failure as a result ---- */
+
+static void
+failure_destroy_value(void *value)
 {
-	while (f != NULL && !defer_failure_is(f, kind))
-		f = f->cause;
-	return f;
+	defer_failure_release(value);
 }
 
-size_t
-defer_failure_describe(const struct defer_failure *f, char *text, size_t size)
+static void *
+failure_share_value(void *value)
 {
-	const char *join = "";
-	size_t len = 0;
+	return (void *)defer_failure_ref(value);
+}
 
-	for (; f != NULL; f = f->cause) {
-		size_t at = len < size ? len : size;
-		int n = snprintf(size > at ? text + at : NULL, size - at,
-		    "%s%s: %s", join, f->kind->name, f->message);
+const struct defer_result_type defer_result_type_failure = {
+	"failure", failure_destroy_value, failure_share_value
+};
 
-		len += n > 0 ? (size_t)n : 0;
-		join = ", because ";
-	}
-	return len;
+struct defer_result
+defer_result_failure(const struct defer_failure *f)
+{
+	/* A result's pointer is not const, but nobody writes to a failure. */
+	return defer_result_value(&defer_result_type_failure,
+	    (void *)(f != NULL ? f : &defer_failure_no_memory));
 }

@@ -1,5 +1,5 @@
 /*
- * failure.h - why there is no value: a kind, words, and a cause.
+ * failure.h - why there is no value: a kind, and words.
  *
  * The kind is the address of a constant, and may have a parent.  There is no
  * central list of error numbers: each module declares its own kinds, and a
@@ -13,8 +13,10 @@
  *      defer_failure_is(f, &dns_no_server)   just this one
  *
  * A failure never changes once others see it and may have many owners; a
- * `const struct defer_failure *` is one reference. Making one cannot fail:
- * when memory is out, it is that which becomes the failure.
+ * `const struct defer_failure *` is one reference.  Making one cannot fail:
+ * without memory it is the failure that memory is out.
+ *
+ * Copy: failure.h failure.c result.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -44,9 +46,9 @@ struct defer_failure_kind {
 struct defer_failure {
 	const struct defer_failure_kind *kind;
 	const char *message;		/* what happened; no end of line */
-	const struct defer_failure *cause;	/* what led to it, or NULL */
-	struct defer_result detail; /* what the kind says, or nothing */
 	long code;			/* a number that the kind defines */
+	struct defer_result detail;	/* what the kind says, or nothing */
+	const struct defer_failure *cause;	/* what led to it, or NULL */
 	unsigned refs;			/* private; 0: a constant */
 };
 
@@ -61,18 +63,6 @@ extern const struct defer_failure defer_failure_no_memory;
 const struct defer_failure *defer_failure_new(
     const struct defer_failure_kind *kind, const char *format, ...);
 
-/*
- * To be used by its maker only, before anybody else has it; each returns f.
- * On &defer_failure_no_memory they only free what they are given. The cause
- * and the detail become the failure's own.
- */
-const struct defer_failure *defer_failure_set_code(
-    const struct defer_failure *f, long code);
-const struct defer_failure *defer_failure_set_cause(
-    const struct defer_failure *f, const struct defer_failure *cause);
-const struct defer_failure *defer_failure_set_detail(
-    const struct defer_failure *f, struct defer_result detail);
-
 /* One more reference; returns f. */
 const struct defer_failure *defer_failure_ref(const struct defer_failure *f);
 
@@ -83,19 +73,29 @@ void defer_failure_release(const struct defer_failure *f);
 bool defer_failure_is(
     const struct defer_failure *f, const struct defer_failure_kind *kind);
 
-/*
- * The first of that kind among f, its cause, the cause's cause and so on;
- * borrowed from f; NULL if there is none.
- */
-const struct defer_failure *defer_failure_find(const struct defer_failure *f,
-    const struct defer_failure_kind *kind);
+/* The type of results that take the failure track (deferred.h). */
+extern const struct defer_result_type defer_result_type_failure;
 
 /*
- * Writes "kind: message, because kind: message ..." and a NUL, cut to size.
- * Returns how long the text is when it is not cut, as snprintf does.
+ * A result that takes over a reference to f.  NULL stands for the failure
+ * that memory is out.
  */
-size_t defer_failure_describe(
-    const struct defer_failure *f, char *text, size_t size);
+struct defer_result defer_result_failure(const struct defer_failure *f);
+
+/* Whether it is to take the failure track. */
+static inline bool
+defer_result_is_failure(struct defer_result r)
+{
+	return r.type == &defer_result_type_failure;
+}
+
+/* The failure in a result, borrowed from it; NULL if it is not one. */
+static inline const struct defer_failure *
+defer_result_get_failure(struct defer_result r)
+{
+	return (const struct defer_failure *)defer_result_get(r,
+	    &defer_result_type_failure);
+}
 
 #ifdef __cplusplus
 }

@@ -1,20 +1,85 @@
 /*
- * lock.c - a count of holders and a queue of those who wait.
+ * lock.c - deferreds in a row, and the locks and queues that are made of it.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "lock.h"
 
+#include "control.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
-/* What deferred_lock_run has to remember. */
-struct deferred_lock_call {
-	struct deferred_lock *lock;
-	deferred_fn *fn;
-	void *ctx;
-	bool holds;
+/* ---- the row ---- */
+
+/* One deferred in a row; doubly linked, so that any can leave. */
+struct deferred_place {
+	struct deferred deferred;	/* first: it is freed with it */
+	struct deferred_row *row;
+	struct deferred_place *prev, *next;
 };
+
+static void
+row_unlink(struct deferred_place *place)
+{
+	struct deferred_row *row = place->row;
+
+	*(place->prev != NULL ? &place->prev->next : &row->first) = place->next;
+	*(place->next != NULL ? &place->next->prev : &row->last) = place->prev;
+	row->count--;
+}
+
+/* The canceller: leaves the row, whose reference goes. */
+static enum deferred_cancelling
+row_leave(void *ctx, struct deferred *d)
+{
+	row_unlink(ctx);
+	deferred_release(d);
+	return DEFERRED_STOPPED;
+}
+
+/* A new deferred at the end, which belongs to the row; NULL without memory. */
+static struct deferred *
+row_add(const char *file, int line, struct deferred_row *row)
+{
+	struct deferred_place *place = malloc(sizeof(*place));
+
+	if (place == NULL)
+		return NULL;
+	deferred_init_at(file, line, &place->deferred, row_leave, place, NULL);
+	place->row = row;
+	place->next = NULL;
+	place->prev = row->last;
+	*(row->last != NULL ? &row->last->next : &row->first) = place;
+	row->last = place;
+	row->count++;
+	return &place->deferred;
+}
+
+/* Takes the first out, with the row's reference to it; NULL if empty. */
+static struct deferred *
+row_take(struct deferred_row *row)
+{
+	struct deferred_place *place = row->first;
+
+	if (place == NULL)
+		return NULL;
+	row_unlink(place);
+	return &place->deferred;
+}
+
+/* Fails all with deferred_cancelled; who comes meanwhile fails too. */
+static void
+row_cancel_all(struct deferred_row *row)
+{
+	struct deferred *d;
+
+	while ((d = row_take(row)) != NULL)
+		(void)deferred_finish(
+		    &d, defer_result_failure(&deferred_was_cancelled));
+}
+
+/* ---- locks ---- */
 
 int
 deferred_lock_init(struct deferred_lock *lock, size_t limit)
@@ -26,19 +91,19 @@ deferred_lock_init(struct deferred_lock *lock, size_t limit)
 void
 deferred_lock_close(struct deferred_lock *lock)
 {
-	deferred_waiters_close(&lock->waiters);
+	row_cancel_all(&lock->waiters);
 }
 
 struct deferred *
-deferred_lock_acquire_at(struct deferred_place place,
+deferred_lock_acquire_at(const char *file, int line,
     struct deferred_lock *lock)
 {
 	struct deferred *d;
 
 	/* Nobody overtakes, not even while a release is serving. */
 	if (lock->held == lock->limit || lock->waiters.count > 0)
-		return deferred_waiters_add(place, &lock->waiters);
-	d = deferred_of_at(place, defer_result_none());
+		return deferred_ref(row_add(file, line, &lock->waiters));
+	d = deferred_of_at(file, line, defer_result_none());
 	if (d != NULL)
 		lock->held++;
 	return d;
@@ -56,7 +121,7 @@ deferred_lock_release(struct deferred_lock *lock)
 		return 0;
 	lock->serving = true;
 	while (lock->held < lock->limit &&
-	    (d = deferred_waiters_take(&lock->waiters)) != NULL) {
+	    (d = row_take(&lock->waiters)) != NULL) {
 		lock->held++;
 		(void)deferred_finish(&d, defer_result_none());
 	}
@@ -64,19 +129,27 @@ deferred_lock_release(struct deferred_lock *lock)
 	return 0;
 }
 
+/* What deferred_lock_run has to remember. */
+struct lock_call {
+	struct deferred_lock *lock;
+	deferred_fn *fn;
+	void *ctx;
+	bool holds;
+};
+
 static struct defer_result
-deferred_lock_call(void *ctx, struct defer_result in)
+lock_call_begins(void *ctx, struct defer_result in)
 {
-	struct deferred_lock_call *call = ctx;
+	struct lock_call *call = ctx;
 
 	call->holds = true;
 	return call->fn(call->ctx, in);
 }
 
 static struct defer_result
-deferred_lock_called(void *ctx, struct defer_result in)
+lock_call_ends(void *ctx, struct defer_result in)
 {
-	struct deferred_lock_call *call = ctx;
+	struct lock_call *call = ctx;
 
 	if (call->holds)
 		(void)deferred_lock_release(call->lock);
@@ -85,21 +158,86 @@ deferred_lock_called(void *ctx, struct defer_result in)
 }
 
 struct deferred *
-deferred_lock_run_at(struct deferred_place place, struct deferred_lock *lock,
+deferred_lock_run_at(const char *file, int line, struct deferred_lock *lock,
     deferred_fn *fn, void *ctx)
 {
-	struct deferred_lock_call *call = malloc(sizeof(*call));
+	struct lock_call *call = malloc(sizeof(*call));
 	struct deferred *d = NULL;
 
 	if (call != NULL)
-		d = deferred_lock_acquire_at(place, lock);
+		d = deferred_lock_acquire_at(file, line, lock);
 	if (d == NULL) {
 		free(call);
 		return NULL;
 	}
-	*call = (struct deferred_lock_call){lock, fn, ctx, false};
+	*call = (struct lock_call){lock, fn, ctx, false};
 	/* A new deferred has room for two. */
-	(void)deferred_add_callback(d, deferred_lock_call, call);
-	(void)deferred_add_both(d, deferred_lock_called, call);
+	(void)deferred_add_callback(d, lock_call_begins, call);
+	(void)deferred_add_both(d, lock_call_ends, call);
 	return d;
+}
+
+/* ---- queues ---- */
+
+const struct defer_failure_kind deferred_queue_underflow = {"underflow", NULL};
+
+static const struct defer_failure queue_too_many = {
+	.kind = &deferred_queue_underflow,
+	.message = "too many wait for results already",
+};
+
+void
+deferred_queue_init(struct deferred_queue *queue, size_t size, size_t backlog)
+{
+	*queue = (struct deferred_queue){.size = size, .backlog = backlog};
+}
+
+void
+deferred_queue_close(struct deferred_queue *queue)
+{
+	struct defer_result r;
+	struct deferred *d;
+
+	while ((d = row_take(&queue->items)) != NULL) {
+		if (deferred_take(d, &r))
+			defer_result_destroy(r);
+		deferred_release(d);
+	}
+	row_cancel_all(&queue->getters);
+}
+
+int
+deferred_queue_put(struct deferred_queue *queue, struct defer_result r)
+{
+	struct deferred *d;
+	int error;
+
+	if (r.type == &defer_result_type_deferred)
+		error = -EINVAL;
+	else if ((d = row_take(&queue->getters)) != NULL)
+		return deferred_finish(&d, r);
+	else if (queue->items.count >= queue->size)
+		error = -ENOBUFS;
+	else if ((d = row_add(NULL, 0, &queue->items)) == NULL)
+		error = -ENOMEM;
+	else
+		return deferred_fire(d, r);
+	defer_result_destroy(r);
+	return error;
+}
+
+struct deferred *
+deferred_queue_get_at(const char *file, int line, struct deferred_queue *queue)
+{
+	struct deferred *d = row_take(&queue->items);
+
+	if (d != NULL) {		/* its maker is who gets it */
+		d->file = file;
+		d->line = line;
+		return d;
+	}
+	if (queue->getters.count >= queue->backlog)
+		return deferred_of_at(file, line,
+		    defer_result_failure(&queue_too_many));
+	return deferred_ref(row_add(file, line, &queue->getters));
 }

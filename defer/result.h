@@ -7,24 +7,22 @@
  *      failure     a failure     why there is no value (failure.h)
  *      deferred    a deferred    a value that is not there yet (deferred.h)
  *
- * A result has one owner at any moment.  Passing it to a function and
- * returning it hand it over, unless the declaration says "borrowed".  Whoever
- * owns one last calls defer_result_destroy.
+ * A result has one owner at any moment.  Passing it to a function, and
+ * returning it, make the other side the owner, unless the declaration says
+ * "borrowed".  The last owner calls defer_result_destroy.
+ *
+ * Copy: result.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef DEFER_RESULT_H
 #define DEFER_RESULT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-struct defer_failure;
-struct deferred;
 
 /* How to treat the values of one type.  A module declares a constant each. */
 struct defer_result_type {
@@ -43,53 +41,20 @@ struct defer_result {
 	void *value;
 };
 
-/* A pointer that somebody else owns; can be shared. */
-extern const struct defer_result_type defer_result_borrowed;
-/* A pointer from malloc, given to free in the end; cannot be shared. */
-extern const struct defer_result_type defer_result_allocated;
-/* The types of the two results that chains themselves look at. */
-extern const struct defer_result_type defer_result_type_failure;
-extern const struct defer_result_type defer_result_type_deferred;
+/* A value; the result owns it from now on. */
+static inline struct defer_result
+defer_result_value(const struct defer_result_type *type, void *value)
+{
+	struct defer_result r = {type, value};
+
+	return r;
+}
 
 /* Nothing: what a callback returns that has no more to say. */
 static inline struct defer_result
 defer_result_none(void)
 {
-	return (struct defer_result){NULL, NULL};
-}
-
-/* A value; it is the result's from now on. */
-static inline struct defer_result
-defer_result_value(const struct defer_result_type *type, void *value)
-{
-	return (struct defer_result){type, value};
-}
-
-/*
- * A failure, which the result owns from now on.  NULL stands for the failure
- * that memory is out.
- */
-struct defer_result defer_result_failure(const struct defer_failure *f);
-
-/*
- * Wait for d: whatever comes out of it is the result.  Takes over the
- * caller's reference.  NULL, which is what functions return that had no
- * memory for a deferred, gives the failure that memory is out.
- */
-struct defer_result defer_result_deferred(struct deferred *d);
-
-/* Whether it is to take the failure track. */
-static inline bool
-defer_result_is_failure(struct defer_result r)
-{
-	return r.type == &defer_result_type_failure;
-}
-
-/* The failure in a result, borrowed from it; NULL if it is not one. */
-static inline const struct defer_failure *
-defer_result_get_failure(struct defer_result r)
-{
-	return defer_result_is_failure(r) ? r.value : NULL;
+	return defer_result_value(NULL, NULL);
 }
 
 /*
@@ -119,13 +84,6 @@ defer_result_destroy(struct defer_result r)
 	if (r.type != NULL && r.type->destroy != NULL)
 		r.type->destroy(r.value);
 }
-
-/*
- * For one more reader of a result: returns a second owner of it if its type
- * can be shared (failures can) and there is memory, else moves it, leaving
- * nothing.
- */
-struct defer_result defer_result_share(struct defer_result *r);
 
 #ifdef __cplusplus
 }

@@ -1,22 +1,24 @@
 /*
- * timeout.c - a timer that cancels, and one that asks again.
+ * timeout.c - a timer that cancels.
  *
- * A timeout's callback, which stops its timer, is attached for both tracks, so
- * it is called in any case and exactly once; until then the deferred exists,
- * and the timer may point to it.
+ * The callback of a timeout, which stops the timer, is attached for both
+ * tracks, so it is called in any case and exactly once; until then the
+ * deferred exists, and the timer may point to it.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "timeout.h"
 
+#include "control.h"
+#include "failure_detail.h"
+
 #include <errno.h>
 #include <limits.h>
-#include <stddef.h>
 #include <stdlib.h>
 
 const struct defer_failure_kind deferred_timed_out = {"timed-out", NULL};
 
-struct deferred_timeout {
+struct timeout {
 	struct deferred *deferred;	/* borrowed, see above */
 	const struct deferred_clock *clock;
 	void *timer;			/* NULL: the time has passed */
@@ -26,9 +28,9 @@ struct deferred_timeout {
 };
 
 static void
-deferred_timeout_expired(void *arg)
+timeout_expired(void *arg)
 {
-	struct deferred_timeout *t = arg;
+	struct timeout *t = arg;
 
 	t->timer = NULL;
 	deferred_cancel(t->deferred);
@@ -36,8 +38,7 @@ deferred_timeout_expired(void *arg)
 
 /* The translation for those who gave none. */
 static struct defer_result
-deferred_timeout_translate(
-    const struct deferred_timeout *t, struct defer_result in)
+timeout_translate(const struct timeout *t, struct defer_result in)
 {
 	const struct defer_failure *cause = defer_result_get_failure(in), *f;
 	uint64_t ms = t->delay_ns / 1000000;
@@ -51,16 +52,16 @@ deferred_timeout_translate(
 }
 
 static struct defer_result
-deferred_timeout_done(void *ctx, struct defer_result in)
+timeout_done(void *ctx, struct defer_result in)
 {
-	struct deferred_timeout *t = ctx;
+	struct timeout *t = ctx;
 
 	if (t->timer != NULL)
 		t->clock->stop(t->clock->ctx, t->timer);
 	else if (t->translate != NULL)
 		in = t->translate(t->ctx, in);
 	else
-		in = deferred_timeout_translate(t, in);
+		in = timeout_translate(t, in);
 	free(t);
 	return in;
 }
@@ -69,92 +70,19 @@ int
 deferred_add_timeout(struct deferred *d, const struct deferred_clock *clock,
     uint64_t delay_ns, deferred_fn *translate, void *ctx)
 {
-	struct deferred_timeout *t = malloc(sizeof(*t));
-	int err = -ENOMEM;
+	struct timeout *t = malloc(sizeof(*t));
+	int error = -ENOMEM;
 
 	if (t == NULL)
-		return err;
-	*t = (struct deferred_timeout){
-		d, clock, NULL, delay_ns, translate, ctx
-	};
-	t->timer = clock->start(clock->ctx, delay_ns, deferred_timeout_expired,
-	    t);
+		return error;
+	*t = (struct timeout){d, clock, NULL, delay_ns, translate, ctx};
+	t->timer = clock->start(clock->ctx, delay_ns, timeout_expired, t);
 	if (t->timer != NULL)
-		err = deferred_add_both(d, deferred_timeout_done, t);
-	if (err < 0) {
+		error = deferred_add_both(d, timeout_done, t);
+	if (error < 0) {
 		if (t->timer != NULL)
 			clock->stop(clock->ctx, t->timer);
 		free(t);
 	}
-	return err;
-}
-
-struct deferred_poll {
-	struct deferred deferred;
-	const struct deferred_clock *clock;
-	void *timer;			/* NULL during an attempt */
-	uint64_t interval_ns;
-	deferred_attempt_fn *attempt;
-	void *ctx;
-};
-
-/* Cancelled: the timer's reference goes, and with it perhaps the last. */
-static enum deferred_cancelling
-deferred_poll_stop(void *ctx, struct deferred *d)
-{
-	struct deferred_poll *p = ctx;
-
-	if (p->timer != NULL)
-		p->clock->stop(p->clock->ctx, p->timer);
-	deferred_release(d);
-	return DEFERRED_STOPPED;
-}
-
-static void
-deferred_poll_free(struct deferred *d)
-{
-	free((char *)d - offsetof(struct deferred_poll, deferred));
-}
-
-/* An attempt, which may itself cancel the deferred. */
-static void
-deferred_poll_again(void *arg)
-{
-	struct deferred_poll *p = arg;
-	struct deferred *d = deferred_ref(&p->deferred);
-	struct defer_result r = defer_result_none();
-	bool over;
-
-	p->timer = NULL;
-	over = p->attempt(p->ctx, &r);
-	if (!over && !d->fired) {
-		p->timer = p->clock->start(p->clock->ctx, p->interval_ns,
-		    deferred_poll_again, p);
-		over = p->timer == NULL;
-		if (over)
-			r = defer_result_failure(&defer_failure_no_memory);
-	}
-	if (over && deferred_fire(d, r) == 0)
-		deferred_release(d);
-	deferred_release(d);
-}
-
-struct deferred *
-deferred_poll_at(struct deferred_place place,
-    const struct deferred_clock *clock, uint64_t interval_ns,
-    deferred_attempt_fn *attempt, void *ctx)
-{
-	struct deferred_poll *p = calloc(1, sizeof(*p));
-
-	if (p == NULL)
-		return NULL;
-	deferred_init_at(place, &p->deferred, deferred_poll_stop, p,
-	    deferred_poll_free);
-	p->clock = clock;
-	p->interval_ns = interval_ns;
-	p->attempt = attempt;
-	p->ctx = ctx;
-	deferred_ref(&p->deferred);
-	deferred_poll_again(p);
-	return &p->deferred;
+	return error;
 }

@@ -1,8 +1,11 @@
 /*
- * timeout.h - deferreds and time: a limit for one, and asking until it is so.
+ * timeout.h - deferreds and time: a limit for one.
  *
  * A clock is two functions of the program, so that this needs no reactor, and
  * a test can move the hands itself.
+ *
+ * Copy: timeout.h timeout.c control.h control.c failure_detail.h
+ *     failure_detail.c CORE(defer)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -10,9 +13,7 @@
 #define DEFER_TIMEOUT_H
 
 #include "deferred.h"
-#include "result.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -45,22 +46,6 @@ extern const struct defer_failure_kind deferred_timed_out;
 int deferred_add_timeout(struct deferred *d,
     const struct deferred_clock *clock, uint64_t delay_ns,
     deferred_fn *translate, void *ctx);
-
-/*
- * One attempt: true when it is over, with a value or a failure in *out, which
- * holds nothing before; false to be called again.
- */
-typedef bool deferred_attempt_fn(void *ctx, struct defer_result *out);
-
-/*
- * Fires when an attempt is over; the first is made at once, the next
- * interval_ns after one that was not.  For what nobody tells us about, such
- * as a file that serves as a lock between processes.  A cancel ends it.
- */
-#define deferred_poll(...) deferred_poll_at(DEFERRED_HERE, __VA_ARGS__)
-struct deferred *deferred_poll_at(struct deferred_place,
-    const struct deferred_clock *clock, uint64_t interval_ns,
-    deferred_attempt_fn *attempt, void *ctx);
 
 #ifdef __cplusplus
 }

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../defer/failure_detail.h"
 #include "../reactor/connect.h"
 #include "../reactor/reactor.h"
 

@@ -18,6 +18,7 @@
 #ifndef DNS_RESOLVER_H
 #define DNS_RESOLVER_H
 
+#include "../defer/control.h"
 #include "../defer/deferred.h"
 #include "../reactor/address.h"
 #include "config.h"

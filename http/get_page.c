@@ -14,6 +14,7 @@
 #include "exchange.h"
 #include "http_failure.h"
 #include "pool.h"
+#include "../defer/failure_detail.h"
 
 #include <errno.h>
 #include <stddef.h>

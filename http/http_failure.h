@@ -11,7 +11,7 @@
 #ifndef HTTP_FAILURE_H
 #define HTTP_FAILURE_H
 
-#include "../defer/failure.h"
+#include "../defer/control.h"
 
 #ifdef __cplusplus
 extern "C" {

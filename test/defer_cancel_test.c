@@ -1,8 +1,9 @@
 /*
- * defer_cancel_test.c - cancelling, with all its corners: D42 to D49.
+ * defer_cancel_test.c - cancelling, with all its corners.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "../defer/control.h"
 #include "../defer/deferred.h"
 #include "defer_probe.h"
 
@@ -45,12 +46,12 @@ test_without_canceller(void)
 {
 	struct deferred *d = probe_deferred();
 
-	check_case("D42 without a canceller it fails as cancelled");
+	check_case("without a canceller it fails as cancelled");
 	deferred_cancel(d);
 	probe_take(&defer_log, "d", d);
 	PROBE_SAYS(&defer_log, "d(!cancelled) ");
 
-	check_case("D43 P8 one late fire is swallowed, the next is refused");
+	check_case("one late fire is swallowed, the next is refused");
 	CHECK_INT(deferred_fire(d, probe_number(1)), 0);
 	CHECK_INT(deferred_fire(d, probe_number(1)), -EALREADY);
 	deferred_release(d);
@@ -67,19 +68,19 @@ test_with_canceller(void)
 	struct stopper s = {0};
 	struct deferred *d = deferred_new(stop, &s);
 
-	check_case("D44 D49 a canceller that fires nothing: cancelled");
+	check_case("a canceller that fires nothing: cancelled");
 	deferred_cancel(d);
 	CHECK(s.calls == 1 && s.on == d);
 	CHECK_INT(deferred_fire(d, probe_number(1)), -EALREADY);
 	probe_take(&defer_log, "d", d);
 	PROBE_SAYS(&defer_log, "d(!cancelled) ");
 
-	check_case("D46 D47 after that, a cancel does nothing");
+	check_case("after that, a cancel does nothing");
 	deferred_cancel(d);
 	CHECK_INT(s.calls, 1);
 	deferred_release(d);
 
-	check_case("D45 the canceller's own value or failure stands");
+	check_case("the canceller's own value or failure stands");
 	s = (struct stopper){.does = FIRE};
 	d = deferred_new(stop, &s);
 	deferred_cancel(d);
@@ -99,7 +100,7 @@ test_with_canceller(void)
 	CHECK_INT(s.calls, 1);
 	deferred_release(d);
 
-	check_case("P13 one that is stopping fires it when it has ended");
+	check_case("one that is stopping fires it when it has ended");
 	s = (struct stopper){.does = STOP_LATER};
 	d = deferred_new(stop, &s);
 	deferred_cancel(d);
@@ -129,7 +130,7 @@ test_no_effect(void)
 	struct deferred *d = deferred_new(stop, &s), *inner = probe_deferred();
 	struct probe a = does("a", PROBE_DEFER), b = does("b", PROBE_PASS);
 
-	check_case("D47 a cancel after the fire does nothing");
+	check_case("a cancel after the fire does nothing");
 	deferred_fire(d, probe_number(1));
 	deferred_cancel(d);
 	CHECK_INT(s.calls, 0);
@@ -137,7 +138,7 @@ test_no_effect(void)
 	PROBE_SAYS(&defer_log, "d(1) ");
 	deferred_release(d);
 
-	check_case("D47 nor from inside one of its callbacks");
+	check_case("nor from inside one of its callbacks");
 	d = a.on = deferred_new(stop, &s);
 	a.deferred = deferred_ref(inner);
 	deferred_add_both(d, cancels, &a);
@@ -160,7 +161,7 @@ test_nested(void)
 	struct probe end = does("end", PROBE_PASS);
 	int round;
 
-	check_case("D48 the innermost of three is cancelled, no other");
+	check_case("the innermost of three is cancelled, no other");
 	for (round = 0; round < 2; round++) {
 		o = deferred_new(stop, &so);
 		m = deferred_new(stop, &so);
@@ -186,7 +187,7 @@ test_nested(void)
 		deferred_release(o);
 	}
 
-	check_case("D48 it may turn the cancel into a value; late fire eaten");
+	check_case("it may turn the cancel into a value; late fire eaten");
 	PROBE_SAYS(&defer_log,
 	    "m(none) o(none) heal(!cancelled) end(7) ");
 }
@@ -205,7 +206,7 @@ test_release_inside(void)
 	struct deferred *producer, *d;
 	struct probe a = does("a", PROBE_PASS);
 
-	check_case("P9 a canceller gives up the producer's reference");
+	check_case("a canceller gives up the producer's reference");
 	producer = d = deferred_new(stop_and_release, &producer);
 	deferred_ref(d);
 	deferred_add_both(d, probe_run, &a);

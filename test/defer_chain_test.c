@@ -1,12 +1,13 @@
 /*
- * defer_chain_test.c - callbacks that return deferreds, and explicit chains:
- * D25 to D39, P2, P3.
+ * defer_chain_test.c - callbacks that return deferreds, and explicit chains.
  *
  * o is the outer deferred, i the inner one that a callback of o returns.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "../defer/control.h"
 #include "../defer/deferred.h"
+#include "../defer/share.h"
 #include "defer_probe.h"
 
 #include <errno.h>
@@ -38,7 +39,7 @@ test_wait(void)
 	struct probe p, a = does("o", PROBE_PASS), b = does("i", PROBE_NONE);
 	struct deferred *i = probe_deferred(), *o = returning(&p, i);
 
-	check_case("D25 P1 o waits for i, takes its result, leaves nothing");
+	check_case("o waits for i, takes its result, leaves nothing");
 	deferred_add_both(o, probe_run, &a);
 	deferred_fire(o, defer_result_none());
 	PROBE_SAYS(&defer_log, "returns(none) ");
@@ -50,7 +51,7 @@ test_wait(void)
 	deferred_release(o);
 	deferred_release(i);
 
-	check_case("D26 from one that has fired o takes the result at once");
+	check_case("from one that has fired o takes the result at once");
 	i = deferred_of(probe_number(5));
 	o = returning(&p, i);
 	deferred_add_both(o, probe_run, &a);
@@ -60,7 +61,7 @@ test_wait(void)
 	deferred_release(o);
 	deferred_release(i);
 
-	check_case("D27 D28 failures alike, waited for or there; D29 errbacks");
+	check_case("failures alike, waited for or there; errbacks too");
 	i = deferred_of(probe_failure());
 	o = returning(&p, i);
 	deferred_add_both(o, probe_run, &a);
@@ -86,7 +87,7 @@ test_pauses(void)
 	struct probe p, a = does("o", PROBE_PASS), b = does("i", PROBE_PASS);
 	struct deferred *i = deferred_of(probe_number(5)), *o;
 
-	check_case("D30 o waits for the unpause of an i that has fired");
+	check_case("o waits for the unpause of an i that has fired");
 	deferred_pause(i);
 	o = returning(&p, i);
 	deferred_add_both(o, probe_run, &a);
@@ -97,7 +98,7 @@ test_pauses(void)
 	deferred_release(o);
 	deferred_release(i);
 
-	check_case("D31 a paused o does not keep i from going on");
+	check_case("a paused o does not keep i from going on");
 	i = probe_deferred();
 	o = returning(&p, i);
 	deferred_add_both(o, probe_run, &a);
@@ -120,7 +121,7 @@ test_transitive(void)
 	};
 	size_t n;
 
-	check_case("D32 C in B in A, fired in any order, comes to A");
+	check_case("C in B in A, fired in any order, comes to A");
 	for (n = 0; n < sizeof(orders) / sizeof(orders[0]); n++) {
 		struct probe p[2], at = does("A", PROBE_PASS);
 		struct deferred *d[3];
@@ -150,7 +151,7 @@ test_places(void)
 	struct probe c = does("after", PROBE_PASS), k7 = does("k", PROBE_PASS);
 	struct deferred *k, *i = probe_deferred(), *o = returning(&p, i);
 
-	check_case("D34 o's place is between i's callbacks");
+	check_case("o's place is between i's callbacks");
 	deferred_add_both(i, probe_run, &b);
 	deferred_add_both(o, probe_run, &a);
 	deferred_fire(o, defer_result_none());
@@ -158,13 +159,13 @@ test_places(void)
 	deferred_fire(i, probe_number(5));
 	PROBE_SAYS(&defer_log, "returns(none) before(5) o(7) after(none) ");
 
-	check_case("D36 what is added to i later sees nothing");
+	check_case("what is added to i later sees nothing");
 	deferred_add_both(i, probe_run, &c);
 	PROBE_SAYS(&defer_log, "after(none) ");
 	deferred_release(o);
 	deferred_release(i);
 
-	check_case("D33 D35 i waits for k: k's, then i's, then o's callbacks");
+	check_case("i waits for k: k's, then i's, then o's callbacks");
 	k = probe_deferred();
 	i = returning(&q, k);
 	o = returning(&p, i);
@@ -181,7 +182,7 @@ test_places(void)
 	deferred_release(i);
 	deferred_release(k);
 
-	check_case("D37 of two who return the same i the second gets nothing");
+	check_case("of two who return the same i the second gets nothing");
 	i = probe_deferred();
 	o = returning(&p, i);
 	k = returning(&q, i);
@@ -213,7 +214,7 @@ test_tee(void)
 	struct deferred *i, *o, *k, *tee;
 	int cancels = 0;
 
-	check_case("D37 with a tee the second gets it too, if it is shared");
+	check_case("with a tee the second gets it too, if it is shared");
 	i = probe_deferred();
 	tee = deferred_tee(i);
 	o = returning(&p, tee);
@@ -229,7 +230,7 @@ test_tee(void)
 	deferred_release(tee);
 	deferred_release(i);
 
-	check_case("D37 what has one owner is the tee's; failures are both's");
+	check_case("what has one owner is the tee's; failures are both's");
 	i = deferred_of(probe_number(5));
 	o = deferred_tee(i);
 	probe_take(&defer_log, "tee", o);
@@ -247,7 +248,7 @@ test_tee(void)
 	deferred_release(o);
 	deferred_release(k);
 
-	check_case("D37 cancelling a tee leaves the rest alone");
+	check_case("cancelling a tee leaves the rest alone");
 	i = deferred_new(count_cancel, &cancels);
 	o = deferred_tee(i);
 	deferred_cancel(o);
@@ -267,7 +268,7 @@ test_circles(void)
 	struct probe a = does("o", PROBE_PASS);
 	struct deferred *d = probe_deferred(), *e;
 
-	check_case("D38 a deferred that would wait for itself fails");
+	check_case("a deferred that would wait for itself fails");
 	p.deferred = deferred_ref(d);
 	deferred_add_both(d, probe_run, &p);
 	deferred_add_both(d, probe_run, &a);
@@ -275,7 +276,7 @@ test_circles(void)
 	PROBE_SAYS(&defer_log, "self(none) o(!deadlock) ");
 	deferred_release(d);
 
-	check_case("D38 two that wait for each other end at a cancel");
+	check_case("two that wait for each other end at a cancel");
 	d = probe_deferred();
 	e = returning(&q, d);
 	p = does("first", PROBE_DEFER);
@@ -298,7 +299,7 @@ test_explicit(void)
 	struct probe a = does("a", PROBE_PASS), b = does("b", PROBE_PASS);
 	struct deferred *d = probe_deferred(), *e = probe_deferred();
 
-	check_case("D39 a chained deferred is fired by the other");
+	check_case("a chained deferred is fired by the other");
 	CHECK_INT(deferred_chain(d, deferred_ref(e)), 0);
 	deferred_add_both(d, probe_run, &a);
 	deferred_add_both(e, probe_run, &b);
@@ -308,7 +309,7 @@ test_explicit(void)
 	deferred_release(d);
 	deferred_release(e);
 
-	check_case("D39 not the reverse; a failure too; fired already");
+	check_case("not the reverse; a failure too; fired already");
 	d = probe_deferred();
 	e = probe_deferred();
 	deferred_chain(d, deferred_ref(e));
@@ -339,7 +340,7 @@ test_ownership(void)
 	struct probe p, a = does("o", PROBE_PASS);
 	struct deferred *i = probe_deferred(), *o = returning(&p, i);
 
-	check_case("P2 an outer one that all forgot is still run");
+	check_case("an outer one that all forgot is still run");
 	deferred_add_both(o, probe_run, &a);
 	deferred_fire(o, defer_result_none());
 	deferred_release(o);
@@ -347,7 +348,7 @@ test_ownership(void)
 	PROBE_SAYS(&defer_log, "returns(none) o(5) ");
 	deferred_release(i);
 
-	check_case("P3 an inner one that its maker forgot fails what waits");
+	check_case("an inner one that its maker forgot fails what waits");
 	i = probe_deferred();
 	o = returning(&p, i);
 	deferred_add_both(o, probe_run, &a);
@@ -356,7 +357,7 @@ test_ownership(void)
 	PROBE_SAYS(&defer_log, "returns(none) o(!abandoned) ");
 	deferred_release(o);
 
-	check_case("P3 also if it was forgotten when it was returned");
+	check_case("also if it was forgotten when it was returned");
 	i = probe_deferred();
 	o = returning(&p, i);
 	deferred_release(i);
@@ -365,7 +366,7 @@ test_ownership(void)
 	PROBE_SAYS(&defer_log, "returns(none) o(!abandoned) ");
 	deferred_release(o);
 
-	check_case("P3 whatever was attached runs, though nobody fired it");
+	check_case("whatever was attached runs, though nobody fired it");
 	o = probe_deferred();
 	deferred_add_both(o, probe_run, &a);
 	deferred_release(o);

@@ -1,9 +1,9 @@
 /*
- * defer_coroutine_cancel_test.c - cancelling functions that wait: D84 to D89,
- * P13.
+ * defer_coroutine_cancel_test.c - cancelling functions that wait.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "../defer/control.h"
 #include "defer_frame.h"
 
 static void
@@ -11,7 +11,7 @@ test_cancel(void)
 {
 	struct deferred *a = probe_deferred(), *b = probe_deferred(), *d;
 
-	check_case("D84 a cancel goes to what is awaited");
+	check_case("a cancel goes to what is awaited");
 	d = start(two_steps, deferred_ref(a), NULL);
 	deferred_cancel(d);
 	CHECK(deferred_has_fired(a));
@@ -20,7 +20,7 @@ test_cancel(void)
 	deferred_release(d);
 	deferred_release(a);
 
-	check_case("D85 D87 who catches it goes on; the next cancel hits b");
+	check_case("who catches it goes on; the next cancel hits b");
 	a = probe_deferred();
 	d = start(catcher, deferred_ref(a), deferred_ref(b));
 	deferred_cancel(d);
@@ -40,7 +40,7 @@ test_slow_cancel(void)
 	struct deferred *a = probe_deferred(), *slow = probe_deferred(), *d;
 	struct probe delay = {&defer_log, "delay", PROBE_DEFER, 0, slow, NULL};
 
-	check_case("D86 a cancel that takes its time is waited for");
+	check_case("a cancel that takes its time is waited for");
 	deferred_ref(slow);
 	deferred_add_errback(a, probe_run, &delay);
 	d = start(catcher, deferred_ref(a), deferred_of(probe_number(2)));
@@ -60,7 +60,7 @@ test_nested_cancel(void)
 	int at;
 
 	check_case(
-	    "D88 D89 the same through others, at either COROUTINE_AWAIT");
+	    "the same through others, at either COROUTINE_AWAIT");
 	for (at = 0; at < 2; at++) {
 		a = probe_deferred();
 		if (at == 0)
@@ -100,7 +100,7 @@ test_self_cancel(void)
 	struct deferred *a = probe_deferred(), *b = probe_deferred(), *d;
 	struct probe later = {&defer_log, "later", PROBE_DEFER, 0, b, NULL};
 
-	check_case("P13 a function that cancels itself: at the next wait");
+	check_case("a function that cancels itself: at the next wait");
 	d = start(cancels_itself, deferred_of(probe_number(1)),
 	    deferred_ref(a));
 	PROBE_SAYS(&defer_log, "there(1) waited(!cancelled) ");
@@ -108,7 +108,7 @@ test_self_cancel(void)
 	deferred_release(d);
 	deferred_release(a);
 
-	check_case("P13 if none follows, the cancel is forgotten");
+	check_case("if none follows, the cancel is forgotten");
 	d = start(cancels_itself, deferred_of(probe_number(1)),
 	    deferred_of(probe_number(2)));
 	deferred_ref(b);
@@ -119,6 +119,37 @@ test_self_cancel(void)
 	deferred_release(d);
 }
 
+/* Cancels itself, then returns a deferred. */
+static struct defer_result
+cancels_and_returns(struct coroutine *co)
+{
+	deferred_cancel(&co->deferred);
+	return defer_result_deferred(frame_of(co)->first);
+}
+
+static void
+test_self_cancel_at_end(void)
+{
+	struct deferred *a = probe_deferred(), *b = probe_deferred(), *d;
+	struct probe later = {&defer_log, "later", PROBE_DEFER, 0, b, NULL};
+
+	check_case("one that cancels itself cancels what it returns");
+	d = start(cancels_and_returns, deferred_ref(a), NULL);
+	probe_take(&defer_log, "is", d);
+	PROBE_SAYS(&defer_log, "is(!cancelled) ");
+	deferred_release(d);
+	deferred_release(a);
+
+	check_case("but nothing that a later callback returns");
+	d = start(cancels_and_returns, deferred_of(probe_number(1)), NULL);
+	deferred_ref(b);
+	deferred_add_both(d, probe_run, &later);
+	CHECK(!deferred_has_fired(b));
+	deferred_finish(&b, defer_result_none());
+	PROBE_SAYS(&defer_log, "later(1) ");
+	deferred_release(d);
+}
+
 int
 main(void)
 {
@@ -126,6 +157,7 @@ main(void)
 	test_slow_cancel();
 	test_nested_cancel();
 	test_self_cancel();
+	test_self_cancel_at_end();
 	check_case("nothing is left");
 	CHECK_INT(alloc_live(), 0);
 	return check_done();

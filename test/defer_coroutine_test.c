@@ -1,10 +1,11 @@
 /*
- * defer_coroutine_test.c - functions that wait: D81 to D83, D90, D91.
+ * defer_coroutine_test.c - functions that wait.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include "../defer/control.h"
 #include "defer_frame.h"
 
 #include <sys/resource.h>
@@ -14,7 +15,7 @@ test_results(void)
 {
 	struct deferred *a = probe_deferred(), *b = probe_deferred(), *d;
 
-	check_case("D81 P12 values come to their COROUTINE_AWAIT; no return is "
+	check_case("values come to their COROUTINE_AWAIT; no return is "
 		   "nothing");
 	d = start(two_steps, deferred_ref(a), deferred_ref(b));
 	PROBE_SAYS(&defer_log, "begin ");
@@ -25,7 +26,7 @@ test_results(void)
 	PROBE_SAYS(&defer_log, "second(2) is(none) ");
 	deferred_release(d);
 
-	check_case("D81 a failure ends the function, and is its result");
+	check_case("a failure ends the function, and is its result");
 	a = probe_deferred();
 	d = start(two_steps, deferred_ref(a), NULL);
 	deferred_finish(&a, probe_failure());
@@ -33,7 +34,7 @@ test_results(void)
 	PROBE_SAYS(&defer_log, "begin is(!failed) ");
 	deferred_release(d);
 
-	check_case("D81 a returned value is the result; failures are caught");
+	check_case("a returned value is the result; failures are caught");
 	a = probe_deferred();
 	b = probe_deferred();
 	d = start(catcher, deferred_ref(a), deferred_ref(b));
@@ -43,7 +44,7 @@ test_results(void)
 	PROBE_SAYS(&defer_log, "caught(!failed) caught(2) is(2) ");
 	deferred_release(d);
 
-	check_case("D82 it runs to the first COROUTINE_AWAIT that must wait");
+	check_case("it runs to the first COROUTINE_AWAIT that must wait");
 	a = probe_deferred();
 	d = start(two_steps, deferred_of(probe_number(1)), deferred_ref(a));
 	PROBE_SAYS(&defer_log, "begin first(1) ");
@@ -51,7 +52,7 @@ test_results(void)
 	PROBE_SAYS(&defer_log, "second(2) ");
 	deferred_release(d);
 
-	check_case("an COROUTINE_AWAIT of NULL is the failure of no memory");
+	check_case("a COROUTINE_AWAIT of NULL is the failure of no memory");
 	d = start(catcher, NULL, NULL);
 	probe_take(&defer_log, "is", d);
 	PROBE_SAYS(&defer_log, "caught(!out-of-memory) "
@@ -80,7 +81,7 @@ test_depth(void)
 	struct deferred *bottom = probe_deferred(), *d;
 	int i;
 
-	check_case("D83 100,000 awaits of what is there need no stack");
+	check_case("100,000 awaits of what is there need no stack");
 	d = start(many_awaits, deferred_of(defer_result_none()), NULL);
 	probe_take(&defer_log, "is", d);
 	PROBE_SAYS(&defer_log, "is(none) ");
@@ -96,7 +97,7 @@ test_depth(void)
 	deferred_release(d);
 	deferred_release(bottom);
 
-	check_case("P3 nor when what they wait for is abandoned");
+	check_case("nor when what they wait for is abandoned");
 	d = probe_deferred();
 	deferred_pause(d);
 	bottom = d;
@@ -138,7 +139,7 @@ test_end(void)
 	struct probe see = {&defer_log, "see", PROBE_PASS, 0, NULL, NULL};
 	int cleaned = 0;
 
-	check_case("D90 the frame is cleaned up when the function ends");
+	check_case("the frame is cleaned up when the function ends");
 	my->cleaned = &cleaned;
 	d = coroutine_start(&my->co);
 	CHECK_INT(cleaned, 0);
@@ -150,13 +151,13 @@ test_end(void)
 	deferred_release(d);
 	CHECK_INT(cleaned, 1);
 
-	check_case("D90 also if it never began");
+	check_case("also if it never began");
 	my = frame_new(two_steps, NULL, NULL);
 	my->cleaned = &cleaned;
 	deferred_release(&my->co.deferred);
 	CHECK_INT(cleaned, 2);
 
-	check_case("D91 a deferred returned is waited for, frame cleaned up");
+	check_case("a deferred returned is waited for, frame cleaned up");
 	my = frame_new(returns_deferred, deferred_of(defer_result_none()),
 	    deferred_ref(b));
 	my->cleaned = &cleaned;
@@ -174,7 +175,7 @@ test_end(void)
 	deferred_finish(&a, probe_number(1));
 	PROBE_SAYS(&defer_log, "begin first(1) second(2) ");
 
-	check_case("D38 one that would wait for itself fails");
+	check_case("one that would wait for itself fails");
 	d = start(awaits_itself, NULL, NULL);
 	probe_take(&defer_log, "is", d);
 	PROBE_SAYS(&defer_log, "is(!deadlock) ");

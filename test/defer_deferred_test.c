@@ -1,9 +1,11 @@
 /*
- * defer_deferred_test.c - chains, firing once, and pauses: D1 to D24, D41.
+ * defer_deferred_test.c - chains, firing once, and pauses.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "../defer/control.h"
 #include "../defer/deferred.h"
+#include "../defer/share.h"
 #include "defer_probe.h"
 
 #include <errno.h>
@@ -24,7 +26,7 @@ test_track(void)
 	struct probe a = does("a", PROBE_NUMBER), b = does("b", PROBE_PASS);
 	struct deferred *d = probe_deferred();
 
-	check_case("D1 D2 D3 P6 fire runs callbacks in order, with their ctx");
+	check_case("fire runs callbacks in order, with their ctx");
 	deferred_add_callback(d, probe_run, &a);
 	deferred_add_callback(d, probe_run, &b);
 	PROBE_SAYS(&defer_log, "");
@@ -33,7 +35,7 @@ test_track(void)
 	CHECK(deferred_has_fired(d));
 	PROBE_SAYS(&defer_log, "a(5) b(7) ");
 
-	check_case("D4 what is added to a fired deferred runs at once");
+	check_case("what is added to a fired deferred runs at once");
 	a.does = PROBE_NONE;
 	CHECK_INT(deferred_add_callback(d, probe_run, &a), 0);
 	PROBE_SAYS(&defer_log, "a(7) ");
@@ -49,7 +51,7 @@ test_two_tracks(void)
 	struct probe c = does("c", PROBE_NUMBER), e = does("e", PROBE_PASS);
 	struct deferred *d = probe_deferred();
 
-	check_case("D5 D6 D7 D12 failures take the other track and come back");
+	check_case("failures take the other track and come back");
 	deferred_add_errback(d, probe_run, &b);		/* passes 5 */
 	deferred_add_callback(d, probe_run, &a);	/* fails */
 	deferred_add_callback(d, probe_run, &b);	/* is passed */
@@ -62,7 +64,7 @@ test_two_tracks(void)
 	    "a(5) b(!failed) e(!failed) c(!failed) e(7) ");
 	deferred_release(d);
 
-	check_case("D8 an errback does not see the failure of its own pair");
+	check_case("an errback does not see the failure of its own pair");
 	d = probe_deferred();
 	deferred_add_callbacks(d, probe_run, NULL, &a);
 	deferred_add_callbacks(d, NULL, probe_run, &c);
@@ -70,7 +72,7 @@ test_two_tracks(void)
 	PROBE_SAYS(&defer_log, "a(none) c(!failed) ");
 	deferred_release(d);
 
-	check_case("D9 firing with a failure begins on the failure track");
+	check_case("firing with a failure begins on the failure track");
 	d = probe_deferred();
 	deferred_add_callbacks(d, probe_run, NULL, &a);
 	deferred_add_errback(d, probe_run, &c);
@@ -78,7 +80,7 @@ test_two_tracks(void)
 	PROBE_SAYS(&defer_log, "c(!failed) ");
 	deferred_release(d);
 
-	check_case("D5 a pair of two NULLs is passed");
+	check_case("a pair of two NULLs is passed");
 	d = probe_deferred();
 	CHECK_INT(deferred_add_callbacks(d, NULL, NULL, NULL), 0);
 	deferred_add_both(d, probe_run, &c);
@@ -86,7 +88,7 @@ test_two_tracks(void)
 	PROBE_SAYS(&defer_log, "c(5) ");
 	deferred_release(d);
 
-	check_case("D13 a failure that is NULL is the one of no memory");
+	check_case("a failure that is NULL is the one of no memory");
 	d = probe_deferred();
 	deferred_add_errback(d, probe_run, &c);
 	deferred_fire(d, defer_result_failure(NULL));
@@ -114,7 +116,7 @@ test_add_while_running(void)
 	struct probe b = does("b", PROBE_PASS);
 	struct deferred *d = probe_deferred();
 
-	check_case("D10 what a callback adds runs after what is queued");
+	check_case("what a callback adds runs after what is queued");
 	a[0].on = d;
 	deferred_add_both(d, adds_another, a);
 	deferred_add_both(d, probe_run, &b);
@@ -122,7 +124,7 @@ test_add_while_running(void)
 	PROBE_SAYS(&defer_log, "a(1) added b(none) late(none) ");
 	deferred_release(d);
 
-	check_case("D11 and sees the failure of the one that added it");
+	check_case("and sees the failure of the one that added it");
 	d = a[0].on = probe_deferred();
 	a[0].does = PROBE_FAIL;
 	deferred_add_both(d, adds_another, a);
@@ -137,7 +139,7 @@ test_fire_once(void)
 	struct deferred *d;
 	int i;
 
-	check_case("D14 D15 D16 D17 only the first fire counts");
+	check_case("only the first fire counts");
 	for (i = 0; i < 4; i++) {
 		d = probe_deferred();
 		deferred_fire(d, i < 2 ? probe_number(5) : probe_failure());
@@ -148,7 +150,7 @@ test_fire_once(void)
 		deferred_release(d);
 	}
 
-	check_case("D18 D74 the deferred of a value, a failure, a deferred");
+	check_case("the deferred of a value, a failure, a deferred");
 	d = deferred_of(probe_number(3));
 	probe_take(&defer_log, "of", d);
 	deferred_release(d);
@@ -158,7 +160,7 @@ test_fire_once(void)
 	CHECK(deferred_of(defer_result_deferred(d)) == d);
 	deferred_release(d);
 
-	check_case("D19 a deferred is no result to fire with");
+	check_case("a deferred is no result to fire with");
 	d = probe_deferred();
 	CHECK_INT(deferred_fire(d, defer_result_deferred(probe_deferred())),
 	    -EINVAL);
@@ -181,7 +183,7 @@ test_pause(void)
 	struct probe a = does("a", PROBE_PASS);
 	struct deferred *d = probe_deferred();
 
-	check_case("D20 a pause before the fire holds callbacks back");
+	check_case("a pause before the fire holds callbacks back");
 	deferred_add_both(d, probe_run, &a);
 	deferred_pause(d);
 	deferred_fire(d, probe_number(5));
@@ -189,7 +191,7 @@ test_pause(void)
 	CHECK_INT(deferred_unpause(d), 0);
 	PROBE_SAYS(&defer_log, "a(5) ");
 
-	check_case("D20 D21 and after it, for each pause one unpause");
+	check_case("and after it, for each pause one unpause");
 	deferred_pause(d);
 	deferred_pause(d);
 	deferred_add_both(d, probe_run, &a);
@@ -198,7 +200,7 @@ test_pause(void)
 	CHECK_INT(deferred_unpause(d), 0);
 	PROBE_SAYS(&defer_log, "a(5) ");
 
-	check_case("D23 one unpause too many is refused, and harmless");
+	check_case("one unpause too many is refused, and harmless");
 	CHECK_INT(deferred_unpause(d), -EINVAL);
 	deferred_add_both(d, probe_run, &a);
 	PROBE_SAYS(&defer_log, "a(5) ");
@@ -211,13 +213,13 @@ test_pause_corners(void)
 	struct probe a = does("a", PROBE_PASS);
 	struct deferred *d = probe_deferred();
 
-	check_case("D20 a failure is held back as a value is");
+	check_case("a failure is held back as a value is");
 	deferred_add_errback(d, probe_run, &a);
 	deferred_pause(d);
 	deferred_fire(d, probe_failure());
 	PROBE_SAYS(&defer_log, "");
 
-	check_case("D22 pause and unpause before the fire leave no trace");
+	check_case("pause and unpause before the fire leave no trace");
 	CHECK_INT(deferred_unpause(d), 0);
 	PROBE_SAYS(&defer_log, "a(!failed) ");
 	deferred_release(d);
@@ -229,7 +231,7 @@ test_pause_corners(void)
 	PROBE_SAYS(&defer_log, "a(5) ");
 	deferred_release(d);
 
-	check_case("D24 a cancel of a paused one waits for the unpause");
+	check_case("a cancel of a paused one waits for the unpause");
 	d = probe_deferred();
 	deferred_add_both(d, probe_run, &a);
 	deferred_pause(d);
@@ -274,7 +276,7 @@ test_from_inside(void)
 	struct probe a = does("a", PROBE_PASS), b = does("b", PROBE_PASS);
 	struct deferred *d = probe_deferred();
 
-	check_case("P5 a callback pauses its own deferred");
+	check_case("a callback pauses its own deferred");
 	a.on = d;
 	deferred_add_both(d, pauses, &a);
 	deferred_add_both(d, probe_run, &b);
@@ -284,7 +286,7 @@ test_from_inside(void)
 	PROBE_SAYS(&defer_log, "b(1) ");
 	deferred_release(d);
 
-	check_case("P5 a callback releases its own deferred");
+	check_case("a callback releases its own deferred");
 	d = a.on = probe_deferred();
 	deferred_add_both(d, releases, &a);
 	deferred_add_both(d, probe_run, &b);
@@ -333,7 +335,7 @@ test_canceller_is_forgotten(void)
 {
 	struct deferred *d = deferred_new(never_called, &defer_log);
 
-	check_case("D41 the canceller is forgotten when the deferred fires");
+	check_case("the canceller is forgotten when the deferred fires");
 	deferred_fire(d, defer_result_none());
 	CHECK(d->canceller == NULL);
 	deferred_cancel(d);

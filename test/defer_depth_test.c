@@ -1,11 +1,13 @@
 /*
- * defer_depth_test.c - chains of 100,000 links on a stack of 256 KiB: D40, P4.
+ * defer_depth_test.c - chains of 100,000 links on a stack of 256 KiB.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include "../defer/control.h"
 #include "../defer/deferred.h"
+#include "../defer/share.h"
 #include "defer_probe.h"
 
 #include <stdlib.h>
@@ -47,7 +49,7 @@ test_depth(void)
 	struct deferred **d;
 	int k, order;
 
-	check_case("D40 100,000 links, whichever end is fired first");
+	check_case("100,000 links, whichever end is fired first");
 	for (order = 0; order < 2; order++) {
 		d = deep_chain(0);
 		for (k = 0; k < DEPTH - 1; k++)
@@ -61,7 +63,7 @@ test_depth(void)
 		free(d);
 	}
 
-	check_case("D40 100,000 explicit links");
+	check_case("100,000 explicit links");
 	d = deep_chain(1);
 	deferred_fire(d[DEPTH - 1], probe_number(5));
 	probe_take(&defer_log, "d", d[0]);
@@ -70,7 +72,7 @@ test_depth(void)
 		deferred_release(d[k]);
 	free(d);
 
-	check_case("P4 a long chain whose producer vanishes");
+	check_case("a long chain whose producer vanishes");
 	d = deep_chain(0);
 	for (k = 0; k < DEPTH - 1; k++)
 		deferred_fire(d[k], defer_result_none());
@@ -81,7 +83,7 @@ test_depth(void)
 	deferred_release(d[0]);
 	free(d);
 
-	check_case("D48 a cancel goes down 100,000 links and comes back");
+	check_case("a cancel goes down 100,000 links and comes back");
 	d = deep_chain(0);
 	for (k = 0; k < DEPTH - 1; k++)
 		deferred_fire(d[k], defer_result_none());

@@ -1,9 +1,11 @@
 /*
- * defer_list_test.c - DeferredList, gather and race: D62 to D73.
+ * defer_list_test.c - DeferredList, gather and race.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "../defer/control.h"
 #include "../defer/deferred_list.h"
+#include "../defer/failure_detail.h"
 #include "defer_probe.h"
 
 #include <errno.h>
@@ -16,15 +18,15 @@ struct three {
 	struct deferred *d;
 };
 
-typedef struct deferred *list_fn(struct deferred_place,
+typedef struct deferred *list_fn(const char *file, int line,
     struct deferred *const *inputs, size_t count, unsigned flags);
 
 static struct deferred *
-race(struct deferred_place place, struct deferred *const *inputs, size_t count,
+race(const char *file, int line, struct deferred *const *inputs, size_t count,
     unsigned flags)
 {
 	CHECK(flags == 0);
-	return deferred_race_at(place, inputs, count);
+	return deferred_race_at(file, line, inputs, count);
 }
 
 static struct three
@@ -35,7 +37,7 @@ three(list_fn *fn, unsigned flags)
 
 	for (i = 0; i < 3; i++)
 		t.in[i] = deferred_ref(probe_deferred());
-	t.d = fn(DEFERRED_HERE, t.in, 3, flags);
+	t.d = fn(__FILE__, __LINE__, t.in, 3, flags);
 	return t;
 }
 
@@ -87,7 +89,7 @@ test_all(void)
 {
 	struct three t = three(deferred_list_at, 0);
 
-	check_case("D62 outcomes stand in the order of the inputs");
+	check_case("outcomes stand in the order of the inputs");
 	deferred_fire(t.in[2], probe_number(2));
 	deferred_fire(t.in[0], probe_number(0));
 	CHECK(!deferred_has_fired(t.d));
@@ -95,7 +97,7 @@ test_all(void)
 	write_list(t.d);
 	PROBE_SAYS(&defer_log, "(0) (!failed) (2) ");
 
-	check_case("D65 P7 inputs keep failures, and values with a share");
+	check_case("inputs keep failures, and values with a share");
 	probe_take(&defer_log, "in", t.in[0]);
 	probe_take(&defer_log, "in", t.in[1]);
 	three_end(&t);
@@ -110,7 +112,7 @@ test_all(void)
 	    "(5) (!failed) (none) ");
 	three_end(&t);
 
-	check_case("D64 with inputs that have fired it fires at once");
+	check_case("with inputs that have fired it fires at once");
 	t.in[0] = deferred_of(probe_number(0));
 	t.in[1] = NULL;
 	t.d = deferred_list(t.in, 2, 0);
@@ -118,7 +120,7 @@ test_all(void)
 	PROBE_SAYS(&defer_log, "(0) (!out-of-memory) ");
 	deferred_release(t.d);
 
-	check_case("D70 the same one twice; one fired by another's callback");
+	check_case("the same one twice; one fired by another's callback");
 	t.in[0] = t.in[1] = deferred_of(probe_of_type(&probe_shared, 3));
 	deferred_ref(t.in[0]);
 	t.in[2] = deferred_ref(probe_deferred());
@@ -142,7 +144,7 @@ test_fire_inside(void)
 {
 	struct deferred *in[2], *d;
 
-	check_case("D70 input B fired inside a callback of input A");
+	check_case("input B fired inside a callback of input A");
 	in[0] = deferred_ref(probe_deferred());
 	in[1] = deferred_ref(probe_deferred());
 	deferred_add_callback(in[0], fires, in[1]);
@@ -161,7 +163,7 @@ test_empty(void)
 	struct deferred *d;
 	int i;
 
-	check_case("D63 D72 without inputs: at once, and never not at all");
+	check_case("without inputs: at once, and never not at all");
 	for (i = 0; i < 4; i++) {
 		d = i == 0 ? deferred_list(NULL, 0, 0) :
 		    i == 1 ? deferred_gather(NULL, 0, 0) :
@@ -180,7 +182,7 @@ test_one_callback(void)
 {
 	struct three t = three(deferred_list_at, DEFERRED_LIST_ONE_CALLBACK);
 
-	check_case("D66 the first value decides, later ones stay with inputs");
+	check_case("the first value decides, later ones stay with inputs");
 	deferred_fire(t.in[0], probe_failure());
 	deferred_fire(t.in[1], probe_number(1));
 	write_list(t.d);
@@ -189,7 +191,7 @@ test_one_callback(void)
 	PROBE_SAYS(&defer_log, "(!failed) *(1) (none) in(2) ");
 	three_end(&t);
 
-	check_case("D66 all fail: the outcomes of all");
+	check_case("all fail: the outcomes of all");
 	t = three(deferred_list_at, DEFERRED_LIST_ONE_CALLBACK);
 	deferred_fire(t.in[0], probe_failure());
 	deferred_fire(t.in[1], probe_failure());
@@ -205,7 +207,7 @@ test_one_errback(void)
 	struct three t = three(deferred_list_at, DEFERRED_LIST_ONE_ERRBACK);
 	struct deferred *in[2];
 
-	check_case("D67 D73 the first failure decides, with its index");
+	check_case("the first failure decides, with its index");
 	deferred_fire(t.in[0], probe_number(0));
 	deferred_fire(t.in[1], probe_failure());
 	write_list(t.d);
@@ -213,7 +215,7 @@ test_one_errback(void)
 	    "failed: as told (0) *(!failed) (none) ");
 	three_end(&t);
 
-	check_case("D67 at construction too");
+	check_case("at construction too");
 	in[0] = deferred_of(probe_failure());
 	in[1] = deferred_of(probe_failure());
 	t.d = deferred_list(in, 2, DEFERRED_LIST_ONE_ERRBACK);
@@ -222,7 +224,7 @@ test_one_errback(void)
 	    "failed: as told *(!failed) (none) ");
 	deferred_release(t.d);
 
-	check_case("D71 gather: all values, or the first failure");
+	check_case("gather: all values, or the first failure");
 	t = three(deferred_gather_at, DEFERRED_LIST_CONSUME_ERRORS);
 	deferred_fire(t.in[0], probe_number(0));
 	deferred_fire(t.in[1], probe_number(1));
@@ -253,7 +255,7 @@ test_cancel(void)
 	struct deferred *in[2];
 	int calls = 0;
 
-	check_case("D68 a cancel cancels all, and it fires by its rules");
+	check_case("a cancel cancels all, and it fires by its rules");
 	t = three(deferred_list_at, 0);
 	deferred_fire(t.in[1], probe_number(1));
 	deferred_cancel(t.d);
@@ -279,7 +281,7 @@ test_cancel(void)
 	deferred_release(in[1]);
 	deferred_release(t.d);
 
-	check_case("D69 after it has fired, a cancel touches nothing");
+	check_case("after it has fired, a cancel touches nothing");
 	t = three(deferred_list_at, DEFERRED_LIST_ONE_CALLBACK);
 	deferred_fire(t.in[0], probe_number(0));
 	deferred_cancel(t.d);
@@ -302,7 +304,7 @@ test_race(void)
 	struct deferred *in[2];
 	int calls[2] = {0, 0};
 
-	check_case("D72 the first value wins, the others are cancelled");
+	check_case("the first value wins, the others are cancelled");
 	in[0] = deferred_new(counts, &calls[0]);
 	in[1] = deferred_new(counts, &calls[1]);
 	deferred_ref(in[0]);
@@ -316,7 +318,7 @@ test_race(void)
 	deferred_release(in[1]);
 	deferred_release(t.d);
 
-	check_case("D72 a loser's late result is swallowed");
+	check_case("a loser's late result is swallowed");
 	t = three(race, 0);
 	deferred_fire(t.in[0], probe_number(0));
 	CHECK_INT(deferred_fire(t.in[1], probe_failure()), 0);
@@ -325,7 +327,7 @@ test_race(void)
 	PROBE_SAYS(&defer_log, "*(0) (none) (none) ");
 	three_end(&t);
 
-	check_case("D72 a loser that fires when it is cancelled is ignored");
+	check_case("a loser that fires when it is cancelled is ignored");
 	in[0] = deferred_new(gives_value, &calls[0]);
 	deferred_ref(in[0]);
 	in[1] = deferred_of(probe_number(1));
@@ -335,7 +337,7 @@ test_race(void)
 	deferred_release(in[0]);
 	deferred_release(t.d);
 
-	check_case("D72 only failures: all of them, in order; none cancelled");
+	check_case("only failures: all of them, in order; none cancelled");
 	t = three(race, 0);
 	deferred_fire(t.in[2], probe_failure());
 	CHECK(!deferred_has_fired(t.in[0]));
@@ -352,7 +354,7 @@ test_forgotten(void)
 	struct three t = three(deferred_list_at, 0);
 	int i;
 
-	check_case("P3 inputs that nobody will fire fail and are noted");
+	check_case("inputs that nobody will fire fail and are noted");
 	for (i = 0; i < 3; i++) {
 		CHECK(!deferred_has_fired(t.d));
 		deferred_release(t.in[i]);

@@ -1,12 +1,12 @@
 /*
- * defer_lock_test.c - locks, semaphores, and queues of results: D75 to D79.
+ * defer_lock_test.c - locks, semaphores, and queues of results.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include "../defer/control.h"
 #include "../defer/lock.h"
-#include "../defer/queue.h"
 #include "defer_probe.h"
 
 #include <errno.h>
@@ -31,7 +31,7 @@ test_lock(void)
 	struct deferred *d[4];
 	int i;
 
-	check_case("D75 a lock goes to the first who came");
+	check_case("a lock goes to the first who came");
 	CHECK_INT(deferred_lock_init(&lock, 1), 0);
 	CHECK_INT(deferred_lock_release(&lock), -EPERM);
 	for (i = 0; i < 4; i++) {
@@ -41,7 +41,7 @@ test_lock(void)
 	PROBE_SAYS(&defer_log, "1(none) ");
 	CHECK_INT(lock.waiters.count, 3);
 
-	check_case("D75 who is cancelled leaves; the holder cannot be");
+	check_case("who is cancelled leaves; the holder cannot be");
 	deferred_cancel(d[1]);
 	PROBE_SAYS(&defer_log, "2(!cancelled) ");
 	CHECK_INT(lock.waiters.count, 2);
@@ -69,7 +69,7 @@ test_semaphore(void)
 	struct deferred *d[5];
 	int i;
 
-	check_case("D77 n at once, in order; 0 is refused");
+	check_case("n at once, in order; 0 is refused");
 	CHECK_INT(deferred_lock_init(&lock, 0), -EINVAL);
 	CHECK_INT(deferred_lock_init(&lock, 2), 0);
 	for (i = 0; i < 5; i++)
@@ -98,7 +98,7 @@ test_run(void)
 	struct deferred *inner = probe_deferred(), *a, *b, *c;
 	struct deferred_lock lock;
 
-	check_case("D76 run holds the lock until the function's end");
+	check_case("run holds the lock until the function's end");
 	deferred_lock_init(&lock, 1);
 	wait.deferred = deferred_ref(inner);
 	a = deferred_lock_run(&lock, probe_run, &wait);
@@ -141,7 +141,7 @@ test_many(void)
 	struct deferred *d;
 	int i;
 
-	check_case("D78 100,000 who release inside their callbacks");
+	check_case("100,000 who release inside their callbacks");
 	deferred_lock_init(&lock, 1);
 	deferred_release(deferred_lock_acquire(&lock));
 	for (i = 0; i < 100000; i++) {
@@ -162,7 +162,7 @@ test_queue(void)
 	struct deferred *d[4];
 	int i;
 
-	check_case("D79 results wait, and are got first in first out");
+	check_case("results wait, and are got first in first out");
 	deferred_queue_init(&q, 2, 2);
 	CHECK_INT(deferred_queue_put(&q, probe_number(1)), 0);
 	CHECK_INT(deferred_queue_put(&q, probe_failure()), 0);
@@ -174,7 +174,7 @@ test_queue(void)
 	PROBE_SAYS(&defer_log, "0(1) 1(!failed) ");
 	CHECK(!deferred_has_fired(d[2]));
 
-	check_case("D79 too many who wait; who is cancelled is skipped");
+	check_case("too many who wait; who is cancelled is skipped");
 	deferred_release(d[0]);
 	d[0] = deferred_queue_get(&q);
 	probe_take(&defer_log, "0", d[0]);
@@ -182,7 +182,7 @@ test_queue(void)
 	deferred_cancel(d[2]);
 	CHECK_INT(q.getters.count, 1);
 	CHECK_INT(deferred_queue_put(&q, probe_number(4)), 0);
-	CHECK_INT(q.items, 0);
+	CHECK_INT(q.items.count, 0);
 	deferred_cancel(d[3]);
 	probe_take(&defer_log, "3", d[3]);
 	PROBE_SAYS(&defer_log, "3(4) ");
@@ -192,7 +192,7 @@ test_queue(void)
 	for (i = 0; i < 4; i++)
 		deferred_release(d[i]);
 
-	check_case("D79 0 is legal for both; close ends all");
+	check_case("0 is legal for both; close ends all");
 	deferred_queue_init(&q, 0, 0);
 	CHECK_INT(deferred_queue_put(&q, probe_number(1)), -ENOBUFS);
 	d[0] = deferred_queue_get(&q);

@@ -1,21 +1,23 @@
 /*
  * defer_memory_test.c - a program that uses all of defer/, run again and
  * again with another of its allocations failing: nothing may leak, and every
- * callback that was attached must run (P11).
+ * callback that was attached must run.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "../defer/control.h"
 #include "../defer/coroutine.h"
 #include "../defer/deferred_list.h"
+#include "../defer/failure_detail.h"
 #include "../defer/lock.h"
-#include "../defer/queue.h"
+#include "../defer/share.h"
 #include "../defer/timeout.h"
 #include "defer_probe.h"
 
 #include <errno.h>
 
 /* How many pairs were attached, and how many ran. */
-static int memory_attached, memory_ran, memory_attempts;
+static int memory_attached, memory_ran;
 /* The one timer of a clock that never moves by itself. */
 static void (*memory_expired)(void *arg);
 static void *memory_arg;
@@ -172,21 +174,11 @@ memory_locks(void)
 	deferred_queue_close(&q);
 }
 
-static bool
-memory_attempt(void *ctx, struct defer_result *out)
-{
-	(void)ctx;
-	if (++memory_attempts % 2 == 1)
-		return false;
-	*out = probe_number(1);
-	return true;
-}
-
-/* One that waits for another with a full room, and one that polls. */
+/* One that waits for another with a full room. */
 static void
 memory_waits(void)
 {
-	struct deferred *inner = deferred_new(NULL, NULL), *outer, *poll;
+	struct deferred *inner = deferred_new(NULL, NULL), *outer;
 	char *words = test_malloc(8);
 	int i;
 
@@ -198,11 +190,6 @@ memory_waits(void)
 	memory_attach(outer);
 	deferred_release(inner);
 	deferred_release(outer);
-	memory_attempts = 0;
-	poll = deferred_poll(&memory_clock, 5, memory_attempt, NULL);
-	memory_attach(poll);
-	memory_expire();
-	deferred_release(poll);
 }
 
 /* All of it, once. */
@@ -257,7 +244,7 @@ main(void)
 	CHECK_INT(memory_ran, memory_attached);
 	CHECK_INT(alloc_live(), 0);
 
-	check_case("P11 each allocation fails in turn, once and for good");
+	check_case("each allocation fails in turn, once and for good");
 	for (n = 0; n < 2 * made; n++) {
 		memory_ran = memory_attached = 0;
 		memory_expired = NULL;

@@ -9,9 +9,11 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "../defer/control.h"
 #include "../defer/coroutine.h"
 #include "../defer/deferred_list.h"
 #include "../defer/lock.h"
+#include "../defer/share.h"
 #include "defer_probe.h"
 
 #include <stdint.h>

@@ -1,14 +1,14 @@
 /*
- * defer_unhandled_test.c - failures that nobody took, and failures as such:
- * D59 to D61, P10.
+ * defer_unhandled_test.c - failures that nobody took, and failures as such.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "../defer/control.h"
 #include "../defer/coroutine.h"
 #include "../defer/deferred_list.h"
+#include "../defer/failure_detail.h"
 #include "../defer/lock.h"
-#include "../defer/queue.h"
-#include "../defer/timeout.h"
+#include "../defer/share.h"
 #include "defer_probe.h"
 
 static struct probe_log defer_log;
@@ -33,7 +33,7 @@ test_report(void)
 	struct defer_result r;
 	int line;
 
-	check_case("D59 the last release reports it, with the place");
+	check_case("the last release reports it, with the place");
 	line = __LINE__ + 1;
 	d = deferred_new(NULL, NULL);
 	deferred_fire(d, probe_failure());
@@ -45,7 +45,7 @@ test_report(void)
 	CHECK_INT(defer_line, line);
 	CHECK_STR(defer_file, __FILE__);
 
-	check_case("P10 a failure replaced or taken is handled, seen is not");
+	check_case("a failure replaced or taken is handled, seen is not");
 	d = probe_deferred();
 	deferred_add_errback(d, probe_run, &heal);
 	deferred_fire(d, probe_failure());
@@ -62,7 +62,7 @@ test_report(void)
 	deferred_release(d);
 	PROBE_SAYS(&defer_log, "p(!failed) failed ");
 
-	check_case("D61 one never fired goes in silence");
+	check_case("one never fired goes in silence");
 	deferred_release(probe_deferred());
 	d = probe_deferred();
 	deferred_add_both(d, probe_run, &p);
@@ -76,7 +76,7 @@ test_chained(void)
 	struct deferred *o = probe_deferred(), *i = probe_deferred();
 	struct probe p = {&defer_log, "p", PROBE_DEFER, 0, i, NULL};
 
-	check_case("D60 a failure that o took from i is o's to report");
+	check_case("a failure that o took from i is o's to report");
 	deferred_ref(i);
 	deferred_add_both(o, probe_run, &p);
 	deferred_fire(o, defer_result_none());
@@ -85,7 +85,7 @@ test_chained(void)
 	deferred_release(o);
 	PROBE_SAYS(&defer_log, "failed ");
 
-	check_case("D60 one replaced by what an errback waits for is not");
+	check_case("one replaced by what an errback waits for is not");
 	o = probe_deferred();
 	p.deferred = deferred_of(probe_number(5));
 	deferred_add_errback(o, probe_run, &p);
@@ -107,14 +107,6 @@ coroutine_fails(struct coroutine *co)
 {
 	(void)co;
 	return probe_failure();
-}
-
-static bool
-attempt_fails(void *ctx, struct defer_result *out)
-{
-	(void)ctx;
-	*out = probe_failure();
-	return true;
 }
 
 /* A deferred with a failure that nobody took: it was made on `line`. */
@@ -153,12 +145,11 @@ static void
 test_places(void)
 {
 	struct deferred *in[2] = {NULL, NULL}, *d;
-	struct deferred_clock clock = {NULL, NULL, NULL};
 	struct deferred_queue queue;
 	struct deferred_lock lock;
 	struct coroutine *co;
 
-	check_case("D59 the place is the caller's, whoever made it");
+	check_case("the place is the caller's, whoever made it");
 	check_made(deferred_of(probe_failure()), __LINE__);
 	d = deferred_of(probe_number(5));
 	deferred_add_both(d, fails, NULL);
@@ -167,7 +158,6 @@ test_places(void)
 	check_made(deferred_gather(in, 2, 0), __LINE__);
 	check_made(deferred_list(in, 2, DEFERRED_LIST_ONE_ERRBACK), __LINE__);
 	check_made(deferred_race(in, 2), __LINE__);
-	check_made(deferred_poll(&clock, 1, attempt_fails, NULL), __LINE__);
 	co = coroutine_new(sizeof(*co), coroutine_fails, NULL);
 	check_made(coroutine_start(co), __LINE__ - 1);
 	check_made_by_lock(&lock);

@@ -6,6 +6,7 @@
  */
 #include "article.h"
 
+#include "../../defer/failure_detail.h"
 #include "../../dns/config.h"
 #include "../../html/extractor.h"
 #include "../../http/http_failure.h"

@@ -25,7 +25,6 @@ program() {
 
 program bench/usage.c
 program $here/counter.c
-program $here/defer_example.c
 program $here/one_page_sequential.c $here/urlopen.c $here/article.c
 program $here/one_page_concurrent.c $here/article.c
 program $here/planets_sequential.c $here/urlopen.c $here/article.c

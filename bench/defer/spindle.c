@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "../../defer/coroutine.h"
+#include "../../defer/share.h"
 
 #include <stdio.h>
 #include <stdlib.h>
