@@ -39,8 +39,8 @@ REACTOR = reactor/address.o reactor/connect.o reactor/descriptor.o \
 	reactor/signals.o reactor/stream.o reactor/stream_buffer.o \
 	reactor/stream_read.o reactor/stream_transport.o \
 	reactor/stream_write.o reactor/system_posix.o reactor/timer.o \
-	reactor/transport.o reactor/turn.o reactor/udp.o reactor/wake.o \
-	reactor/watch.o reactor/words.o
+	reactor/transport.o reactor/udp.o reactor/wake.o reactor/watch.o \
+	reactor/words.o
 DEFER = defer/coroutine.o defer/deferred.o defer/deferred_list.o \
 	defer/failure.o defer/lock.o defer/queue.o defer/result.o \
 	defer/run.o defer/timeout.o defer/waiters.o

@@ -102,7 +102,7 @@ fault 170 sim_stack 'a refusal is kept from queries that share a socket' \
     dns/dns_pool.c 'dns_socket_fail(s, error);' ''
 fault 1 sim_crowd 'memory is left behind' reactor/stream.c \
     'stream_buffer_free(&s->rest);' ''
-fault 1 sim_crowd 'time runs back' reactor/turn.c \
+fault 1 sim_crowd 'time runs back' reactor/reactor.c \
     'r->now_ns = now;' 'r->now_ns = now - r->turn % 2 * 1000000;'
 echo "1..$number"
 exit $failed
