@@ -19,7 +19,7 @@
  * All functions are for the thread that runs the loop; wake.h is the way in
  * for other threads.  A process may have several reactors.
  *
- * Copy: CORE(reactor)
+ * Copy: CORE(reactor) poller.c poller_kqueue.c poller_poll.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

@@ -4,7 +4,8 @@
  * Needs POSIX's struct sigaction: with -std=c11, define _POSIX_C_SOURCE
  * before the first header.
  *
- * Copy: signals.h signals.c CORE(reactor)
+ * Copy: signals.h signals.c CORE(reactor) poller.c poller_kqueue.c
+ *     poller_poll.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

@@ -7,7 +7,7 @@
  *
  * Then any thread may hand calls over, which the loop makes in its thread.
  *
- * Copy: wake.h wake.c CORE(reactor)
+ * Copy: wake.h wake.c CORE(reactor) poller.c poller_kqueue.c poller_poll.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

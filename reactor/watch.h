@@ -8,7 +8,7 @@
  * the descriptor's number again, so an event that the kernel has already
  * reported cannot reach the wrong watch.
  *
- * Copy: CORE(reactor)
+ * Copy: CORE(reactor) poller.c poller_kqueue.c poller_poll.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
