@@ -77,15 +77,11 @@ static unsigned
 poller_epoll_ready(const struct epoll_event *event)
 {
 	const struct poller_watch *watch = event->data.ptr;
-	unsigned ready = 0;
 
 	if (event->events & (EPOLLERR | EPOLLHUP))
 		return watch->registered;
-	if (event->events & EPOLLIN)
-		ready |= POLLER_READ;
-	if (event->events & EPOLLOUT)
-		ready |= POLLER_WRITE;
-	return ready;
+	return (event->events & EPOLLIN ? POLLER_READ : 0u) |
+	    (event->events & EPOLLOUT ? POLLER_WRITE : 0u);
 }
 
 static int

@@ -103,15 +103,10 @@ poller_poll_set(struct poller *poller, struct poller_watch *watch,
 static unsigned
 poller_poll_ready(const struct pollfd *fd, const struct poller_watch *watch)
 {
-	unsigned ready = 0;
-
 	if (fd->revents & (POLLERR | POLLHUP | POLLNVAL))
 		return watch->registered;
-	if (fd->revents & POLLIN)
-		ready |= POLLER_READ;
-	if (fd->revents & POLLOUT)
-		ready |= POLLER_WRITE;
-	return ready;
+	return (fd->revents & POLLIN ? POLLER_READ : 0u) |
+	    (fd->revents & POLLOUT ? POLLER_WRITE : 0u);
 }
 
 /* When there is no room for all, the next wait begins with the rest. */
