@@ -107,8 +107,8 @@ loop_has_ready(const struct reactor *r)
 }
 
 /*
- * How long the wait may be: while there is work, 0.  The functions that were
- * called took time, so the clock is read again, or the wait were too long.
+ * How long the wait may be; 0 while there is work.  The functions that were
+ * called took time, so the clock is read again: else the wait is too long.
  */
 static int64_t
 loop_wait_limit(struct reactor *r, int64_t limit_ns)
@@ -144,7 +144,7 @@ loop_wait(struct reactor *r, int64_t limit_ns)
 
 /* ---- descriptors that are ready ---- */
 
-/* Each bit is compared with the interest as it is now: a call changes it. */
+/* The first call may change the interest, so it is asked for each bit. */
 static void
 loop_call_watch(struct reactor_watch *w, unsigned ready)
 {
@@ -379,7 +379,7 @@ reactor_run(struct reactor *r)
 	return error;
 }
 
-/* A timer may call this, and then the wait of its turn must not sleep. */
+/* A timer may call this: then the wait of the same turn must not sleep. */
 int
 reactor_stop(struct reactor *r)
 {
@@ -480,7 +480,7 @@ loop_empty(struct reactor_list *l)
 		;
 }
 
-/* What is lost may open something else, so it is asked until nothing is. */
+/* A watch that is lost may open another one, so this is done until none is. */
 void
 reactor_free(struct reactor *r)
 {
