@@ -15,6 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../reactor/words.h"
+
 enum {
 	/* How many jobs may be begun and not yet written, per running one. */
 	CREW_AHEAD = 16,
@@ -171,7 +173,7 @@ crew_step(struct reactor_call *call)
 		input_resume(&c->input);
 	if (c->error != 0 || (c->input_ended && c->jobs == 0 &&
 	    *c->arguments == NULL))
-		reactor_crash(c->reactor);
+		reactor_break(c->reactor);
 }
 
 int

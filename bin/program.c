@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../reactor/reactor.h"
+#include "../reactor/words.h"
 
 void
 program_say(struct record *r)

@@ -111,7 +111,7 @@ scraper_grace_over(struct reactor_timer *t)
 	struct scraper_main *m = (struct scraper_main *)((char *)t -
 	    offsetof(struct scraper_main, grace));
 
-	reactor_crash(m->crew.reactor);
+	reactor_break(m->crew.reactor);
 }
 
 /* Dies of a signal as if it had never been caught. */

@@ -16,6 +16,7 @@
 #include "../defer/failure_detail.h"
 #include "../reactor/connect.h"
 #include "../reactor/reactor.h"
+#include "../reactor/words.h"
 
 const struct defer_failure_kind dns_connect_failure = { "connect", NULL };
 const struct defer_failure_kind dns_connect_no_network =

@@ -226,3 +226,16 @@ reactor_address_format_port(
 	    host, (unsigned)reactor_address_port(a));
 	return text;
 }
+
+int
+reactor_address_ask(struct reactor_address *a,
+    const struct reactor_system *system, int fd,
+    int (*ask)(
+	const struct reactor_system *, int fd, struct sockaddr *, socklen_t *))
+{
+	if (fd < 0)
+		return -ENOTCONN;
+	memset(a, 0, sizeof(*a));
+	a->len = sizeof(a->u);
+	return ask(system, fd, &a->u.any, &a->len);
+}

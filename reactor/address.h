@@ -19,6 +19,8 @@
 extern "C" {
 #endif
 
+struct reactor_system;
+
 /* A socket address with its length; copy it freely, it owns nothing. */
 struct reactor_address {
 	socklen_t len;
@@ -75,6 +77,15 @@ const char *reactor_address_format(
 /* The same with its port: "192.0.2.1:53", "[2001:db8::1]:53". */
 const char *reactor_address_format_port(const struct reactor_address *,
     char text[REACTOR_ADDRESS_TEXT]);
+
+/*
+ * The address that `ask`, getsockname or getpeername of the system, has for
+ * a socket; -ENOTCONN where fd is -1.
+ */
+int reactor_address_ask(struct reactor_address *,
+    const struct reactor_system *, int fd,
+    int (*ask)(
+	const struct reactor_system *, int fd, struct sockaddr *, socklen_t *));
 
 #ifdef __cplusplus
 }

@@ -3,8 +3,10 @@
  *
  *      list <-> member <-> member <-> (back to list)
  *
- * An empty list, and a member that is in no list, is linked to itself; so
- * removing twice is harmless, and whether a member is linked can be asked.
+ * An empty list is linked to itself, and so is a member that is in no list:
+ * removing it twice is harmless, and one can ask whether it is in a list.
+ *
+ * Copy: list.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -24,14 +26,14 @@ struct reactor_list {
 };
 
 /*
- * The struct `type` whose member `member` the pointer points to.  A pointer
- * of another type than the member's is a warning.
+ * The struct `type` whose member `member` the pointer points to.  The
+ * compiler warns when the pointer has another type than the member.
  */
 #define reactor_container_of(pointer, type, member)			\
 	((type *)((char *)(pointer) - offsetof(type, member) +		\
 	    0 * sizeof((pointer) == &((type *)0)->member)))
 
-/* An empty list, or a member that is in none.  Call before all else. */
+/* Makes an empty list, or a member that is in none.  Call it first. */
 static inline void
 reactor_list_init(struct reactor_list *l)
 {

@@ -269,8 +269,10 @@ reactor_adopt_listener(struct reactor *r, int fd,
 int
 reactor_listener_address(struct reactor_listener *l, struct reactor_address *a)
 {
-	return reactor_watch_address(&l->watch, a,
-	    l->watch.reactor->system->getsockname);
+	const struct reactor_system *system = l->watch.reactor->system;
+
+	return reactor_address_ask(a, system, l->watch.poll.fd,
+	    system->getsockname);
 }
 
 void

@@ -3,16 +3,16 @@
  *
  * A poller is a constant table of functions in a file of its own, one for
  * each kernel: poller_epoll.c, poller_kqueue.c, and poller_poll.c for every
- * other POSIX system.  poller.c lists them, best first.  To add one, write
- * the file and put it on the list.
- *
- * The contract, held by every table and checked by one test for all:
+ * other POSIX system.  Each keeps this contract, and one test checks all:
  *  - Interest is level-triggered: what stays ready is reported each time.
- *  - One event for a watch and wait, with all that it is ready for, and
- *    only if it was asked for.
- *  - Errors and hang-ups wake what is wanted of read and write; the read or
- *    write that follows learns the errno.
- *  - No interest means not registered: nothing is reported.
+ *  - A wait reports one event for a watch, with everything that it is ready
+ *    for and that was asked for.
+ *  - An error or a hang-up is reported as what was asked for of read and
+ *    write.  The read or write that follows learns the errno.
+ *  - A watch without interest is not registered: nothing is reported.
+ *
+ * Copy: poller.h poller.c poller_epoll.c poller_kqueue.c poller_poll.c
+ *     list.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -29,21 +29,22 @@ extern "C" {
 
 struct reactor_system;
 
-/* Bits of interest and readiness; the last is only ever reported. */
+/* Bits of interest and readiness; the last one is only reported. */
 enum {
 	POLLER_READ = 1,
 	POLLER_WRITE = 2,
-	POLLER_REFUSED = 4	/* cannot be waited for: as -EPERM of set() */
+	POLLER_REFUSED = 4	/* as -EPERM of set(), but learnt later */
 };
 
-/* What a poller knows of a watched descriptor; part of struct reactor_watch. */
+/*
+ * What a poller knows of a watched descriptor; part of struct reactor_watch.
+ * The reactor sets the first three, the poller only the last.
+ */
 struct poller_watch {
 	int fd;
-	unsigned char registered;	/* the reactor's: the interest that
-					   the last set() left behind */
-	unsigned char closing;		/* the reactor's: close(2) comes right
-					   after the last set(), to 0 */
-	size_t slot;			/* the poller's own; 0 at first */
+	unsigned char registered;	/* the interest of the last set() */
+	unsigned char closing;		/* close(2) follows this set() */
+	size_t slot;			/* for the poller's use; 0 at first */
 };
 
 /* A descriptor that is ready. */
@@ -57,29 +58,29 @@ struct poller {
 	const struct poller_ops *ops;
 };
 
-/* The table.  Functions return 0, a count, or a negative errno. */
+/* The table.  The functions return 0, a count, or a negative errno. */
 struct poller_ops {
 	const char *name;
 
 	/*
-	 * Makes a poller; -ENOSYS where this kernel has no such thing.  The
-	 * system is for pollers that are simulated; others need it not.
+	 * Makes a poller; -ENOSYS where this kernel has no such thing.  Only
+	 * a simulated poller uses the system.
 	 */
 	int (*open)(struct poller **, const struct reactor_system *);
 
 	/*
-	 * Replaces a watch's interest (0: forget it); watch->registered still
-	 * says what it was.  Before a descriptor is closed its interest is
-	 * set to 0.  -EPERM: this descriptor cannot be waited for, since it
-	 * is always ready (a regular file).
+	 * Replaces a watch's interest (0: forget the watch); the field
+	 * `registered` still says what it was.  The reactor sets the interest
+	 * to 0 before it closes a descriptor.  -EPERM: one cannot wait for
+	 * this descriptor, since it is always ready (a regular file).
 	 */
 	int (*set)(struct poller *, struct poller_watch *, unsigned want);
 
 	/*
-	 * Waits until something is ready, or for timeout_ns (0: only looks;
-	 * negative: without end), rounded up to what the kernel can.  Fills
-	 * at most `room` events and returns how many; 0 when time is up or a
-	 * signal came.
+	 * Waits until something is ready, at most timeout_ns (0: does not
+	 * wait; negative: waits without a limit), rounded up to the kernel's
+	 * unit.  Fills at most `room` events and returns how many; 0 when
+	 * the time is up or a signal came.
 	 */
 	int (*wait)(struct poller *, int64_t timeout_ns,
 	    struct poller_event *events, size_t room);
@@ -88,15 +89,15 @@ struct poller_ops {
 	void (*close)(struct poller *);
 };
 
-/* The tables; each is there on every system, some only to say -ENOSYS. */
+/* The tables; each is defined on every system, if only to say -ENOSYS. */
 extern const struct poller_ops poller_epoll, poller_kqueue, poller_poll;
 
 /*
- * Opens the poller called `name`, or with NULL the best that this kernel
- * has.  -EINVAL for an unknown name, -ENOSYS for one that is not here.
+ * The tables that reactor_new chooses from, the best first, and NULL at the
+ * end.  poller.c has a list of all; a program that leaves poller.c out
+ * defines a list of those that it has.
  */
-int poller_open(
-    struct poller **, const char *name, const struct reactor_system *);
+extern const struct poller_ops *const poller_list[];
 
 /*
  * A time-out as poll(2) and epoll_wait(2) take it: whole milliseconds, never

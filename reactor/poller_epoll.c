@@ -1,16 +1,18 @@
 /*
  * poller_epoll.c - readiness from Linux's epoll(7).
  *
- * The kernel keeps the set of descriptors, and a wait costs as much as is
- * ready, however many are watched.  Its quirks, and what is done about them:
- *  - The set holds open files, not numbers: a closed descriptor that was
- *    duplicated would report for ever.  So interest is taken back before
- *    close, which the contract in poller.h asks of the reactor.
- *  - EPOLLERR and EPOLLHUP come without being asked for; they are counted
- *    as whatever was asked for.
+ * The kernel keeps the set of descriptors, and the cost of a wait grows with
+ * the number that are ready, not with the number that are watched.  Two
+ * quirks need care:
+ *  - The set holds open files, not numbers: a descriptor that was duplicated
+ *    and closed would report for ever.  So the reactor sets its interest to
+ *    0 before it closes it.
+ *  - EPOLLERR and EPOLLHUP come without being asked for.  They are reported
+ *    as everything that was asked for.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "list.h"
 #include "poller.h"
 
 #include <errno.h>
@@ -22,7 +24,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-/* Events fetched by one wait: enough to make its cost vanish. */
+/* Events fetched by one wait: so many that the call costs little of each. */
 enum { POLLER_EPOLL_EVENTS = 1024 };
 
 struct poller_epoll_state {
@@ -55,7 +57,8 @@ static int
 poller_epoll_set(struct poller *poller, struct poller_watch *watch,
     unsigned want)
 {
-	struct poller_epoll_state *self = (struct poller_epoll_state *)poller;
+	struct poller_epoll_state *self = reactor_container_of(poller,
+	    struct poller_epoll_state, poller);
 	struct epoll_event event;
 	int op = EPOLL_CTL_MOD;
 
@@ -74,22 +77,19 @@ static unsigned
 poller_epoll_ready(const struct epoll_event *event)
 {
 	const struct poller_watch *watch = event->data.ptr;
-	unsigned ready = 0;
 
 	if (event->events & (EPOLLERR | EPOLLHUP))
 		return watch->registered;
-	if (event->events & EPOLLIN)
-		ready |= POLLER_READ;
-	if (event->events & EPOLLOUT)
-		ready |= POLLER_WRITE;
-	return ready;
+	return (event->events & EPOLLIN ? POLLER_READ : 0u) |
+	    (event->events & EPOLLOUT ? POLLER_WRITE : 0u);
 }
 
 static int
 poller_epoll_wait(struct poller *poller, int64_t timeout_ns,
     struct poller_event *events, size_t room)
 {
-	struct poller_epoll_state *self = (struct poller_epoll_state *)poller;
+	struct poller_epoll_state *self = reactor_container_of(poller,
+	    struct poller_epoll_state, poller);
 	size_t most = room < POLLER_EPOLL_EVENTS ? room : POLLER_EPOLL_EVENTS;
 	int count, i;
 
@@ -107,7 +107,8 @@ poller_epoll_wait(struct poller *poller, int64_t timeout_ns,
 static void
 poller_epoll_close(struct poller *poller)
 {
-	struct poller_epoll_state *self = (struct poller_epoll_state *)poller;
+	struct poller_epoll_state *self = reactor_container_of(poller,
+	    struct poller_epoll_state, poller);
 
 	close(self->fd);
 	free(self);

@@ -1,25 +1,26 @@
 /*
  * poller_kqueue.c - readiness from kqueue(2) of the BSDs and macOS.
  *
- * Where epoll has one registration for a descriptor, kqueue has one filter
- * for reading and one for writing, each added and deleted alone.  Two
- * things follow:
+ * Where epoll has one registration for a descriptor, kqueue has a filter for
+ * reading and another for writing, each added and deleted by itself.  So:
  *  - A change of interest is up to two changes of filters.  They are kept in
- *    a list, which goes to the kernel with the next wait: no call of its own.
- *  - A descriptor that is ready both ways comes as two events, which are
- *    merged into one.
+ *    a list, which goes to the kernel with the next wait and needs no call
+ *    of its own.
+ *  - A descriptor that is ready to be read and written comes as two events.
+ *    They are merged into one.
  *
- * Closing a descriptor deletes its filters, so that needs no change.  A
- * change that failed comes back as an event marked EV_ERROR if there is room
- * for it; so no call has more changes than room for events.  A filter that
- * could not be added is reported as POLLER_REFUSED: the descriptor then
- * counts as ready, and reading or writing tells what is the matter, if
- * anything is (macOS will not watch /dev/null, for one).
+ * Closing a descriptor deletes its filters, so a close needs no change.  A
+ * change that failed comes back as an event marked EV_ERROR, if there is
+ * room for it; so a call never has more changes than room for events.  A
+ * filter that could not be added is reported as POLLER_REFUSED.  The reactor
+ * then counts the descriptor as always ready, and the read or write learns
+ * the error, if there is one (macOS does not watch /dev/null, for example).
  *
  * -DPOLLER_WITH_KQUEUE turns this file on wherever <sys/event.h> is.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "list.h"
 #include "poller.h"
 
 #include <errno.h>
@@ -92,14 +93,14 @@ poller_kqueue_call(struct poller_kqueue_state *self, size_t room,
 	return count < 0 ? 0 : count;
 }
 
-/* NetBSD had an integer where the others have a pointer. */
+/* `udata` is an integer on some NetBSD, a pointer everywhere else. */
 static struct poller_watch *
 poller_kqueue_watch(const struct kevent *event)
 {
 	return (struct poller_watch *)event->udata;
 }
 
-/* The event of a filter that could not be added; a deletion has no watch. */
+/* A filter could not be added.  The event of a failed deletion has no watch. */
 static bool
 poller_kqueue_is_refusal(const struct kevent *event)
 {
@@ -107,7 +108,7 @@ poller_kqueue_is_refusal(const struct kevent *event)
 	    poller_kqueue_watch(event) != NULL;
 }
 
-/* A refusal that cannot be reported now: asked for again, it comes again. */
+/* A refusal that cannot be reported now is provoked once more, for later. */
 static void
 poller_kqueue_ask_again(struct poller_kqueue_state *self,
     const struct kevent *event)
@@ -117,7 +118,7 @@ poller_kqueue_ask_again(struct poller_kqueue_state *self,
 	self->change_count++;
 }
 
-/* Makes room for changes.  What is ready stays so, and is seen later. */
+/* Makes room for changes.  Ready descriptors are reported by the next wait. */
 static int
 poller_kqueue_flush(struct poller_kqueue_state *self)
 {
@@ -133,7 +134,7 @@ poller_kqueue_flush(struct poller_kqueue_state *self)
 	return count < 0 ? count : 0;
 }
 
-/* One filter of a watch is to be there, or not to be there. */
+/* Adds one filter of a watch, or deletes it. */
 static int
 poller_kqueue_change(struct poller_kqueue_state *self,
     struct poller_watch *watch, int filter, bool wanted)
@@ -152,7 +153,7 @@ poller_kqueue_change(struct poller_kqueue_state *self,
 	return 0;
 }
 
-/* Refused filters of a watch that goes are not asked for again. */
+/* Takes back the changes of a watch that are still in the list. */
 static void
 poller_kqueue_withdraw(struct poller_kqueue_state *self,
     const struct poller_watch *watch)
@@ -169,8 +170,8 @@ static int
 poller_kqueue_set(struct poller *poller, struct poller_watch *watch,
     unsigned want)
 {
-	struct poller_kqueue_state *self =
-	    (struct poller_kqueue_state *)poller;
+	struct poller_kqueue_state *self = reactor_container_of(poller,
+	    struct poller_kqueue_state, poller);
 	unsigned changed = watch->registered ^ want;
 	int error = 0;
 
@@ -188,9 +189,9 @@ poller_kqueue_set(struct poller *poller, struct poller_watch *watch,
 }
 
 /*
- * Adds an event to those found, or to the one that its watch has already:
- * the watch's slot says where that is, if it is of this wait at all.
- * Returns how many there are now.
+ * Adds an event to those found, or merges it with the one that its watch
+ * already has.  The watch's slot is the index of that one, but may be of an
+ * earlier wait, so it is checked.  Returns how many there are now.
  */
 static size_t
 poller_kqueue_merge(struct poller_kqueue_state *self,
@@ -223,8 +224,8 @@ static int
 poller_kqueue_wait(struct poller *poller, int64_t timeout_ns,
     struct poller_event *events, size_t room)
 {
-	struct poller_kqueue_state *self =
-	    (struct poller_kqueue_state *)poller;
+	struct poller_kqueue_state *self = reactor_container_of(poller,
+	    struct poller_kqueue_state, poller);
 	int64_t seconds = timeout_ns / 1000000000;
 	struct timespec limit = {
 		.tv_sec = POLLER_KQUEUE_SECONDS,
@@ -253,8 +254,8 @@ poller_kqueue_wait(struct poller *poller, int64_t timeout_ns,
 static void
 poller_kqueue_close(struct poller *poller)
 {
-	struct poller_kqueue_state *self =
-	    (struct poller_kqueue_state *)poller;
+	struct poller_kqueue_state *self = reactor_container_of(poller,
+	    struct poller_kqueue_state, poller);
 
 	close(self->fd);
 	free(self);

@@ -1,14 +1,15 @@
 /*
  * poller_poll.c - readiness from poll(2), which every POSIX system has.
  *
- * The set of descriptors is an array here, handed to the kernel whole at
- * each wait: simple, and slow with thousands of them.  Two arrays side by
- * side, one for the kernel and one with the watches; a watch's slot says
- * where in them it is (plus one), and the last takes a leaver's place.
+ * The set of descriptors is an array, which goes to the kernel whole at each
+ * wait: this is simple, and slow with thousands of them.  A second array has
+ * the watch of each entry, and the watch's slot is the index in both, plus
+ * one.  When an entry is removed, the last one takes its place.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
+#include "list.h"
 #include "poller.h"
 
 #include <errno.h>
@@ -20,7 +21,7 @@ struct poller_poll_state {
 	struct pollfd *fds;
 	struct poller_watch **watches;
 	size_t count, capacity;
-	size_t next;	/* where the last wait left off, for fairness */
+	size_t next;	/* where the next wait begins to look, for fairness */
 };
 
 static int
@@ -36,7 +37,7 @@ poller_poll_open(struct poller **out, const struct reactor_system *system)
 	return 0;
 }
 
-/* Each array that could be grown is kept, so a failure loses nothing. */
+/* Room for one more; -ENOMEM, and what was there is still there. */
 static int
 poller_poll_reserve(struct poller_poll_state *self)
 {
@@ -75,7 +76,8 @@ static int
 poller_poll_set(struct poller *poller, struct poller_watch *watch,
     unsigned want)
 {
-	struct poller_poll_state *self = (struct poller_poll_state *)poller;
+	struct poller_poll_state *self = reactor_container_of(poller,
+	    struct poller_poll_state, poller);
 	struct pollfd *fd;
 	int error;
 
@@ -101,18 +103,13 @@ poller_poll_set(struct poller *poller, struct poller_watch *watch,
 static unsigned
 poller_poll_ready(const struct pollfd *fd, const struct poller_watch *watch)
 {
-	unsigned ready = 0;
-
 	if (fd->revents & (POLLERR | POLLHUP | POLLNVAL))
 		return watch->registered;
-	if (fd->revents & POLLIN)
-		ready |= POLLER_READ;
-	if (fd->revents & POLLOUT)
-		ready |= POLLER_WRITE;
-	return ready;
+	return (fd->revents & POLLIN ? POLLER_READ : 0u) |
+	    (fd->revents & POLLOUT ? POLLER_WRITE : 0u);
 }
 
-/* When there is no room for all, the next wait begins with the others. */
+/* When there is no room for all, the next wait begins with the rest. */
 static int
 poller_poll_collect(struct poller_poll_state *self,
     struct poller_event *events, size_t room)
@@ -135,7 +132,8 @@ static int
 poller_poll_wait(struct poller *poller, int64_t timeout_ns,
     struct poller_event *events, size_t room)
 {
-	struct poller_poll_state *self = (struct poller_poll_state *)poller;
+	struct poller_poll_state *self = reactor_container_of(poller,
+	    struct poller_poll_state, poller);
 	int count = poll(self->fds, (nfds_t)self->count,
 	    poller_milliseconds(timeout_ns));
 
@@ -147,7 +145,8 @@ poller_poll_wait(struct poller *poller, int64_t timeout_ns,
 static void
 poller_poll_close(struct poller *poller)
 {
-	struct poller_poll_state *self = (struct poller_poll_state *)poller;
+	struct poller_poll_state *self = reactor_container_of(poller,
+	    struct poller_poll_state, poller);
 
 	free(self->fds);
 	free(self->watches);

@@ -1,9 +1,9 @@
 /*
  * signals.c - signals become calls of the loop.
  *
- * A handler may do next to nothing safely, so ours does one thing: it writes
- * the signal's number to the wake-up pipe of the one reactor that catches
- * signals.  All the rest happens in the loop.
+ * A signal handler may safely do very little.  This one writes the number of
+ * the signal to a pipe, which the loop watches; everything else happens in
+ * the loop.  The pipe is there while at least one signal is caught.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -12,78 +12,196 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "loop.h"
 
+/* The pipe, and the signals that come through it. */
+struct signals_pipe {
+	struct reactor_watch watch;	/* the end to read from */
+	int fd;				/* and the end to write to */
+	struct reactor_list caught;
+	struct reactor_trigger at_free;
+};
+
 /*
- * What the handler writes to: the pipe's descriptor, or -1 while no reactor
- * catches signals.  One of the two statics of the house.
+ * What the handler writes to; NULL while no reactor catches signals.  One of
+ * the two statics of the house.
  */
-static volatile sig_atomic_t reactor_signal_fd = -1;
+static struct signals_pipe *_Atomic signals_current;
 
 static void
-reactor_signal_handler(int number)
+signals_handler(int number)
 {
+	struct signals_pipe *p = signals_current;
 	unsigned char byte = (unsigned char)number;
 	int saved = errno;
-	ssize_t n = write(reactor_signal_fd, &byte, 1);
+	ssize_t n = p != NULL ? write(p->fd, &byte, 1) : 0;
 
 	(void)n;	/* full: 65536 signals are waiting to be read */
 	errno = saved;
 }
 
-static struct reactor_signal *
-reactor_signal_of(struct reactor_list *link)
-{
-	return (struct reactor_signal *)((char *)link -
-	    offsetof(struct reactor_signal, link));
-}
+/* ---- from the pipe to the calls ---- */
 
 /* The signal caught under a number, or NULL. */
 static struct reactor_signal *
-reactor_find_signal(struct reactor *r, int number)
+signals_find(const struct signals_pipe *p, int number)
 {
 	struct reactor_list *link;
+	struct reactor_signal *s;
 
-	for (link = r->signals.next; link != &r->signals; link = link->next)
-		if (reactor_signal_of(link)->number == number)
-			return reactor_signal_of(link);
+	for (link = p->caught.next; link != &p->caught; link = link->next) {
+		s = reactor_container_of(link, struct reactor_signal, link);
+		if (s->number == number)
+			return s;
+	}
 	return NULL;
 }
+
+/* A call may release any signal, also its own. */
+static void
+signals_readable(struct reactor_watch *watch)
+{
+	struct signals_pipe *p = reactor_container_of(watch,
+	    struct signals_pipe, watch);
+	const struct reactor_system *system = watch->reactor->system;
+	struct reactor_signal *s;
+	unsigned char bytes[64];
+	ssize_t n, i;
+
+	n = system->read(system, watch->poll.fd, bytes, sizeof(bytes));
+	for (i = 0; i < n; i++) {
+		s = signals_find(p, bytes[i]);
+		if (s == NULL)
+			continue;
+		reactor_note(watch->reactor, -1, "signal", s->number);
+		s->call(s, s->number);
+	}
+}
+
+/* The poller had no memory: asks it again before the next wait. */
+static void
+signals_failed(struct reactor_watch *watch, int error)
+{
+	(void)error;
+	reactor_watch_want(watch, 0);
+	reactor_watch_want(watch, POLLER_READ);
+}
+
+/* ---- opening and closing the pipe ---- */
+
+static void
+signals_closed(struct reactor_watch *watch)
+{
+	struct signals_pipe *p = reactor_container_of(watch,
+	    struct signals_pipe, watch);
+
+	watch->reactor->system->close(watch->reactor->system, p->fd);
+	free(p);
+}
+
+/* Nothing is caught any more: the pipe goes when the turn reaps. */
+static void
+signals_close(struct signals_pipe *p)
+{
+	signals_current = NULL;
+	reactor_remove_trigger(&p->at_free);
+	reactor_watch_close(&p->watch);
+}
+
+static void
+signals_free(struct reactor_trigger *t)
+{
+	struct signals_pipe *p = reactor_container_of(t,
+	    struct signals_pipe, at_free);
+
+	while (!reactor_list_is_empty(&p->caught))
+		reactor_release_signal(reactor_container_of(p->caught.next,
+		    struct reactor_signal, link));
+}
+
+static int
+signals_open(struct reactor *r)
+{
+	static const struct reactor_watch_ops ops = {
+		.readable = signals_readable,
+		.failed = signals_failed,
+		.closed = signals_closed,
+	};
+	struct signals_pipe *p = reactor_allocate(r, sizeof(*p));
+	int fds[2], error;
+
+	if (p == NULL)
+		return -ENOMEM;
+	error = r->system->pipe(r->system, fds);
+	if (error != 0) {
+		free(p);
+		return error;
+	}
+	p->fd = fds[1];
+	reactor_list_init(&p->caught);
+	reactor_add_trigger(r, REACTOR_AT_FREE, &p->at_free, signals_free);
+	reactor_watch_init(&p->watch, r, fds[0], &ops);
+	reactor_list_remove(&p->watch.open);	/* a shutdown leaves it open */
+	reactor_watch_want(&p->watch, POLLER_READ);
+	signals_current = p;
+	return 0;
+}
+
+/* ---- catching ---- */
 
 int
 reactor_catch_signal(struct reactor *r, struct reactor_signal *s, int number,
     void (*call)(struct reactor_signal *, int number))
 {
-	struct sigaction action = { .sa_handler = reactor_signal_handler };
+	struct sigaction action = { .sa_handler = signals_handler };
+	struct signals_pipe *p = signals_current;
+	int error;
 
 	if (number <= 0 || number > UCHAR_MAX)
 		return -EINVAL;
-	if (reactor_find_signal(r, number) != NULL ||
-	    (reactor_signal_fd >= 0 && reactor_signal_fd != r->waker_fd))
+	if (p != NULL && (p->watch.reactor != r || signals_find(p, number)))
 		return -EBUSY;
+	error = p == NULL ? signals_open(r) : 0;
+	if (error != 0)
+		return error;
+	p = signals_current;
 	sigemptyset(&action.sa_mask);
 	action.sa_flags = SA_RESTART;
-	reactor_signal_fd = r->waker_fd;
-	s->call = call;
-	s->number = number;
 	if (sigaction(number, &action, &s->before) != 0) {
-		if (reactor_list_is_empty(&r->signals))
-			reactor_signal_fd = -1;
+		if (reactor_list_is_empty(&p->caught))
+			signals_close(p);
 		return -EINVAL;
 	}
+	s->call = call;
+	s->number = number;
 	s->reactor = r;
-	reactor_list_append(&r->signals, &s->link);
+	reactor_list_append(&p->caught, &s->link);
 	return 0;
 }
 
+void
+reactor_release_signal(struct reactor_signal *s)
+{
+	if (s->reactor == NULL)
+		return;
+	sigaction(s->number, &s->before, NULL);
+	reactor_list_remove(&s->link);
+	s->reactor = NULL;
+	if (reactor_list_is_empty(&signals_current->caught))
+		signals_close(signals_current);
+}
+
+/* ---- stopping ---- */
+
 static void
-reactor_stop_by_signal(struct reactor_signal *s, int number)
+signals_stop(struct reactor_signal *s, int number)
 {
 	(void)number;
 	if (reactor_stop(s->reactor) != 0)
-		reactor_crash(s->reactor);
+		reactor_break(s->reactor);
 }
 
 int
@@ -97,39 +215,7 @@ reactor_stop_on_signals(struct reactor *r, struct reactor_signal both[2])
 		sigaction(numbers[i], NULL, &now);
 		if (now.sa_handler != SIG_IGN)
 			error = reactor_catch_signal(r, &both[i], numbers[i],
-			    reactor_stop_by_signal);
+			    signals_stop);
 	}
 	return error;
-}
-
-void
-reactor_release_signal(struct reactor_signal *s)
-{
-	struct reactor *r = s->reactor;
-
-	if (r == NULL)
-		return;
-	sigaction(s->number, &s->before, NULL);
-	reactor_list_remove(&s->link);
-	s->reactor = NULL;
-	if (reactor_list_is_empty(&r->signals))
-		reactor_signal_fd = -1;
-}
-
-void
-reactor_release_signals(struct reactor *r)
-{
-	while (!reactor_list_is_empty(&r->signals))
-		reactor_release_signal(reactor_signal_of(r->signals.next));
-}
-
-void
-reactor_deliver_signal(struct reactor *r, int number)
-{
-	struct reactor_signal *s = reactor_find_signal(r, number);
-
-	if (s == NULL)
-		return;
-	reactor_note(r, -1, "signal", number);
-	s->call(s, number);
 }

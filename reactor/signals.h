@@ -4,6 +4,9 @@
  * Needs POSIX's struct sigaction: with -std=c11, define _POSIX_C_SOURCE
  * before the first header.
  *
+ * Copy: signals.h signals.c CORE(reactor) poller.c poller_kqueue.c
+ *     poller_poll.c
+ *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_SIGNALS_H
@@ -29,24 +32,25 @@ struct reactor_signal {
 };
 
 /*
- * Has `call` called in the loop whenever the process gets the signal.  The
- * handler only writes one byte to the loop's wake-up pipe.  One reactor of
- * a process has signals at a time: -EBUSY for a second, and for a number that
- * is caught already; -EINVAL for one that cannot be.
+ * Has `call` called by the loop whenever the process gets the signal.  Only
+ * one reactor of a process catches signals at a time: -EBUSY for another,
+ * and for a number that is caught already; -EINVAL for a number that cannot
+ * be caught; -ENOMEM, -EMFILE, -ENFILE.  The memory is the caller's, and
+ * stays until the signal is released or the reactor freed.
  */
 int reactor_catch_signal(struct reactor *, struct reactor_signal *,
     int number, void (*call)(struct reactor_signal *, int number));
 
 /*
- * Has SIGINT and SIGTERM stop the loop, as most programs want it: the first
- * calls reactor_stop, one that comes while the shutdown is held up calls
- * reactor_crash.  What the program was started with to be ignored, as a
- * shell does for its background, stays ignored.  The two are the caller's,
- * all zero.  Errors are those of reactor_catch_signal.
+ * Has SIGINT and SIGTERM stop the loop: the first one calls reactor_stop,
+ * and one that comes while the shutdown is held calls reactor_break.  One
+ * that was ignored when the program started (a shell does this for its
+ * background) stays ignored.  `both` is the caller's, all zero at first.
+ * Errors are those of reactor_catch_signal.
  */
 int reactor_stop_on_signals(struct reactor *, struct reactor_signal both[2]);
 
-/* Puts the handler back that was there before; harmless if not caught. */
+/* Puts the handler back that was there before; or does nothing. */
 void reactor_release_signal(struct reactor_signal *);
 
 #ifdef __cplusplus

@@ -8,6 +8,7 @@
 
 #include "loop.h"
 #include "stream.h"
+#include "words.h"
 
 static void
 stream_lose_connection(struct transport *t)
@@ -105,7 +106,8 @@ stream_local_address(struct transport *t, struct reactor_address *a)
 {
 	const struct reactor_watch *w = &stream_of(t)->watch;
 
-	return reactor_watch_address(w, a, w->reactor->system->getsockname);
+	return reactor_address_ask(a, w->reactor->system, w->poll.fd,
+	    w->reactor->system->getsockname);
 }
 
 static int
@@ -113,7 +115,8 @@ stream_remote_address(struct transport *t, struct reactor_address *a)
 {
 	const struct reactor_watch *w = &stream_of(t)->watch;
 
-	return reactor_watch_address(w, a, w->reactor->system->getpeername);
+	return reactor_address_ask(a, w->reactor->system, w->poll.fd,
+	    w->reactor->system->getpeername);
 }
 
 static const char *

@@ -1,19 +1,30 @@
 /*
- * timer.c - a wheel for each digit of time; timer.h explains them.
+ * timer.c - a wheel for each digit of time; timer.h has the picture.
  *
- * All that is on a lower wheel is due before all that is on a higher one:
- * it has more digits in common with the present.  So what is due first lies
- * in the first list in use of the lowest wheel in use.  When the present
- * comes to it, the lower wheels are empty, and it is spread over them.
+ * All timers of a lower wheel are due before all of a higher one, since they
+ * have more digits in common with the present.  So the timer that is due
+ * first lies in the first used list of the lowest used wheel.  When the
+ * present comes to that list, all lower wheels are empty.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "timer.h"
 
-#include <stddef.h>
+/* ---- setting and removing ---- */
+
+void
+reactor_timers_init(struct reactor_timers *all)
+{
+	size_t wheel, digit;
+
+	*all = (struct reactor_timers){ .now_ns = 0 };
+	for (wheel = 0; wheel < REACTOR_TIMER_WHEELS; wheel++)
+		for (digit = 0; digit < REACTOR_TIMER_DIGITS; digit++)
+			reactor_list_init(&all->lists[wheel][digit]);
+}
 
 static void
-timers_put(struct reactor_timers *all, struct reactor_timer *t)
+timer_put(struct reactor_timers *all, struct reactor_timer *t)
 {
 	uint64_t differ = t->due_ns ^ all->now_ns, digit = t->due_ns;
 	unsigned wheel = 0;
@@ -28,9 +39,29 @@ timers_put(struct reactor_timers *all, struct reactor_timer *t)
 	reactor_list_append(&all->lists[wheel][digit], &t->link);
 }
 
-/* The number of the lowest bit that is set, of at least one. */
+void
+reactor_timers_set(
+    struct reactor_timers *all, struct reactor_timer *t, uint64_t due_ns)
+{
+	reactor_timer_remove(t);
+	t->due_ns = due_ns;
+	timer_put(all, t);
+}
+
+void
+reactor_timer_remove(struct reactor_timer *t)
+{
+	if (!reactor_timer_is_active(t))
+		return;
+	reactor_list_remove(&t->link);
+	t->link.next = NULL;
+}
+
+/* ---- the first list ---- */
+
+/* The number of the lowest bit that is set; at least one is. */
 static unsigned
-timers_lowest_bit(uint64_t bits)
+timer_lowest_bit(uint64_t bits)
 {
 	unsigned number = 0, half;
 
@@ -43,19 +74,19 @@ timers_lowest_bit(uint64_t bits)
 }
 
 /*
- * The list of those due first, or NULL, and the time at which it begins.
- * A list that was emptied by reactor_timer_remove still counts as used: it is
- * found out here.
+ * The list whose timers are due first, or NULL, and the time at which it
+ * begins.  reactor_timer_remove may have emptied a list, whose bit is still
+ * set: such a bit is cleared here.
  */
 static struct reactor_list *
-timers_first_list(struct reactor_timers *all, uint64_t *begin_ns)
+timer_first_list(struct reactor_timers *all, uint64_t *begin_ns)
 {
 	unsigned wheel, digit, shift;
 
 	for (wheel = 0; wheel < REACTOR_TIMER_WHEELS; wheel++)
 		for (; all->used[wheel] != 0;
 		    all->used[wheel] &= all->used[wheel] - 1) {
-			digit = timers_lowest_bit(all->used[wheel]);
+			digit = timer_lowest_bit(all->used[wheel]);
 			if (reactor_list_is_empty(&all->lists[wheel][digit]))
 				continue;
 			shift = wheel * REACTOR_TIMER_DIGIT_BITS;
@@ -67,59 +98,43 @@ timers_first_list(struct reactor_timers *all, uint64_t *begin_ns)
 	return NULL;
 }
 
-void
-reactor_timers_init(struct reactor_timers *all)
+uint64_t
+reactor_timers_earliest_ns(struct reactor_timers *all)
 {
-	size_t wheel, digit;
+	uint64_t begin_ns;
+	struct reactor_list *first = timer_first_list(all, &begin_ns);
 
-	*all = (struct reactor_timers){ .now_ns = 0 };
-	for (wheel = 0; wheel < REACTOR_TIMER_WHEELS; wheel++)
-		for (digit = 0; digit < REACTOR_TIMER_DIGITS; digit++)
-			reactor_list_init(&all->lists[wheel][digit]);
+	if (first == NULL)
+		return UINT64_MAX;
+	if (first->next->next == first)		/* it is alone */
+		return reactor_container_of(first->next,
+		    struct reactor_timer, link)->due_ns;
+	return begin_ns;
 }
 
-void
-reactor_timers_set(
-    struct reactor_timers *all, struct reactor_timer *t, uint64_t due_ns)
-{
-	reactor_timer_remove(t);
-	t->due_ns = due_ns;
-	timers_put(all, t);
-}
-
-void
-reactor_timer_remove(struct reactor_timer *t)
-{
-	if (!reactor_timer_is_active(t))
-		return;
-	reactor_list_remove(&t->link);
-	t->link.next = NULL;
-}
-
-static struct reactor_timer *
-timer_of(struct reactor_list *link)
-{
-	return (struct reactor_timer *)((char *)link -
-	    offsetof(struct reactor_timer, link));
-}
+/* ---- the passing of time ---- */
 
 void
 reactor_timers_take_due(
     struct reactor_timers *all, uint64_t now_ns, struct reactor_list *due)
 {
 	struct reactor_list *first, list, *link;
+	struct reactor_timer *t;
 	uint64_t begin_ns;
 
 	reactor_list_init(due);
-	while ((first = timers_first_list(all, &begin_ns)) != NULL &&
+	while ((first = timer_first_list(all, &begin_ns)) != NULL &&
 	    begin_ns <= now_ns) {
 		all->now_ns = begin_ns;
 		reactor_list_move(first, &list);
-		while ((link = reactor_list_take_first(&list)) != NULL)
-			if (timer_of(link)->due_ns == begin_ns)
+		while ((link = reactor_list_take_first(&list)) != NULL) {
+			t = reactor_container_of(link,
+			    struct reactor_timer, link);
+			if (t->due_ns == begin_ns)
 				reactor_list_append(due, link);
 			else
-				timers_put(all, timer_of(link));
+				timer_put(all, t);
+		}
 	}
 	all->now_ns = now_ns;
 }
@@ -131,30 +146,7 @@ reactor_timer_take_first(struct reactor_list *due)
 
 	if (reactor_list_is_empty(due))
 		return NULL;
-	t = timer_of(due->next);
+	t = reactor_container_of(due->next, struct reactor_timer, link);
 	reactor_timer_remove(t);
 	return t;
-}
-
-uint64_t
-reactor_timers_earliest_ns(struct reactor_timers *all)
-{
-	uint64_t begin_ns;
-	struct reactor_list *first = timers_first_list(all, &begin_ns);
-
-	if (first == NULL)
-		return UINT64_MAX;
-	/* One alone is known exactly; of more, where their list begins. */
-	return first->next->next == first ?
-	    timer_of(first->next)->due_ns : begin_ns;
-}
-
-void
-reactor_timers_clear(struct reactor_timers *all)
-{
-	struct reactor_list *first;
-	uint64_t begin_ns;
-
-	while ((first = timers_first_list(all, &begin_ns)) != NULL)
-		reactor_timer_remove(timer_of(first->next));
 }

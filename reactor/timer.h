@@ -1,20 +1,26 @@
 /*
- * timer.h - timers, and the wheels that know which is due first.
+ * timer.h - timers, and the wheels that know which timer is due first.
  *
- * The one idea: write times as numbers of base 64.  A timer lies in the list
- * of the first digit in which its deadline differs from the present,
+ * The one idea: write times as numbers of base 64, and give each digit a
+ * wheel: a list for each of its 64 values.  Wheel 0 is for the last digit.
  *
- *      now       .. 5 1 40 7
- *      deadline  .. 5 3 22 9      in the list of 3 of the third wheel
+ *      wheel     ..  3   2   1   0
+ *      now       ..  5   1  40   7
+ *      deadline  ..  5   3  22   9
  *
- * and when the present comes to that digit (.. 5 3 0 0), all of the list are
- * sorted anew, by the digits that follow.  A timer passes a few lists in its
- * life, and most are moved or cancelled before.  So setting and removing
- * cost the same few steps however many timers there are, need no memory,
- * and cannot fail.
+ * Read from the left, this deadline first differs from the present in the
+ * digit of wheel 2.  So its timer lies on wheel 2, in the list of 3.  When
+ * the present comes to the time at which that list begins (.. 5 3 0 0), each
+ * of its timers moves to a lower wheel, by the same rule.  A timer moves a
+ * few times in its life, and most are set anew or removed before.  So
+ * setting and removing cost a few steps, however many timers there are.
+ * They need no memory and cannot fail.
  *
- * Equal deadlines lie in the same list, in the order in which they were set:
- * they come first in, first out.  The wheels know no clock and call nobody.
+ * Timers with the same deadline lie in the same list, in the order in which
+ * they were set: first in, first out.  This module knows no clock and calls
+ * nobody; reactor.h has the calls that programs use.
+ *
+ * Copy: timer.h timer.c list.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -32,12 +38,12 @@ extern "C" {
 
 /* One call in the future.  All zero is a timer that is not active. */
 struct reactor_timer {
-	void (*call)(struct reactor_timer *);	/* what to do when it is due */
+	void (*call)(struct reactor_timer *);	/* for the timers' user */
 	uint64_t due_ns;		/* read only: the deadline */
-	struct reactor_list link; /* private; next is NULL: inactive */
+	struct reactor_list link;	/* private; next is NULL: inactive */
 };
 
-/* A wheel for each digit of 64 bits, and on it a list for each value. */
+/* 11 digits of 6 bits hold a time of 64 bits. */
 enum {
 	REACTOR_TIMER_DIGIT_BITS = 6,
 	REACTOR_TIMER_DIGITS = 64,
@@ -46,7 +52,7 @@ enum {
 
 /* All timers of a loop.  The fields are private. */
 struct reactor_timers {
-	uint64_t now_ns;	/* when they were last taken */
+	uint64_t now_ns;	/* the present */
 	uint64_t used[REACTOR_TIMER_WHEELS]; /* a bit for each list: 0: empty */
 	struct reactor_list lists[REACTOR_TIMER_WHEELS][REACTOR_TIMER_DIGITS];
 };
@@ -58,41 +64,39 @@ reactor_timer_is_active(const struct reactor_timer *t)
 	return t->link.next != NULL;
 }
 
-/* No timers.  Call before all else. */
+/* Begins with no timers, at the time 0.  Call it first. */
 void reactor_timers_init(struct reactor_timers *);
 
 /*
- * Sets the deadline of a timer, whether it is active or not; it goes behind
- * all others of the same deadline.  Not before the time of the last
- * reactor_timers_take_due.
+ * Sets the deadline of a timer, whether it is active or not.  The timer goes
+ * behind all others of the same deadline.  The deadline is not before the
+ * time of the last reactor_timers_take_due.
  */
 void reactor_timers_set(
     struct reactor_timers *, struct reactor_timer *, uint64_t due_ns);
 
-/* Makes a timer inactive, also one that was taken; harmless if it is. */
+/* Makes a timer inactive, also one in a list of due ones; or does nothing. */
 void reactor_timer_remove(struct reactor_timer *);
 
 /*
- * Moves those that are due by now_ns to the list `due`, which it
- * initializes, in the order in which they are to be called.  They are still
- * active.
+ * Makes now_ns the present, and moves the timers that are due by then to the
+ * list `due`, in the order in which they are to be called.  They are still
+ * active.  `due` is initialized here; now_ns never runs backwards.
  */
 void reactor_timers_take_due(
     struct reactor_timers *, uint64_t now_ns, struct reactor_list *due);
 
-/* The first timer of such a list, inactive now; NULL if there is none. */
+/* Takes the first timer of such a list, and makes it inactive; or NULL. */
 struct reactor_timer *reactor_timer_take_first(struct reactor_list *due);
 
 /*
- * No timer is due before this; UINT64_MAX if there is none.  It is where the
- * first list begins if several lie there, so it may be too early: who sleeps
- * until then and finds nothing due asks again, and is told better, for there
- * the list is sorted.
+ * A time before which no timer is due; UINT64_MAX if there is none.  When
+ * the first list holds several timers it is the time at which that list
+ * begins, which may be too early.  Whoever sleeps until then finds nothing
+ * due, but reactor_timers_take_due has spread that list: the next answer is
+ * better.
  */
 uint64_t reactor_timers_earliest_ns(struct reactor_timers *);
-
-/* Makes all of them inactive. */
-void reactor_timers_clear(struct reactor_timers *);
 
 #ifdef __cplusplus
 }

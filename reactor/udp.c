@@ -170,8 +170,10 @@ int
 reactor_udp_local_address(
     struct reactor_udp_port *port, struct reactor_address *a)
 {
-	return reactor_watch_address(&port->watch, a,
-	    port->watch.reactor->system->getsockname);
+	const struct reactor_system *system = port->watch.reactor->system;
+
+	return reactor_address_ask(a, system, port->watch.poll.fd,
+	    system->getsockname);
 }
 
 void

@@ -1,107 +1,144 @@
 /*
- * wake.c - how another thread, or a signal, gets the loop out of its wait.
+ * wake.c - how another thread gets the loop out of its wait.
  *
- * Both write a byte to a pipe that the loop watches: 0 from a thread, the
- * number of the signal from a handler.
- *
- * Calls from threads lie on a stack that is pushed with one compare and
- * swap and taken whole with one exchange, so nobody ever waits for a lock.
- * Only who pushes onto an empty stack must wake the loop: the calls pushed
- * after that are found with the first.
+ * The calls lie on a stack.  A thread pushes onto it with one compare and
+ * swap, and the loop takes all of them with one exchange, so nobody waits
+ * for a lock.  Only a thread that finds the stack empty must wake the loop,
+ * by a byte in a pipe that the loop watches: calls that are pushed later are
+ * taken together with the first.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "loop.h"
+#include "wake.h"
 
 #include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 
-static void
-reactor_waker_readable(struct reactor_watch *w)
-{
-	struct reactor *r = w->reactor;
-	unsigned char bytes[64];
-	ssize_t n, i;
+#include "loop.h"
 
-	n = r->system->read(r->system, w->poll.fd, bytes, sizeof(bytes));
-	for (i = 0; i < n; i++)
-		if (bytes[i] != 0)
-			reactor_deliver_signal(r, bytes[i]);
-}
-
-/* A loop that cannot be woken still runs: it only may sleep too long. */
-static void
-reactor_waker_failed(struct reactor_watch *w, int error)
-{
-	(void)error;
-	reactor_watch_close(w);
-}
-
-static void
-reactor_waker_closed(struct reactor_watch *w)
-{
-	(void)w;
-}
-
-static const struct reactor_watch_ops reactor_waker_ops = {
-	.readable = reactor_waker_readable,
-	.failed = reactor_waker_failed,
-	.closed = reactor_waker_closed,
+struct reactor_wake {
+	struct reactor_watch watch;	/* the pipe's end to read from */
+	int fd;				/* and its end to write to */
+	_Atomic(struct reactor_thread_call *) newest;	/* the stack */
+	struct reactor_call call;	/* makes those on the stack */
+	struct reactor_trigger at_free;
 };
 
-int
-reactor_open_waker(struct reactor *r)
-{
-	int fds[2];
-	int error = r->system->pipe(r->system, fds);
-
-	r->waker_fd = error == 0 ? fds[1] : -1;
-	reactor_watch_init(&r->waker, r, error == 0 ? fds[0] : -1,
-	    &reactor_waker_ops);
-	reactor_list_remove(&r->waker.standing); /* not lost at a shutdown */
-	if (error == 0)
-		reactor_watch_want(&r->waker, POLLER_READ);
-	return error;
-}
+/* ---- in any thread ---- */
 
 void
-reactor_close_waker(struct reactor *r)
+reactor_call_from_thread(struct reactor_wake *w, struct reactor_thread_call *c)
 {
-	reactor_release_signals(r);
-	reactor_watch_close(&r->waker);
-	reactor_lose_all(r);
-	if (r->waker_fd >= 0)
-		r->system->close(r->system, r->waker_fd);
-}
-
-void
-reactor_call_from_thread(struct reactor *r, struct reactor_thread_call *c)
-{
-	struct reactor_thread_call *newest = atomic_load(&r->thread_calls);
+	const struct reactor_system *system = w->watch.reactor->system;
+	struct reactor_thread_call *newest = atomic_load(&w->newest);
 
 	do
 		c->next = newest;
-	while (!atomic_compare_exchange_weak(&r->thread_calls, &newest, c));
+	while (!atomic_compare_exchange_weak(&w->newest, &newest, c));
 	if (newest == NULL)
-		r->system->write(r->system, r->waker_fd, "", 1);
+		system->write(system, w->fd, "", 1);
 }
 
-void
-reactor_make_thread_calls(struct reactor *r)
+/* ---- in the loop's thread ---- */
+
+/* Takes the whole stack, and turns it over: the oldest first. */
+static struct reactor_thread_call *
+wake_take(struct reactor_wake *w)
 {
 	struct reactor_thread_call *c, *next, *oldest = NULL;
 
-	if (atomic_load_explicit(&r->thread_calls,
-	    memory_order_relaxed) == NULL)
-		return;
-	c = atomic_exchange(&r->thread_calls, NULL);
-	for (; c != NULL; c = next) {
+	for (c = atomic_exchange(&w->newest, NULL); c != NULL; c = next) {
 		next = c->next;
 		c->next = oldest;
 		oldest = c;
 	}
-	for (c = oldest; c != NULL; c = next) {
+	return oldest;
+}
+
+static void
+wake_make_calls(struct reactor_call *call)
+{
+	struct reactor_wake *w = reactor_container_of(call,
+	    struct reactor_wake, call);
+	struct reactor_thread_call *c, *next;
+
+	for (c = wake_take(w); c != NULL; c = next) {
 		next = c->next;
-		reactor_note(r, -1, "thread_call", 0);
+		reactor_note(w->watch.reactor, -1, "thread_call", 0);
 		c->call(c);
 	}
+}
+
+/* The pipe is emptied before the stack, so no later byte is lost. */
+static void
+wake_readable(struct reactor_watch *watch)
+{
+	struct reactor_wake *w = reactor_container_of(watch,
+	    struct reactor_wake, watch);
+	const struct reactor_system *system = watch->reactor->system;
+	char bytes[64];
+
+	system->read(system, watch->poll.fd, bytes, sizeof(bytes));
+	reactor_call_soon(watch->reactor, &w->call);
+}
+
+/* The poller had no memory: asks it again before the next wait. */
+static void
+wake_failed(struct reactor_watch *watch, int error)
+{
+	(void)error;
+	reactor_watch_want(watch, 0);
+	reactor_watch_want(watch, POLLER_READ);
+}
+
+/* ---- opening and closing ---- */
+
+static void
+wake_closed(struct reactor_watch *watch)
+{
+	struct reactor_wake *w = reactor_container_of(watch,
+	    struct reactor_wake, watch);
+
+	watch->reactor->system->close(watch->reactor->system, w->fd);
+	free(w);
+}
+
+static void
+wake_free(struct reactor_trigger *t)
+{
+	struct reactor_wake *w = reactor_container_of(t,
+	    struct reactor_wake, at_free);
+
+	reactor_cancel_call(&w->call);
+	reactor_watch_close(&w->watch);
+}
+
+int
+reactor_wake_open(struct reactor *r, struct reactor_wake **out)
+{
+	static const struct reactor_watch_ops ops = {
+		.readable = wake_readable,
+		.failed = wake_failed,
+		.closed = wake_closed,
+	};
+	struct reactor_wake *w = reactor_allocate(r, sizeof(*w));
+	int fds[2], error;
+
+	if (w == NULL)
+		return -ENOMEM;
+	error = r->system->pipe(r->system, fds);
+	if (error != 0) {
+		free(w);
+		return error;
+	}
+	w->fd = fds[1];
+	atomic_init(&w->newest, NULL);
+	reactor_call_init(&w->call, wake_make_calls);
+	reactor_add_trigger(r, REACTOR_AT_FREE, &w->at_free, wake_free);
+	reactor_watch_init(&w->watch, r, fds[0], &ops);
+	reactor_list_remove(&w->watch.open);	/* a shutdown leaves it open */
+	reactor_watch_want(&w->watch, POLLER_READ);
+	*out = w;
+	return 0;
 }

@@ -1,12 +1,12 @@
 /*
- * watch.c - interest is marked here and told to the poller by the loop.
+ * watch.c - these functions only mark what is to be done, and put the watch
+ * into one of the reactor's lists.  The turn in reactor.c does it.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "loop.h"
+#include "watch.h"
 
-#include <errno.h>
-#include <string.h>
+#include "loop.h"
 
 void
 reactor_watch_init(struct reactor_watch *w, struct reactor *r, int fd,
@@ -14,8 +14,8 @@ reactor_watch_init(struct reactor_watch *w, struct reactor *r, int fd,
 {
 	*w = (struct reactor_watch){ .poll.fd = fd, .ops = ops, .reactor = r };
 	reactor_list_init(&w->listed);
-	reactor_list_init(&w->standing);
-	reactor_list_append(&r->watches, &w->standing);
+	reactor_list_init(&w->open);
+	reactor_list_append(&r->watches, &w->open);
 }
 
 void
@@ -45,7 +45,7 @@ reactor_watch_close(struct reactor_watch *w)
 		return;
 	w->closing = true;
 	w->wanted = 0;
-	reactor_list_remove(&w->standing);
+	reactor_list_remove(&w->open);
 	reactor_list_remove(&w->listed);
 	reactor_list_append(&w->reactor->closing, &w->listed);
 }
@@ -56,16 +56,4 @@ reactor_watch_release(struct reactor_watch *w)
 	if (!w->closing)
 		w->keep_fd = true;
 	reactor_watch_close(w);
-}
-
-int
-reactor_watch_address(const struct reactor_watch *w, struct reactor_address *a,
-    int (*ask)(
-	const struct reactor_system *, int, struct sockaddr *, socklen_t *))
-{
-	if (w->poll.fd < 0)
-		return -ENOTCONN;
-	memset(a, 0, sizeof(*a));
-	a->len = sizeof(a->u);
-	return ask(w->reactor->system, w->poll.fd, &a->u.any, &a->len);
 }

@@ -1,12 +1,14 @@
 /*
- * watch.h - a descriptor in the reactor's care: the lowest thing that a
- * program can put under the loop, and what all transports are made of.
+ * watch.h - a descriptor that the loop watches.  A watch is the lowest thing
+ * that a program can give to the loop, and all transports are made of it.
  *
- * A watch is memory of its user's.  Closing it from inside any callback is
- * safe: reactor_watch_close only marks.  The descriptor is closed, and `closed`
- * called, when the turn of the loop reaps; until then neither the memory nor
- * the descriptor's number can be used again by anybody, so no event that the
- * kernel has already reported can reach a stranger.
+ * The memory of a watch is its user's.  Any callback may close any watch:
+ * reactor_watch_close only marks it.  The last phase of the turn closes the
+ * descriptor and calls `closed`.  Until then nobody can use the memory or
+ * the descriptor's number again, so an event that the kernel has already
+ * reported cannot reach the wrong watch.
+ *
+ * Copy: CORE(reactor) poller.c poller_kqueue.c poller_poll.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -26,8 +28,8 @@ struct reactor;
 struct reactor_watch;
 
 /*
- * What the loop calls.  Any of these may close any watch, also its own.  The
- * first two may be NULL where it is never wanted.
+ * What the loop calls.  Each function may close any watch, also its own.
+ * The first two may be NULL where that interest is never set.
  */
 struct reactor_watch_ops {
 	/* There is something to read (or an error, or the end). */
@@ -37,12 +39,15 @@ struct reactor_watch_ops {
 	void (*writable)(struct reactor_watch *);
 
 	/*
-	 * The watch must go: the kernel refused to watch this descriptor, or
+	 * The kernel refused to watch this descriptor (a negative errno), or
 	 * the reactor shuts down (-ECONNABORTED).  Call reactor_watch_close.
 	 */
 	void (*failed)(struct reactor_watch *, int error);
 
-	/* The watch is closed, its descriptor is gone: free the memory. */
+	/*
+	 * The descriptor is closed, and nothing else is called: the memory
+	 * may be freed.
+	 */
 	void (*closed)(struct reactor_watch *);
 };
 
@@ -51,24 +56,24 @@ struct reactor_watch {
 	struct poller_watch poll;
 	const struct reactor_watch_ops *ops;
 	struct reactor *reactor;
-	struct reactor_list listed; /* among the changed, the always ready,
-					   or the closing */
-	struct reactor_list standing; /* among all that are not closing */
-	unsigned char wanted;
+	struct reactor_list open;	/* among those that are not closing */
+	struct reactor_list listed;	/* among the changed, the always ready
+					   or the closing ones */
+	unsigned char wanted;		/* the interest */
 	bool always, keep_fd, closing;
 };
 
 /*
- * Puts fd under the reactor's care, with no interest yet.  Costs no system
- * call.
+ * Begins to watch fd, which the reactor owns from now on, with no interest
+ * yet.  Makes no system call.
  */
 void reactor_watch_init(struct reactor_watch *, struct reactor *, int fd,
     const struct reactor_watch_ops *);
 
 /*
- * Says what is wanted from now on: POLLER_READ, POLLER_WRITE, both or 0.
- * The kernel hears of the net change, if there is one, before the loop waits
- * the next time.  Ignored once the watch is closing.
+ * Sets the interest: POLLER_READ, POLLER_WRITE, both or 0.  Before the next
+ * wait the loop tells the kernel the net change, if there is one.  Does
+ * nothing when the watch is closing.
  */
 void reactor_watch_want(struct reactor_watch *, unsigned interest);
 
@@ -76,8 +81,8 @@ void reactor_watch_want(struct reactor_watch *, unsigned interest);
 void reactor_watch_always_ready(struct reactor_watch *);
 
 /*
- * Gives the watch up: no callback comes any more but `closed`, once, when
- * the turn reaps.  Calling it again changes nothing.
+ * Closes the watch: from now on the loop calls only `closed`, once, in the
+ * last phase of the turn.  Calling it again does nothing.
  */
 void reactor_watch_close(struct reactor_watch *);
 

@@ -1,13 +1,14 @@
 /*
- * words.c - what an errno means, in words that are the same everywhere and
- * say what happened to a connection rather than to a call.
+ * words.c - a table of errors and words; other errors have the words of
+ * strerror(3).
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include <errno.h>
-#include <string.h>
+#include "words.h"
 
-#include "reactor.h"
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
 
 const char *
 reactor_strerror(int error)

@@ -58,7 +58,7 @@ reader_ended(struct input *in, int error)
 
 	r->ended++;
 	r->error = error;
-	reactor_crash(r->reactor);
+	reactor_break(r->reactor);
 }
 
 static const struct input_ops reader_ops = {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../reactor/words.h"
 #include "check.h"
 
 static void
@@ -100,7 +101,7 @@ rig_fired(void *ctx, struct defer_result in)
 	got->failure = defer_result_get_failure(in);
 	if (--got->rig->wanted == 0 &&
 	    reactor_is_running(got->rig->reactor))
-		reactor_crash(got->rig->reactor);
+		reactor_break(got->rig->reactor);
 	return defer_result_none();
 }
 

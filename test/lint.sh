@@ -22,7 +22,7 @@ system_files="reactor/system_posix.c reactor/poller_epoll.c"
 system_files="$system_files reactor/poller_kqueue.c"
 
 # The two variables that live as long as the process.
-statics="deferred_unhandled reactor_signal_fd"
+statics="deferred_unhandled signals_current"
 
 # Files of generated data, which may be long.
 tables="html/tag_data.h html/entity_data.h html/charset_data.h"

@@ -5,7 +5,7 @@
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "../reactor/address.h"
-#include "../reactor/reactor.h"
+#include "../reactor/words.h"
 #include "check.h"
 #include "guard.h"
 

@@ -8,6 +8,7 @@
 #ifndef SPINDLE_TEST_REACTOR_CAST_H
 #define SPINDLE_TEST_REACTOR_CAST_H
 
+#include "../reactor/wake.h"
 #include "../reactor/watch.h"
 #include "reactor_rig.h"
 
@@ -41,6 +42,7 @@ end(void)
 static void (*act)(void);	/* what all of them do beyond telling */
 static struct reactor_timer timer;
 static struct reactor_call call;
+static struct reactor_wake *wake;
 static struct reactor_thread_call thread_call;
 static struct reactor_trigger triggers[REACTOR_PHASES];
 static struct reactor_watch ready;
@@ -131,7 +133,8 @@ static inline void
 start_thread_call(void)
 {
 	thread_call.call = on_thread_call;
-	reactor_call_from_thread(loop, &thread_call);
+	CHECK_INT(reactor_wake_open(loop, &wake), 0);
+	reactor_call_from_thread(wake, &thread_call);
 }
 
 #endif

@@ -5,6 +5,7 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "../reactor/words.h"
 #include "reactor_rig.h"
 
 enum { LARGE = 4 << 20 };
@@ -27,7 +28,7 @@ write_large(struct rig_end *e)
 static void
 stop_counting(struct rig_end *e)
 {
-	reactor_crash(e->rig->reactor);
+	reactor_break(e->rig->reactor);
 }
 
 static size_t

@@ -86,9 +86,9 @@ stop(void)
 }
 
 static void
-crash(void)
+break_off(void)
 {
-	reactor_crash(loop);
+	reactor_break(loop);
 	act = NULL;
 }
 
@@ -96,10 +96,11 @@ static void
 on_phase(struct reactor_trigger *t)
 {
 	static const char *const names[REACTOR_PHASES] = {
-		"<", "(", ")", ">", "."
+		"<", "(", ")", ">", ".", "!"
 	};
 
-	CHECK(reactor_is_running(loop));
+	CHECK_INT(reactor_is_running(loop),
+	    t - triggers != REACTOR_AT_FREE);
 	tell(names[t - triggers]);
 }
 
@@ -138,14 +139,14 @@ stop_from_everywhere(void)
 	}
 }
 
-/* A crash runs no shutdown triggers and loses nothing; then on we go. */
+/* reactor_break calls no shutdown triggers and loses nothing. */
 static void
-crash_and_run_again(void)
+break_and_run_again(void)
 {
 	begin();
 	add_triggers();
 	open_ready();
-	act = crash;
+	act = break_off;
 	CHECK_INT(reactor_run(loop), 0);
 	CHECK_STR(story, "<(r");
 	act = stop;
@@ -205,30 +206,30 @@ held_shutdown(void)
 }
 
 static void
-crash_in_timer(struct reactor_timer *t)
+break_in_timer(struct reactor_timer *t)
 {
 	(void)t;
-	crash();
+	break_off();
 }
 
 static void
-hold_and_crash(struct reactor_trigger *t)
+hold_and_break(struct reactor_trigger *t)
 {
 	(void)t;
 	reactor_hold(loop);
-	reactor_call_later(loop, &timer, 0, crash_in_timer);
+	reactor_call_later(loop, &timer, 0, break_in_timer);
 }
 
-/* A crash ends even a shutdown, and leaves what stands as it is. */
+/* It ends even a shutdown, and leaves what is open as it is. */
 static void
-crashed_shutdown(void)
+broken_shutdown(void)
 {
 	struct reactor_trigger holding;
 
 	begin();
 	add_triggers();
 	reactor_add_trigger(loop, REACTOR_BEFORE_SHUTDOWN, &holding,
-	    hold_and_crash);
+	    hold_and_break);
 	open_ready();
 	reactor_watch_want(&ready, 0);
 	start_call();
@@ -237,7 +238,7 @@ crashed_shutdown(void)
 	CHECK_STR(story, "<(c)");
 	CHECK(!reactor_is_running(loop));
 	end();
-	CHECK_STR(story, "<(c)fx");
+	CHECK_STR(story, "<(c)fx!");
 }
 
 static void
@@ -322,7 +323,7 @@ freed_with_work(void)
 	open_ready();
 	act = NULL;
 	reactor_free(loop);
-	CHECK_STR(story, "fx");
+	CHECK_STR(story, "fx!");
 	CHECK(!reactor_timer_is_active(&timer));
 	reactor_cancel_call(&call);
 	reactor_remove_trigger(&triggers[0]);
@@ -354,9 +355,9 @@ main(void)
 		{ "nothing starves", nothing_starves },
 		{ "turns do not nest", turns_do_not_nest },
 		{ "stopping from everywhere", stop_from_everywhere },
-		{ "crash, and run again", crash_and_run_again },
+		{ "break, and run again", break_and_run_again },
 		{ "a shutdown that is held", held_shutdown },
-		{ "a shutdown that crashes", crashed_shutdown },
+		{ "a shutdown that is broken off", broken_shutdown },
 		{ "a shutdown loses all once", shutdown_loses_once },
 		{ "several reactors", several_reactors },
 		{ "freed with work to do", freed_with_work },

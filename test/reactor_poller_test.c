@@ -8,6 +8,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "../reactor/poller.h"
 #include "../reactor/address.h"
+#include "../reactor/reactor.h"
 #include "alloc.h"
 #include "check.h"
 #include "kqueue/stand_in.h"
@@ -367,13 +368,18 @@ kqueue_batches(void)
 int
 main(void)
 {
+	struct reactor_options options = { 0 };
+	struct reactor *r;
+
 	check_case("the list of pollers");
-	CHECK_INT(poller_open(&poller, NULL, NULL), 0);
-	poller->ops->close(poller);
-	CHECK_INT(poller_open(&poller, "poll", NULL), 0);
-	CHECK_STR(poller->ops->name, "poll");
-	poller->ops->close(poller);
-	CHECK_INT(poller_open(&poller, "select", NULL), -EINVAL);
+	CHECK_INT(reactor_new(&r, &options), 0);
+	reactor_free(r);
+	options.poller = "poll";
+	CHECK_INT(reactor_new(&r, &options), 0);
+	CHECK_STR(reactor_poller_name(r), "poll");
+	reactor_free(r);
+	options.poller = "select";
+	CHECK_INT(reactor_new(&r, &options), -EINVAL);
 	run_all("epoll", &poller_epoll);
 	run_all("kqueue", &poller_kqueue);
 	run_all("poll", &poller_poll);

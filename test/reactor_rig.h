@@ -126,7 +126,7 @@ rig_count_farewell(struct rig_end *e)
 {
 	e->farewells++;
 	if (--e->rig->waiting == 0)
-		reactor_crash(e->rig->reactor);
+		reactor_break(e->rig->reactor);
 }
 
 static inline void
@@ -250,7 +250,7 @@ rig_hangs(struct reactor_timer *t)
 	CHECK(rig == NULL);	/* fails: the test hangs */
 	printf("# client: %s\n# server: %s\n", rig->client.log,
 	    rig->server.log);
-	reactor_crash(rig->reactor);
+	reactor_break(rig->reactor);
 }
 
 static inline void
@@ -345,6 +345,20 @@ rig_check_error(struct rig_end *e, const char *before, int error)
 }
 
 /* ---- running cases ---- */
+
+/* Opens the poller that the options name, for one that stands before it. */
+static inline int
+rig_open_poller(struct poller **p, const struct reactor_system *system)
+{
+	const struct poller_ops *const *ops;
+
+	if (rig_options.own_poller != NULL)
+		return rig_options.own_poller->open(p, system);
+	for (ops = poller_list; *ops != NULL; ops++)
+		if (strcmp((*ops)->name, rig_options.poller) == 0)
+			return (*ops)->open(p, system);
+	return -EINVAL;
+}
 
 struct rig_case {
 	const char *name;

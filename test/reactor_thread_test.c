@@ -6,6 +6,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../reactor/signals.h"
+#include "../reactor/wake.h"
 #include "reactor_rig.h"
 
 #include <pthread.h>
@@ -14,6 +15,7 @@
 enum { THREADS = 8, CALLS = 2000 };
 
 static struct reactor *loop;
+static struct reactor_wake *wake;
 
 /* ---- threads ---- */
 
@@ -41,7 +43,7 @@ hand_over(void *first)
 	int i;
 
 	for (i = 0; i < CALLS; i++)
-		reactor_call_from_thread(loop, &h[i].call);
+		reactor_call_from_thread(wake, &h[i].call);
 	return NULL;
 }
 
@@ -55,6 +57,7 @@ many_threads(void)
 	made = 0;
 	memset(next_number, 0, sizeof(next_number));
 	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+	CHECK_INT(reactor_wake_open(loop, &wake), 0);
 	for (t = 0; t < THREADS; t++) {
 		for (i = 0; i < CALLS; i++)
 			handed[t][i] = (struct handed){
@@ -77,7 +80,7 @@ on_again(struct reactor_thread_call *c)
 {
 	if (++made == 5)
 		reactor_stop(loop);
-	reactor_call_from_thread(loop, c);
+	reactor_call_from_thread(wake, c);
 }
 
 /* One that hands itself over again waits a turn, and starves nobody. */
@@ -88,13 +91,21 @@ again_and_again(void)
 
 	made = 0;
 	CHECK_INT(reactor_new(&loop, &rig_options), 0);
-	reactor_call_from_thread(loop, &c);
+	CHECK_INT(reactor_wake_open(loop, &wake), 0);
+	reactor_call_from_thread(wake, &c);
 	CHECK_INT(made, 0);
 	reactor_iterate(loop, 0);
 	CHECK_INT(made, 1);
 	CHECK_INT(reactor_run(loop), 0);
 	CHECK_INT(made, 5);
 	reactor_free(loop);
+}
+
+static void
+on_call_made(struct reactor_thread_call *c)
+{
+	(void)c;
+	made++;
 }
 
 /* A poller that hands a call over when the loop thinks it can sleep. */
@@ -114,16 +125,14 @@ late_wait(struct poller *p, int64_t timeout_ns, struct poller_event *events,
     size_t room)
 {
 	if (timeout_ns < 0)
-		reactor_call_from_thread(loop, &late);
+		reactor_call_from_thread(wake, &late);
 	return real_ops->wait(p, timeout_ns, events, room);
 }
 
 static int
 late_open(struct poller **p, const struct reactor_system *system)
 {
-	int error = rig_options.own_poller != NULL ?
-	    rig_options.own_poller->open(p, system) :
-	    poller_open(p, rig_options.poller, system);
+	int error = rig_open_poller(p, system);
 
 	if (error != 0)
 		return error;
@@ -143,8 +152,79 @@ wakes_a_sleeper(void)
 
 	late.call = on_late;
 	CHECK_INT(reactor_new(&loop, &options), 0);
+	CHECK_INT(reactor_wake_open(loop, &wake), 0);
 	CHECK_INT(reactor_run(loop), 0);
 	reactor_free(loop);
+}
+
+static void
+hand_over_once(struct reactor_call *c)
+{
+	(void)c;
+	reactor_call_from_thread(wake, &late);
+}
+
+/* It is there from one run to the next, and goes with its reactor. */
+static void
+run_twice(void)
+{
+	struct reactor_call c;
+
+	late.call = on_late;
+	reactor_call_init(&c, hand_over_once);
+	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+	CHECK_INT(reactor_wake_open(loop, &wake), 0);
+	reactor_call_soon(loop, &c);
+	CHECK_INT(reactor_run(loop), 0);
+	reactor_call_soon(loop, &c);
+	CHECK_INT(reactor_run(loop), 0);
+	reactor_call_from_thread(wake, &late);	/* and is forgotten */
+	reactor_free(loop);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* A poller that has no memory for anything at first. */
+static int refusals;
+
+static int
+poor_set(struct poller *p, struct poller_watch *w, unsigned interest)
+{
+	return refusals-- > 0 ? -ENOMEM : real_ops->set(p, w, interest);
+}
+
+static int
+poor_open(struct poller **p, const struct reactor_system *system)
+{
+	int error = late_open(p, system);
+
+	late_ops.wait = real_ops->wait;
+	late_ops.set = poor_set;
+	return error;
+}
+
+/* The poller is asked again, and so no call is lost. */
+static void
+a_poor_poller(void)
+{
+	struct poller_ops ops = { .name = "poor", .open = poor_open };
+	struct reactor_options options = { .own_poller = &ops };
+	int turns = 0;
+
+	refusals = 2;
+	made = 0;
+	late.call = on_call_made;
+	CHECK_INT(reactor_new(&loop, &options), 0);
+	alloc_fail_at(0, 0);
+	CHECK_INT(reactor_wake_open(loop, &wake), -ENOMEM);
+	alloc_fail_at(-1, 0);
+	CHECK_INT(reactor_wake_open(loop, &wake), 0);
+	reactor_call_from_thread(wake, &late);
+	for (; turns < 5 && made == 0; turns++)
+		reactor_iterate(loop, 0);
+	CHECK_INT(turns, 3);
+	CHECK_INT(refusals, -1);
+	reactor_free(loop);
+	CHECK_INT(alloc_live(), 0);
 }
 
 /* ---- signals ---- */
@@ -186,6 +266,10 @@ stop_by_signal(void)
 	CHECK_INT(reactor_catch_signal(loop, &bad, SIGKILL, on_signal),
 	    -EINVAL);
 	CHECK_INT(reactor_catch_signal(other, &bad, 0, on_signal), -EINVAL);
+	alloc_fail_at(0, 0);
+	CHECK_INT(reactor_catch_signal(loop, &term, SIGTERM, on_signal),
+	    -ENOMEM);
+	alloc_fail_at(-1, 0);
 	CHECK_INT(reactor_catch_signal(loop, &term, SIGTERM, on_signal), 0);
 	CHECK_INT(reactor_catch_signal(loop, &interrupt, SIGINT, on_signal),
 	    0);
@@ -222,7 +306,7 @@ raise_in_call(struct reactor_call *c)
 		raise(raised);
 		reactor_call_soon(loop, c);
 	} else {
-		reactor_crash(loop);
+		reactor_break(loop);
 	}
 }
 
@@ -286,6 +370,8 @@ main(void)
 		{ "calls from many threads", many_threads },
 		{ "calls that call again", again_and_again },
 		{ "a call wakes the loop", wakes_a_sleeper },
+		{ "calls in two runs", run_twice },
+		{ "calls while the poller has no memory", a_poor_poller },
 		{ "signals", stop_by_signal },
 		{ "signals that stop", stopped_by_signals },
 	};

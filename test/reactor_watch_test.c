@@ -22,9 +22,7 @@ count_set(struct poller *p, struct poller_watch *w, unsigned want)
 static int
 counting_open(struct poller **p, const struct reactor_system *system)
 {
-	int error = rig_options.own_poller != NULL ?
-	    rig_options.own_poller->open(p, system) :
-	    poller_open(p, rig_options.poller, system);
+	int error = rig_open_poller(p, system);
 
 	if (error != 0)
 		return error;

@@ -3,6 +3,7 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "../reactor/words.h"
 #include "sim_world.h"
 
 #include <errno.h>

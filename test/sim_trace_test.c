@@ -9,6 +9,7 @@
 #include "../reactor/connect.h"
 #include "../reactor/listen.h"
 #include "../reactor/udp.h"
+#include "../reactor/wake.h"
 #include "check.h"
 #include "sim.h"
 
@@ -39,6 +40,7 @@ struct traced {
 	struct reactor_udp_port *port;
 	struct reactor_timer timer;
 	struct reactor_call call;
+	struct reactor_wake *wake;
 	struct reactor_thread_call thread_call;
 	struct reactor_trigger triggers[REACTOR_PHASES];
 	const char *last;		/* what the trace was told */
@@ -237,7 +239,8 @@ traced_begin(struct traced *t)
 	reactor_call_later(t->reactor, &t->timer, traced_second,
 	    traced_timer);
 	reactor_call_soon(t->reactor, &t->call);
-	reactor_call_from_thread(t->reactor, &t->thread_call);
+	CHECK_INT(reactor_wake_open(t->reactor, &t->wake), 0);
+	reactor_call_from_thread(t->wake, &t->thread_call);
 	for (phase = 0; phase < REACTOR_PHASES; phase++)
 		reactor_add_trigger(t->reactor, (enum reactor_phase)phase,
 		    &t->triggers[phase], traced_trigger);

@@ -10,6 +10,7 @@
 #include "../../dns/config.h"
 #include "../../html/extractor.h"
 #include "../../http/http_failure.h"
+#include "../../reactor/words.h"
 
 #include <errno.h>
 #include <stdio.h>

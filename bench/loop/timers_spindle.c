@@ -18,7 +18,7 @@ timers_spindle_due(struct reactor_timer *timer)
 {
 	(void)timer;
 	if (timers_fired())
-		reactor_crash(timers_spindle_reactor);
+		reactor_break(timers_spindle_reactor);
 }
 
 static void
@@ -26,7 +26,7 @@ timers_spindle_entered(struct reactor_timer *timer)
 {
 	(void)timer;
 	timers_spindle_inside();
-	reactor_crash(timers_spindle_reactor);
+	reactor_break(timers_spindle_reactor);
 }
 
 static void
