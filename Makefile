@@ -53,10 +53,10 @@ DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o \
 	dns/system_config.o dns/tcp_exchange.o dns/upstream.o dns/wire.o
 HTTP = http/body.o http/client.o http/connection.o \
 	http/connection_read.o http/content.o http/date.o http/get_page.o \
-	http/head.o http/head_field.o http/http_failure.o http/http_server.o \
+	http/head.o http/http_failure.o http/http_server.o \
 	http/http_server_answer.o http/inflate.o http/inflate_block.o \
 	http/inflate_check.o http/inflate_huffman.o http/inflate_symbols.o \
-	http/page.o http/pool.o http/pool_host.o http/request.o http/url.o \
+	http/pool.o http/pool_host.o http/request.o http/url.o \
 	http/url_encode.o http/url_host.o http/url_parse.o
 BIN = bin/category.o bin/crew.o bin/delayed.o bin/finder.o bin/input.o \
 	bin/nap.o bin/network.o bin/odd.o bin/options.o bin/output.o \

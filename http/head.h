@@ -11,7 +11,7 @@
  * line that is merely malformed, or folded (section 5.2), is passed over as
  * browsers do, unless it may be one of those; a request's is refused.
  *
- * Copy along: all files head*; and body.h, for enum http_body_framing.
+ * Copy: head.h head.c body.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -147,6 +147,15 @@ bool http_head_next(const struct http_head *, size_t *cursor,
  */
 bool http_head_find(const struct http_head *, const char *name,
     size_t name_len, struct http_head_field *);
+
+/* How many bytes from `at` on are of a token (RFC 9110, section 5.6.2). */
+size_t http_head_token_len(const char *at, const char *end);
+
+/*
+ * Are the len bytes at `at` this token but for case?  `lower` is the token
+ * in lower case, of len bytes too.
+ */
+bool http_head_equal(const char *at, const char *lower, size_t len);
 
 /*
  * How the content after this head is framed: RFC 9112, section 6.3.  Of a
