@@ -6,7 +6,7 @@
  * serializes it, and where its parts begin in it: nothing is ever put
  * together again, so what is connected to, sent and shown is the same text.
  *
- * Copy along: all files url*.
+ * Copy: url.h url.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
