@@ -54,8 +54,7 @@ DNS = dns/answer.o dns/ask.o dns/cache.o dns/config.o \
 HTTP = http/body.o http/client.o http/connection.o \
 	http/connection_read.o http/content.o http/date.o http/get_page.o \
 	http/head.o http/http_failure.o http/http_server.o \
-	http/http_server_answer.o http/inflate.o http/inflate_block.o \
-	http/inflate_check.o http/inflate_huffman.o http/inflate_symbols.o \
+	http/http_server_answer.o http/inflate.o \
 	http/pool.o http/pool_host.o http/request.o http/url.o
 BIN = bin/category.o bin/crew.o bin/delayed.o bin/finder.o bin/input.o \
 	bin/nap.o bin/network.o bin/odd.o bin/options.o bin/output.o \

@@ -6,7 +6,7 @@
  * window, so memory is bounded whatever is sent.  How much output is too
  * much is the caller's to say, as it flows.
  *
- * Copy along: all files inflate*.
+ * Copy: inflate.h inflate.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -71,7 +71,7 @@ struct http_inflate_huffman {
 struct http_inflate;
 struct http_inflate_input;
 
-/* Private: what is done with the next bits; see inflate_private.h. */
+/* Private: what is done with the next bits; see inflate.c. */
 typedef int http_inflate_step(struct http_inflate *,
     struct http_inflate_input *);
 
