@@ -91,6 +91,27 @@ http_head_token_len(const char *at, const char *end)
 	return (size_t)(at - start);
 }
 
+/* Eight bytes at once: one below 0x21 or above 0x7e sets a highest bit. */
+size_t
+http_head_visible_len(const char *at, const char *end)
+{
+	const uint64_t ones = 0x0101010101010101;
+	const char *start = at;
+
+	while (end - at >= 8) {
+		uint64_t word;
+
+		memcpy(&word, at, sizeof(word));
+		if ((((word - ones * 0x21) | (word + ones) | word) &
+		    ones * 0x80) != 0)
+			break;
+		at += 8;
+	}
+	while (at < end && *at > ' ' && *at < 0x7f)
+		at++;
+	return (size_t)(at - start);
+}
+
 bool
 http_head_equal(const char *at, const char *lower, size_t len)
 {
@@ -182,9 +203,7 @@ http_head_request_line(struct http_head *h, const char *at, const char *end)
 		return HTTP_HEAD_E_START;
 	h->method = http_head_slice(h, at, target);
 	target++;
-	for (after = target; after < end && *after > ' ' && *after < 0x7f;
-	    after++)
-		;
+	after = target + http_head_visible_len(target, end);
 	if (after == target || after == end || *after != ' ')
 		return HTTP_HEAD_E_START;
 	h->target = http_head_slice(h, target, after);

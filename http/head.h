@@ -151,6 +151,9 @@ bool http_head_find(const struct http_head *, const char *name,
 /* How many bytes from `at` on are of a token (RFC 9110, section 5.6.2). */
 size_t http_head_token_len(const char *at, const char *end);
 
+/* How many bytes from `at` on are visible ASCII, as a URL's are. */
+size_t http_head_visible_len(const char *at, const char *end);
+
 /*
  * Are the len bytes at `at` this token but for case?  `lower` is the token
  * in lower case, of len bytes too.

@@ -36,13 +36,7 @@ http_request_is_value(const char *at, size_t len)
 static bool
 http_request_is_visible(const char *at, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)at[i];
-
-		if (c <= ' ' || c >= 0x7f)
-			return false;
-	}
-	return true;
+	return len == 0 || http_head_visible_len(at, at + len) == len;
 }
 
 static bool

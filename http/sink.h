@@ -6,6 +6,8 @@
  * what it came for says so, and the page is done without waiting for the
  * rest.
  *
+ * Copy: sink.h
+ *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_SINK_H

@@ -194,23 +194,23 @@ http_url_put(struct http_url_parser *p, const char *end, unsigned set,
 	p->len = (size_t)(to - p->out);
 }
 
-/* The next byte of input before `end`, percent-encoding undone. */
-static unsigned char
-http_url_decode(struct http_url_parser *p, const char *end)
+/* The byte at *at, or what `%` and two digits there stand for; passes it. */
+static inline unsigned char
+http_url_decode(const char **at, const char *end)
 {
-	const char *at = p->at;
+	const char *from = *at;
 
-	if (*at == '%' && end - at > 2) {
-		unsigned high = http_url_digit(at[1]);
-		unsigned low = http_url_digit(at[2]);
+	if (*from == '%' && end - from > 2) {
+		unsigned high = http_url_digit(from[1]);
+		unsigned low = http_url_digit(from[2]);
 
 		if (high < 16 && low < 16) {
-			p->at += 3;
+			*at += 3;
 			return (unsigned char)(high << 4 | low);
 		}
 	}
-	p->at++;
-	return (unsigned char)*at;
+	*at += 1;
+	return (unsigned char)*from;
 }
 
 /* ---- the scheme ---- */
@@ -486,16 +486,18 @@ http_url_name_byte(unsigned char c)
 static int
 http_url_put_name(struct http_url_parser *p, const char *end)
 {
-	size_t len = p->len;
+	const char *at = p->at;
+	char *to = p->out + p->len;
 
-	while (p->at < end) {
-		int c = http_url_name_byte(http_url_decode(p, end));
+	while (at < end) {
+		int c = http_url_name_byte(http_url_decode(&at, end));
 
 		if (c < 0)
 			return c;
-		p->out[len++] = (char)c;
+		*to++ = (char)c;
 	}
-	p->len = len;
+	p->at = at;
+	p->len = (size_t)(to - p->out);
 	p->url.host_kind = HTTP_URL_NAME;
 	return 0;
 }
@@ -504,15 +506,15 @@ http_url_put_name(struct http_url_parser *p, const char *end)
 static int
 http_url_check_name(const char *at, const char *end)
 {
-	const char *dot;
+	int label = 0;
 
 	if (at == end)
 		return HTTP_URL_E_HOST;
 	if (end - at - (end[-1] == '.') > HTTP_URL_HOST_MAX)
 		return HTTP_URL_E_HOST_LENGTH;
-	for (; at < end; at = dot + 1) {
-		dot = http_url_find(at, end, '.');
-		if (dot - at > HTTP_URL_LABEL_MAX)
+	for (; at < end; at++) {
+		label = *at == '.' ? 0 : label + 1;
+		if (label > HTTP_URL_LABEL_MAX)
 			return HTTP_URL_E_HOST_LENGTH;
 	}
 	return 0;
