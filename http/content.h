@@ -6,7 +6,7 @@
  * and whoever wants it.  Pieces are shown where they lie: in the bytes
  * given, or in the window of inflate.h.
  *
- * Copy: content.h content.c head.h head.c body.h inflate.h inflate.c
+ * Copy: content.h content.c head.h body.h inflate.h inflate.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

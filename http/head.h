@@ -1,15 +1,16 @@
 /*
  * head.h - the heads of HTTP/1.1 messages, responses and requests.
  *
- * RFC 9112, sections 2 to 6.  The parser looks at each byte once, keeps no
- * byte and allocates nothing: it notes where things stand, as offsets from
- * the head's first byte, so that the bytes may move between two calls.  The
- * few fields that decide how to go on become facts on the way; the others
- * can be asked for by name afterwards.
+ * A head is what comes before the content: a first line and fields, each a
+ * line of a name and a value; RFC 9112, sections 2 to 6.  The parser looks at
+ * each byte once, keeps no byte and allocates nothing: it notes where things
+ * stand, as offsets from the head's first byte, so the bytes may move between
+ * two calls.  The few fields that decide how to go on become facts while the
+ * head is read; the others can be asked for by name when it is complete.
  *
- * What decides where a message ends is read strictly.  A response's field
- * line that is merely malformed, or folded (section 5.2), is passed over as
- * browsers do, unless it may be one of those; a request's is refused.
+ * Fields that decide where a message ends are read strictly.  Of a response,
+ * another field line that is malformed, or folded (section 5.2), is passed
+ * over as browsers do; of a request, it is refused.
  *
  * Copy: head.h head.c body.h
  *

@@ -24,7 +24,7 @@ enum http_request_error {
 	HTTP_REQUEST_E_METHOD = -2401,	/* method is not a token */
 	HTTP_REQUEST_E_NAME = -2402,	/* field name is not a token */
 	HTTP_REQUEST_E_VALUE = -2403,	/* control character in a value */
-	HTTP_REQUEST_E_FRAMING = -2404,	/* field that is not the caller's */
+	HTTP_REQUEST_E_FRAMING = -2404,	/* field that the members decide */
 	HTTP_REQUEST_E_HOST = -2405,	/* Host given twice */
 	HTTP_REQUEST_E_LENGTH = -2406,	/* head too long */
 	HTTP_REQUEST_E_TARGET = -2407	/* blank or control character in it */
@@ -47,9 +47,10 @@ struct http_request {
 	const char *authority;	/* for Host: name and port; may be empty */
 	size_t authority_len;
 	/*
-	 * More fields.  User-Agent, Accept, Accept-Encoding and Host replace
-	 * those written otherwise; Content-Length, Transfer-Encoding and
-	 * Connection are refused, since the members below decide them.
+	 * More fields.  User-Agent, Accept, Accept-Encoding and Host are
+	 * written in any case: those given here replace the usual ones.
+	 * Content-Length, Transfer-Encoding and Connection are refused, since
+	 * the members below decide them.
 	 */
 	const struct http_request_field *fields;
 	size_t field_count;

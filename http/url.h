@@ -59,10 +59,10 @@ enum http_url_host_kind {
  *	        8           host       |    path query fragment
  *	                               host_end
  *
- * Each part begins with its own mark (`:`, `/`, `?`, `#`); one that is not
- * there is empty, its offset that of what follows.  A port that is the
- * scheme's default is not in href.  Owns href and nothing else; read it
- * freely, change it through the functions below only.
+ * Port, path, query and fragment begin with their own mark (`:`, `/`, `?`,
+ * `#`); a part that is missing is empty, and has the offset of what follows.
+ * A port that is the scheme's default is not in href.  The struct owns href
+ * and nothing else.  All members may be read; the functions below set them.
  */
 struct http_url {
 	char *href;		/* serialized, NUL-terminated */
