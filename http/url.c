@@ -742,7 +742,6 @@ http_url_put_absolute(struct http_url_parser *p)
 static int
 http_url_read(struct http_url_parser *p)
 {
-	const struct http_url *base = p->base;
 	int error = http_url_take_scheme(p);
 	const char *start = p->at;
 
@@ -751,7 +750,8 @@ http_url_read(struct http_url_parser *p)
 	while (http_url_is_slash(p))
 		p->at++;
 	/* "http:x" is relative to an http base: so browsers once had it. */
-	if (base == NULL || base->https != p->url.https || p->at - start >= 2)
+	if (p->base == NULL || p->base->https != p->url.https ||
+	    p->at - start >= 2)
 		return http_url_put_absolute(p);
 	p->at = start;
 	http_url_put_relative(p);

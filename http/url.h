@@ -72,7 +72,7 @@ struct http_url {
 	uint16_t query;
 	uint16_t fragment;
 	uint16_t len;		/* of href, without its NUL */
-	uint16_t port;		/* to connect to: never 0 for want of one */
+	uint16_t port;		/* to connect to, also if not in href */
 	bool https;
 	enum http_url_host_kind host_kind;
 };
