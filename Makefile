@@ -51,11 +51,9 @@ DNS = dns/answer.o dns/ask.o dns/config.o dns/dns_connect.o \
 	dns/dns_pool.o dns/dns_server.o dns/message.o dns/resolver.o
 HTTP = http/body.o http/client.o http/connection.o \
 	http/connection_read.o http/content.o http/date.o http/get_page.o \
-	http/head.o http/head_field.o http/http_failure.o http/http_server.o \
-	http/http_server_answer.o http/inflate.o http/inflate_block.o \
-	http/inflate_check.o http/inflate_huffman.o http/inflate_symbols.o \
-	http/page.o http/pool.o http/pool_host.o http/request.o http/url.o \
-	http/url_encode.o http/url_host.o http/url_parse.o
+	http/head.o http/http_failure.o http/http_server.o \
+	http/http_server_answer.o http/inflate.o \
+	http/pool.o http/pool_host.o http/request.o http/url.o
 BIN = bin/category.o bin/crew.o bin/delayed.o bin/finder.o bin/input.o \
 	bin/nap.o bin/network.o bin/odd.o bin/options.o bin/output.o \
 	bin/program.o bin/progress.o bin/record.o bin/report.o bin/scrape.o \

@@ -89,10 +89,11 @@ bench_one_head(struct bench *b)
 static void
 bench_one_request(struct bench *b)
 {
-	struct http_request r = { .method = "GET", .method_len = 3,
-	    .url = &b->base };
+	struct http_request r = { .method = "GET", .method_len = 3 };
 	char to[512];
 
+	r.target = http_url_target(&b->base, &r.target_len);
+	r.authority = http_url_authority(&b->base, &r.authority_len);
 	b->failed += http_request_write(&r, to, sizeof(to)) <= 0;
 }
 

@@ -3,8 +3,9 @@
  *
  * Content is taken in runs, as long as the bytes last; what surrounds chunks
  * is short and goes byte by byte, so that a cut may fall anywhere.  A line
- * of the chunked coding ends in CR LF and nothing else: where two readers
- * disagree about line ends, one of them can be smuggled past.
+ * of the chunked coding ends in CR LF and nothing else: if two readers
+ * disagreed about line ends, they would see two different messages in the
+ * same bytes, and an attacker could hide one of them.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -14,7 +15,7 @@
 enum {
 	HTTP_BODY_AT_END,	/* not of this message */
 	HTTP_BODY_AT_CONTENT,	/* content, `left` bytes of it */
-	HTTP_BODY_AT_REST,	/* content up to the close */
+	HTTP_BODY_AT_ALL,	/* content, up to the close */
 	HTTP_BODY_AT_SIZE,	/* first digit of a chunk's size */
 	HTTP_BODY_AT_DIGITS,	/* a later one, or what follows */
 	HTTP_BODY_AT_SPACE,	/* white space before an extension */
@@ -29,20 +30,7 @@ enum {
 	HTTP_BODY_AT_LAST_LF
 };
 
-void
-http_body_init(struct http_body *b, enum http_body_framing framing,
-    uint64_t length)
-{
-	*b = (struct http_body){.state = HTTP_BODY_AT_END};
-	if (framing == HTTP_BODY_LENGTH && length > 0) {
-		b->state = HTTP_BODY_AT_CONTENT;
-		b->left = length;
-	} else if (framing == HTTP_BODY_CHUNKED) {
-		b->state = HTTP_BODY_AT_SIZE;
-	} else if (framing == HTTP_BODY_UNTIL_CLOSE) {
-		b->state = HTTP_BODY_AT_REST;
-	}
-}
+/* ---- what surrounds chunks ---- */
 
 /* The value of a hex digit, or -1. */
 static int
@@ -129,6 +117,23 @@ http_body_step(struct http_body *b, unsigned char c)
 	}
 }
 
+/* ---- a body ---- */
+
+void
+http_body_init(struct http_body *b, enum http_body_framing framing,
+    uint64_t length)
+{
+	*b = (struct http_body){ .state = HTTP_BODY_AT_END };
+	if (framing == HTTP_BODY_LENGTH && length > 0) {
+		b->state = HTTP_BODY_AT_CONTENT;
+		b->left = length;
+	} else if (framing == HTTP_BODY_CHUNKED) {
+		b->state = HTTP_BODY_AT_SIZE;
+	} else if (framing == HTTP_BODY_UNTIL_CLOSE) {
+		b->state = HTTP_BODY_AT_ALL;
+	}
+}
+
 /* Hands over the content at hand, up to `left` bytes if that counts. */
 static int
 http_body_take(struct http_body *b, const char **at, size_t *len,
@@ -136,7 +141,7 @@ http_body_take(struct http_body *b, const char **at, size_t *len,
 {
 	size_t n = *len;
 
-	if (b->state != HTTP_BODY_AT_REST) {
+	if (b->state != HTTP_BODY_AT_ALL) {
 		if (n > b->left)
 			n = (size_t)b->left;
 		b->left -= n;
@@ -162,7 +167,7 @@ http_body_next(struct http_body *b, const char **at, size_t *len,
 			return HTTP_BODY_MORE;
 		if (b->state == HTTP_BODY_AT_CONTENT ||
 		    b->state == HTTP_BODY_AT_CHUNK ||
-		    b->state == HTTP_BODY_AT_REST)
+		    b->state == HTTP_BODY_AT_ALL)
 			return http_body_take(b, at, len, piece, piece_len);
 		if (++b->line > HTTP_BODY_LINE_MAX)
 			return HTTP_BODY_E_EXTRA;
@@ -179,24 +184,34 @@ http_body_next(struct http_body *b, const char **at, size_t *len,
 int
 http_body_end(const struct http_body *b)
 {
-	if (b->state == HTTP_BODY_AT_END || b->state == HTTP_BODY_AT_REST)
+	if (b->state == HTTP_BODY_AT_END || b->state == HTTP_BODY_AT_ALL)
 		return 0;
 	return HTTP_BODY_E_TRUNCATED;
 }
 
+/* ---- errors in words ---- */
+
+static const struct {
+	int error;
+	const char *words;
+} http_body_errors[] = {
+	{ HTTP_BODY_E_SIZE, "chunk size is not a hexadecimal number" },
+	{ HTTP_BODY_E_OVERFLOW, "chunk size is too large for any machine" },
+	{ HTTP_BODY_E_LINE, "malformed line before a chunk" },
+	{ HTTP_BODY_E_CRLF, "chunk is longer than its size says" },
+	{ HTTP_BODY_E_TRAILER, "malformed trailer after the last chunk" },
+	{ HTTP_BODY_E_EXTRA, "chunk extensions or trailers too long" },
+	{ HTTP_BODY_E_TRUNCATED,
+	    "connection closed before the end of the content" }
+};
+
 const char *
 http_body_strerror(int error)
 {
-	static const char *const words[] = {	/* as the enum has them */
-		"chunk size is not a hexadecimal number",
-		"chunk size is too large for any machine",
-		"malformed line before a chunk",
-		"chunk is longer than its size says",
-		"malformed trailer after the last chunk",
-		"chunk extensions or trailers too long",
-		"connection closed before the end of the content",
-	};
-	unsigned i = (unsigned)HTTP_BODY_E_SIZE - (unsigned)error;
+	size_t count = sizeof(http_body_errors) / sizeof(http_body_errors[0]);
 
-	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
+	for (size_t i = 0; i < count; i++)
+		if (http_body_errors[i].error == error)
+			return http_body_errors[i].words;
+	return NULL;
 }

@@ -5,7 +5,7 @@
  * the end of the connection.  Nothing is copied: the decoder is shown the
  * bytes as they come, cut anywhere, and points to the content in them.
  *
- * Copy along: body.c.
+ * Copy: body.h body.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

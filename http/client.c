@@ -5,7 +5,7 @@
  */
 #include "pool.h"
 
-#include "head_field.h"
+#include "head.h"
 
 #include <errno.h>
 #include <stdlib.h>

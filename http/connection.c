@@ -219,7 +219,7 @@ http_connection_open(struct http_pool_host *host,
 	struct dns_connect_options how = {
 		.families = o->families, .timeout_ns = o->connect_timeout_ns,
 	};
-	const struct http_url *url = e->request.url;
+	const struct http_url *url = e->url;
 	const char *name;
 	size_t len;
 

@@ -1,5 +1,6 @@
 /*
- * content.c - see content.h.
+ * content.c - passes content on as it is, or through inflate; counts both
+ * what goes in and what comes out.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -14,16 +15,27 @@
 enum { HTTP_CONTENT_WRAPPING = 65536 };
 
 /*
- * A stream that holds nothing, such as empty blocks or what follows its end,
- * comes under no limit of decoded bytes: so its own bytes have one, too.
+ * Some streams hold nothing: empty blocks, or bytes after the end.  The
+ * limit on decoded bytes never stops those, so coded bytes have a limit too.
  */
-static int
-http_content_begin_inflate(struct http_content *c, enum http_head_coding coding)
+static uint64_t
+http_content_coded_limit(uint64_t limit)
 {
-	uint64_t more = c->limit / 1024 + HTTP_CONTENT_WRAPPING;
+	uint64_t more = limit / 1024 + HTTP_CONTENT_WRAPPING;
 
-	c->coded_left = c->limit < UINT64_MAX - more ? c->limit + more :
-	    UINT64_MAX;
+	return limit < UINT64_MAX - more ? limit + more : UINT64_MAX;
+}
+
+int
+http_content_begin(struct http_content *c, enum http_head_coding coding,
+    uint64_t limit)
+{
+	*c = (struct http_content){ .limit = limit };
+	if (coding == HTTP_HEAD_OTHER)
+		return -ENOTSUP;
+	if (coding == HTTP_HEAD_IDENTITY)
+		return 0;
+	c->coded_left = http_content_coded_limit(limit);
 	c->inflate = malloc(sizeof(*c->inflate));
 	if (c->inflate == NULL)
 		return -ENOMEM;
@@ -32,85 +44,65 @@ http_content_begin_inflate(struct http_content *c, enum http_head_coding coding)
 	return 0;
 }
 
-int
-http_content_begin(struct http_content *c, const struct http_head *h)
-{
-	if (h->coding == HTTP_HEAD_OTHER)
-		return -ENOTSUP;
-	if (h->coding != HTTP_HEAD_IDENTITY)
-		return http_content_begin_inflate(c, h->coding);
-	/* A sink may have enough before the limit. */
-	return c->sink == NULL && h->has_length &&
-	    h->content_length > c->limit ? -EMSGSIZE : 0;
-}
-
-/* What the sink said, unless it cancelled its page meanwhile. */
-static enum http_sink_answer
-http_content_told(struct http_content *c, enum http_sink_answer answer)
-{
-	c->telling = false;
-	return c->given_up ? HTTP_SINK_ENOUGH : answer;
-}
-
-enum http_sink_answer
-http_content_show(struct http_content *c)
-{
-	if (c->sink == NULL)
-		return HTTP_SINK_CONTINUE;
-	c->telling = true;
-	return http_content_told(c, c->sink->ops->begin(c->sink, c->page));
-}
-
-/* A piece of decoded content. */
+/* Content as it was sent: all of it is one piece. */
 static int
-http_content_deliver(struct http_content *c, const char *at, size_t len)
+http_content_pass(const char **at, size_t *len, const char **piece,
+    size_t *piece_len)
 {
-	c->page->bytes += len;
-	if (c->page->bytes > c->limit)
+	*piece = *at;
+	*piece_len = *len;
+	*at += *len;
+	*len = 0;
+	return *piece_len > 0 ? HTTP_CONTENT_DATA : HTTP_CONTENT_MORE;
+}
+
+/* Content that comes out of inflate. */
+static int
+http_content_inflate(struct http_content *c, const char **at, size_t *len,
+    const char **piece, size_t *piece_len)
+{
+	size_t shown = *len;
+	int event;
+
+	if (shown > c->coded_left)
 		return -EMSGSIZE;
-	if (c->sink == NULL)
-		return http_page_append(c->page, at, len);
-	c->telling = true;
-	return (int)http_content_told(c, c->sink->ops->data(c->sink, at, len));
+	event = http_inflate_next(c->inflate, at, len, piece, piece_len);
+	c->coded_left -= shown - *len;
+	switch (event) {
+	case HTTP_INFLATE_MORE:
+		return HTTP_CONTENT_MORE;
+	case HTTP_INFLATE_DATA:
+		return HTTP_CONTENT_DATA;
+	case HTTP_INFLATE_E_CHECK:
+		c->damaged = true;
+		return HTTP_CONTENT_DONE;
+	default:
+		return event;
+	}
 }
 
 int
-http_content_take(struct http_content *c, const char *at, size_t len)
+http_content_next(struct http_content *c, const char **at, size_t *len,
+    const char **piece, size_t *piece_len)
 {
-	const char *piece;
-	size_t piece_len;
-	int event, answer;
+	int event = c->inflate == NULL ?
+	    http_content_pass(at, len, piece, piece_len) :
+	    http_content_inflate(c, at, len, piece, piece_len);
 
-	if (c->inflate == NULL)
-		return http_content_deliver(c, at, len);
-	if (len > c->coded_left)
-		return -EMSGSIZE;
-	c->coded_left -= len;
-	for (;;) {
-		event = http_inflate_next(c->inflate, &at, &len, &piece,
-		    &piece_len);
-		if (event == HTTP_INFLATE_MORE)
-			return HTTP_SINK_CONTINUE;
-		if (event == HTTP_INFLATE_E_CHECK) {
-			c->page->damaged = true;
-			return HTTP_SINK_ENOUGH;
-		}
-		if (event < 0)
-			return event;
-		answer = http_content_deliver(c, piece, piece_len);
-		if (answer != HTTP_SINK_CONTINUE)
-			return answer;
-	}
+	if (event != HTTP_CONTENT_DATA)
+		return event;
+	c->bytes += *piece_len;
+	return c->bytes <= c->limit ? event : -EMSGSIZE;
 }
 
 int
 http_content_end(struct http_content *c)
 {
-	int err = c->inflate != NULL ? http_inflate_end(c->inflate) : 0;
+	int error = c->inflate != NULL ? http_inflate_end(c->inflate) : 0;
 
-	if (err != HTTP_INFLATE_E_CHECK)
-		return err;
-	c->page->damaged = true;
+	if (error != HTTP_INFLATE_E_CHECK)
+		return error;
+	c->damaged = true;
 	return 0;
 }
 

@@ -74,14 +74,26 @@ http_date_word(struct http_date *d, const char *at, size_t len)
 		    1900);
 }
 
-/* Days from 1970-01-01; years begin in March, so that leap days end them. */
+/* How many leap days the years 1 to `year` have. */
+static int
+http_date_leap_days(int year)
+{
+	return year / 4 - year / 100 + year / 400;
+}
+
+/* Days from 1970-01-01 to this one; month 0 to 11. */
 static int64_t
 http_date_days(int year, int month, int day)
 {
-	int64_t y = month < 2 ? year - 1 : year;
-	int64_t in_year = (153 * ((month + 10) % 12) + 2) / 5 + day - 1;
+	/* Days of a year without a leap day that come before each month. */
+	static const int before[12] = {
+		0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334
+	};
+	/* The leap day of this year counts from March on. */
+	int leap_days = http_date_leap_days(month < 2 ? year - 1 : year) -
+	    http_date_leap_days(1969);
 
-	return y * 365 + y / 4 - y / 100 + y / 400 + in_year - 719468;
+	return (year - 1970) * 365 + leap_days + before[month] + day - 1;
 }
 
 int64_t

@@ -1,7 +1,7 @@
 /*
  * date.h - the times in HTTP fields (RFC 9110, sections 5.6.7 and 10.2.3).
  *
- * Copy along: date.c.
+ * Copy: date.h date.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

@@ -22,6 +22,7 @@
 #include "head.h"
 #include "request.h"
 #include "sink.h"
+#include "url.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -55,9 +56,11 @@ struct http_exchange_ops {
 	void (*done)(struct http_exchange *, const struct defer_failure *);
 };
 
-/* The first four are set by its user, the others, at first zero, are not. */
+/* The first five are set by its user, the others, at first zero, are not. */
 struct http_exchange {
 	const struct http_exchange_ops *ops;
+	/* Where to; stays until done. */
+	const struct http_url *url;
 	/* Everything in it stays until done; it must be idempotent. */
 	struct http_request request;
 

@@ -11,6 +11,7 @@
 #include "get_page.h"
 
 #include "content.h"
+#include "date.h"
 #include "exchange.h"
 #include "http_failure.h"
 #include "pool.h"
@@ -28,6 +29,115 @@ enum {
 	HTTP_GET_PAGE_REDIRECTS = 10
 };
 
+/* ---- pages ---- */
+
+/*
+ * What Retry-After asks for.  A date is understood by the server's own
+ * clock, the Date field (RFC 9110, section 6.6.1): ours may be wrong.
+ */
+static int64_t
+http_page_retry_after(const struct http_head *h)
+{
+	const char *at = http_head_text(h, h->retry_after);
+	struct http_head_field date;
+	int64_t now = -1;
+
+	if (at == NULL)
+		return -1;
+	if (http_head_find(h, "date", 4, &date))
+		now = http_date_parse(date.value, date.value_len);
+	return http_date_retry_after(at, h->retry_after.len,
+	    now >= 0 ? now : INT64_MAX);
+}
+
+/* Copies a text with a NUL to *at, which moves behind it. */
+static const char *
+http_page_keep(char **at, const char *text, size_t len)
+{
+	char *copy = *at;
+
+	if (len > 0)
+		memcpy(copy, text, len);
+	copy[len] = '\0';
+	*at += len + 1;
+	return copy;
+}
+
+/*
+ * A page of a complete head, without body: one allocation for all that the
+ * head says.  NULL without memory.
+ */
+static struct http_page *
+http_page_new(const struct http_head *h, bool keep_head)
+{
+	size_t head_len = keep_head ? h->len : 0;
+	size_t type_len = h->content_type.len;
+	struct http_page *p = malloc(sizeof(*p) + head_len + type_len + 3);
+	char *at;
+
+	if (p == NULL)
+		return NULL;
+	*p = (struct http_page){
+		.status = h->status, .content_type_len = type_len,
+		.head_len = head_len,
+		.retry_after_s = http_page_retry_after(h),
+	};
+	at = (char *)(p + 1);
+	p->content_type = http_page_keep(&at,
+	    http_head_text(h, h->content_type), type_len);
+	p->head = http_page_keep(&at,
+	    http_head_text(h, (struct http_head_slice){0, h->len}), head_len);
+	p->body = at;
+	*at = '\0';
+	return p;
+}
+
+/* Adds to the body; HTTP_SINK_CONTINUE or -ENOMEM. */
+static int
+http_page_append(struct http_page *p, const char *at, size_t len)
+{
+	size_t need = p->body_len + len + 1;
+	size_t room = need > 2 * p->room ? need : 2 * p->room;
+	char *fresh;
+
+	if (need <= len || need > SIZE_MAX / 2)
+		return -ENOMEM;
+	if (need > p->room) {
+		fresh = realloc(p->room > 0 ? p->body : NULL, room);
+		if (fresh == NULL)
+			return -ENOMEM;
+		p->body = fresh;
+		p->room = room;
+	}
+	memcpy(p->body + p->body_len, at, len);
+	p->body_len += len;
+	p->body[p->body_len] = '\0';
+	return HTTP_SINK_CONTINUE;
+}
+
+void
+http_page_free(struct http_page *p)
+{
+	if (p == NULL)
+		return;
+	http_url_free(&p->url);
+	if (p->room > 0)
+		free(p->body);
+	free(p);
+}
+
+static void
+http_page_destroy(void *value)
+{
+	http_page_free(value);
+}
+
+const struct defer_result_type http_page_type = {
+	.name = "page", .destroy = http_page_destroy,
+};
+
+/* ---- transfers ---- */
+
 /* One page on its way. */
 struct http_get_page {
 	struct http_exchange exchange;
@@ -38,7 +148,10 @@ struct http_get_page {
 	struct http_client *client;
 	struct http_get_options options;	/* defaults filled in */
 	struct http_url url, next;
-	struct http_content content;	/* and the page, after the head */
+	struct http_page *page;		/* after the final head */
+	struct http_content content;
+	bool telling;			/* a function of the sink is running */
+	bool given_up;			/* in which it cancelled its page */
 	const struct defer_failure *verdict;	/* why it fails, once known */
 };
 
@@ -56,7 +169,7 @@ static void
 http_get_page_clear(struct http_get_page *t)
 {
 	http_content_free(&t->content);
-	http_page_free(t->content.page);
+	http_page_free(t->page);
 	defer_failure_release(t->verdict);
 	http_url_free(&t->url);
 	http_url_free(&t->next);
@@ -92,8 +205,8 @@ http_get_page_cancel(void *ctx, struct deferred *d)
 {
 	struct http_get_page *t = ctx;
 
-	if (t->content.telling) {
-		t->content.given_up = true;
+	if (t->telling) {
+		t->given_up = true;
 		t->verdict = &deferred_was_cancelled;
 		return DEFERRED_STOPPING;
 	}
@@ -120,7 +233,9 @@ http_get_page_go(struct http_get_page *t)
 	}
 	r->method = t->options.head ? "HEAD" : "GET";
 	r->method_len = strlen(r->method);
-	r->url = &t->url;
+	r->target = http_url_target(&t->url, &r->target_len);
+	r->authority = http_url_authority(&t->url, &r->authority_len);
+	t->exchange.url = &t->url;
 	r->fields = c->fields;
 	r->field_count = t->strayed ? c->public_fields :
 	    c->options.field_count;
@@ -170,6 +285,68 @@ http_get_page_bad_status(const struct http_head *h, struct http_page *page)
 	    f, defer_result_value(&http_page_type, page));
 }
 
+/* Prepares for the content: 0, -ENOMEM, -ENOTSUP or -EMSGSIZE. */
+static int
+http_get_page_begin(struct http_get_page *t, const struct http_head *h)
+{
+	uint64_t limit = t->options.max_body;
+
+	/* A sink may have enough before the limit. */
+	if (t->options.sink == NULL && h->coding == HTTP_HEAD_IDENTITY &&
+	    h->has_length && h->content_length > limit)
+		return -EMSGSIZE;
+	return http_content_begin(&t->content, h->coding, limit);
+}
+
+/* What the sink said, unless it cancelled its page meanwhile. */
+static enum http_sink_answer
+http_get_page_told(struct http_get_page *t, enum http_sink_answer answer)
+{
+	t->telling = false;
+	return t->given_up ? HTTP_SINK_ENOUGH : answer;
+}
+
+/* Shows the page to the sink, if there is one. */
+static enum http_sink_answer
+http_get_page_show(struct http_get_page *t)
+{
+	struct http_sink *sink = t->options.sink;
+
+	if (sink == NULL)
+		return HTTP_SINK_CONTINUE;
+	t->telling = true;
+	return http_get_page_told(t, sink->ops->begin(sink, t->page));
+}
+
+/* A piece of decoded content: an enum http_sink_answer or -ENOMEM. */
+static int
+http_get_page_deliver(struct http_get_page *t, const char *at, size_t len)
+{
+	struct http_sink *sink = t->options.sink;
+
+	if (sink == NULL)
+		return http_page_append(t->page, at, len);
+	t->telling = true;
+	return (int)http_get_page_told(t, sink->ops->data(sink, at, len));
+}
+
+/* A piece of content as sent: an enum http_sink_answer or an error. */
+static int
+http_get_page_take(struct http_get_page *t, const char *at, size_t len)
+{
+	const char *piece;
+	size_t piece_len;
+	int event, answer;
+
+	while ((event = http_content_next(&t->content, &at, &len, &piece,
+	    &piece_len)) == HTTP_CONTENT_DATA) {
+		answer = http_get_page_deliver(t, piece, piece_len);
+		if (answer != HTTP_SINK_CONTINUE)
+			return answer;
+	}
+	return event == HTTP_CONTENT_DONE ? (int)HTTP_SINK_ENOUGH : event;
+}
+
 /* The final head: makes the page, and shows it to the sink. */
 static enum http_sink_answer
 http_get_page_head(struct http_exchange *e, const struct http_head *h)
@@ -192,21 +369,21 @@ http_get_page_head(struct http_exchange *e, const struct http_head *h)
 		t->verdict = http_get_page_bad_status(h, page);
 		return HTTP_SINK_ENOUGH;
 	}
-	t->content.page = page;
+	t->page = page;
 	/* What the answer to HEAD says of its content is another's. */
-	err = t->options.head ? 0 : http_content_begin(&t->content, h);
+	err = t->options.head ? 0 : http_get_page_begin(t, h);
 	if (err < 0) {
 		t->verdict = http_failure_of(err, "body");
 		return HTTP_SINK_ENOUGH;
 	}
-	return http_content_show(&t->content);
+	return http_get_page_show(t);
 }
 
 static enum http_sink_answer
 http_get_page_data(struct http_exchange *e, const char *at, size_t len)
 {
 	struct http_get_page *t = http_get_page_of(e);
-	int answer = http_content_take(&t->content, at, len);
+	int answer = http_get_page_take(t, at, len);
 
 	if (answer == HTTP_SINK_CONTINUE)
 		return HTTP_SINK_CONTINUE;
@@ -233,7 +410,7 @@ static void
 http_get_page_done(struct http_exchange *e, const struct defer_failure *f)
 {
 	struct http_get_page *t = http_get_page_of(e);
-	struct http_page *page = t->content.page;
+	struct http_page *page = t->page;
 	int err;
 
 	if (f == NULL && t->verdict == NULL && page != NULL && !t->enough) {
@@ -250,7 +427,9 @@ http_get_page_done(struct http_exchange *e, const struct defer_failure *f)
 	} else if (page == NULL) {
 		http_get_page_follow(t);
 	} else {
-		t->content.page = NULL;
+		page->bytes = t->content.bytes;
+		page->damaged = t->content.damaged;
+		t->page = NULL;
 		http_get_page_finish(
 		    t, defer_result_value(&http_page_type, page));
 	}
@@ -295,8 +474,6 @@ http_get_page(struct http_client *client, const char *url, size_t len,
 		.options = http_get_page_options(options),
 	};
 	t->exchange.timeout_ns = t->options.timeout_ns;
-	t->content.sink = t->options.sink;
-	t->content.limit = t->options.max_body;
 	d = &t->deferred;
 	deferred_init(d, http_get_page_cancel, t, http_get_page_destroy);
 	deferred_ref(d);

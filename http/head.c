@@ -1,8 +1,9 @@
 /*
- * head.c - the lines of a head, and what the whole of it means.
+ * head.c - a head becomes facts, line by line (RFC 9112, sections 2 to 6).
  *
- * Two numbers make it restartable: where the line begins, and up to where
- * no line end was found.  So a head that drips in is still read once.
+ * Two numbers make it restartable: where the current line begins, and up to
+ * where no line end was found.  So a head that comes byte by byte is still
+ * read once.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -11,14 +12,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "head_field.h"
-
-void
-http_head_init(struct http_head *h, enum http_head_kind kind)
-{
-	memset(h, 0, sizeof(*h));
-	h->kind = kind;
-}
+/* ---- the end of a line ---- */
 
 /*
  * The first byte below 0x20 from `at` on, or `end`.  Eight bytes at once:
@@ -69,11 +63,96 @@ http_head_find_end(struct http_head *h, size_t len, const char **end)
 	return 1;
 }
 
+/* ---- words ---- */
+
+/* What may stand in a token (RFC 9110, section 5.6.2), in lower case. */
+static const char http_head_tokens[256] = {
+	[32] = 0, '!', 0, '#', '$', '%', '&', '\'',
+	[40] = 0, 0, '*', '+', 0, '-', '.', 0,
+	[48] = '0', '1', '2', '3', '4', '5', '6', '7',
+	[56] = '8', '9', 0, 0, 0, 0, 0, 0,
+	[64] = 0, 'a', 'b', 'c', 'd', 'e', 'f', 'g',
+	[72] = 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
+	[80] = 'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
+	[88] = 'x', 'y', 'z', 0, 0, 0, '^', '_',
+	[96] = '`', 'a', 'b', 'c', 'd', 'e', 'f', 'g',
+	[104] = 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
+	[112] = 'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
+	[120] = 'x', 'y', 'z', 0, '|', 0, '~', 0
+};
+
+size_t
+http_head_token_len(const char *at, const char *end)
+{
+	const char *start = at;
+
+	while (at < end && http_head_tokens[(unsigned char)*at] != 0)
+		at++;
+	return (size_t)(at - start);
+}
+
+/* Eight bytes at once: one below 0x21 or above 0x7e sets a highest bit. */
+size_t
+http_head_visible_len(const char *at, const char *end)
+{
+	const uint64_t ones = 0x0101010101010101;
+	const char *start = at;
+
+	while (end - at >= 8) {
+		uint64_t word;
+
+		memcpy(&word, at, sizeof(word));
+		if ((((word - ones * 0x21) | (word + ones) | word) &
+		    ones * 0x80) != 0)
+			break;
+		at += 8;
+	}
+	while (at < end && *at > ' ' && *at < 0x7f)
+		at++;
+	return (size_t)(at - start);
+}
+
+bool
+http_head_equal(const char *at, const char *lower, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (http_head_tokens[(unsigned char)at[i]] != lower[i])
+			return false;
+	return true;
+}
+
+static bool
+http_head_is(const char *at, size_t len, const char *lower)
+{
+	return len == strlen(lower) && http_head_equal(at, lower, len);
+}
+
 static bool
 http_head_is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
+
+static bool
+http_head_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* What lies from `at` to `end`, as the head notes it. */
+static struct http_head_slice
+http_head_slice(const struct http_head *h, const char *at, const char *end)
+{
+	struct http_head_slice slice = { 0, 0 };
+
+	if (at < end) {
+		slice.at = (uint32_t)(at - h->base);
+		slice.len = (uint32_t)(end - at);
+	}
+	return slice;
+}
+
+/* ---- the first line ---- */
 
 /* "HTTP/1.x": takes the minor version, or says what is wrong. */
 static int
@@ -88,30 +167,19 @@ http_head_version(struct http_head *h, const char *at, size_t len)
 	return 0;
 }
 
-static struct http_head_slice
-http_head_slice(const struct http_head *h, const char *at, const char *end)
-{
-	struct http_head_slice slice = { 0, 0 };
-
-	if (at < end) {
-		slice.at = (uint32_t)(at - h->base);
-		slice.len = (uint32_t)(end - at);
-	}
-	return slice;
-}
-
-/* "HTTP/1.1 200 OK", of which the last blank may lack (section 4). */
+/* "HTTP/1.1 200 OK"; without a reason the last blank may be missing, too
+ * (section 4). */
 static int
 http_head_status_line(struct http_head *h, const char *at, const char *end)
 {
 	const char *blank = memchr(at, ' ', (size_t)(end - at));
-	int rc;
+	int error;
 
 	if (blank == NULL)
 		blank = end;
-	rc = http_head_version(h, at, (size_t)(blank - at));
-	if (rc != 0)
-		return rc;
+	error = http_head_version(h, at, (size_t)(blank - at));
+	if (error != 0)
+		return error;
 	if (blank == end)
 		return HTTP_HEAD_E_START;
 	at = blank + 1;
@@ -135,9 +203,7 @@ http_head_request_line(struct http_head *h, const char *at, const char *end)
 		return HTTP_HEAD_E_START;
 	h->method = http_head_slice(h, at, target);
 	target++;
-	for (after = target; after < end && *after > ' ' && *after < 0x7f;
-	    after++)
-		;
+	after = target + http_head_visible_len(target, end);
 	if (after == target || after == end || *after != ' ')
 		return HTTP_HEAD_E_START;
 	h->target = http_head_slice(h, target, after);
@@ -148,19 +214,257 @@ http_head_request_line(struct http_head *h, const char *at, const char *end)
 static int
 http_head_take_start(struct http_head *h, const char *at, const char *end)
 {
-	int rc;
+	int error;
 
 	if (h->kind == HTTP_HEAD_RESPONSE)
-		rc = http_head_status_line(h, at, end);
+		error = http_head_status_line(h, at, end);
 	else if (at == end)
 		return 0;
 	else
-		rc = http_head_request_line(h, at, end);
+		error = http_head_request_line(h, at, end);
 	h->first_field = h->seen;
-	return rc;
+	return error;
 }
 
-/* The empty line has come: what only the whole head can tell. */
+/* ---- fields that decide how to go on ---- */
+
+/*
+ * Each of these takes an element of the field's comma-separated list; once,
+ * with len 0, if the list is empty.
+ */
+typedef int http_head_taker(struct http_head *, const char *at, size_t len);
+
+/* A length: all that are given, in one line or several, must agree. */
+static int
+http_head_length(struct http_head *h, const char *at, size_t len)
+{
+	uint64_t value = 0;
+
+	if (len == 0)
+		return HTTP_HEAD_E_LENGTH;
+	for (size_t i = 0; i < len; i++) {
+		unsigned digit = (unsigned char)at[i];
+
+		digit -= '0';
+		if (digit > 9 || value > (UINT64_MAX - digit) / 10)
+			return HTTP_HEAD_E_LENGTH;
+		value = value * 10 + digit;
+	}
+	if (h->has_length && h->content_length != value)
+		return HTTP_HEAD_E_LENGTH;
+	h->has_length = true;
+	h->content_length = value;
+	return 0;
+}
+
+/*
+ * Chunked must be the last coding and occur once.  No other is understood,
+ * since none was asked for (TE), but the old "identity" does no harm.
+ */
+static int
+http_head_transfer(struct http_head *h, const char *at, size_t len)
+{
+	bool chunked = http_head_is(at, len, "chunked");
+
+	h->has_coding = true;
+	if (len == 0)
+		return 0;
+	if (h->chunked || (!chunked && !http_head_is(at, len, "identity")))
+		return HTTP_HEAD_E_CODING;
+	h->chunked = chunked;
+	return 0;
+}
+
+static int
+http_head_connection(struct http_head *h, const char *at, size_t len)
+{
+	if (http_head_is(at, len, "close"))
+		h->close = true;
+	else if (http_head_is(at, len, "keep-alive"))
+		h->keep_alive = true;
+	return 0;
+}
+
+/* More than one coding counts as unknown: it hides how much comes out. */
+static int
+http_head_content_coding(struct http_head *h, const char *at, size_t len)
+{
+	if (len == 0 || http_head_is(at, len, "identity"))
+		return 0;
+	if (h->coding != HTTP_HEAD_IDENTITY)
+		h->coding = HTTP_HEAD_OTHER;
+	else if (http_head_is(at, len, "gzip") ||
+	    http_head_is(at, len, "x-gzip"))
+		h->coding = HTTP_HEAD_GZIP;
+	else if (http_head_is(at, len, "deflate"))
+		h->coding = HTTP_HEAD_DEFLATE;
+	else
+		h->coding = HTTP_HEAD_OTHER;
+	return 0;
+}
+
+static int
+http_head_expect(struct http_head *h, const char *at, size_t len)
+{
+	if (http_head_is(at, len, "100-continue"))
+		h->expect_continue = true;
+	return 0;
+}
+
+/* What is done with a known field: its value is noted, or taken. */
+struct http_head_known {
+	const char *name;
+	size_t slice;		/* offset of the slice in struct http_head */
+	http_head_taker *take;	/* if there is no slice */
+	bool framing;		/* says where the message ends */
+};
+
+/* By the length of the name: no two share one. */
+static const struct http_head_known http_head_table[] = {
+	[4] = { "host", .slice = offsetof(struct http_head, host) },
+	[6] = { "expect", .take = http_head_expect },
+	[8] = { "location", .slice = offsetof(struct http_head, location) },
+	[10] = { "connection", .take = http_head_connection, .framing = true },
+	[11] = { "retry-after",
+		.slice = offsetof(struct http_head, retry_after) },
+	[12] = { "content-type",
+		.slice = offsetof(struct http_head, content_type) },
+	[14] = { "content-length", .take = http_head_length, .framing = true },
+	[16] = { "content-encoding", .take = http_head_content_coding },
+	[17] = { "transfer-encoding", .take = http_head_transfer,
+		.framing = true }
+};
+
+/* What is known of the field with this name; else an empty entry. */
+static const struct http_head_known *
+http_head_known(const char *at, size_t len)
+{
+	const struct http_head_known *known = http_head_table;
+
+	if (len < sizeof(http_head_table) / sizeof(http_head_table[0]) &&
+	    known[len].name != NULL &&
+	    http_head_equal(at, known[len].name, len))
+		known += len;
+	return known;
+}
+
+/* ---- field lines ---- */
+
+/*
+ * Cuts a line, without its end, into name and value.  False if it has no
+ * name or no colon right after it; name and name_len are set all the same.
+ */
+static bool
+http_head_split(const char *at, const char *end, struct http_head_field *f)
+{
+	f->name = at;
+	f->name_len = http_head_token_len(at, end);
+	at += f->name_len;
+	if (f->name_len == 0 || at == end || *at != ':')
+		return false;
+	at++;
+	while (at < end && http_head_is_blank(*at))
+		at++;
+	while (end > at && http_head_is_blank(end[-1]))
+		end--;
+	f->value = at;
+	f->value_len = (size_t)(end - at);
+	return true;
+}
+
+/*
+ * The next element of a comma-separated list, without blanks around it;
+ * empty ones are passed over.  *at moves on.  Returns the element's length,
+ * 0 at the end of the list.
+ */
+static size_t
+http_head_element(const char **at, const char *end, const char **element)
+{
+	const char *comma, *last;
+
+	while (*at < end && (**at == ',' || http_head_is_blank(**at)))
+		++*at;
+	*element = *at;
+	if (*at == end)
+		return 0;
+	comma = memchr(*at, ',', (size_t)(end - *at));
+	*at = last = comma != NULL ? comma : end;
+	while (http_head_is_blank(last[-1]))
+		last--;
+	return (size_t)(last - *element);
+}
+
+/* Notes where a value stands, unless the field came before. */
+static int
+http_head_note(struct http_head *h, size_t offset,
+    const struct http_head_field *f)
+{
+	struct http_head_slice *slice =
+	    (struct http_head_slice *)((char *)h + offset);
+
+	if (slice->at == 0) {
+		slice->at = (uint32_t)(f->value - h->base);
+		slice->len = (uint32_t)f->value_len;
+	} else if (slice == &h->host && h->kind == HTTP_HEAD_REQUEST) {
+		return HTTP_HEAD_E_HOST;
+	}
+	return 0;
+}
+
+/* Makes a fact of a known field. */
+static int
+http_head_take(struct http_head *h, const struct http_head_known *known,
+    const struct http_head_field *f)
+{
+	const char *at = f->value, *end = at + f->value_len, *element;
+	size_t n;
+	int error;
+
+	if (known->take == NULL)
+		return known->slice == 0 ? 0 :
+		    http_head_note(h, known->slice, f);
+	n = http_head_element(&at, end, &element);
+	do {
+		error = known->take(h, element, n);
+		n = http_head_element(&at, end, &element);
+	} while (error == 0 && n > 0);
+	return error;
+}
+
+/* Takes one line (not empty, without its end) into the facts of the head. */
+static int
+http_head_take_line(struct http_head *h, const char *at, const char *end)
+{
+	struct http_head_field f;
+	bool strict = h->kind == HTTP_HEAD_REQUEST;
+	const struct http_head_known *known;
+
+	if (++h->fields > HTTP_HEAD_FIELDS_MAX)
+		return HTTP_HEAD_E_FIELDS;
+	/* A fold (section 5.2) goes on with the line before. */
+	if (http_head_is_blank(*at))
+		return strict || h->framing_last || h->fields == 1 ?
+		    HTTP_HEAD_E_FIELD : 0;
+	h->framing_last = false;
+	if (!http_head_split(at, end, &f)) {
+		known = http_head_known(at, f.name_len);
+		return strict || known->framing ? HTTP_HEAD_E_FIELD : 0;
+	}
+	known = http_head_known(f.name, f.name_len);
+	h->framing_last = known->framing;
+	return http_head_take(h, known, &f);
+}
+
+/* ---- a head ---- */
+
+void
+http_head_init(struct http_head *h, enum http_head_kind kind)
+{
+	memset(h, 0, sizeof(*h));
+	h->kind = kind;
+}
+
+/* The empty line has come: checks what only the whole head can tell. */
 static int
 http_head_finish(struct http_head *h)
 {
@@ -177,29 +481,32 @@ http_head_finish(struct http_head *h)
 int
 http_head_parse(struct http_head *h, const char *at, size_t len)
 {
-	int rc;
+	int error;
 
 	h->base = at;
 	do {
 		bool start = h->first_field == 0;
 		size_t most = start ? HTTP_HEAD_START_MAX : HTTP_HEAD_MAX;
 		const char *line = at + h->line, *end;
+		int found = http_head_find_end(h, len < most ? len : most,
+		    &end);
 
-		rc = http_head_find_end(h, len < most ? len : most, &end);
-		if (rc < 0)
-			return rc;
-		if (rc == 0)
+		if (found < 0)
+			return found;
+		if (found == 0)
 			return len < most ? 0 : HTTP_HEAD_E_LARGE;
 		h->line = h->seen;
 		if (start)
-			rc = http_head_take_start(h, line, end);
+			error = http_head_take_start(h, line, end);
 		else if (line == end)
 			return http_head_finish(h);
 		else
-			rc = http_head_take_line(h, line, end);
-	} while (rc == 0);
-	return rc;
+			error = http_head_take_line(h, line, end);
+	} while (error == 0);
+	return error;
 }
+
+/* ---- what a head says ---- */
 
 const char *
 http_head_text(const struct http_head *h, struct http_head_slice slice)
@@ -242,7 +549,7 @@ http_head_find(const struct http_head *h, const char *name, size_t name_len,
 	return false;
 }
 
-/* The responses of section 6.3, rules 1 and 2. */
+/* Responses that never have content: section 6.3, rules 1 and 2. */
 static bool
 http_head_is_bare(const struct http_head *h, const char *method,
     size_t method_len)
@@ -281,21 +588,30 @@ http_head_persists(const struct http_head *h, enum http_body_framing framing)
 	return h->minor > 0 || h->keep_alive;
 }
 
+/* ---- errors in words ---- */
+
+static const struct {
+	int error;
+	const char *words;
+} http_head_errors[] = {
+	{ HTTP_HEAD_E_START, "not HTTP: malformed first line" },
+	{ HTTP_HEAD_E_VERSION, "not a version of HTTP/1" },
+	{ HTTP_HEAD_E_CONTROL, "control character in the head" },
+	{ HTTP_HEAD_E_FIELD, "malformed header field" },
+	{ HTTP_HEAD_E_LENGTH, "bad or contradictory Content-Length" },
+	{ HTTP_HEAD_E_CODING, "unknown Transfer-Encoding" },
+	{ HTTP_HEAD_E_HOST, "request without exactly one Host" },
+	{ HTTP_HEAD_E_LARGE, "head too large" },
+	{ HTTP_HEAD_E_FIELDS, "too many header fields" }
+};
+
 const char *
 http_head_strerror(int error)
 {
-	static const char *const words[] = {	/* as the enum has them */
-		"not HTTP: malformed first line",
-		"not a version of HTTP/1",
-		"control character in the head",
-		"malformed header field",
-		"bad or contradictory Content-Length",
-		"unknown Transfer-Encoding",
-		"request without exactly one Host",
-		"head too large",
-		"too many header fields",
-	};
-	unsigned i = (unsigned)HTTP_HEAD_E_START - (unsigned)error;
+	size_t count = sizeof(http_head_errors) / sizeof(http_head_errors[0]);
 
-	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
+	for (size_t i = 0; i < count; i++)
+		if (http_head_errors[i].error == error)
+			return http_head_errors[i].words;
+	return NULL;
 }

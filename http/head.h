@@ -1,17 +1,18 @@
 /*
  * head.h - the heads of HTTP/1.1 messages, responses and requests.
  *
- * RFC 9112, sections 2 to 6.  The parser looks at each byte once, keeps no
- * byte and allocates nothing: it notes where things stand, as offsets from
- * the head's first byte, so that the bytes may move between two calls.  The
- * few fields that decide how to go on become facts on the way; the others
- * can be asked for by name afterwards.
+ * A head is what comes before the content: a first line and fields, each a
+ * line of a name and a value; RFC 9112, sections 2 to 6.  The parser looks at
+ * each byte once, keeps no byte and allocates nothing: it notes where things
+ * stand, as offsets from the head's first byte, so the bytes may move between
+ * two calls.  The few fields that decide how to go on become facts while the
+ * head is read; the others can be asked for by name when it is complete.
  *
- * What decides where a message ends is read strictly.  A response's field
- * line that is merely malformed, or folded (section 5.2), is passed over as
- * browsers do, unless it may be one of those; a request's is refused.
+ * Fields that decide where a message ends are read strictly.  Of a response,
+ * another field line that is malformed, or folded (section 5.2), is passed
+ * over as browsers do; of a request, it is refused.
  *
- * Copy along: all files head*; and body.h, for enum http_body_framing.
+ * Copy: head.h head.c body.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -147,6 +148,18 @@ bool http_head_next(const struct http_head *, size_t *cursor,
  */
 bool http_head_find(const struct http_head *, const char *name,
     size_t name_len, struct http_head_field *);
+
+/* How many bytes from `at` on are of a token (RFC 9110, section 5.6.2). */
+size_t http_head_token_len(const char *at, const char *end);
+
+/* How many bytes from `at` on are visible ASCII, as a URL's are. */
+size_t http_head_visible_len(const char *at, const char *end);
+
+/*
+ * Are the len bytes at `at` this token but for case?  `lower` is the token
+ * in lower case, of len bytes too.
+ */
+bool http_head_equal(const char *at, const char *lower, size_t len);
 
 /*
  * How the content after this head is framed: RFC 9112, section 6.3.  Of a

@@ -1,12 +1,12 @@
 /*
  * inflate.h - gzip and deflate undone: RFC 1950, RFC 1951, RFC 1952.
  *
- * Fed with pieces cut anywhere, it keeps the last 32 KiB of what came out,
- * as the format demands, and no more: output is handed over from that very
- * window, so memory is bounded whatever is sent.  How much output is too
- * much is the caller's to say, as it flows.
+ * The caller shows pieces of input, cut anywhere.  The last 32 KiB of output
+ * are kept, as the format demands, and nothing else: output is handed over
+ * from this window, so memory is bounded whatever is sent.  There is no limit
+ * on the length of the output: the caller counts it.
  *
- * Copy along: all files inflate*.
+ * Copy: inflate.h inflate.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -40,7 +40,7 @@ enum http_inflate_event {
  */
 enum http_inflate_error {
 	HTTP_INFLATE_E_FORMAT = -2301,	/* no gzip header: maybe plain */
-	HTTP_INFLATE_E_METHOD = -2302,	/* a header asks the unknown */
+	HTTP_INFLATE_E_METHOD = -2302,	/* a kind of gzip not known here */
 	HTTP_INFLATE_E_DATA = -2303,	/* a block that no encoder writes */
 	HTTP_INFLATE_E_CHECK = -2304,	/* checksum or size wrong, or cut */
 	HTTP_INFLATE_E_TRUNCATED = -2305	/* ends within the output */
@@ -71,7 +71,7 @@ struct http_inflate_huffman {
 struct http_inflate;
 struct http_inflate_input;
 
-/* Private: what is done with the next bits; see inflate_private.h. */
+/* Private: what is done with the next bits; see inflate.c. */
 typedef int http_inflate_step(struct http_inflate *,
     struct http_inflate_input *);
 

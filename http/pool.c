@@ -122,7 +122,7 @@ http_pool_submit(struct http_client *p, struct http_exchange *e)
 
 	if (p->closed)
 		return -ECANCELED;
-	h = http_pool_host_get(p, e->request.url);
+	h = http_pool_host_get(p, e->url);
 	if (h == NULL)
 		return -ENOMEM;
 	e->host = h;

@@ -9,37 +9,34 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "head_field.h"
+#include "head.h"
 
-/* Where the text goes; `len` counts on when there is no more room. */
-struct http_request_out {
-	char *to;
-	size_t room;
-	size_t len;
-};
+/* ---- what may be sent ---- */
 
-/* Fields that are written unless the caller has others of that name. */
-static const struct {
-	const char *name;
-	const char *line;
-} http_request_usual[] = {
-	{ "user-agent", "User-Agent: spindle\r\n" },
-	{ "accept", "Accept: */*\r\n" },
-	{ "accept-encoding", "Accept-Encoding: gzip\r\n" }
-};
-
-static void
-http_request_put(struct http_request_out *out, const char *at, size_t len)
+static bool
+http_request_is_token(const char *at, size_t len)
 {
-	if (out->len <= out->room && len <= out->room - out->len)
-		memcpy(out->to + out->len, at, len);
-	out->len += len;
+	return len > 0 && http_head_token_len(at, at + len) == len;
 }
 
-static inline void
-http_request_puts(struct http_request_out *out, const char *text)
+/* A value of a field: no byte of it may end the line; a tab is no harm. */
+static bool
+http_request_is_value(const char *at, size_t len)
 {
-	http_request_put(out, text, strlen(text));
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)at[i];
+
+		if ((c < ' ' && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+/* A part of a URL: no byte of it may end the word that it is. */
+static bool
+http_request_is_visible(const char *at, size_t len)
+{
+	return len == 0 || http_head_visible_len(at, at + len) == len;
 }
 
 static bool
@@ -56,25 +53,6 @@ http_request_has(const struct http_request *r, const char *lower)
 		if (http_request_is(&r->fields[i], lower))
 			return true;
 	return false;
-}
-
-static bool
-http_request_is_token(const char *at, size_t len)
-{
-	return len > 0 && http_head_token_len(at, at + len) == len;
-}
-
-/* No byte of a value may end its line; a tab is no harm. */
-static bool
-http_request_is_value(const char *at, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)at[i];
-
-		if ((c < ' ' && c != '\t') || c == 0x7f)
-			return false;
-	}
-	return true;
 }
 
 int
@@ -98,73 +76,139 @@ http_request_check(const struct http_request_field *fields, size_t count)
 	return hosts <= 1 ? 0 : HTTP_REQUEST_E_HOST;
 }
 
+static int
+http_request_check_all(const struct http_request *r)
+{
+	int error = http_request_check(r->fields, r->field_count);
+
+	if (error != 0)
+		return error;
+	if (!http_request_is_token(r->method, r->method_len))
+		return HTTP_REQUEST_E_METHOD;
+	if (r->target_len == 0 ||
+	    !http_request_is_visible(r->target, r->target_len) ||
+	    !http_request_is_visible(r->authority, r->authority_len))
+		return HTTP_REQUEST_E_TARGET;
+	return 0;
+}
+
+/* ---- writing ---- */
+
+/* Where the text goes; `len` counts on when there is no more room. */
+struct http_request_out {
+	char *to;
+	size_t room;
+	size_t len;
+};
+
+static void
+http_request_put(struct http_request_out *out, const char *at, size_t len)
+{
+	if (len > 0 && out->len <= out->room && len <= out->room - out->len)
+		memcpy(out->to + out->len, at, len);
+	out->len += len;
+}
+
+static inline void
+http_request_puts(struct http_request_out *out, const char *text)
+{
+	http_request_put(out, text, strlen(text));
+}
+
+static void
+http_request_put_field(struct http_request_out *out,
+    const struct http_request_field *f)
+{
+	http_request_put(out, f->name, f->name_len);
+	http_request_puts(out, ": ");
+	http_request_put(out, f->value, f->value_len);
+	http_request_puts(out, "\r\n");
+}
+
+/* Fields that are written unless the caller has others of that name. */
+static const struct {
+	const char *name;
+	const char *line;
+} http_request_usual[] = {
+	{ "user-agent", "User-Agent: spindle\r\n" },
+	{ "accept", "Accept: */*\r\n" },
+	{ "accept-encoding", "Accept-Encoding: gzip\r\n" }
+};
+
 static void
 http_request_put_fields(struct http_request_out *out,
     const struct http_request *r)
 {
 	size_t usual = sizeof(http_request_usual) /
-	    sizeof(*http_request_usual);
+	    sizeof(http_request_usual[0]);
 
+	if (!http_request_has(r, "host")) {
+		http_request_puts(out, "Host: ");
+		http_request_put(out, r->authority, r->authority_len);
+		http_request_puts(out, "\r\n");
+	}
 	for (size_t i = 0; i < usual; i++)
 		if (!http_request_has(r, http_request_usual[i].name))
 			http_request_puts(out, http_request_usual[i].line);
-	for (size_t i = 0; i < r->field_count; i++) {
-		http_request_put(out, r->fields[i].name,
-		    r->fields[i].name_len);
-		http_request_puts(out, ": ");
-		http_request_put(out, r->fields[i].value,
-		    r->fields[i].value_len);
-		http_request_puts(out, "\r\n");
-	}
+	for (size_t i = 0; i < r->field_count; i++)
+		http_request_put_field(out, &r->fields[i]);
+}
+
+static void
+http_request_put_length(struct http_request_out *out, uint64_t len)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "Content-Length: %llu\r\n",
+	    (unsigned long long)len);
+	http_request_puts(out, line);
 }
 
 int
 http_request_write(const struct http_request *r, char *to, size_t room)
 {
 	struct http_request_out out = { to, room, 0 };
-	char length[64];
-	size_t len, target_len;
-	const char *authority = http_url_authority(r->url, &len);
-	const char *target = http_url_target(r->url, &target_len);
-	int rc = http_request_check(r->fields, r->field_count);
+	int error = http_request_check_all(r);
 
-	if (rc != 0)
-		return rc;
-	if (!http_request_is_token(r->method, r->method_len))
-		return HTTP_REQUEST_E_METHOD;
+	if (error != 0)
+		return error;
 	http_request_put(&out, r->method, r->method_len);
 	http_request_puts(&out, " ");
-	http_request_put(&out, target, target_len);
+	http_request_put(&out, r->target, r->target_len);
 	http_request_puts(&out, " HTTP/1.1\r\n");
-	if (!http_request_has(r, "host")) {
-		http_request_puts(&out, "Host: ");
-		http_request_put(&out, authority, len);
-		http_request_puts(&out, "\r\n");
-	}
 	http_request_put_fields(&out, r);
-	if (r->has_body) {
-		snprintf(length, sizeof(length), "Content-Length: %llu\r\n",
-		    (unsigned long long)r->body_len);
-		http_request_puts(&out, length);
-	}
+	if (r->has_body)
+		http_request_put_length(&out, r->body_len);
 	if (r->close)
 		http_request_puts(&out, "Connection: close\r\n");
 	http_request_puts(&out, "\r\n");
 	return out.len <= INT_MAX ? (int)out.len : HTTP_REQUEST_E_LENGTH;
 }
 
+/* ---- errors in words ---- */
+
+static const struct {
+	int error;
+	const char *words;
+} http_request_errors[] = {
+	{ HTTP_REQUEST_E_METHOD, "method is not a token" },
+	{ HTTP_REQUEST_E_NAME, "name of a header field is not a token" },
+	{ HTTP_REQUEST_E_VALUE, "control character in a header field" },
+	{ HTTP_REQUEST_E_FRAMING,
+	    "header field that only the client may write" },
+	{ HTTP_REQUEST_E_HOST, "more than one Host" },
+	{ HTTP_REQUEST_E_LENGTH, "request head too long" },
+	{ HTTP_REQUEST_E_TARGET, "blank or control character in the target" }
+};
+
 const char *
 http_request_strerror(int error)
 {
-	static const char *const words[] = {	/* as the enum has them */
-		"method is not a token",
-		"name of a header field is not a token",
-		"control character in a header field",
-		"header field that only the client may write",
-		"more than one Host",
-		"request head too long",
-	};
-	unsigned i = (unsigned)HTTP_REQUEST_E_METHOD - (unsigned)error;
+	size_t count = sizeof(http_request_errors) /
+	    sizeof(http_request_errors[0]);
 
-	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
+	for (size_t i = 0; i < count; i++)
+		if (http_request_errors[i].error == error)
+			return http_request_errors[i].words;
+	return NULL;
 }

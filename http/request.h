@@ -4,7 +4,7 @@
  * What goes out is what the caller gave, or nothing: a byte that could end
  * the line and begin another field is refused, never mended.
  *
- * Copy along: request.c; url.h and head_field.h with what these name.
+ * Copy: request.h request.c head.h head.c body.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -15,8 +15,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "url.h"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -26,9 +24,10 @@ enum http_request_error {
 	HTTP_REQUEST_E_METHOD = -2401,	/* method is not a token */
 	HTTP_REQUEST_E_NAME = -2402,	/* field name is not a token */
 	HTTP_REQUEST_E_VALUE = -2403,	/* control character in a value */
-	HTTP_REQUEST_E_FRAMING = -2404,	/* field that is not the caller's */
+	HTTP_REQUEST_E_FRAMING = -2404,	/* field that the members decide */
 	HTTP_REQUEST_E_HOST = -2405,	/* Host given twice */
-	HTTP_REQUEST_E_LENGTH = -2406	/* head too long */
+	HTTP_REQUEST_E_LENGTH = -2406,	/* head too long */
+	HTTP_REQUEST_E_TARGET = -2407	/* blank or control character in it */
 };
 
 /* A field of the caller's; both texts are borrowed. */
@@ -43,11 +42,15 @@ struct http_request_field {
 struct http_request {
 	const char *method;	/* a token such as GET; case counts */
 	size_t method_len;
-	const struct http_url *url;
+	const char *target;	/* RFC 9112, section 3.2; often a path */
+	size_t target_len;
+	const char *authority;	/* for Host: name and port; may be empty */
+	size_t authority_len;
 	/*
-	 * More fields.  User-Agent, Accept, Accept-Encoding and Host replace
-	 * those written otherwise; Content-Length, Transfer-Encoding and
-	 * Connection are refused, since the members below decide them.
+	 * More fields.  User-Agent, Accept, Accept-Encoding and Host are
+	 * written in any case: those given here replace the usual ones.
+	 * Content-Length, Transfer-Encoding and Connection are refused, since
+	 * the members below decide them.
 	 */
 	const struct http_request_field *fields;
 	size_t field_count;

@@ -1,10 +1,11 @@
 /*
  * sink.h - who takes a page's content while it arrives.
  *
- * A sink sees each piece where it lies in the receive buffer, or in the
- * window of the decompressor: nothing is copied on the way.  One that has
- * what it came for says so, and the page is done without waiting for the
- * rest.
+ * A sink is shown each piece where it lies in the receive buffer, or in the
+ * window of the decompressor: nothing is copied on the way.  A sink that has
+ * seen enough says so, and the page is done without waiting for the rest.
+ *
+ * Copy: sink.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -22,8 +23,8 @@ struct http_sink;
 
 /* What a sink answers. */
 enum http_sink_answer {
-	HTTP_SINK_CONTINUE,	/* show me more */
-	HTTP_SINK_ENOUGH	/* do not call me again */
+	HTTP_SINK_CONTINUE,	/* it wants more */
+	HTTP_SINK_ENOUGH	/* it is not called again */
 };
 
 /*

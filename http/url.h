@@ -6,7 +6,7 @@
  * serializes it, and where its parts begin in it: nothing is ever put
  * together again, so what is connected to, sent and shown is the same text.
  *
- * Copy along: all files url*.
+ * Copy: url.h url.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -59,10 +59,10 @@ enum http_url_host_kind {
  *	        8           host       |    path query fragment
  *	                               host_end
  *
- * Each part begins with its own mark (`:`, `/`, `?`, `#`); one that is not
- * there is empty, its offset that of what follows.  A port that is the
- * scheme's default is not in href.  Owns href and nothing else; read it
- * freely, change it through the functions below only.
+ * Port, path, query and fragment begin with their own mark (`:`, `/`, `?`,
+ * `#`); a part that is missing is empty, and has the offset of what follows.
+ * A port that is the scheme's default is not in href.  The struct owns href
+ * and nothing else.  All members may be read; the functions below set them.
  */
 struct http_url {
 	char *href;		/* serialized, NUL-terminated */
@@ -72,7 +72,7 @@ struct http_url {
 	uint16_t query;
 	uint16_t fragment;
 	uint16_t len;		/* of href, without its NUL */
-	uint16_t port;		/* to connect to: never 0 for want of one */
+	uint16_t port;		/* to connect to, also if not in href */
 	bool https;
 	enum http_url_host_kind host_kind;
 };

@@ -9,7 +9,6 @@
  */
 #include <stdio.h>
 
-#include "../http/inflate_private.h"
 #include "http_inflate_probe.h"
 
 /* 6 lines of text (test_encoded), with codes of their own. */
@@ -187,27 +186,85 @@ test_wrapping(void)
 	CHECK(http_inflate_strerror(HTTP_INFLATE_E_TRUNCATED - 1) == NULL);
 }
 
+/* CRC-32 and Adler-32 as their RFCs define them, bit by bit. */
+static uint32_t
+slow_crc(const unsigned char *at, size_t len)
+{
+	uint32_t crc = 0xffffffff;
+
+	for (size_t i = 0; i < len * 8; i++) {
+		crc ^= at[i / 8] >> i % 8 & 1;
+		crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb88320 : 0);
+	}
+	return ~crc;
+}
+
+static uint32_t
+slow_adler(const unsigned char *at, size_t len)
+{
+	uint32_t a = 1, b = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		a = (a + at[i]) % 65521;
+		b = (b + a) % 65521;
+	}
+	return b << 16 | a;
+}
+
+/*
+ * The result, in three pieces, of n bytes in one stored block, between a
+ * header and a checksum that differs by `wrong` from the right one.
+ */
+static int
+inflate_stored(enum http_inflate_format format, const unsigned char *at,
+    size_t n, uint32_t wrong)
+{
+	static unsigned char in[65536 + 32];
+	bool gzip = format == HTTP_INFLATE_GZIP;
+	uint32_t sum = (gzip ? slow_crc(at, n) : slow_adler(at, n)) ^ wrong;
+	size_t len = gzip ? 10 : 2;
+
+	memcpy(in, gzip ? fixed : zlib, len);
+	in[len++] = 1;
+	for (int i = 0; i < 4; i++)
+		in[len++] = (unsigned char)((n ^ (i < 2 ? 0 : 0xffff)) >>
+		    i % 2 * 8);
+	memcpy(in + len, at, n);
+	len += n;
+	for (int i = 0; i < 4; i++)
+		in[len++] = (unsigned char)(sum >> (gzip ? i : 3 - i) * 8);
+	for (int i = 0; gzip && i < 4; i++)
+		in[len++] = (unsigned char)(n >> i * 8);
+	return inflate(format, in, len, len / 3 + 1);
+}
+
 static void
 test_checksums(void)
 {
-	unsigned char in[1000];
+	static unsigned char in[65000];
 
 	check_case("the tables of CRC-32, and Adler-32");
 	for (size_t i = 0; i < sizeof(in); i++)
 		in[i] = (unsigned char)(i * 2654435761u >> 23);
-	for (size_t n = 0; n <= sizeof(in); n += 7) {
-		uint32_t crc = 0xffffffff, first = http_inflate_crc(0, in,
-		    n / 3);
-
-		for (size_t i = 0; i < n * 8; i++) {
-			crc ^= in[i / 8] >> i % 8 & 1;
-			crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb88320 : 0);
-		}
-		CHECK_INT(http_inflate_crc(first, in + n / 3, n - n / 3),
-		    (uint32_t)~crc);
+	for (size_t n = 0; n <= 1000; n += 7) {
+		CHECK_INT(inflate_stored(HTTP_INFLATE_GZIP, in, n, 0), 0);
+		CHECK_INT(output_len, n);
+		CHECK_INT(inflate_stored(HTTP_INFLATE_DEFLATE, in, n, 0), 0);
+		CHECK_INT(output_len, n);
 	}
-	CHECK_INT(http_inflate_adler(1, (const unsigned char *)"Wikipedia",
-	    9), 0x11e60398);
+	for (int bit = 0; bit < 32; bit++) {
+		CHECK_INT(inflate_stored(HTTP_INFLATE_GZIP, in, 99,
+		    (uint32_t)1 << bit), HTTP_INFLATE_E_CHECK);
+		CHECK_INT(inflate_stored(HTTP_INFLATE_DEFLATE, in, 99,
+		    (uint32_t)1 << bit), HTTP_INFLATE_E_CHECK);
+	}
+	CHECK_INT(slow_adler((const unsigned char *)"Wikipedia", 9),
+	    0x11e60398);
+
+	check_case("checksums of what sums up most");
+	memset(in, 0xff, sizeof(in));
+	CHECK_INT(inflate_stored(HTTP_INFLATE_GZIP, in, sizeof(in), 0), 0);
+	CHECK_INT(inflate_stored(HTTP_INFLATE_DEFLATE, in, sizeof(in), 0), 0);
 }
 
 static int

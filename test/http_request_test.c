@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../http/head.h"
+#include "../http/url.h"
 #include "check.h"
 
 #define USUAL "User-Agent: spindle\r\nAccept: */*\r\n" \
@@ -20,18 +21,17 @@
 
 static struct http_url url;
 
-static void
-use_url(const char *text)
+/* A request for a URL, by GET. */
+static struct http_request
+get(const char *text)
 {
+	struct http_request r = { .method = "GET", .method_len = 3 };
+
 	http_url_free(&url);
 	CHECK_INT(http_url_parse(&url, text, strlen(text), NULL), 0);
-}
-
-static struct http_request
-get(void)
-{
-	return (struct http_request){ .method = "GET", .method_len = 3,
-	    .url = &url };
+	r.target = http_url_target(&url, &r.target_len);
+	r.authority = http_url_authority(&url, &r.authority_len);
+	return r;
 }
 
 /* Writes into exactly the room that is needed; our own parser agrees. */
@@ -55,20 +55,18 @@ check_writes(const struct http_request *r, const char *want)
 static void
 test_forms(void)
 {
-	struct http_request r = get();
+	struct http_request r = get("http://u:p@example.org/a?b#c");
 
 	check_case("a GET request");
-	use_url("http://u:p@example.org/a?b#c");
 	check_writes(&r, "GET /a?b HTTP/1.1\r\nHost: example.org\r\n" USUAL
 	    "\r\n");
+	r = get("https://[::1]:8443");
 	r.close = true;
-	use_url("https://[::1]:8443");
 	check_writes(&r, "GET / HTTP/1.1\r\nHost: [::1]:8443\r\n" USUAL
 	    "Connection: close\r\n\r\n");
 
 	check_case("with a body");
-	r = get();
-	use_url("https://a/b");
+	r = get("https://a/b");
 	r.method = "POST";
 	r.method_len = 4;
 	r.has_body = true;
@@ -87,10 +85,9 @@ test_fields(void)
 		FIELD("user-agent", "me"), FIELD("Accept", ""),
 		FIELD("accept-encoding", "identity"),
 	};
-	struct http_request r = get();
+	struct http_request r = get("http://a/");
 
 	check_case("the caller's fields come first");
-	use_url("http://a/");
 	r.fields = fields;
 	r.field_count = 5;
 	check_writes(&r, "GET / HTTP/1.1\r\nX-Y: a\tb \xff\r\nHOST: other\r\n"
@@ -124,10 +121,9 @@ test_refused(void)
 	static const struct http_request_field hosts[] = {
 		FIELD("Host", "a"), FIELD("host", "a")
 	};
-	struct http_request r = get();
+	struct http_request r = get("http://a/");
 
 	check_case("what could inject is refused, nothing is written");
-	use_url("http://a/");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		r.fields = &rows[i].field;
 		r.field_count = 1;
@@ -146,7 +142,39 @@ test_refused(void)
 	}
 	CHECK(http_request_strerror(0) == NULL);
 	CHECK(http_request_strerror(HTTP_REQUEST_E_LENGTH) != NULL);
-	CHECK(http_request_strerror(HTTP_REQUEST_E_LENGTH - 1) == NULL);
+	CHECK(http_request_strerror(HTTP_REQUEST_E_TARGET) != NULL);
+	CHECK(http_request_strerror(HTTP_REQUEST_E_TARGET - 1) == NULL);
+}
+
+static void
+test_places(void)
+{
+	static const struct {
+		const char *target, *authority;
+		int rc;
+	} places[] = {
+		{ "/a b", "a", HTTP_REQUEST_E_TARGET },
+		{ "/a\r\nX: y", "a", HTTP_REQUEST_E_TARGET },
+		{ "/\xc3\xa9", "a", HTTP_REQUEST_E_TARGET },
+		{ "/\x7f", "a", HTTP_REQUEST_E_TARGET },
+		{ "", "a", HTTP_REQUEST_E_TARGET },
+		{ "/", "a\r\nX: y", HTTP_REQUEST_E_TARGET },
+		{ "/", "a b", HTTP_REQUEST_E_TARGET },
+		{ "*", "", 0 },
+	};
+	struct http_request r = get("http://a/");
+
+	check_case("target and authority are one word each");
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		int rc;
+
+		r.target = places[i].target;
+		r.target_len = strlen(r.target);
+		r.authority = places[i].authority;
+		r.authority_len = strlen(r.authority);
+		rc = http_request_write(&r, NULL, 0);
+		CHECK_INT(rc < 0 ? rc : 0, places[i].rc);
+	}
 }
 
 int
@@ -155,6 +183,7 @@ main(void)
 	test_forms();
 	test_fields();
 	test_refused();
+	test_places();
 	http_url_free(&url);
 	return check_done();
 }

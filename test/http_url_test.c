@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../http/url_private.h"
 #include "alloc.h"
 #include "check.h"
 #include "guard.h"

@@ -15,7 +15,7 @@ rules=${LINT_AWK:-test/lint.awk}
 # The codecs of dns/ and http/ (all of html/ is): no I/O, no clock.
 codecs="dns/message dns/answer"
 codecs="$codecs http/url http/head http/body http/inflate http/request"
-codecs="$codecs http/date http/sink"
+codecs="$codecs http/date http/sink http/content"
 
 # Where more than POSIX may be used.
 system_files="reactor/system_posix.c reactor/poller_epoll.c"

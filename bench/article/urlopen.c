@@ -85,14 +85,17 @@ urlopen_send(const struct http_url *url, int fd)
 		.name = "Accept-Encoding", .name_len = 15,
 		.value = "identity", .value_len = 8,
 	};
-	const struct http_request request = {
-		.method = "GET", .method_len = 3, .url = url,
-		.fields = &plain, .field_count = 1, .close = true,
+	struct http_request request = {
+		.method = "GET", .method_len = 3, .fields = &plain,
+		.field_count = 1, .close = true,
 	};
 	char head[URLOPEN_REQUEST_MAX];
-	int len = http_request_write(&request, head, sizeof(head));
 	ssize_t sent;
+	int len;
 
+	request.target = http_url_target(url, &request.target_len);
+	request.authority = http_url_authority(url, &request.authority_len);
+	len = http_request_write(&request, head, sizeof(head));
 	if (len < 0 || (size_t)len > sizeof(head))
 		urlopen_die(url->href, "the request cannot be written");
 	for (int done = 0; done < len; done += (int)sent) {
