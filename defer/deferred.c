@@ -271,7 +271,7 @@ deferred_finish(struct deferred **d, struct defer_result r)
 
 /* Puts d on top of the list, with the caller's reference to it. */
 static void
-loop_add(struct deferred **list, struct deferred *d)
+deferred_loop_add(struct deferred **list, struct deferred *d)
 {
 	d->running = true;
 	d->next = *list;
@@ -280,7 +280,8 @@ loop_add(struct deferred **list, struct deferred *d)
 
 /* d came to a link: its result goes to `outer`, which runs next. */
 static void
-loop_give(struct deferred **list, struct deferred *d, struct deferred *outer)
+deferred_loop_give(
+    struct deferred **list, struct deferred *d, struct deferred *outer)
 {
 	struct defer_result r = defer_result_take(&d->result);
 
@@ -291,12 +292,13 @@ loop_give(struct deferred **list, struct deferred *d, struct deferred *outer)
 	if (outer->running)
 		deferred_release(outer);
 	else
-		loop_add(list, outer);
+		deferred_loop_add(list, outer);
 }
 
 /* A callback of d returned `inner`: takes its result, or waits for it. */
 static void
-loop_wait(struct deferred **list, struct deferred *d, struct deferred *inner)
+deferred_loop_wait(
+    struct deferred **list, struct deferred *d, struct deferred *inner)
 {
 	bool there = inner != d && deferred_take(inner, &d->result);
 
@@ -311,7 +313,7 @@ loop_wait(struct deferred **list, struct deferred *d, struct deferred *inner)
 	if (inner->refs > 1)
 		inner->refs--;
 	else
-		loop_add(list, inner);	/* the last reference: see loop_run */
+		deferred_loop_add(list, inner);	/* with the last one */
 }
 
 /*
@@ -319,7 +321,7 @@ loop_wait(struct deferred **list, struct deferred *d, struct deferred *inner)
  * `again` is called once more, with what comes out of the result it returns.
  */
 static void
-loop_call(struct deferred **list, struct deferred *d)
+deferred_loop_call(struct deferred **list, struct deferred *d)
 {
 	struct deferred_pair pair = d->pairs[d->first];
 	deferred_fn *fn = defer_result_is_failure(d->result) ? pair.errback :
@@ -329,7 +331,7 @@ loop_call(struct deferred **list, struct deferred *d)
 	if (fn == NULL) {
 		pair_shift(d);
 		if (pair.callback == NULL && pair.errback == NULL)
-			loop_give(list, d, pair.ctx);
+			deferred_loop_give(list, d, pair.ctx);
 		return;
 	}
 	out = fn(pair.ctx, defer_result_take(&d->result));
@@ -337,13 +339,13 @@ loop_call(struct deferred **list, struct deferred *d)
 		pair_shift(d);
 	d->again = false;
 	if (out.type == &defer_result_type_deferred)
-		loop_wait(list, d, out.value);
+		deferred_loop_wait(list, d, out.value);
 	else
 		d->result = out;
 }
 
 static bool
-loop_can_run(const struct deferred *d)
+deferred_loop_can_run(const struct deferred *d)
 {
 	return d->first != d->end && d->fired && d->pauses == 0 &&
 	    !deferred_waits(d);
@@ -351,11 +353,11 @@ loop_can_run(const struct deferred *d)
 
 /* Runs d, and all that come to run by it; takes over a reference to d. */
 static void
-loop_run(struct deferred *d)
+deferred_loop_run(struct deferred *d)
 {
 	struct deferred *list = NULL;
 
-	loop_add(&list, d);
+	deferred_loop_add(&list, d);
 	while ((d = list) != NULL) {
 		if (d->refs == 1) {	/* nobody else can fire or unpause */
 			d->pauses = 0;
@@ -363,8 +365,8 @@ loop_run(struct deferred *d)
 				(void)deferred_settle(d, defer_result_failure(
 				    &deferred_nobody_left));
 		}
-		if (loop_can_run(d)) {
-			loop_call(&list, d);
+		if (deferred_loop_can_run(d)) {
+			deferred_loop_call(&list, d);
 		} else {
 			list = d->next;
 			d->running = false;
@@ -377,8 +379,8 @@ loop_run(struct deferred *d)
 void
 deferred_run(struct deferred *d)
 {
-	if (!d->running && loop_can_run(d))
-		loop_run(deferred_ref(d));
+	if (!d->running && deferred_loop_can_run(d))
+		deferred_loop_run(deferred_ref(d));
 }
 
 void
@@ -387,5 +389,5 @@ deferred_release(struct deferred *d)
 	if (d != NULL && d->refs > 1)
 		d->refs--;
 	else if (d != NULL)
-		loop_run(d);
+		deferred_loop_run(d);
 }
