@@ -53,7 +53,7 @@ core() {
 	lines=$(grep -v apart "$place/core" | sed "s,^,$1/," | xargs cat |
 	    wc -l)
 	echo "# the core of $1/ has $((lines)) lines"
-	[ "$2" -eq 0 ] || [ "$lines" -le "$2" ]
+	[ "$lines" -gt 0 ] && { [ "$2" -eq 0 ] || [ "$lines" -le "$2" ]; }
 	report "the core of $1/ is small"
 }
 

@@ -1,11 +1,11 @@
 /*
- * curl_multi.c - the same job as floor.c done with libcurl's multi_socket
+ * curl_multi.c - the same job as bare.c done with libcurl's multi_socket
  * interface over epoll: what an engineer would write today.
  *
  *	curl_multi HOST PORT PAGES CONNECTIONS
  *
  * One easy handle for each connection, used again for page after page; the
- * body is gathered, then the title is looked for.  Prints floor's line.
+ * body is gathered, then the title is looked for.  Prints the same line as bare.c.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

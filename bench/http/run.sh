@@ -1,12 +1,12 @@
 #!/bin/sh
-# run.sh - what fetching a page costs: the floor, Spindle, wrk and libcurl.
+# run.sh - what fetching a page costs: a bare client, Spindle, wrk and libcurl.
 #
 #	sh bench/http/run.sh [ROUNDS]
 #
 # Client on CPU 0, server on CPU 1; the clients take turns within a round,
 # the first round is dropped (default: 9 rounds).  64 kept-alive connections,
 # pages of about 4 KB, the title extracted (but by wrk).  CPU is user plus
-# system time of the client's process, seen from outside.  "x floor" is the
+# system time of the client's process, seen from outside.  "x bare" is the
 # median of the ratios of each round.  Needs Linux, taskset, strace; wrk,
 # nginx and libcurl's headers are used where they are found.
 # From the environment: PAGES, CONNECTIONS, BUILD (a directory), CC, CFLAGS.
@@ -37,10 +37,10 @@ trap 'exit 1' INT TERM
 
 # The clients that can be built or found here, in the order of the turns.
 build_clients() {
-	clients=floor
+	clients=bare
 	$cc $cflags bench/usage.c -o "$build/usage"
 	$cc $cflags bench/http/responder.c -o "$build/responder"
-	$cc $cflags bench/http/floor.c -o "$build/floor"
+	$cc $cflags bench/http/bare.c -o "$build/bare"
 	if [ -f bench/http/spindle.c ]; then
 		$cc $cflags bench/http/spindle.c reactor/*.c defer/*.c dns/*.c \
 		    http/*.c html/*.c -ldl -o "$build/spindle"
@@ -132,7 +132,7 @@ table() {
 system_calls() {
 	command -v strace >/dev/null || return 0
 	printf '\nsystem calls a page (strace -c -f, 1000 pages more):\n'
-	for client in floor spindle; do
+	for client in bare spindle; do
 		[ -x "$build/$client" ] || continue
 		for n in 4000 5000; do
 			strace -c -f -o "$build/strace.$client.$n" \

@@ -1,13 +1,13 @@
 /*
  * spindle.c - what fetching pages costs with all that a real client has:
- * the client that floor.c is the measure of.
+ * the client that bare.c is the measure of.
  *
  *	spindle HOST PORT PAGES CONNECTIONS
  *
  * A coroutine for each connection fetches one page after the other by its
  * URL, which is read, looked up in the pool and put under a deadline each
  * time; the title is taken from the page by html/ while it arrives.  Output
- * as floor.c's.
+ * as bare.c's.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -112,7 +112,7 @@ spindle_title(struct html_extractor_sink *facts, const char *at, size_t len)
 	return 1;
 }
 
-/* The next page's number ends the URL, as floor.c ends its request. */
+/* The next page's number ends the URL, as bare.c ends its request. */
 static struct deferred *
 spindle_get(struct spindle_worker *w)
 {

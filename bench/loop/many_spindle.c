@@ -5,7 +5,7 @@
  *	many_spindle HOST PORT PAGES CONNECTIONS
  *
  * PAGES is that of CONNECTIONS: the command line and the output are those
- * of floor.c.
+ * of bare.c.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

@@ -52,7 +52,7 @@ build_all() {
 	done
 	compile usage bench/usage.c
 	compile responder bench/http/responder.c
-	compile floor bench/http/floor.c
+	compile bare bench/http/bare.c
 	compile curl_multi bench/http/curl_multi.c -lcurl || :
 	compile chain_none $bench/chain.c $bench/chain_none.c
 	compile chain_epoll $bench/chain.c $bench/chain_epoll.c
@@ -137,7 +137,7 @@ fetch() {
 }
 
 many() {
-	for name in $(have floor many_libevent curl_multi many_spindle); do
+	for name in $(have bare many_libevent curl_multi many_spindle); do
 		fetch "$name" 1
 		alone=$(sed -n 's/.*rss_kb=\([0-9]*\).*/\1/p' "$build/out")
 		fetch "$name" "$many"

@@ -1,11 +1,11 @@
 /*
- * floor.c - the least that fetching pages can cost: one epoll set, a send
+ * bare.c - the least that fetching pages can cost: one epoll set, a send
  * and a recv for each page, and the title found by memmem.  It has no URLs,
  * no names, no time limits, no pool and hardly a parser; it dies where a
  * real client would recover.  What a real client costs above it is what
  * those things cost.
  *
- *	floor HOST PORT PAGES CONNECTIONS
+ *	bare HOST PORT PAGES CONNECTIONS
  *
  * HOST is a literal IPv4 address.  All connections are opened at once and
  * kept; each asks for its next page as soon as it has the last one.  With
@@ -33,13 +33,13 @@
 
 enum { FLOOR_EVENTS = 1024, FLOOR_BUFFER = 65536, FLOOR_DIGITS = 7 };
 
-struct floor_peer {
+struct bare_peer {
 	int fd;
 	char *rest;		/* a response that came in pieces, else NULL */
 	size_t rest_len;
 };
 
-struct floor {
+struct bare {
 	int epoll;
 	long wanted, asked, done, titles;
 	char request[256];
@@ -49,14 +49,14 @@ struct floor {
 };
 
 static void
-floor_die(const char *what)
+bare_die(const char *what)
 {
 	perror(what);
 	exit(1);
 }
 
 static double
-floor_now(void)
+bare_now(void)
 {
 	struct timespec now;
 
@@ -66,7 +66,7 @@ floor_now(void)
 
 /* User and system time of this process so far, in microseconds. */
 static double
-floor_cpu_us(void)
+bare_cpu_us(void)
 {
 	struct rusage u;
 
@@ -76,25 +76,25 @@ floor_cpu_us(void)
 }
 
 static void
-floor_open(struct floor *f, struct floor_peer *p, const struct sockaddr_in *to)
+bare_open(struct bare *f, struct bare_peer *p, const struct sockaddr_in *to)
 {
 	struct epoll_event event = { .events = EPOLLOUT, .data.ptr = p };
 	int one = 1;
 
 	p->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (p->fd < 0)
-		floor_die("socket");
+		bare_die("socket");
 	setsockopt(p->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	if (connect(p->fd, (const struct sockaddr *)to, sizeof(*to)) != 0 &&
 	    errno != EINPROGRESS)
-		floor_die("connect");
+		bare_die("connect");
 	if (epoll_ctl(f->epoll, EPOLL_CTL_ADD, p->fd, &event) != 0)
-		floor_die("epoll_ctl");
+		bare_die("epoll_ctl");
 }
 
 /* Asks for the next page, if any is left. */
 static void
-floor_ask(struct floor *f, struct floor_peer *p)
+bare_ask(struct bare *f, struct bare_peer *p)
 {
 	long page = f->asked;
 
@@ -105,12 +105,12 @@ floor_ask(struct floor *f, struct floor_peer *p)
 		f->digits[i] = (char)('0' + page % 10);
 	if (send(p->fd, f->request, f->request_len, MSG_NOSIGNAL) !=
 	    (ssize_t)f->request_len)
-		floor_die("send");
+		bare_die("send");
 }
 
 /* The length of the whole response at `at`; 0 while its head is partial. */
 static size_t
-floor_length(const char *at, size_t len)
+bare_length(const char *at, size_t len)
 {
 	static const char name[] = "Content-Length: ";
 	const char *end = memmem(at, len, "\r\n\r\n", 4), *field;
@@ -119,7 +119,7 @@ floor_length(const char *at, size_t len)
 		return 0;
 	field = memmem(at, (size_t)(end - at), name, sizeof(name) - 1);
 	if (field == NULL || memcmp(at, "HTTP/1.1 200", 12) != 0) {
-		fprintf(stderr, "floor: not the answer expected\n");
+		fprintf(stderr, "bare: not the answer expected\n");
 		exit(1);
 	}
 	return (size_t)(end + 4 - at) +
@@ -128,7 +128,7 @@ floor_length(const char *at, size_t len)
 
 /* Takes a complete response. */
 static void
-floor_take(struct floor *f, struct floor_peer *p, const char *at, size_t len)
+bare_take(struct bare *f, struct bare_peer *p, const char *at, size_t len)
 {
 	const char *open = memmem(at, len, "<title>", 7);
 
@@ -136,62 +136,62 @@ floor_take(struct floor *f, struct floor_peer *p, const char *at, size_t len)
 	    memmem(open, len - (size_t)(open - at), "</title>", 8) != NULL)
 		f->titles++;
 	f->done++;
-	floor_ask(f, p);
+	bare_ask(f, p);
 }
 
 /* Joins what came to what is kept; takes the response once it is whole. */
 static void
-floor_join(struct floor *f, struct floor_peer *p, size_t len)
+bare_join(struct bare *f, struct bare_peer *p, size_t len)
 {
 	p->rest = realloc(p->rest, p->rest_len + len);
 	if (p->rest == NULL)
-		floor_die("realloc");
+		bare_die("realloc");
 	memcpy(p->rest + p->rest_len, f->buffer, len);
 	p->rest_len += len;
-	size_t whole = floor_length(p->rest, p->rest_len);
+	size_t whole = bare_length(p->rest, p->rest_len);
 
 	if (whole == 0 || p->rest_len < whole)
 		return;
-	floor_take(f, p, p->rest, whole);
+	bare_take(f, p, p->rest, whole);
 	free(p->rest);
 	p->rest = NULL;
 	p->rest_len = 0;
 }
 
 static void
-floor_read(struct floor *f, struct floor_peer *p)
+bare_read(struct bare *f, struct bare_peer *p)
 {
 	ssize_t n = recv(p->fd, f->buffer, sizeof(f->buffer), 0);
 
 	if (n < 0 && errno == EAGAIN)
 		return;
 	if (n <= 0)
-		floor_die("recv");
+		bare_die("recv");
 	if (p->rest == NULL &&
-	    floor_length(f->buffer, (size_t)n) == (size_t)n)
-		floor_take(f, p, f->buffer, (size_t)n);
+	    bare_length(f->buffer, (size_t)n) == (size_t)n)
+		bare_take(f, p, f->buffer, (size_t)n);
 	else
-		floor_join(f, p, (size_t)n);
+		bare_join(f, p, (size_t)n);
 }
 
 /* An event: the first of each connection says that it is connected. */
 static void
-floor_ready(struct floor *f, const struct epoll_event *e)
+bare_ready(struct bare *f, const struct epoll_event *e)
 {
-	struct floor_peer *p = e->data.ptr;
+	struct bare_peer *p = e->data.ptr;
 	struct epoll_event event = { .events = EPOLLIN, .data.ptr = p };
 
 	if ((e->events & EPOLLOUT) == 0) {
-		floor_read(f, p);
+		bare_read(f, p);
 		return;
 	}
 	if (epoll_ctl(f->epoll, EPOLL_CTL_MOD, p->fd, &event) != 0)
-		floor_die("epoll_ctl");
-	floor_ask(f, p);
+		bare_die("epoll_ctl");
+	bare_ask(f, p);
 }
 
 static void
-floor_run(struct floor *f)
+bare_run(struct bare *f)
 {
 	struct epoll_event events[FLOOR_EVENTS];
 
@@ -199,22 +199,22 @@ floor_run(struct floor *f)
 		int n = epoll_wait(f->epoll, events, FLOOR_EVENTS, -1);
 
 		for (int i = 0; i < n; i++)
-			floor_ready(f, &events[i]);
+			bare_ready(f, &events[i]);
 	}
 }
 
 int
 main(int argc, char **argv)
 {
-	static struct floor f;
+	static struct bare f;
 	struct sockaddr_in to = { .sin_family = AF_INET };
-	struct floor_peer *peers;
+	struct bare_peer *peers;
 	struct rlimit files;
 	long connections;
 	double start, cpu;
 
 	if (argc != 5 || inet_pton(AF_INET, argv[1], &to.sin_addr) != 1) {
-		fprintf(stderr, "usage: floor HOST PORT PAGES CONNECTIONS\n");
+		fprintf(stderr, "usage: bare HOST PORT PAGES CONNECTIONS\n");
 		return 2;
 	}
 	to.sin_port = htons((in_port_t)atoi(argv[2]));
@@ -230,14 +230,14 @@ main(int argc, char **argv)
 	f.epoll = epoll_create1(EPOLL_CLOEXEC);
 	peers = calloc((size_t)connections, sizeof(*peers));
 	if (peers == NULL)
-		floor_die("calloc");
-	start = floor_now();
-	cpu = floor_cpu_us();
+		bare_die("calloc");
+	start = bare_now();
+	cpu = bare_cpu_us();
 	for (long i = 0; i < connections; i++)
-		floor_open(&f, &peers[i], &to);
-	floor_run(&f);
+		bare_open(&f, &peers[i], &to);
+	bare_run(&f);
 	printf("pages=%ld titles=%ld wall_s=%.4f cpu_us=%.3f\n", f.done,
-	    f.titles, floor_now() - start,
-	    (floor_cpu_us() - cpu) / (double)f.done);
+	    f.titles, bare_now() - start,
+	    (bare_cpu_us() - cpu) / (double)f.done);
 	return f.titles == f.done ? 0 : 1;
 }
