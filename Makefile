@@ -49,11 +49,9 @@ HTML = html/charset.o html/entity.o html/extractor.o html/link.o \
 	html/scan_open.o html/scan_tag.o html/tag.o html/text.o html/utf8.o
 DNS = dns/answer.o dns/ask.o dns/config.o dns/dns_connect.o \
 	dns/dns_pool.o dns/dns_server.o dns/message.o dns/resolver.o
-HTTP = http/body.o http/client.o http/connection.o \
-	http/connection_read.o http/content.o http/date.o http/get_page.o \
-	http/head.o http/http_failure.o http/http_server.o \
-	http/http_server_answer.o http/inflate.o \
-	http/pool.o http/pool_host.o http/request.o http/url.o
+HTTP = http/body.o http/client.o http/connection.o http/content.o \
+	http/date.o http/get_page.o http/head.o http/http_failure.o \
+	http/http_server.o http/inflate.o http/request.o http/url.o
 BIN = bin/category.o bin/crew.o bin/delayed.o bin/finder.o bin/input.o \
 	bin/nap.o bin/network.o bin/odd.o bin/options.o bin/output.o \
 	bin/program.o bin/progress.o bin/record.o bin/report.o bin/scrape.o \

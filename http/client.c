@@ -1,17 +1,390 @@
 /*
- * client.c - making a client; pool.c frees it.
+ * client.c - hosts, their queues and their connections: which connection
+ * carries which exchange.
+ *
+ *      client --hash--> host --- queue: exchange, exchange, ...
+ *                            --- working: connection, connection, ...
+ *                            --- idle: connection, ... (last used last)
+ *
+ * A host exists while it has any of these.  Connections and exchanges point
+ * to it, so it is freed in one place only, at the end of http_client_serve.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "pool.h"
+#include "client.h"
 
-#include "head.h"
+#include "../defer/deferred.h"
+#include "../reactor/reactor.h"
+#include "connection.h"
+#include "http_failure.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const uint64_t http_client_second = 1000000000;
+/* Buckets: for the hosts in use at a time, not all that were ever asked. */
+enum { HTTP_CLIENT_BUCKETS = 4096 };
+
+static const uint64_t http_client_second_ns = 1000000000;
+
+/* A client. */
+struct http_client {
+	struct http_client_options options;	/* defaults filled in */
+	struct http_request_field *fields;	/* the secret ones last */
+	size_t public_fields;			/* those before them */
+	struct http_client_host *hosts[HTTP_CLIENT_BUCKETS];
+	struct reactor_list idle;	/* all idle connections, by age */
+	size_t idle_count;
+	bool closed;			/* http_client_free was called */
+	bool serving;			/* then its memory is still needed */
+};
+
+/* A scheme, host and port; exists while it has exchanges or connections. */
+struct http_client_host {
+	struct http_client *client;
+	struct http_client_host *next;	/* in its bucket */
+	struct reactor_list queue;	/* exchanges that wait */
+	struct reactor_list working, idle;	/* connections */
+	unsigned open;			/* how many in both */
+	struct reactor_call serve;	/* hands out what waits */
+	uint64_t hash;
+	bool https;
+	size_t len;
+	char authority[];		/* host and port, as in the URL */
+};
+
+/* ---- the table of hosts ---- */
+
+static void http_client_serve(struct reactor_call *);
+
+/* FNV-1a over host and port, which URLs have in lower case. */
+static uint64_t
+http_client_hash(const char *at, size_t len, bool https)
+{
+	uint64_t h = UINT64_C(14695981039346656037) + https;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)at[i]) * UINT64_C(1099511628211);
+	return h ^ h >> 32;
+}
+
+/* The host of a URL, made if there is none yet; NULL without memory. */
+static struct http_client_host *
+http_client_host_get(struct http_client *client, const struct http_url *url)
+{
+	size_t len;
+	const char *at = http_url_authority(url, &len);
+	uint64_t hash = http_client_hash(at, len, url->https);
+	struct http_client_host **bucket =
+	    &client->hosts[hash % HTTP_CLIENT_BUCKETS];
+	struct http_client_host *h = *bucket;
+
+	while (h != NULL && (h->hash != hash || h->len != len ||
+	    h->https != url->https || memcmp(h->authority, at, len) != 0))
+		h = h->next;
+	if (h != NULL)
+		return h;
+	h = calloc(1, sizeof(*h) + len);
+	if (h == NULL)
+		return NULL;
+	h->client = client;
+	reactor_list_init(&h->queue);
+	reactor_list_init(&h->working);
+	reactor_list_init(&h->idle);
+	reactor_call_init(&h->serve, http_client_serve);
+	h->https = url->https;
+	h->hash = hash;
+	h->len = len;
+	memcpy(h->authority, at, len);
+	h->next = *bucket;
+	*bucket = h;
+	return h;
+}
+
+/* Takes a host out of the table and frees it. */
+static void
+http_client_host_free(struct http_client_host *h)
+{
+	struct http_client_host **at =
+	    &h->client->hosts[h->hash % HTTP_CLIENT_BUCKETS];
+
+	while (*at != h)
+		at = &(*at)->next;
+	*at = h->next;
+	reactor_cancel_call(&h->serve);
+	free(h);
+}
+
+/* Has the loop look at a host: what it waits for may be there. */
+static void
+http_client_wake(struct http_client_host *h)
+{
+	reactor_call_soon(h->client->options.reactor, &h->serve);
+}
+
+/* ---- exchanges and connections meet ---- */
+
+/* The exchange that waits longest, left in the queue, or NULL. */
+static struct http_exchange *
+http_client_first(const struct http_client_host *h)
+{
+	return reactor_list_is_empty(&h->queue) ? NULL : reactor_container_of(
+	    h->queue.next, struct http_exchange, link);
+}
+
+/* The idle connection that was used last, or NULL. */
+static struct http_connection *
+http_client_rested(const struct http_client_host *h)
+{
+	return reactor_list_is_empty(&h->idle) ? NULL : reactor_container_of(
+	    h->idle.prev, struct http_connection, link);
+}
+
+/* The clock of an exchange starts when it gets a connection. */
+static void
+http_client_start_clock(struct http_client *client, struct http_exchange *e)
+{
+	uint64_t now = reactor_now_ns(client->options.reactor);
+
+	reactor_cancel_timer(&e->overdue);
+	if (e->deadline_ns == 0)
+		e->deadline_ns = e->timeout_ns < UINT64_MAX - now ?
+		    now + e->timeout_ns : UINT64_MAX;
+}
+
+/*
+ * Sends an exchange on a connection that has none, and counts it among those
+ * at work; on an error nothing changes.
+ */
+static int
+http_client_give(struct http_connection *c, struct http_exchange *e)
+{
+	struct http_client_host *h = c->host;
+	int error;
+
+	http_client_start_clock(h->client, e);
+	error = http_connection_send(c, e);
+	if (error < 0 || reactor_list_is_empty(&c->age))
+		return error;
+	reactor_list_remove(&c->age);
+	h->client->idle_count--;
+	reactor_list_remove(&c->link);
+	reactor_list_append(&h->working, &c->link);
+	return 0;
+}
+
+/* ---- exchanges come ---- */
+
+/* It has waited for a connection until its deadline. */
+static void
+http_client_overdue(struct reactor_timer *t)
+{
+	struct http_exchange *e = reactor_container_of(
+	    t, struct http_exchange, overdue);
+
+	http_client_cancel(e);
+	http_exchange_time_out(e, "waiting for a connection");
+}
+
+/* Puts an exchange into the queue. */
+static void
+http_client_wait(struct http_client_host *h, struct http_exchange *e)
+{
+	struct reactor *r = h->client->options.reactor;
+	uint64_t now = reactor_now_ns(r), d = e->deadline_ns;
+
+	http_client_wake(h);
+	if (d != 0)
+		reactor_call_later(r, &e->overdue, d > now ? d - now : 0,
+		    http_client_overdue);
+	reactor_list_append(&h->queue, &e->link);
+}
+
+/* What is sent for an exchange. */
+static void
+http_client_fill_request(const struct http_client *client,
+    struct http_exchange *e)
+{
+	struct http_request *r = &e->request;
+
+	*r = (struct http_request){
+		.method = e->method, .method_len = strlen(e->method),
+		.fields = client->fields,
+		.field_count = e->strayed ? client->public_fields :
+		    client->options.field_count,
+	};
+	r->target = http_url_target(e->url, &r->target_len);
+	r->authority = http_url_authority(e->url, &r->authority_len);
+}
+
+int
+http_client_submit(struct http_client *client, struct http_exchange *e)
+{
+	struct http_client_host *h;
+	struct http_connection *c;
+
+	if (client->closed)
+		return -ECANCELED;
+	h = http_client_host_get(client, e->url);
+	if (h == NULL)
+		return -ENOMEM;
+	http_client_fill_request(client, e);
+	e->host = h;
+	e->connection = NULL;
+	e->fresh = false;
+	reactor_list_init(&e->link);
+	c = http_client_rested(h);
+	if (c != NULL && reactor_list_is_empty(&h->queue) &&
+	    reactor_is_running(client->options.reactor))
+		return http_client_give(c, e);
+	http_client_wait(h, e);
+	return 0;
+}
+
+void
+http_client_repeat(struct http_exchange *e)
+{
+	struct reactor_list *queue = &e->host->queue;
+
+	e->fresh = true;
+	e->connection = NULL;
+	reactor_list_append(queue->next, &e->link);	/* before the first */
+	http_client_wake(e->host);
+}
+
+void
+http_client_cancel(struct http_exchange *e)
+{
+	reactor_list_remove(&e->link);
+	reactor_cancel_timer(&e->overdue);
+	if (e->connection != NULL)
+		http_connection_abort(e->connection);
+	else
+		http_client_wake(e->host);
+}
+
+/* ---- connections come and go ---- */
+
+void
+http_client_add(struct http_client_host *h, struct http_connection *c)
+{
+	c->host = h;
+	h->open++;
+	reactor_list_append(&h->working, &c->link);
+	reactor_list_init(&c->age);
+}
+
+/* Closes the connection that has been idle longest. */
+static void
+http_client_close_oldest(struct http_client *client)
+{
+	http_connection_close(reactor_container_of(
+	    client->idle.next, struct http_connection, age));
+}
+
+void
+http_client_reuse(struct http_connection *c)
+{
+	struct http_client_host *h = c->host;
+	struct http_client *client = h->client;
+	struct http_exchange *e = http_client_first(h);
+
+	if (e != NULL && !e->fresh && http_client_give(c, e) == 0) {
+		reactor_list_remove(&e->link);
+		return;
+	}
+	http_connection_rest(c);
+	reactor_list_remove(&c->link);
+	reactor_list_append(&h->idle, &c->link);
+	reactor_list_append(&client->idle, &c->age);
+	if (e != NULL)
+		http_client_wake(h);
+	if (++client->idle_count > client->options.max_idle)
+		http_client_close_oldest(client);
+}
+
+void
+http_client_forget(struct http_connection *c)
+{
+	struct http_client_host *h = c->host;
+
+	if (!reactor_list_is_empty(&c->age)) {
+		reactor_list_remove(&c->age);
+		h->client->idle_count--;
+	}
+	reactor_list_remove(&c->link);
+	h->open--;
+	c->host = NULL;
+	http_client_wake(h);
+}
+
+/* ---- a host's queue is served, by the loop ---- */
+
+/* Makes room for a connection; false if there is none. */
+static bool
+http_client_make_room(struct http_client_host *h)
+{
+	if (h->open < h->client->options.per_host)
+		return true;
+	if (reactor_list_is_empty(&h->idle))
+		return false;
+	http_connection_abort(reactor_container_of(
+	    h->idle.next, struct http_connection, link));
+	return true;
+}
+
+/* Serves the first exchange; false if it has to wait. */
+static bool
+http_client_serve_one(struct http_client_host *h, struct http_exchange *e)
+{
+	struct http_connection *c = e->fresh ? NULL : http_client_rested(h);
+	int error;
+
+	if (c == NULL && !http_client_make_room(h))
+		return false;
+	reactor_list_remove(&e->link);
+	if (c != NULL) {
+		error = http_client_give(c, e);
+	} else {
+		http_client_start_clock(h->client, e);
+		error = http_connection_open(h, &h->client->options, e);
+	}
+	if (error < 0)
+		e->ops->done(e, http_failure_of(error, "request"));
+	return true;
+}
+
+static void
+http_client_destroy(struct http_client *client)
+{
+	for (size_t i = 0; i < HTTP_CLIENT_BUCKETS; i++)
+		while (client->hosts[i] != NULL)
+			http_client_host_free(client->hosts[i]);
+	free(client->fields);
+	free(client);
+}
+
+/* Whoever is told of a failure in here may call http_client_free. */
+static void
+http_client_serve(struct reactor_call *call)
+{
+	struct http_client_host *h = reactor_container_of(
+	    call, struct http_client_host, serve);
+	struct http_client *client = h->client;
+	struct http_exchange *e;
+
+	client->serving = true;
+	while ((e = http_client_first(h)) != NULL &&
+	    http_client_serve_one(h, e))
+		;
+	client->serving = false;
+	if (client->closed)
+		http_client_destroy(client);
+	else if (h->open == 0 && reactor_list_is_empty(&h->queue))
+		http_client_host_free(h);
+}
+
+/* ---- the client as a whole: the beginning ---- */
 
 static void
 http_client_defaults(struct http_client_options *o)
@@ -21,9 +394,9 @@ http_client_defaults(struct http_client_options *o)
 	if (o->max_idle == 0)
 		o->max_idle = 128;
 	if (o->connect_timeout_ns == 0)
-		o->connect_timeout_ns = 10 * http_client_second;
+		o->connect_timeout_ns = 10 * http_client_second_ns;
 	if (o->idle_timeout_ns == 0)
-		o->idle_timeout_ns = 60 * http_client_second;
+		o->idle_timeout_ns = 60 * http_client_second_ns;
 }
 
 /* Whether a field is meant for one origin and must not reach another. */
@@ -43,23 +416,23 @@ http_client_is_secret(const struct http_request_field *f)
 
 /* Copies the fields, first those that may go anywhere, then the secret. */
 static int
-http_client_sort_fields(struct http_client *c)
+http_client_sort_fields(struct http_client *client)
 {
-	const struct http_client_options *o = &c->options;
+	const struct http_client_options *o = &client->options;
 	size_t n = 0;
 
 	if (o->field_count == 0)
 		return 0;
-	c->fields = calloc(o->field_count, sizeof(c->fields[0]));
-	if (c->fields == NULL)
+	client->fields = calloc(o->field_count, sizeof(client->fields[0]));
+	if (client->fields == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < o->field_count; i++)
 		if (!http_client_is_secret(&o->fields[i]))
-			c->fields[n++] = o->fields[i];
-	c->public_fields = n;
+			client->fields[n++] = o->fields[i];
+	client->public_fields = n;
 	for (size_t i = 0; i < o->field_count; i++)
 		if (http_client_is_secret(&o->fields[i]))
-			c->fields[n++] = o->fields[i];
+			client->fields[n++] = o->fields[i];
 	return 0;
 }
 
@@ -68,20 +441,73 @@ http_client_new(struct http_client **client,
     const struct http_client_options *options)
 {
 	struct http_client *c;
-	int err = http_request_check(options->fields, options->field_count);
+	int error = http_request_check(options->fields, options->field_count);
 
-	if (err < 0)
-		return err;
+	if (error < 0)
+		return error;
 	c = calloc(1, sizeof(*c));
 	if (c == NULL)
 		return -ENOMEM;
 	c->options = *options;
 	http_client_defaults(&c->options);
 	reactor_list_init(&c->idle);
-	err = http_client_sort_fields(c);
-	if (err == 0)
+	error = http_client_sort_fields(c);
+	if (error == 0)
 		*client = c;
 	else
 		free(c);
-	return err;
+	return error;
+}
+
+/* ---- the client as a whole: the end ---- */
+
+void
+http_client_close_idle(struct http_client *client)
+{
+	while (!reactor_list_is_empty(&client->idle))
+		http_client_close_oldest(client);
+}
+
+/* Ends an exchange, wherever it is. */
+static void
+http_client_end(struct http_exchange *e)
+{
+	http_client_cancel(e);
+	e->ops->done(e, &deferred_was_cancelled);
+}
+
+/* Ends all that a host has. */
+static void
+http_client_end_host(struct http_client_host *h)
+{
+	struct http_connection *c;
+	struct http_exchange *e;
+
+	while (!reactor_list_is_empty(&h->working)) {
+		c = reactor_container_of(
+		    h->working.next, struct http_connection, link);
+		if (c->exchange != NULL)
+			http_client_end(c->exchange);
+		else
+			http_connection_abort(c);
+	}
+	while ((e = http_client_first(h)) != NULL)
+		http_client_end(e);
+}
+
+/* Whoever is told in here can start nothing more: see http_client_submit. */
+void
+http_client_free(struct http_client *client)
+{
+	struct http_client_host *h;
+
+	if (client == NULL)
+		return;
+	client->closed = true;
+	http_client_close_idle(client);
+	for (size_t i = 0; i < HTTP_CLIENT_BUCKETS; i++)
+		for (h = client->hosts[i]; h != NULL; h = h->next)
+			http_client_end_host(h);
+	if (!client->serving)
+		http_client_destroy(client);
 }

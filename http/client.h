@@ -7,7 +7,15 @@
  * served.  What to do with a client is in get_page.h.
  *
  *      http_get_page --> queue of the host --> connection --> the wire
- *                        (pool.c)              (connection.c)
+ *                        (client.c)            (connection.c)
+ *
+ * Nothing goes out before the reactor runs: connections are opened in one
+ * place only, which the loop calls.  A request that finds an idle connection
+ * while the reactor runs is sent at once.
+ *
+ * Copy: http_failure.h http_failure.c connection.h connection.c client.h
+ *     client.c sink.h url.h url.c request.h request.c head.h head.c body.h
+ *     body.c inflate.h inflate.c ALL(reactor) ALL(defer) ALL(dns)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -25,6 +33,9 @@ extern "C" {
 
 struct dns_resolver;
 struct http_client;
+struct http_client_host;
+struct http_connection;
+struct http_exchange;
 struct reactor;
 
 /*
@@ -60,12 +71,38 @@ int http_client_new(struct http_client **, const struct http_client_options *);
  * Closes all connections and frees the client; its resolver and reactor are
  * freed after it.  Pages still under way fail with deferred_cancelled before
  * this returns.  May be called from anywhere, also from inside callbacks of
- * the client's own deferreds, but not from inside a sink.
+ * the client's own deferreds, but not from inside a sink.  NULL is allowed.
  */
 void http_client_free(struct http_client *);
 
 /* Closes the connections that are idle; those at work are kept after it. */
 void http_client_close_idle(struct http_client *);
+
+/* ---- for get_page.c: exchanges (connection.h) ---- */
+
+/*
+ * Has an exchange carried out.  0; -ENOMEM, -ECANCELED while the client is
+ * being freed, or an enum http_request_error, and then none of its functions
+ * will be called.
+ */
+int http_client_submit(struct http_client *, struct http_exchange *);
+
+/* Gives an exchange up that was submitted and is not done. */
+void http_client_cancel(struct http_exchange *);
+
+/* ---- for connection.c; none of these calls an exchange's `done` ---- */
+
+/* A new connection to a host, at work. */
+void http_client_add(struct http_client_host *, struct http_connection *);
+
+/* Its exchange is complete: it gets the next, or is kept idle. */
+void http_client_reuse(struct http_connection *);
+
+/* The connection is of no use any more; sets its host to NULL. */
+void http_client_forget(struct http_connection *);
+
+/* Puts an exchange back, at the front, for a fresh connection. */
+void http_client_repeat(struct http_exchange *);
 
 #ifdef __cplusplus
 }

@@ -1,21 +1,24 @@
 /*
- * connection.c - how a connection begins, sends and ends; what it receives
- * is connection_read.c's.
+ * connection.c - how a connection begins, sends, receives and ends.
  *
- * The order within each function is the same throughout: first the
- * connection and the pool are brought into their new state, then, last of
- * all, an exchange is told.  For whoever is told may free anything.
+ * Nothing is copied: the head is read in the receive buffer, and content is
+ * passed on from there.
+ *
+ * The order within each function is the same throughout: first connection
+ * and client are brought into their new state, then, last of all, an exchange
+ * is told, because whoever is told may free anything.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "connection.h"
 
+#include "../defer/deferred.h"
 #include "../dns/dns_connect.h"
+#include "../reactor/reactor.h"
+#include "client.h"
 #include "http_failure.h"
-#include "pool.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <stdlib.h>
 
 /* The longest head that is sent: a URL of HTTP_URL_MAX and as much again. */
@@ -33,22 +36,76 @@ static const char *const http_connection_phases[] = {
 	[HTTP_CONNECTION_CLOSED] = NULL
 };
 
+/* ---- giving up ---- */
+
+/*
+ * Leaves the client; true if there is a transport to be closed, which ends
+ * in connection_lost.  Without one, connecting is cancelled.
+ */
+static bool
+http_connection_retire(struct http_connection *c)
+{
+	struct deferred *d = c->connecting;
+
+	reactor_cancel_timer(&c->timer);
+	http_client_forget(c);
+	c->exchange = NULL;
+	c->state = HTTP_CONNECTION_CLOSED;
+	if (d != NULL)
+		deferred_cancel(d);	/* which frees c */
+	return d == NULL;
+}
+
+void
+http_connection_abort(struct http_connection *c)
+{
+	if (http_connection_retire(c))
+		transport_abort_connection(c->protocol.transport);
+}
+
+void
+http_connection_close(struct http_connection *c)
+{
+	if (http_connection_retire(c))
+		transport_lose_connection(c->protocol.transport);
+}
+
+/* Tells an exchange, if there is one, that it is done.  Takes the failure. */
+static void
+http_exchange_done(struct http_exchange *e, const struct defer_failure *f)
+{
+	if (e != NULL)
+		e->ops->done(e, f);
+	else
+		defer_failure_release(f);
+}
+
+/* What was received, or could not be sent, ends connection and exchange. */
+static void
+http_connection_fail(struct http_connection *c, const struct defer_failure *f)
+{
+	struct http_exchange *e = c->exchange;
+
+	http_connection_abort(c);
+	http_exchange_done(e, f);
+}
+
 /* ---- time ---- */
 
-const struct defer_failure *
-http_connection_overdue(const struct http_exchange *e, const char *phase)
+void
+http_exchange_time_out(struct http_exchange *e, const char *phase)
 {
-	return defer_failure_new(&http_timeout,
+	e->ops->done(e, defer_failure_new(&http_timeout,
 	    "not done within %.3g s, while %s", (double)e->timeout_ns / 1e9,
-	    phase);
+	    phase));
 }
 
 /* What the connection was doing has taken too long. */
 static void
 http_connection_time_up(struct reactor_timer *t)
 {
-	struct http_connection *c = (struct http_connection *)
-	    ((char *)t - offsetof(struct http_connection, timer));
+	struct http_connection *c = reactor_container_of(
+	    t, struct http_connection, timer);
 	struct http_exchange *e = c->exchange;
 	const char *phase = http_connection_phases[c->state];
 
@@ -57,7 +114,7 @@ http_connection_time_up(struct reactor_timer *t)
 	else
 		http_connection_abort(c);
 	if (e != NULL)
-		e->ops->done(e, http_connection_overdue(e, phase));
+		http_exchange_time_out(e, phase);
 }
 
 static void
@@ -84,14 +141,6 @@ http_connection_rest(struct http_connection *c)
 	http_connection_set_timer(c, c->idle_timeout_ns);
 }
 
-void
-http_connection_drain(struct http_connection *c)
-{
-	c->exchange = NULL;
-	c->state = HTTP_CONNECTION_DRAINING;
-	http_connection_set_timer(c, http_connection_drain_ns);
-}
-
 /* ---- sending ---- */
 
 int
@@ -109,12 +158,163 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 	c->exchange = e;
 	e->connection = c;
 	c->state = HTTP_CONNECTION_WAITING;
+	c->enough = false;
 	c->interim = 0;
+	c->drained = 0;
 	http_head_init(&c->head, HTTP_HEAD_RESPONSE);
 	return 0;
 }
 
-/* ---- connecting ---- */
+/* ---- receiving: the head ---- */
+
+/*
+ * A whole head has been read: of an interim response, and another follows,
+ * or of the final one, and its content follows.
+ */
+static void
+http_connection_take_head(struct http_connection *c)
+{
+	const struct http_head *h = &c->head;
+	const struct http_request *r = &c->exchange->request;
+	enum http_body_framing framing;
+
+	if (h->status == 101) {
+		http_connection_fail(c, defer_failure_new(&http_bad_response,
+		    "switches protocols, unasked"));
+		return;
+	}
+	if (h->status < 200 && ++c->interim > HTTP_CONNECTION_INTERIM) {
+		http_connection_fail(c, defer_failure_new(&http_bad_response,
+		    "too many interim answers"));
+		return;
+	}
+	if (h->status < 200) {
+		http_head_init(&c->head, HTTP_HEAD_RESPONSE);
+		return;
+	}
+	framing = http_head_framing(h, r->method, r->method_len);
+	http_body_init(&c->body, framing, h->content_length);
+	c->keep = http_head_persists(h, framing);
+	c->state = HTTP_CONNECTION_BODY;
+	c->enough = c->exchange->ops->head(c->exchange, h) == HTTP_SINK_ENOUGH;
+}
+
+/*
+ * Reads heads until that of the final response is complete.  Returns the
+ * bytes used; the state tells what has become of it.
+ */
+static size_t
+http_connection_read_head(struct http_connection *c, const char *at,
+    size_t len)
+{
+	size_t used = 0;
+	int n = 1;
+
+	c->state = HTTP_CONNECTION_HEAD;
+	while (c->state == HTTP_CONNECTION_HEAD && used < len && n > 0) {
+		n = http_head_parse(&c->head, at + used, len - used);
+		if (n < 0) {
+			http_connection_fail(c,
+			    http_failure_of(n, "head of the answer"));
+		} else if (n > 0) {
+			used += (size_t)n;
+			http_connection_take_head(c);
+		}
+	}
+	return used;
+}
+
+/* ---- receiving: the body ---- */
+
+/* The response is complete, with nothing behind it if `clean`. */
+static void
+http_connection_complete(struct http_connection *c, bool clean)
+{
+	struct http_exchange *e = c->exchange;
+
+	c->exchange = NULL;
+	c->reused = true;
+	if (c->keep && clean)
+		http_client_reuse(c);
+	else
+		http_connection_close(c);
+	http_exchange_done(e, NULL);
+}
+
+/*
+ * Nobody wants the rest of the body, and it is not all here.  Reads it if it
+ * is short, since a new connection costs more, else closes.
+ */
+static void
+http_connection_drain(struct http_connection *c, bool readable)
+{
+	struct http_exchange *e = c->exchange;
+	bool is_short = readable && c->keep &&
+	    c->drained <= HTTP_CONNECTION_DRAIN &&
+	    c->body.left <= HTTP_CONNECTION_DRAIN - c->drained;
+
+	if (!is_short) {
+		http_connection_abort(c);
+	} else if (c->state != HTTP_CONNECTION_DRAINING) {
+		c->exchange = NULL;
+		c->state = HTTP_CONNECTION_DRAINING;
+		http_connection_set_timer(c, http_connection_drain_ns);
+	}
+	http_exchange_done(e, NULL);
+}
+
+/*
+ * Reads all that is at hand before the exchange is told that it is done, so
+ * that the connection is free again by then.
+ */
+static void
+http_connection_read_body(struct http_connection *c, const char *at,
+    size_t len)
+{
+	struct http_exchange *e = c->exchange;
+	const char *piece;
+	size_t piece_len;
+	int event;
+
+	while ((event = http_body_next(&c->body, &at, &len, &piece,
+	    &piece_len)) == HTTP_BODY_DATA)
+		if (c->enough)
+			c->drained += piece_len;
+		else
+			c->enough = e->ops->data(e, piece, piece_len) ==
+			    HTTP_SINK_ENOUGH;
+	if (event == HTTP_BODY_DONE)
+		http_connection_complete(c, len == 0);
+	else if (c->enough)
+		http_connection_drain(c, event >= 0);
+	else if (event < 0)
+		http_connection_fail(c,
+		    http_failure_of(event, "body of the answer"));
+}
+
+static size_t
+http_connection_data_received(struct protocol *p, const char *at, size_t len)
+{
+	struct http_connection *c = reactor_container_of(
+	    p, struct http_connection, protocol);
+	size_t used = 0;
+
+	if (c->state == HTTP_CONNECTION_WAITING ||
+	    c->state == HTTP_CONNECTION_HEAD) {
+		used = http_connection_read_head(c, at, len);
+		if (c->state == HTTP_CONNECTION_HEAD)
+			return used;
+	}
+	if (c->state == HTTP_CONNECTION_BODY ||
+	    c->state == HTTP_CONNECTION_DRAINING)
+		http_connection_read_body(c, at + used, len - used);
+	else if (c->state == HTTP_CONNECTION_IDLE)
+		/* An answer that nobody asked for would be the next one's. */
+		http_connection_abort(c);
+	return len;
+}
+
+/* ---- the end ---- */
 
 /* Frees a connection that has no transport any more. */
 static void
@@ -122,44 +322,9 @@ http_connection_free(struct http_connection *c)
 {
 	reactor_cancel_timer(&c->timer);
 	if (c->host != NULL)
-		http_pool_remove(c);
+		http_client_forget(c);
 	free(c);
 }
-
-/* The deferred of dns_connect has fired. */
-static struct defer_result
-http_connection_connected(void *ctx, struct defer_result in)
-{
-	struct http_connection *c = ctx;
-	struct http_exchange *e = c->exchange;
-	struct deferred *d = c->connecting;
-	int err;
-
-	c->connecting = NULL;
-	deferred_release(d);
-	if (defer_result_is_failure(in)) {
-		http_connection_free(c);
-		http_exchange_done(e, in.value);
-		return defer_result_none();
-	}
-	defer_result_destroy(in);
-	if (e == NULL)
-		return defer_result_none();
-	err = http_connection_send(c, e);
-	if (err < 0) {
-		http_connection_abort(c);
-		e->ops->done(e, http_failure_of(err, "request"));
-	}
-	return defer_result_none();
-}
-
-static void
-http_connection_made(struct protocol *p)
-{
-	(void)p;	/* http_connection_connected follows */
-}
-
-/* ---- the end ---- */
 
 /* Why the answer is not complete; NULL if it is. */
 static const struct defer_failure *
@@ -177,8 +342,8 @@ http_connection_verdict(const struct http_connection *c, int reason)
 
 /*
  * A server may close an idle connection at the very moment at which it is
- * used again (RFC 9112, section 9.3.1).  Then, and once only, for the next
- * one is fresh, the request is repeated.
+ * used again (RFC 9112, section 9.3.1).  Then the request is repeated, once
+ * only, because the next connection is a fresh one.
  */
 static bool
 http_connection_was_stale(const struct http_connection *c, int reason)
@@ -190,7 +355,8 @@ http_connection_was_stale(const struct http_connection *c, int reason)
 static void
 http_connection_lost(struct protocol *p, int reason)
 {
-	struct http_connection *c = http_connection_of(p);
+	struct http_connection *c = reactor_container_of(
+	    p, struct http_connection, protocol);
 	struct http_exchange *e = c->exchange;
 	bool stale = http_connection_was_stale(c, reason);
 	const struct defer_failure *f = NULL;
@@ -199,27 +365,58 @@ http_connection_lost(struct protocol *p, int reason)
 		f = http_connection_verdict(c, reason);
 	http_connection_free(c);
 	if (stale)
-		http_pool_repeat(e);
+		http_client_repeat(e);
 	else
 		http_exchange_done(e, f);
+}
+
+/* ---- the beginning ---- */
+
+static void
+http_connection_made(struct protocol *p)
+{
+	(void)p;	/* http_connection_connected follows */
 }
 
 /* Without connect_failed: dns_connect tells that by its deferred. */
 static const struct protocol_ops http_connection_ops = {
 	.connection_made = http_connection_made,
-	.data_received = http_connection_read,
+	.data_received = http_connection_data_received,
 	.connection_lost = http_connection_lost,
 };
 
+/* The deferred of dns_connect has fired. */
+static struct defer_result
+http_connection_connected(void *ctx, struct defer_result in)
+{
+	struct http_connection *c = ctx;
+	struct http_exchange *e = c->exchange;
+	int error;
+
+	deferred_release(c->connecting);
+	c->connecting = NULL;
+	if (defer_result_is_failure(in)) {
+		http_connection_free(c);
+		http_exchange_done(e, in.value);
+		return defer_result_none();
+	}
+	defer_result_destroy(in);
+	if (e == NULL)
+		return defer_result_none();
+	error = http_connection_send(c, e);
+	if (error < 0)
+		http_connection_fail(c, http_failure_of(error, "request"));
+	return defer_result_none();
+}
+
 int
-http_connection_open(struct http_pool_host *host,
+http_connection_open(struct http_client_host *host,
     const struct http_client_options *o, struct http_exchange *e)
 {
 	struct http_connection *c = calloc(1, sizeof(*c));
 	struct dns_connect_options how = {
 		.families = o->families, .timeout_ns = o->connect_timeout_ns,
 	};
-	const struct http_url *url = e->url;
 	const char *name;
 	size_t len;
 
@@ -229,8 +426,8 @@ http_connection_open(struct http_pool_host *host,
 	c->reactor = o->reactor;
 	c->idle_timeout_ns = o->idle_timeout_ns;
 	http_connection_set_deadline(c, e);
-	name = http_url_host(url, &len);
-	c->connecting = dns_connect(o->resolver, name, len, url->port, &how,
+	name = http_url_host(e->url, &len);
+	c->connecting = dns_connect(o->resolver, name, len, e->url->port, &how,
 	    &c->protocol);
 	if (c->connecting == NULL) {
 		reactor_cancel_timer(&c->timer);
@@ -239,37 +436,8 @@ http_connection_open(struct http_pool_host *host,
 	}
 	c->exchange = e;
 	e->connection = c;
-	http_pool_add(host, c);
+	http_client_add(host, c);
 	/* May call back at once; a new deferred has room for a pair. */
 	(void)deferred_add_both(c->connecting, http_connection_connected, c);
 	return 0;
-}
-
-/* Leaves the pool; true if there is a transport that must be told. */
-static bool
-http_connection_retire(struct http_connection *c)
-{
-	struct deferred *d = c->connecting;
-
-	reactor_cancel_timer(&c->timer);
-	http_pool_remove(c);
-	c->exchange = NULL;
-	c->state = HTTP_CONNECTION_CLOSED;
-	if (d != NULL)
-		deferred_cancel(d);	/* which frees c */
-	return d == NULL;
-}
-
-void
-http_connection_abort(struct http_connection *c)
-{
-	if (http_connection_retire(c))
-		transport_abort_connection(c->protocol.transport);
-}
-
-void
-http_connection_close(struct http_connection *c)
-{
-	if (http_connection_retire(c))
-		transport_lose_connection(c->protocol.transport);
 }

@@ -1,17 +1,34 @@
 /*
- * connection.h - one connection to a server: a protocol of the reactor that
- * carries exchanges, one after the other.
+ * connection.h - one connection to a server, and the exchanges that it
+ * carries, one after the other.
+ *
+ * An exchange is one request and its response:
+ *
+ *      queued --> on a connection (connecting, sending, receiving) --> done
+ *
+ * It knows nothing of redirects, codings or pages: those are its user's
+ * (get_page.c), who embeds it.
+ *
+ * A connection is a protocol of the reactor.  What it does, one after the
+ * other:
  *
  *      CONNECTING --> WAITING --> HEAD --> BODY --> IDLE --> WAITING ...
  *                                            \       ^
- *                      the user has enough:   DRAINING
+ *                   its user has enough:    DRAINING
  *
  * One timer, active all the time, ends whatever takes too long: an exchange
  * at its deadline, draining, idling.  To move it back costs next to nothing.
  *
- * A connection stays registered for reading all its life, so that going
- * idle and coming back cost no system call, and the close of an idle one is
- * noticed.  It frees itself when the transport says farewell.
+ * A connection stays registered for reading all its life, so that it becomes
+ * idle and is used again without a system call, and the close of an idle one
+ * is noticed.  It frees itself in connection_lost.
+ *
+ * A connection and the client that it belongs to (client.h) call each other;
+ * no other two modules of the house do.
+ *
+ * Copy: http_failure.h http_failure.c connection.h connection.c client.h
+ *     client.c sink.h url.h url.c request.h request.c head.h head.c body.h
+ *     body.c inflate.h inflate.c ALL(reactor) ALL(defer) ALL(dns)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -22,25 +39,88 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../defer/deferred.h"
+#include "../defer/failure.h"
 #include "../reactor/list.h"
-#include "../reactor/reactor.h"
+#include "../reactor/timer.h"
 #include "../reactor/transport.h"
 #include "body.h"
-#include "client.h"
-#include "exchange.h"
 #include "head.h"
+#include "request.h"
+#include "sink.h"
+#include "url.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-struct http_pool_host;
+struct deferred;
+struct http_client_host;
+struct http_client_options;
+struct http_connection;
+struct http_exchange;
+struct reactor;
 
-/* What of a response nobody wants is read to keep the connection. */
+/* ---- exchanges ---- */
+
+/*
+ * What an exchange's user is told, in this order.  None but `done` may call
+ * the client.
+ */
+struct http_exchange_ops {
+	/*
+	 * The final head; its texts are borrowed until this returns.  After
+	 * HTTP_SINK_ENOUGH, here or in `data`, comes only `done`.
+	 */
+	enum http_sink_answer (*head)(struct http_exchange *,
+	    const struct http_head *);
+
+	/* A piece of content as sent, borrowed until this returns. */
+	enum http_sink_answer (*data)(struct http_exchange *, const char *at,
+	    size_t len);
+
+	/*
+	 * The last call, unless it was cancelled.  NULL: all is there, or
+	 * enough; else the failure is the callee's.  It may start another
+	 * exchange, free this one, and the client.
+	 */
+	void (*done)(struct http_exchange *, const struct defer_failure *);
+};
+
+/* One request and its response.  Zero at first. */
+struct http_exchange {
+	/* Set by its user; what they point to stays until it is done. */
+	const struct http_exchange_ops *ops;
+	const struct http_url *url;
+	const char *method;		/* GET or HEAD */
+
+	/* Its URL is not of the origin that the user asked for: the fields
+	 * that are meant for one origin only are not sent. */
+	bool strayed;
+
+	/* How long it may take once it has a connection or opens one. */
+	uint64_t timeout_ns;
+	/* 0; or when it must be done, from an exchange that this one goes
+	 * on with. */
+	uint64_t deadline_ns;
+
+	/* The client's. */
+	struct http_request request;
+	struct reactor_timer overdue;	/* if it waits with a deadline */
+	struct reactor_list link;	/* in the host's queue */
+	struct http_client_host *host;
+	struct http_connection *connection;	/* NULL while it waits */
+	bool fresh;			/* wants a connection not used yet */
+};
+
+/* Tells an exchange that its time is over; `phase`: during what. */
+void http_exchange_time_out(struct http_exchange *, const char *phase);
+
+/* ---- connections ---- */
+
+/* What of a response nobody wants is read to keep the connection, bytes. */
 enum { HTTP_CONNECTION_DRAIN = 65536 };
 
-/* Interim responses (1xx) that one exchange puts up with. */
+/* Interim responses (1xx) that are passed over in one exchange. */
 enum { HTTP_CONNECTION_INTERIM = 8 };
 
 /* What a connection is doing. */
@@ -54,14 +134,14 @@ enum http_connection_state {
 	HTTP_CONNECTION_CLOSED		/* waits for connection_lost */
 };
 
-/* A connection.  The pool reads it and owns the first four members. */
+/* A connection.  The first members are the client's, who reads the others. */
 struct http_connection {
-	struct http_pool_host *host;	/* NULL: not in the pool any more */
-	struct reactor_list link;		/* among the host's */
-	struct reactor_list age; /* among all idle ones, oldest first */
-	bool reused;			/* has carried a whole exchange */
+	struct http_client_host *host;	/* NULL: not the client's any more */
+	struct reactor_list link;	/* among the host's */
+	struct reactor_list age;	/* among all idle ones, oldest first */
 
 	enum http_connection_state state;
+	bool reused;			/* has carried a whole exchange */
 	bool keep;			/* may carry another after this */
 	bool enough;			/* its user wants no more of this */
 	unsigned interim;		/* 1xx seen */
@@ -69,7 +149,7 @@ struct http_connection {
 	struct protocol protocol;
 	struct reactor *reactor;
 	uint64_t idle_timeout_ns;
-	struct reactor_timer timer;		/* ends what it is doing now */
+	struct reactor_timer timer;	/* ends what it is doing now */
 	struct deferred *connecting;	/* of dns_connect */
 	struct http_exchange *exchange;	/* NULL: draining or idle */
 	struct http_head head;
@@ -77,10 +157,10 @@ struct http_connection {
 };
 
 /*
- * Opens a connection for an exchange, to the host of its URL, and adds it to
- * the pool.  0; or -ENOMEM, and the exchange was not told.
+ * Opens a connection for an exchange, to the host of its URL, and tells the
+ * client that it is there.  0; or -ENOMEM, and the exchange was not told.
  */
-int http_connection_open(struct http_pool_host *,
+int http_connection_open(struct http_client_host *,
     const struct http_client_options *, struct http_exchange *);
 
 /*
@@ -89,35 +169,17 @@ int http_connection_open(struct http_pool_host *,
  */
 int http_connection_send(struct http_connection *, struct http_exchange *);
 
+/* Makes it an idle one, for some time. */
+void http_connection_rest(struct http_connection *);
+
 /*
- * Takes the connection out of the pool and resets it.  Its exchange is not
+ * Takes the connection from the client and resets it.  Its exchange is not
  * told.  The connection must not be used any more.
  */
 void http_connection_abort(struct http_connection *);
 
 /* The same, but closes it in an orderly way. */
 void http_connection_close(struct http_connection *);
-
-/* Makes it an idle one, for some time. */
-void http_connection_rest(struct http_connection *);
-
-/* Its exchange is done: it reads on what nobody wants, for some time. */
-void http_connection_drain(struct http_connection *);
-
-/* The connection that a protocol is. */
-static inline struct http_connection *
-http_connection_of(struct protocol *p)
-{
-	return (struct http_connection *)
-	    ((char *)p - offsetof(struct http_connection, protocol));
-}
-
-/* In connection_read.c: data_received.  Returns how many bytes it used. */
-size_t http_connection_read(struct protocol *, const char *at, size_t len);
-
-/* Why an exchange that takes too long fails; `phase`: during what. */
-const struct defer_failure *http_connection_overdue(
-    const struct http_exchange *, const char *phase);
 
 #ifdef __cplusplus
 }

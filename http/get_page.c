@@ -6,19 +6,21 @@
  * allocation.  It has one reference to itself as long as it works; every way
  * it can end goes through http_get_page_finish or the canceller.
  *
+ * A page and its texts are two allocations: one for the page with all that
+ * its head says, one for the body, when there is any.
+ *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "get_page.h"
 
+#include "../defer/control.h"
+#include "../defer/failure_detail.h"
+#include "connection.h"
 #include "content.h"
 #include "date.h"
-#include "exchange.h"
 #include "http_failure.h"
-#include "pool.h"
-#include "../defer/failure_detail.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +29,22 @@ static const uint64_t http_get_page_timeout_ns = 30000000000;
 enum {
 	HTTP_GET_PAGE_BODY = 8388608,
 	HTTP_GET_PAGE_REDIRECTS = 10
+};
+
+/* One page on its way. */
+struct http_get_page {
+	struct http_exchange exchange;
+	struct deferred deferred;
+	struct http_client *client;
+	struct http_get_options options;	/* defaults filled in */
+	struct http_url url, next;	/* of the exchange; of a redirect */
+	unsigned redirects;
+	struct http_page *page;		/* NULL before the final head */
+	struct http_content content;	/* of the page, on its way */
+	bool telling;			/* a function of the sink is running */
+	bool given_up;			/* in which it cancelled its page */
+	bool enough;			/* of the content, before its end */
+	const struct defer_failure *verdict;	/* why it fails, once known */
 };
 
 /* ---- pages ---- */
@@ -64,8 +82,8 @@ http_page_keep(char **at, const char *text, size_t len)
 }
 
 /*
- * A page of a complete head, without body: one allocation for all that the
- * head says.  NULL without memory.
+ * A page of a complete head, without body; the texts are copied, those of
+ * the whole head only with keep_head.  NULL without memory.
  */
 static struct http_page *
 http_page_new(const struct http_head *h, bool keep_head)
@@ -92,7 +110,7 @@ http_page_new(const struct http_head *h, bool keep_head)
 	return p;
 }
 
-/* Adds to the body; HTTP_SINK_CONTINUE or -ENOMEM. */
+/* Adds to the body: 0 or -ENOMEM. */
 static int
 http_page_append(struct http_page *p, const char *at, size_t len)
 {
@@ -112,7 +130,7 @@ http_page_append(struct http_page *p, const char *at, size_t len)
 	memcpy(p->body + p->body_len, at, len);
 	p->body_len += len;
 	p->body[p->body_len] = '\0';
-	return HTTP_SINK_CONTINUE;
+	return 0;
 }
 
 void
@@ -135,32 +153,6 @@ http_page_destroy(void *value)
 const struct defer_result_type http_page_type = {
 	.name = "page", .destroy = http_page_destroy,
 };
-
-/* ---- transfers ---- */
-
-/* One page on its way. */
-struct http_get_page {
-	struct http_exchange exchange;
-	struct deferred deferred;
-	bool enough;			/* of the body, before its end */
-	bool strayed;			/* to another origin: no secrets */
-	unsigned redirects;
-	struct http_client *client;
-	struct http_get_options options;	/* defaults filled in */
-	struct http_url url, next;
-	struct http_page *page;		/* after the final head */
-	struct http_content content;
-	bool telling;			/* a function of the sink is running */
-	bool given_up;			/* in which it cancelled its page */
-	const struct defer_failure *verdict;	/* why it fails, once known */
-};
-
-static struct http_get_page *
-http_get_page_of(struct http_exchange *e)
-{
-	return (struct http_get_page *)
-	    ((char *)e - offsetof(struct http_get_page, exchange));
-}
 
 /* ---- ends ---- */
 
@@ -193,7 +185,7 @@ http_get_page_fail(struct http_get_page *t, const struct defer_failure *f)
 static void
 http_get_page_destroy(struct deferred *d)
 {
-	free((char *)d - offsetof(struct http_get_page, deferred));
+	free(reactor_container_of(d, struct http_get_page, deferred));
 }
 
 /*
@@ -210,57 +202,31 @@ http_get_page_cancel(void *ctx, struct deferred *d)
 		t->verdict = &deferred_was_cancelled;
 		return DEFERRED_STOPPING;
 	}
-	http_pool_cancel(&t->exchange);
+	http_client_cancel(&t->exchange);
 	http_get_page_clear(t);
 	deferred_release(d);
 	return DEFERRED_STOPPED;
 }
 
-/* ---- one exchange ---- */
+/* ---- an exchange: the request ---- */
 
 /* Sends the request for t->url; the transfer may end in this. */
 static void
 http_get_page_go(struct http_get_page *t)
 {
-	struct http_request *r = &t->exchange.request;
-	const struct http_client *c = t->client;
-	int err;
+	int error;
 
 	if (t->url.https) {
 		http_get_page_fail(t, defer_failure_new(&http_tls,
 		    "no TLS library: https is not supported yet"));
 		return;
 	}
-	r->method = t->options.head ? "HEAD" : "GET";
-	r->method_len = strlen(r->method);
-	r->target = http_url_target(&t->url, &r->target_len);
-	r->authority = http_url_authority(&t->url, &r->authority_len);
-	t->exchange.url = &t->url;
-	r->fields = c->fields;
-	r->field_count = t->strayed ? c->public_fields :
-	    c->options.field_count;
-	err = http_pool_submit(t->client, &t->exchange);
-	if (err < 0)
-		http_get_page_fail(t, http_failure_of(err, "request"));
+	error = http_client_submit(t->client, &t->exchange);
+	if (error < 0)
+		http_get_page_fail(t, http_failure_of(error, "request"));
 }
 
-/* A redirect that is to be followed: notes where to. */
-static enum http_sink_answer
-http_get_page_redirect(struct http_get_page *t, const struct http_head *h)
-{
-	int err;
-
-	if (t->redirects == t->options.max_redirects) {
-		t->verdict = defer_failure_new(&http_too_many_redirects,
-		    "more than %u redirects", t->redirects);
-		return HTTP_SINK_ENOUGH;
-	}
-	err = http_url_parse(&t->next, http_head_text(h, h->location),
-	    h->location.len, &t->url);
-	if (err < 0)
-		t->verdict = http_failure_of(err, "redirect");
-	return HTTP_SINK_ENOUGH;
-}
+/* ---- an exchange: the head of the response ---- */
 
 static bool
 http_get_page_is_redirect(const struct http_get_page *t,
@@ -269,6 +235,23 @@ http_get_page_is_redirect(const struct http_get_page *t,
 	return !t->options.no_redirects && h->location.len > 0 &&
 	    (h->status == 301 || h->status == 302 || h->status == 303 ||
 	    h->status == 307 || h->status == 308);
+}
+
+/* Notes where a redirect leads, or why it is not followed. */
+static void
+http_get_page_redirect(struct http_get_page *t, const struct http_head *h)
+{
+	int error;
+
+	if (t->redirects == t->options.max_redirects) {
+		t->verdict = defer_failure_new(&http_too_many_redirects,
+		    "more than %u redirects", t->redirects);
+		return;
+	}
+	error = http_url_parse(&t->next, http_head_text(h, h->location),
+	    h->location.len, &t->url);
+	if (error < 0)
+		t->verdict = http_failure_of(error, "redirect");
 }
 
 /* The failure of a status; the page tells the rest. */
@@ -285,17 +268,18 @@ http_get_page_bad_status(const struct http_head *h, struct http_page *page)
 	    f, defer_result_value(&http_page_type, page));
 }
 
-/* Prepares for the content: 0, -ENOMEM, -ENOTSUP or -EMSGSIZE. */
+/* Prepares for the content of t->page: 0, or why it is not wanted. */
 static int
 http_get_page_begin(struct http_get_page *t, const struct http_head *h)
 {
-	uint64_t limit = t->options.max_body;
-
+	/* What the answer to HEAD says of its content is about GET's. */
+	if (t->options.head)
+		return 0;
 	/* A sink may have enough before the limit. */
 	if (t->options.sink == NULL && h->coding == HTTP_HEAD_IDENTITY &&
-	    h->has_length && h->content_length > limit)
+	    h->has_length && h->content_length > t->options.max_body)
 		return -EMSGSIZE;
-	return http_content_begin(&t->content, h->coding, limit);
+	return http_content_begin(&t->content, h->coding, t->options.max_body);
 }
 
 /* What the sink said, unless it cancelled its page meanwhile. */
@@ -306,58 +290,14 @@ http_get_page_told(struct http_get_page *t, enum http_sink_answer answer)
 	return t->given_up ? HTTP_SINK_ENOUGH : answer;
 }
 
-/* Shows the page to the sink, if there is one. */
-static enum http_sink_answer
-http_get_page_show(struct http_get_page *t)
-{
-	struct http_sink *sink = t->options.sink;
-
-	if (sink == NULL)
-		return HTTP_SINK_CONTINUE;
-	t->telling = true;
-	return http_get_page_told(t, sink->ops->begin(sink, t->page));
-}
-
-/* A piece of decoded content: an enum http_sink_answer or -ENOMEM. */
-static int
-http_get_page_deliver(struct http_get_page *t, const char *at, size_t len)
-{
-	struct http_sink *sink = t->options.sink;
-
-	if (sink == NULL)
-		return http_page_append(t->page, at, len);
-	t->telling = true;
-	return (int)http_get_page_told(t, sink->ops->data(sink, at, len));
-}
-
-/* A piece of content as sent: an enum http_sink_answer or an error. */
-static int
-http_get_page_take(struct http_get_page *t, const char *at, size_t len)
-{
-	const char *piece;
-	size_t piece_len;
-	int event, answer;
-
-	while ((event = http_content_next(&t->content, &at, &len, &piece,
-	    &piece_len)) == HTTP_CONTENT_DATA) {
-		answer = http_get_page_deliver(t, piece, piece_len);
-		if (answer != HTTP_SINK_CONTINUE)
-			return answer;
-	}
-	return event == HTTP_CONTENT_DONE ? (int)HTTP_SINK_ENOUGH : event;
-}
-
 /* The final head: makes the page, and shows it to the sink. */
 static enum http_sink_answer
-http_get_page_head(struct http_exchange *e, const struct http_head *h)
+http_get_page_final(struct http_get_page *t, const struct http_head *h)
 {
-	struct http_get_page *t = http_get_page_of(e);
-	struct http_page *page;
-	int err;
+	struct http_page *page = http_page_new(h, t->options.keep_head);
+	struct http_sink *sink = t->options.sink;
+	int error;
 
-	if (http_get_page_is_redirect(t, h))
-		return http_get_page_redirect(t, h);
-	page = http_page_new(h, t->options.keep_head);
 	if (page == NULL) {
 		t->verdict = &defer_failure_no_memory;
 		return HTTP_SINK_ENOUGH;
@@ -370,35 +310,79 @@ http_get_page_head(struct http_exchange *e, const struct http_head *h)
 		return HTTP_SINK_ENOUGH;
 	}
 	t->page = page;
-	/* What the answer to HEAD says of its content is another's. */
-	err = t->options.head ? 0 : http_get_page_begin(t, h);
-	if (err < 0) {
-		t->verdict = http_failure_of(err, "body");
+	error = http_get_page_begin(t, h);
+	if (error < 0) {
+		t->verdict = http_failure_of(error, "body");
 		return HTTP_SINK_ENOUGH;
 	}
-	return http_get_page_show(t);
+	if (sink == NULL)
+		return HTTP_SINK_CONTINUE;
+	t->telling = true;
+	return http_get_page_told(t, sink->ops->begin(sink, page));
+}
+
+static enum http_sink_answer
+http_get_page_head(struct http_exchange *e, const struct http_head *h)
+{
+	struct http_get_page *t = reactor_container_of(
+	    e, struct http_get_page, exchange);
+
+	if (!http_get_page_is_redirect(t, h))
+		return http_get_page_final(t, h);
+	http_get_page_redirect(t, h);
+	return HTTP_SINK_ENOUGH;
+}
+
+/* ---- an exchange: the content of the response ---- */
+
+/* A piece of decoded content: for the sink, or for the page's body. */
+static enum http_sink_answer
+http_get_page_take(struct http_get_page *t, const char *at, size_t len)
+{
+	struct http_sink *sink = t->options.sink;
+
+	if (sink != NULL) {
+		t->telling = true;
+		return http_get_page_told(t, sink->ops->data(sink, at, len));
+	}
+	if (http_page_append(t->page, at, len) == 0)
+		return HTTP_SINK_CONTINUE;
+	t->verdict = &defer_failure_no_memory;
+	return HTTP_SINK_ENOUGH;
 }
 
 static enum http_sink_answer
 http_get_page_data(struct http_exchange *e, const char *at, size_t len)
 {
-	struct http_get_page *t = http_get_page_of(e);
-	int answer = http_get_page_take(t, at, len);
+	struct http_get_page *t = reactor_container_of(
+	    e, struct http_get_page, exchange);
+	enum http_sink_answer answer = HTTP_SINK_CONTINUE;
+	const char *piece;
+	size_t piece_len;
+	int event = HTTP_CONTENT_DATA;
 
-	if (answer == HTTP_SINK_CONTINUE)
+	while (event == HTTP_CONTENT_DATA && answer == HTTP_SINK_CONTINUE) {
+		event = http_content_next(&t->content, &at, &len, &piece,
+		    &piece_len);
+		if (event == HTTP_CONTENT_DATA)
+			answer = http_get_page_take(t, piece, piece_len);
+	}
+	if (event == HTTP_CONTENT_MORE)
 		return HTTP_SINK_CONTINUE;
-	if (answer < 0)
-		t->verdict = http_failure_of(answer, "body");
+	if (event < 0)
+		t->verdict = http_failure_of(event, "body");
 	t->enough = true;
 	return HTTP_SINK_ENOUGH;
 }
+
+/* ---- an exchange: its end ---- */
 
 /* Goes on at the address that the redirect named. */
 static void
 http_get_page_follow(struct http_get_page *t)
 {
 	if (!http_url_same_origin(&t->url, &t->next))
-		t->strayed = true;
+		t->exchange.strayed = true;
 	http_url_free(&t->url);
 	t->url = t->next;
 	t->next.href = NULL;
@@ -406,33 +390,39 @@ http_get_page_follow(struct http_get_page *t)
 	http_get_page_go(t);
 }
 
+/* The page is complete. */
+static void
+http_get_page_succeed(struct http_get_page *t)
+{
+	struct http_page *page = t->page;
+
+	page->bytes = t->content.bytes;
+	page->damaged = t->content.damaged;
+	t->page = NULL;
+	http_get_page_finish(t, defer_result_value(&http_page_type, page));
+}
+
 static void
 http_get_page_done(struct http_exchange *e, const struct defer_failure *f)
 {
-	struct http_get_page *t = http_get_page_of(e);
-	struct http_page *page = t->page;
-	int err;
+	struct http_get_page *t = reactor_container_of(
+	    e, struct http_get_page, exchange);
+	int error = 0;
 
-	if (f == NULL && t->verdict == NULL && page != NULL && !t->enough) {
-		err = http_content_end(&t->content);
-		if (err < 0)
-			t->verdict = http_failure_of(err, "body");
-	}
-	if (f == NULL) {
+	if (f == NULL && t->verdict != NULL) {
 		f = t->verdict;
 		t->verdict = NULL;
+	} else if (f == NULL && t->page != NULL && !t->enough) {
+		error = http_content_end(&t->content);
 	}
-	if (f != NULL) {
+	if (error < 0)
+		f = http_failure_of(error, "body");
+	if (f != NULL)
 		http_get_page_fail(t, f);
-	} else if (page == NULL) {
+	else if (t->page == NULL)
 		http_get_page_follow(t);
-	} else {
-		page->bytes = t->content.bytes;
-		page->damaged = t->content.damaged;
-		t->page = NULL;
-		http_get_page_finish(
-		    t, defer_result_value(&http_page_type, page));
-	}
+	else
+		http_get_page_succeed(t);
 }
 
 static const struct http_exchange_ops http_get_page_ops = {
@@ -465,7 +455,7 @@ http_get_page(struct http_client *client, const char *url, size_t len,
 {
 	struct http_get_page *t = malloc(sizeof(*t));
 	struct deferred *d;
-	int err;
+	int error;
 
 	if (t == NULL)
 		return NULL;
@@ -473,13 +463,15 @@ http_get_page(struct http_client *client, const char *url, size_t len,
 		.exchange.ops = &http_get_page_ops, .client = client,
 		.options = http_get_page_options(options),
 	};
+	t->exchange.url = &t->url;
+	t->exchange.method = t->options.head ? "HEAD" : "GET";
 	t->exchange.timeout_ns = t->options.timeout_ns;
 	d = &t->deferred;
 	deferred_init(d, http_get_page_cancel, t, http_get_page_destroy);
 	deferred_ref(d);
-	err = http_url_parse(&t->url, url, len, NULL);
-	if (err < 0)
-		http_get_page_fail(t, http_failure_of(err, "URL"));
+	error = http_url_parse(&t->url, url, len, NULL);
+	if (error < 0)
+		http_get_page_fail(t, http_failure_of(error, "URL"));
 	else
 		http_get_page_go(t);
 	return d;

@@ -8,6 +8,11 @@
  * that met a connection just closed by its server is repeated once on a
  * fresh one, and one deadline stands over all of it.
  *
+ * Copy: get_page.h get_page.c client.h client.c connection.h connection.c
+ *     http_failure.h http_failure.c sink.h content.h content.c url.h url.c
+ *     request.h request.c head.h head.c body.h body.c date.h date.c
+ *     inflate.h inflate.c ALL(reactor) ALL(defer) ALL(dns)
+ *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTTP_GET_PAGE_H
@@ -77,16 +82,17 @@ struct http_get_options {
 };
 
 /*
- * Gets the page at the URL, len bytes at `url`, both only read during the
- * call; so are the options, NULL for the defaults, but for the sink, which
- * stays until the deferred is fired or cancelled.
+ * Gets the page at the URL, len bytes at `url`.  URL and options are only
+ * read during the call, but for the sink, which stays until the deferred is
+ * fired or cancelled; options NULL are the defaults.
  *
  * The deferred gives a struct http_page (http_page_type), or fails with a
- * kind of failure.h or of dns/dns_connect.  A URL that cannot be fetched fails
- * at once; the network is asked for nothing before the reactor runs.
- * Cancelling resets the connection, but see sink.h.  NULL if there is no
- * memory, which every function of deferred.h takes for a deferred that
- * failed so.  The caller has one reference.
+ * kind of http_failure.h or of dns/dns_connect.h.  A URL that cannot be
+ * fetched fails at once; nothing is asked of the network before the reactor
+ * runs.  Cancelling resets the connection, but see sink.h.
+ *
+ * NULL if there is no memory, which every function of deferred.h takes for a
+ * deferred that failed so.  The caller has one reference.
  */
 struct deferred *http_get_page(struct http_client *, const char *url,
     size_t len, const struct http_get_options *);

@@ -1,5 +1,5 @@
 /*
- * failure.c - the kinds, and which of them an error number is.
+ * http_failure.c - the kinds, and which of them an error number is.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -13,6 +13,7 @@
 #include "url.h"
 
 #include <errno.h>
+#include <stddef.h>
 
 const struct defer_failure_kind http_failure = {"http", NULL};
 const struct defer_failure_kind http_bad_url = {"bad-url", &http_failure};
@@ -23,11 +24,10 @@ const struct defer_failure_kind http_bad_response = {
     "bad-response", &http_failure};
 const struct defer_failure_kind http_too_large = {"too-large", &http_failure};
 const struct defer_failure_kind http_too_many_redirects = {
-	"too-many-redirects", &http_failure
-};
+    "too-many-redirects", &http_failure};
 const struct defer_failure_kind http_bad_status = {"status", &http_failure};
 
-/* Whose error numbers there are; and the kind that most of them are. */
+/* Who has words for an error number, and the kind that most of them are. */
 static const struct {
 	const char *(*words)(int error);
 	const struct defer_failure_kind *kind;
@@ -36,44 +36,48 @@ static const struct {
 	{ http_request_strerror, &http_failure },
 	{ http_head_strerror, &http_bad_response },
 	{ http_body_strerror, &http_bad_response },
-	{ http_inflate_strerror, &http_bad_response }
+	{ http_inflate_strerror, &http_bad_response },
+};
+
+/* Those that are of another kind, or that nobody above has words for. */
+static const struct {
+	int error;
+	const struct defer_failure_kind *kind;
+	const char *words;		/* NULL: a source has them */
+} http_failure_others[] = {
+	{ HTTP_HEAD_E_LARGE, &http_too_large, NULL },
+	{ HTTP_HEAD_E_FIELDS, &http_too_large, NULL },
+	{ HTTP_BODY_E_EXTRA, &http_too_large, NULL },
+	{ HTTP_BODY_E_TRUNCATED, &http_reset, NULL },
+	{ HTTP_INFLATE_E_TRUNCATED, &http_reset, NULL },
+	{ -EMSGSIZE, &http_too_large, "longer than allowed" },
+	{ -ENOTSUP, &http_bad_response, "a coding that is not understood" },
 };
 
 const struct defer_failure *
 http_failure_of(int error, const char *doing)
 {
-	size_t count = sizeof(http_failure_sources) /
+	size_t sources = sizeof(http_failure_sources) /
 	    sizeof(http_failure_sources[0]);
+	size_t others = sizeof(http_failure_others) /
+	    sizeof(http_failure_others[0]);
 	const struct defer_failure_kind *kind = &http_bad_response;
 	const char *words = NULL;
 
-	for (size_t i = 0; words == NULL && i < count; i++) {
+	if (error == -ENOMEM)
+		return &defer_failure_no_memory;
+	if (error == -ECANCELED)
+		return &deferred_was_cancelled;
+	for (size_t i = 0; words == NULL && i < sources; i++) {
 		words = http_failure_sources[i].words(error);
 		kind = http_failure_sources[i].kind;
 	}
-	switch (error) {
-	case -ENOMEM:
-		return &defer_failure_no_memory;
-	case -ECANCELED:
-		return &deferred_was_cancelled;
-	case -ENOTSUP:
-		words = "a coding that is not understood";
-		break;
-	case -EMSGSIZE:
-		words = "longer than allowed";
-		/* FALLTHROUGH */
-	case HTTP_HEAD_E_LARGE:
-	case HTTP_HEAD_E_FIELDS:
-	case HTTP_BODY_E_EXTRA:
-		kind = &http_too_large;
-		break;
-	case HTTP_BODY_E_TRUNCATED:
-	case HTTP_INFLATE_E_TRUNCATED:
-		kind = &http_reset;
-		break;
-	default:
-		break;
-	}
+	for (size_t i = 0; i < others; i++)
+		if (http_failure_others[i].error == error) {
+			kind = http_failure_others[i].kind;
+			if (words == NULL)
+				words = http_failure_others[i].words;
+		}
 	return defer_failure_new(kind, "%s: %s", doing,
 	    words != NULL ? words : "failed");
 }

@@ -1,10 +1,13 @@
 /*
- * failure.h - why a page was not had: the kinds of failure of HTTP.
+ * http_failure.h - why there is no page: the kinds of failure of HTTP.
  *
  * Each kind but the parent is one category of what can go wrong, so that a
  * program can tell people in a word.  A name that was not found, a refused
- * connection and their like are failures of dns/connect and pass through
+ * connection and the like are failures of dns/dns_connect and pass through
  * unchanged; so does deferred_cancelled.
+ *
+ * Copy: http_failure.h http_failure.c url.h url.c request.h request.c
+ *     head.h head.c body.h body.c inflate.h inflate.c ALL(defer)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -20,10 +23,10 @@ extern "C" {
 /* The parent of all below: something about HTTP. */
 extern const struct defer_failure_kind http_failure;
 
-/* Not an absolute http or https URL, or one that a redirect led to. */
+/* Not an absolute http or https URL: what was given, or a redirect's. */
 extern const struct defer_failure_kind http_bad_url;
 
-/* The deadline passed, or nothing moved for too long; says in what phase. */
+/* The deadline passed; the message says during what. */
 extern const struct defer_failure_kind http_timeout;
 
 /* The connection broke before the answer was complete. */
@@ -42,7 +45,7 @@ extern const struct defer_failure_kind http_too_large;
 extern const struct defer_failure_kind http_too_many_redirects;
 
 /*
- * The final status is none of success.  `code` is the status, `detail` a
+ * The final status is not one of success.  `code` is the status, `detail` a
  * value of http_page_type (get_page.h) without body: final URL, redirects,
  * and for how long Retry-After asks to wait.
  */
@@ -51,7 +54,7 @@ extern const struct defer_failure_kind http_bad_status;
 /*
  * The failure that an error number of this folder stands for: those of
  * head.h, body.h, inflate.h, request.h, url.h and content.h, and -ECANCELED.
- * `doing` says during what.
+ * `doing` says during what.  The caller owns it, as a new one.
  */
 const struct defer_failure *http_failure_of(int error, const char *doing);
 

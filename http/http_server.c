@@ -1,63 +1,259 @@
 /*
- * server.c - a port, and a protocol that reads requests one by one.
+ * http_server.c - a port, a protocol that reads requests one by one, and
+ * their answers.
  *
  *      head --> render ... answer --> content dropped --> head ...
  *
  * While a request waits for its answer, and while answers wait to be sent,
  * reading is paused: what a client sends ahead stays in its own kernel.
  *
- * The server's memory has one user in the listener and one in each
- * connection; the last to leave frees it.
+ * The server's memory is used by its owner, its listener and each of its
+ * connections; the last user frees it.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "http_server_private.h"
+#include "http_server.h"
+
+#include "../reactor/list.h"
+#include "../reactor/listen.h"
+#include "../reactor/transport.h"
+#include "body.h"
 
 #include <errno.h>
-#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * With more unsent bytes of answers no further request is read.  It is the
- * high water mark of a transport: so write_resumed follows.
- */
-enum { HTTP_SERVER_UNSENT = 65536 };
+enum {
+	/*
+	 * With more unsent bytes of answers no further request is read.  It
+	 * is the high water mark of a transport: so write_resumed follows.
+	 */
+	HTTP_SERVER_UNSENT = 65536,
+	/* Bytes of a request's content that are read to keep the connection. */
+	HTTP_SERVER_DROP = 1048576,
+	/* Room for the head of an answer; if it does not fit, a 500 is sent. */
+	HTTP_SERVER_HEAD = 4096
+};
 
-/* Content of a request that is read to keep the connection. */
-enum { HTTP_SERVER_DROP = 1048576 };
-
-/* A client silent for so long is gone. */
+/* A client that is silent for so long is gone. */
 static const uint64_t http_server_silence_ns = 60000000000;
 
-static struct http_server_connection *
-http_server_connection_of(struct protocol *p)
+/* A server. */
+struct http_server {
+	struct protocol_factory factory;
+	struct reactor_listener *listener;	/* NULL once it has stopped */
+	struct http_resource *root;
+	struct reactor_list connections;
+	size_t users;			/* owner, listener, connections */
+};
+
+/* A client's connection: a request is read, answered, and the next read. */
+struct http_server_connection {
+	struct protocol protocol;
+	struct reactor_list link;	/* among the server's */
+	struct http_server *server;
+	struct http_head head;
+	struct http_body body;		/* of the request */
+	uint64_t dropped;		/* bytes of the request's content */
+	struct http_server_request request;
+	struct http_resource *resource;	/* that answers */
+	bool answering;			/* a request waits for its answer */
+	bool in_body;			/* its content is not yet read */
+	bool head_only;			/* HEAD */
+	bool keep;			/* the request allows another */
+	bool closing;			/* it was the last one */
+};
+
+/* ---- the flow of requests ---- */
+
+/* Whether another request may be read. */
+static bool
+http_server_is_ready(const struct http_server_connection *c)
 {
-	return (struct http_server_connection *)
-	    ((char *)p - offsetof(struct http_server_connection, protocol));
+	return !c->answering &&
+	    transport_unsent(c->protocol.transport) <= HTTP_SERVER_UNSENT;
 }
 
+/* Reads if another request may be read, else pauses. */
 static void
-http_server_connection_made(struct protocol *p)
+http_server_flow(struct http_server_connection *c)
 {
-	transport_set_timeout(p->transport, http_server_silence_ns);
-}
-
-/* Reads if there is somebody to read for. */
-static void
-http_server_connection_flow(struct http_server_connection *c)
-{
-	struct transport *t = c->protocol.transport;
-
-	if (c->answering || transport_unsent(t) > HTTP_SERVER_UNSENT)
-		transport_pause_reading(t);
+	if (http_server_is_ready(c))
+		transport_resume_reading(c->protocol.transport);
 	else
-		transport_resume_reading(t);
+		transport_pause_reading(c->protocol.transport);
+}
+
+/* Nothing more is read; what was answered is still sent. */
+static void
+http_server_close(struct http_server_connection *c)
+{
+	c->closing = true;
+	transport_lose_connection(c->protocol.transport);
+}
+
+/* ---- answers ---- */
+
+/* A head being written; len goes beyond the room when it does not fit. */
+struct http_server_text {
+	size_t len;
+	char at[HTTP_SERVER_HEAD];
+};
+
+/* The words that go with a status. */
+static const char *
+http_server_reason(int status)
+{
+	static const struct {
+		int status;
+		const char *reason;
+	} known[] = {
+		{200, "OK"}, {204, "No Content"},
+		{301, "Moved Permanently"}, {302, "Found"},
+		{303, "See Other"}, {304, "Not Modified"},
+		{307, "Temporary Redirect"}, {308, "Permanent Redirect"},
+		{400, "Bad Request"}, {403, "Forbidden"},
+		{404, "Not Found"}, {405, "Method Not Allowed"},
+		{429, "Too Many Requests"},
+		{431, "Request Header Fields Too Large"},
+		{500, "Internal Server Error"},
+		{503, "Service Unavailable"},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i].status == status)
+			return known[i].reason;
+	return "Other";
+}
+
+static void
+http_server_add(struct http_server_text *t, const char *at, size_t len)
+{
+	if (t->len + len <= sizeof(t->at))
+		memcpy(t->at + t->len, at, len);
+	t->len += len;
+}
+
+/* Adds a line of name and value; none of their bytes may end the line. */
+static void
+http_server_add_field(struct http_server_text *t, const char *name,
+    size_t name_len, const char *value, size_t value_len)
+{
+	size_t begin = t->len;
+
+	http_server_add(t, name, name_len);
+	http_server_add(t, ": ", 2);
+	http_server_add(t, value, value_len);
+	if (t->len <= sizeof(t->at))
+		for (size_t i = begin; i < t->len; i++)
+			if ((unsigned char)t->at[i] < ' ' && t->at[i] != '\t')
+				t->at[i] = ' ';
+	http_server_add(t, "\r\n", 2);
+}
+
+static void
+http_server_write_head(struct http_server_text *t,
+    const struct http_server_answer *a, bool keep)
+{
+	int len = snprintf(t->at, sizeof(t->at), "HTTP/1.1 %d %s\r\n",
+	    a->status, http_server_reason(a->status));
+	char number[24];
+	int digits = snprintf(number, sizeof(number), "%zu", a->len);
+
+	t->len = (size_t)len;
+	if (a->status != 204 && a->status != 304)
+		http_server_add_field(t, "Content-Length", 14, number,
+		    (size_t)digits);
+	if (a->content_type != NULL)
+		http_server_add_field(t, "Content-Type", 12, a->content_type,
+		    strlen(a->content_type));
+	for (size_t i = 0; i < a->field_count; i++)
+		http_server_add_field(t, a->fields[i].name,
+		    a->fields[i].name_len, a->fields[i].value,
+		    a->fields[i].value_len);
+	if (!keep)
+		http_server_add_field(t, "Connection", 10, "close", 5);
+	http_server_add(t, "\r\n", 2);
+}
+
+void
+http_server_answer(struct http_server_request *r,
+    const struct http_server_answer *a)
+{
+	struct http_server_connection *c = reactor_container_of(
+	    r, struct http_server_connection, request);
+	bool keep = c->keep && !a->close;
+	bool bare = a->len == 0 || c->head_only || a->status == 204 ||
+	    a->status == 304;
+	struct http_server_text t;
+	struct iovec pieces[2];
+
+	http_server_write_head(&t, a, keep);
+	if (t.len > sizeof(t.at)) {
+		http_server_answer_status(r, 500);
+		return;
+	}
+	pieces[0] = (struct iovec){t.at, t.len};
+	pieces[1] = (struct iovec){(void *)(uintptr_t)a->body, a->len};
+	transport_writev(c->protocol.transport, pieces, bare ? 1 : 2);
+	c->answering = false;
+	if (keep)
+		http_server_flow(c);
+	else
+		http_server_close(c);
+}
+
+void
+http_server_answer_status(struct http_server_request *r, int status)
+{
+	char text[64];
+	int len = snprintf(text, sizeof(text), "%d %s\n", status,
+	    http_server_reason(status));
+	struct http_server_answer a = {
+		.status = status, .content_type = "text/plain",
+		.body = text, .len = (size_t)len,
+	};
+
+	http_server_answer(r, &a);
+}
+
+void
+http_server_refuse(struct http_server_request *r)
+{
+	struct http_server_connection *c = reactor_container_of(
+	    r, struct http_server_connection, request);
+
+	c->answering = false;
+	c->closing = true;
+	transport_abort_connection(c->protocol.transport);
+}
+
+/* ---- a request ---- */
+
+/* Cuts the target into path and query: RFC 9112, section 3.2. */
+static void
+http_server_cut_target(struct http_server_connection *c)
+{
+	struct http_server_request *r = &c->request;
+	const char *at = http_head_text(&c->head, c->head.target), *mark;
+	size_t len = c->head.target.len;
+
+	if (len > 7 && memcmp(at, "http://", 7) == 0) {
+		mark = memchr(at + 7, '/', len - 7);	/* absolute-form */
+		len = mark != NULL ? len - (size_t)(mark - at) : 0;
+		at = mark;
+	}
+	mark = len > 0 ? memchr(at, '?', len) : NULL;
+	r->path = at;
+	r->path_len = mark != NULL ? (size_t)(mark - at) : len;
+	r->query = mark != NULL ? mark + 1 : "";
+	r->query_len = mark != NULL ? len - r->path_len - 1 : 0;
 }
 
 /* Walks down the tree; NULL when the path leads nowhere. */
 static struct http_resource *
-http_server_connection_find(const struct http_server_connection *c)
+http_server_find(const struct http_server_connection *c)
 {
 	const char *at = c->request.path, *end = at + c->request.path_len;
 	struct http_resource *r = c->server->root;
@@ -76,29 +272,9 @@ http_server_connection_find(const struct http_server_connection *c)
 	return r;
 }
 
-/* Cuts the target into path and query: RFC 9112, section 3.2. */
+/* A whole head is here: has the request answered. */
 static void
-http_server_connection_target(struct http_server_connection *c)
-{
-	struct http_server_request *r = &c->request;
-	const char *at = http_head_text(&c->head, c->head.target), *mark;
-	size_t len = c->head.target.len;
-
-	if (len > 7 && memcmp(at, "http://", 7) == 0) {
-		mark = memchr(at + 7, '/', len - 7);	/* absolute-form */
-		len = mark != NULL ? len - (size_t)(mark - at) : 0;
-		at = mark;
-	}
-	mark = len > 0 ? memchr(at, '?', len) : NULL;
-	r->path = at;
-	r->path_len = mark != NULL ? (size_t)(mark - at) : len;
-	r->query = mark != NULL ? mark + 1 : "";
-	r->query_len = mark != NULL ? len - r->path_len - 1 : 0;
-}
-
-/* A whole head is here: has it answered. */
-static void
-http_server_connection_request(struct http_server_connection *c)
+http_server_request(struct http_server_connection *c)
 {
 	const char *method = http_head_text(&c->head, c->head.method);
 	size_t len = c->head.method.len;
@@ -112,11 +288,11 @@ http_server_connection_request(struct http_server_connection *c)
 	c->answering = true;
 	c->head_only = len == 4 && memcmp(method, "HEAD", 4) == 0;
 	c->request = (struct http_server_request){.head = &c->head};
-	http_server_connection_target(c);
+	http_server_cut_target(c);
 	if (c->head.expect_continue && framing != HTTP_BODY_NONE)
 		transport_write(c->protocol.transport, go_on,
 		    sizeof(go_on) - 1);
-	c->resource = http_server_connection_find(c);
+	c->resource = http_server_find(c);
 	if (c->resource != NULL)
 		c->resource->ops->render(c->resource, &c->request);
 	else
@@ -125,7 +301,7 @@ http_server_connection_request(struct http_server_connection *c)
 
 /* A head that cannot be read: says so, and closes. */
 static void
-http_server_connection_reject(struct http_server_connection *c, int error)
+http_server_reject(struct http_server_connection *c, int error)
 {
 	bool large = error == HTTP_HEAD_E_LARGE || error == HTTP_HEAD_E_FIELDS;
 
@@ -136,18 +312,10 @@ http_server_connection_reject(struct http_server_connection *c, int error)
 	http_server_answer_status(&c->request, large ? 431 : 400);
 }
 
-/* Nothing more is read; what was answered is still sent. */
-static void
-http_server_connection_close(struct http_server_connection *c)
-{
-	c->closing = true;
-	transport_lose_connection(c->protocol.transport);
-}
-
 /* Passes over the request's content; false while there is more to come. */
 static bool
-http_server_connection_drop(struct http_server_connection *c,
-    const char **at, size_t *len)
+http_server_drop(struct http_server_connection *c, const char **at,
+    size_t *len)
 {
 	const char *piece;
 	size_t piece_len;
@@ -159,41 +327,57 @@ http_server_connection_drop(struct http_server_connection *c,
 			c->dropped += piece_len;
 	} while (event == HTTP_BODY_DATA && c->dropped <= HTTP_SERVER_DROP);
 	if (event < 0 || event == HTTP_BODY_DATA)
-		http_server_connection_close(c);
+		http_server_close(c);
 	c->in_body = event != HTTP_BODY_DONE;
 	if (!c->in_body)
 		http_head_init(&c->head, HTTP_HEAD_REQUEST);
 	return !c->in_body;
 }
 
-static size_t
-http_server_connection_data_received(struct protocol *p, const char *at,
-    size_t len)
-{
-	struct http_server_connection *c = http_server_connection_of(p);
-	size_t shown = len;
-	int n;
+/* ---- the connection as a protocol ---- */
 
-	while (len > 0 && !c->answering && !c->closing &&
-	    transport_unsent(p->transport) <= HTTP_SERVER_UNSENT) {
-		if (c->in_body && !http_server_connection_drop(c, &at, &len))
+static void
+http_server_connection_made(struct protocol *p)
+{
+	transport_set_timeout(p->transport, http_server_silence_ns);
+}
+
+static size_t
+http_server_data_received(struct protocol *p, const char *at, size_t len)
+{
+	struct http_server_connection *c = reactor_container_of(
+	    p, struct http_server_connection, protocol);
+	size_t shown = len;
+
+	while (len > 0 && !c->closing && http_server_is_ready(c)) {
+		int n;
+
+		if (c->in_body && !http_server_drop(c, &at, &len))
 			break;
 		n = http_head_parse(&c->head, at, len);
 		if (n == 0)
 			break;
 		if (n < 0) {
-			http_server_connection_reject(c, n);
+			http_server_reject(c, n);
 			break;
 		}
-		http_server_connection_request(c);
+		http_server_request(c);
 		at += n;
 		len -= (size_t)n;
 	}
 	if (c->answering)
-		http_server_connection_flow(c);
+		http_server_flow(c);
 	return c->closing ? shown : shown - len;
 }
 
+static void
+http_server_write_resumed(struct protocol *p)
+{
+	http_server_flow(reactor_container_of(
+	    p, struct http_server_connection, protocol));
+}
+
+/* One user of the server's memory less. */
 static void
 http_server_leave(struct http_server *s)
 {
@@ -204,7 +388,8 @@ http_server_leave(struct http_server *s)
 static void
 http_server_connection_lost(struct protocol *p, int reason)
 {
-	struct http_server_connection *c = http_server_connection_of(p);
+	struct http_server_connection *c = reactor_container_of(
+	    p, struct http_server_connection, protocol);
 	struct http_server *s = c->server;
 
 	(void)reason;
@@ -215,43 +400,21 @@ http_server_connection_lost(struct protocol *p, int reason)
 	http_server_leave(s);
 }
 
-static void
-http_server_connection_write_resumed(struct protocol *p)
-{
-	http_server_connection_flow(http_server_connection_of(p));
-}
-
 static const struct protocol_ops http_server_connection_ops = {
 	.connection_made = http_server_connection_made,
-	.data_received = http_server_connection_data_received,
+	.data_received = http_server_data_received,
 	.connection_lost = http_server_connection_lost,
-	.write_resumed = http_server_connection_write_resumed,
+	.write_resumed = http_server_write_resumed,
 };
 
-void
-http_server_connection_answered(struct http_server_connection *c, bool keep)
-{
-	c->answering = false;
-	if (!keep)
-		http_server_connection_close(c);
-	else
-		http_server_connection_flow(c);
-}
-
 /* ---- the port ---- */
-
-static struct http_server *
-http_server_of(struct protocol_factory *f)
-{
-	return (struct http_server *)
-	    ((char *)f - offsetof(struct http_server, factory));
-}
 
 static struct protocol *
 http_server_build_protocol(
     struct protocol_factory *f, const struct reactor_address *from)
 {
-	struct http_server *s = http_server_of(f);
+	struct http_server *s = reactor_container_of(
+	    f, struct http_server, factory);
 	struct http_server_connection *c = calloc(1, sizeof(*c));
 
 	(void)from;
@@ -268,7 +431,8 @@ http_server_build_protocol(
 static void
 http_server_stopped(struct protocol_factory *f)
 {
-	struct http_server *s = http_server_of(f);
+	struct http_server *s = reactor_container_of(
+	    f, struct http_server, factory);
 
 	s->listener = NULL;
 	http_server_leave(s);
@@ -284,7 +448,7 @@ http_server_new(struct http_server **server, struct reactor *reactor,
     const struct reactor_address *at, struct http_resource *root)
 {
 	struct http_server *s = calloc(1, sizeof(*s));
-	int err;
+	int error;
 
 	if (s == NULL)
 		return -ENOMEM;
@@ -292,10 +456,10 @@ http_server_new(struct http_server **server, struct reactor *reactor,
 	s->root = root;
 	s->users = 2;		/* the listener, and who made it */
 	reactor_list_init(&s->connections);
-	err = reactor_listen(reactor, at, NULL, &s->factory, &s->listener);
-	if (err < 0) {
+	error = reactor_listen(reactor, at, NULL, &s->factory, &s->listener);
+	if (error < 0) {
 		free(s);
-		return err;
+		return error;
 	}
 	*server = s;
 	return 0;
@@ -316,13 +480,9 @@ http_server_free(struct http_server *s)
 	if (s == NULL)
 		return;
 	reactor_list_move(&s->connections, &all);
-	while ((link = reactor_list_take_first(&all)) != NULL) {
-		struct http_server_connection *c =
-		    (struct http_server_connection *)((char *)link -
-		    offsetof(struct http_server_connection, link));
-
-		transport_abort_connection(c->protocol.transport);
-	}
+	while ((link = reactor_list_take_first(&all)) != NULL)
+		transport_abort_connection(reactor_container_of(link,
+		    struct http_server_connection, link)->protocol.transport);
 	if (s->listener != NULL)
 		reactor_listener_stop(s->listener);
 	http_server_leave(s);

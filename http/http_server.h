@@ -1,5 +1,5 @@
 /*
- * server.h - an HTTP/1.1 server: a tree of resources behind a port.
+ * http_server.h - an HTTP/1.1 server: a tree of resources behind a port.
  *
  *      GET /planets/earth     root --child("planets")--> x
  *                             x --child("earth")--> y      y->render
@@ -10,6 +10,9 @@
  *
  * It is a small server, for demonstrations, tests and measurements: a
  * request's content is read and dropped.
+ *
+ * Copy: http_server.h http_server.c head.h head.c body.h body.c request.h
+ *     request.c ALL(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -42,7 +45,7 @@ struct http_server_request {
 	void *ctx;
 };
 
-/* What is said in return; everything is borrowed during the call. */
+/* An answer; everything in it is borrowed during the call. */
 struct http_server_answer {
 	int status;			/* 200 to 599 */
 	const char *content_type;	/* NULL: no such field */
@@ -57,9 +60,9 @@ struct http_server_answer {
 /* What a resource does. */
 struct http_resource_ops {
 	/*
-	 * The resource below this one: the next segment of the path, as it
-	 * was sent, without slashes.  NULL: there is none, 404.  May be
-	 * NULL for a resource that has none.
+	 * The resource below this one that has this name: the next segment
+	 * of the path, as it was sent, without slashes.  NULL: there is
+	 * none, 404.  The function may be NULL if there never is one.
 	 */
 	struct http_resource *(*child)(struct http_resource *,
 	    const char *name, size_t len);
@@ -68,8 +71,8 @@ struct http_resource_ops {
 	void (*render)(struct http_resource *, struct http_server_request *);
 
 	/*
-	 * Nobody waits for the answer any more, and it must not be given:
-	 * the request is no more.  NULL if render always answers at once.
+	 * The client has gone: the request is no more and must not be
+	 * answered.  NULL if render always answers at once.
 	 */
 	void (*gone)(struct http_resource *, struct http_server_request *);
 };
@@ -92,7 +95,7 @@ int http_server_address(struct http_server *, struct reactor_address *);
 
 /*
  * Closes the port and resets what is connected; `gone` is called from the
- * loop.  The memory goes when the reactor has let all of it go.
+ * loop, which also frees the memory.  NULL is allowed.
  */
 void http_server_free(struct http_server *);
 
