@@ -42,7 +42,7 @@ static const struct {
 
 /*
  * A connection that failed with an unusual errno: this machine is short of
- * something, or does not let us (a route that prohibits, a filter).
+ * memory or descriptors, or a rule of its routes or filters forbids it.
  */
 static const char *
 category_of_errno(long number)

@@ -15,7 +15,7 @@
 /* Room for any category, with its NUL. */
 enum { CATEGORY_TEXT = 32 };
 
-/* Kinds that only the programs know: what a page does not have. */
+/* Kinds of failure that only the programs know: what a page lacks. */
 extern const struct defer_failure_kind category_no_article;
 extern const struct defer_failure_kind category_no_title;
 

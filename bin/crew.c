@@ -1,9 +1,9 @@
 /*
  * crew.c - lines in, jobs, records out.
  *
- * Whatever ends, comes or becomes possible just asks for crew_step, which
- * the loop calls once in a turn: it writes what is ready, makes room, and
- * notices the end.  No job is freed anywhere else.
+ * When a job ends, a line comes or the output is writable, crew_step is asked
+ * for, which the loop calls once in a turn: it writes what is finished, takes
+ * new lines, and notices the end.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -17,16 +17,15 @@
 
 #include "../reactor/words.h"
 
-enum {
-	/* How many jobs may be begun and not yet written, per running one. */
-	CREW_AHEAD = 16,
-	/* And how many bytes of records may stand in line: then no new job. */
-	CREW_HELD = 4194304
-};
+/* No job is begun while there are as many as this times the concurrency. */
+enum { CREW_AHEAD = 16 };
+
+/* Nor while records of so many bytes stand in line. */
+enum { CREW_HELD = 4194304 };
 
 /* ---- what comes out ---- */
 
-/* One more has ended; if it is a failure, it is told. */
+/* Counts one that has ended, and prints its failure, if it is one. */
 static void
 crew_count(struct crew *c, const char *text, size_t len, const char *category,
     const char *what)
@@ -71,12 +70,13 @@ crew_free_job(struct crew_job *job)
 	free(job);
 }
 
-/* Writes what stands first in line and is finished. */
+/* Writes and frees the jobs at the head of the line that are finished. */
 static void
 crew_write(struct crew *c)
 {
 	while (!reactor_list_is_empty(&c->line)) {
-		struct crew_job *job = (struct crew_job *)c->line.next;
+		struct crew_job *job = reactor_container_of(
+		    c->line.next, struct crew_job, link);
 		int error = 0;
 
 		if (!job->finished)
@@ -96,14 +96,14 @@ crew_write(struct crew *c)
 static void
 crew_writable(struct output *o)
 {
-	struct crew *c = (struct crew *)((char *)o -
-	    offsetof(struct crew, output));
+	struct crew *c = reactor_container_of(o, struct crew, output);
 
 	reactor_call_soon(c->reactor, &c->step);
 }
 
 /* ---- what comes in ---- */
 
+/* Whether another job may be begun. */
 static bool
 crew_has_room(const struct crew *c)
 {
@@ -111,6 +111,7 @@ crew_has_room(const struct crew *c)
 	    c->jobs < c->concurrency * CREW_AHEAD && c->held < CREW_HELD;
 }
 
+/* Begins a job for a line. */
 static void
 crew_take(struct crew *c, const char *at, size_t len)
 {
@@ -134,8 +135,7 @@ crew_take(struct crew *c, const char *at, size_t len)
 static void
 crew_line(struct input *in, const char *at, size_t len)
 {
-	struct crew *c = (struct crew *)((char *)in -
-	    offsetof(struct crew, input));
+	struct crew *c = reactor_container_of(in, struct crew, input);
 
 	crew_take(c, at, len);
 	if (!crew_has_room(c))
@@ -145,8 +145,7 @@ crew_line(struct input *in, const char *at, size_t len)
 static void
 crew_input_ended(struct input *in, int error)
 {
-	struct crew *c = (struct crew *)((char *)in -
-	    offsetof(struct crew, input));
+	struct crew *c = reactor_container_of(in, struct crew, input);
 
 	c->input_ended = true;
 	c->input_error = error;
@@ -163,8 +162,7 @@ static const struct input_ops crew_input_ops = {
 static void
 crew_step(struct reactor_call *call)
 {
-	struct crew *c = (struct crew *)((char *)call -
-	    offsetof(struct crew, step));
+	struct crew *c = reactor_container_of(call, struct crew, step);
 
 	crew_write(c);
 	for (; *c->arguments != NULL && crew_has_room(c); c->arguments++)
@@ -205,7 +203,7 @@ crew_stop(struct crew *c)
 static void
 crew_cancel(struct reactor_list *l)
 {
-	struct crew_job *job = (struct crew_job *)l;
+	struct crew_job *job = reactor_container_of(l, struct crew_job, link);
 
 	if (!job->finished)
 		deferred_cancel(job->deferred);

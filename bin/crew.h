@@ -7,8 +7,8 @@
  *        +---- paused while there is no room ----+
  *
  * What is finished stands in line until the output takes it; with `ordered`
- * a job takes its place there when it is begun.  The line has a limit, so
- * memory has one, however long the input is.
+ * a job takes its place in the line when it is begun.  The line has a limit,
+ * so memory has one, however long the input is.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -28,7 +28,7 @@
 
 /* A line of the input, on its way to its record of the output. */
 struct crew_job {
-	struct reactor_list link;		/* first: its address is ours */
+	struct reactor_list link;
 	struct crew *crew;
 	struct record record;		/* the worker writes it */
 	struct deferred *deferred;	/* the worker's; cancelled at the end */
@@ -44,7 +44,7 @@ struct crew_job {
 
 /* A crew.  Its user fills in what is not private, before crew_begin. */
 struct crew {
-	const struct program *program;	/* in whose name failures are told */
+	const struct program *program;	/* whose failures are printed */
 	struct reactor *reactor;
 	size_t concurrency;
 	bool ordered;
@@ -61,21 +61,22 @@ struct crew {
 	char **arguments;		/* those not yet begun */
 	struct input input;
 	struct output output;
-	struct reactor_list running; /* jobs, if they are not in line yet */
-	struct reactor_list line; /* jobs, finished or `ordered` */
-	size_t jobs;			/* in either */
+	struct reactor_list running;	/* jobs that are not in line yet */
+	struct reactor_list line;	/* jobs, finished or `ordered` */
+	size_t jobs;			/* in both */
 	size_t held;			/* bytes of records in line */
 	struct reactor_call step;
-	bool input_ended, ended;
+	bool input_ended;		/* or is not read at all */
+	bool ended;			/* crew_end was called */
 	int input_error;		/* 0 or a negative errno */
-	int error;			/* of the output */
+	int error;			/* of the output: the same */
 };
 
 /*
  * Begins the work: on the arguments, ended by NULL and kept by the caller,
  * or, where there are none, on the lines of standard input.  Records go to
- * the descriptor, which stays the caller's.  When all is done, or nothing
- * more can be, reactor_run returns.  0 or -ENOMEM.
+ * the descriptor, which stays the caller's.  When all is done, or the output
+ * fails, reactor_run returns.  0 or -ENOMEM.
  */
 int crew_begin(struct crew *, char **arguments, int output);
 
@@ -85,18 +86,18 @@ int crew_begin(struct crew *, char **arguments, int output);
  */
 void crew_done(struct crew_job *, const char *category, const char *what);
 
-/* Starts nothing new; what is under way may come to its end. */
+/* Takes no more input; the jobs under way go on to their end. */
 void crew_stop(struct crew *);
 
 /*
- * Drops what is under way, and writes what stands in line even if that
- * takes time.  Afterwards the reactor may be freed.
+ * Cancels the jobs under way, and writes the records in line, even if that
+ * blocks.  Afterwards the reactor may be freed.
  */
 void crew_end(struct crew *);
 
 /*
- * How the program should end, once the crew has.  What was wrong with its
- * input or the output, which has this name, is told here.
+ * The exit status, after crew_end.  Prints what was wrong with the input;
+ * ends the process if the output, which has this name, has failed.
  */
 enum program_status crew_status(const struct crew *, const char *output);
 

@@ -9,7 +9,7 @@
 
 /* An answer that waits. */
 struct delayed {
-	struct reactor_timer timer;		/* first: its address is ours */
+	struct reactor_timer timer;
 	struct http_server_request *request;
 	struct http_server_answer answer;
 	struct record body;
@@ -26,7 +26,7 @@ delayed_free(struct delayed *d)
 static void
 delayed_due(struct reactor_timer *t)
 {
-	struct delayed *d = (struct delayed *)t;
+	struct delayed *d = reactor_container_of(t, struct delayed, timer);
 
 	d->request->ctx = NULL;
 	http_server_answer(d->request, &d->answer);

@@ -20,13 +20,13 @@ struct delayed_clock {
 
 /*
  * Gives an answer later, or at once if the delay is 0.  Its content is that
- * of *body, which is taken over; fields and all other texts must be constants.
- * It uses the request's ctx.
+ * of *body, which is taken over and empty afterwards; fields and all other
+ * texts must be constants.  Uses the request's ctx.
  */
 void delayed_answer(const struct delayed_clock *, struct http_server_request *,
     const struct http_server_answer *, struct record *body);
 
-/* To be the `gone` of each resource that answers so. */
+/* The `gone` of each resource that uses delayed_answer. */
 void delayed_gone(struct http_resource *, struct http_server_request *);
 
 #endif

@@ -102,7 +102,8 @@ static void
 demosite_page_render(struct http_resource *r,
     struct http_server_request *request)
 {
-	const struct demosite_page *p = (struct demosite_page *)r;
+	const struct demosite_page *p = reactor_container_of(
+	    r, struct demosite_page, resource);
 	struct record body = { .at = NULL };
 
 	if (p->article == 0)
@@ -116,28 +117,27 @@ demosite_page_render(struct http_resource *r,
 
 /* ---- the tree ---- */
 
-/* The number behind a prefix, from 1 to most, or 0. */
+/* The number behind a prefix, from 1 to most (below 10 million), or 0. */
 static size_t
 demosite_number(const char *at, size_t len, const char *prefix, size_t most)
 {
-	size_t skip = strlen(prefix), number = 0;
+	size_t skip = strlen(prefix);
+	char digits[8] = "";
+	uint64_t number;
 
-	if (len <= skip || memcmp(at, prefix, skip) != 0 || at[skip] == '0')
+	if (len <= skip || len - skip >= sizeof(digits) ||
+	    memcmp(at, prefix, skip) != 0 || at[skip] == '0')
 		return 0;
-	for (size_t i = skip; i < len; i++) {
-		if (at[i] < '0' || at[i] > '9')
-			return 0;
-		number = number * 10 + (size_t)(at[i] - '0');
-		if (number > most)
-			return 0;
-	}
-	return number;
+	memcpy(digits, at + skip, len - skip);
+	return options_parse_number(digits, &number) && number <= most ?
+	    (size_t)number : 0;
 }
 
 static struct http_resource *
 demosite_page_child(struct http_resource *r, const char *name, size_t len)
 {
-	struct demosite_page *p = (struct demosite_page *)r;
+	struct demosite_page *p = reactor_container_of(
+	    r, struct demosite_page, resource);
 	size_t number = p->article > 0 ? 0 :
 	    demosite_number(name, len, "article-", DEMOSITE_ARTICLES);
 
@@ -153,7 +153,8 @@ static const struct http_resource_ops demosite_page_ops = {
 static struct http_resource *
 demosite_child(struct http_resource *r, const char *name, size_t len)
 {
-	struct demosite *site = (struct demosite *)r;
+	struct demosite *site = reactor_container_of(
+	    r, struct demosite, resource);
 	size_t number = demosite_number(name, len, "planet-",
 	    (size_t)site->planet_count);
 

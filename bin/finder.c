@@ -2,8 +2,8 @@
  * finder.c - from a page's bytes to its first article, or its title.
  *
  * Of several paths an earlier one wins over a later one, whatever their
- * order in the page; so the first path's match ends the search at once,
- * those of others are noted and may be bettered.
+ * order in the page; so a match of the first path ends the search at once,
+ * and one of another path is kept until an earlier path matches.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -15,11 +15,7 @@
 #include <string.h>
 #include <strings.h>
 
-static struct finder *
-finder_of_facts(struct html_extractor_sink *s)
-{
-	return (struct finder *)((char *)s - offsetof(struct finder, facts));
-}
+#include "../reactor/list.h"
 
 /* ---- what the page says ---- */
 
@@ -27,7 +23,7 @@ finder_of_facts(struct html_extractor_sink *s)
 static int
 finder_title(struct html_extractor_sink *s, const char *at, size_t len)
 {
-	struct finder *f = finder_of_facts(s);
+	struct finder *f = reactor_container_of(s, struct finder, facts);
 
 	if (len > FINDER_TITLE_MAX)
 		for (len = FINDER_TITLE_MAX; (at[len] & 0xC0) == 0x80; len--)
@@ -66,7 +62,7 @@ static int
 finder_match(struct html_extractor_sink *s, size_t path, const char *at,
     size_t len)
 {
-	struct finder *f = finder_of_facts(s);
+	struct finder *f = reactor_container_of(s, struct finder, facts);
 	struct http_url link;
 	int error;
 
@@ -123,7 +119,7 @@ finder_charset(const char *type, size_t *len)
 static enum http_sink_answer
 finder_begin(struct http_sink *s, const struct http_page *page)
 {
-	struct finder *f = (struct finder *)s;
+	struct finder *f = reactor_container_of(s, struct finder, sink);
 	size_t len = 0;
 	const char *charset = finder_charset(page->content_type, &len);
 
@@ -138,7 +134,7 @@ finder_begin(struct http_sink *s, const struct http_page *page)
 static enum http_sink_answer
 finder_data(struct http_sink *s, const char *at, size_t len)
 {
-	struct finder *f = (struct finder *)s;
+	struct finder *f = reactor_container_of(s, struct finder, sink);
 	int status = html_extractor_feed(f->extract, at, len);
 
 	if (status < 0)

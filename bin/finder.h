@@ -22,15 +22,14 @@
 #include "record.h"
 
 /*
- * Bytes of a title that are kept, as browsers keep some 4096 characters: no
- * terminal nor reader of lines should have to bear the megabyte that a page
- * may call its title.
+ * Bytes of a title that are kept, as browsers keep some 4096 characters: a
+ * page may call a megabyte its title, and nobody wants that in one line.
  */
 enum { FINDER_TITLE_MAX = 4096 };
 
 struct finder;
 
-/* Where finders of one sort lie; what they look for is kept by pointer. */
+/* Finders of one sort that nobody needs; the paths stay the caller's. */
 struct finder_shelf {
 	const struct html_path *const *paths;	/* none: it is the title */
 	size_t path_count;
@@ -39,7 +38,7 @@ struct finder_shelf {
 
 /* A finder. */
 struct finder {
-	struct http_sink sink;		/* first; for http_get_page */
+	struct http_sink sink;		/* for http_get_page */
 
 	/* Read only, after finder_finish. */
 	struct http_url link;		/* href NULL: no article found */

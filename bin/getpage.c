@@ -27,7 +27,7 @@ static const struct program getpage_program = {
 
 /* The program. */
 struct getpage {
-	struct crew crew;		/* first: its address is ours */
+	struct crew crew;
 	struct network network;
 	struct http_get_options options;
 	const char *output;		/* NULL: standard output */
@@ -64,7 +64,10 @@ getpage_add_lines(struct record *r, const char *at, size_t len)
 static void
 getpage_add(struct crew_job *job, const char *at, size_t len)
 {
-	if (((struct getpage *)job->crew)->is_terminal)
+	const struct getpage *my = reactor_container_of(
+	    job->crew, struct getpage, crew);
+
+	if (my->is_terminal)
 		getpage_add_lines(&job->record, at, len);
 	else
 		record_add(&job->record, at, len);
@@ -101,7 +104,8 @@ getpage_take(void *ctx, struct defer_result in)
 static void
 getpage_work(struct crew_job *job)
 {
-	struct getpage *my = (struct getpage *)job->crew;
+	struct getpage *my = reactor_container_of(
+	    job->crew, struct getpage, crew);
 
 	job->deferred = http_get_page(my->network.client, job->text, job->len,
 	    &my->options);

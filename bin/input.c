@@ -21,7 +21,7 @@ input_is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Hands a line over, unless it says nothing. */
+/* Hands a line over, without blanks around it, unless it is to be skipped. */
 static void
 input_take(struct input *in, const char *at, size_t len)
 {
@@ -35,7 +35,7 @@ input_take(struct input *in, const char *at, size_t len)
 		in->ops->line(in, at, len);
 }
 
-/* Keeps the beginning of a line; what is too much of it is dropped. */
+/* Keeps the beginning of a line; what has no room is dropped. */
 static void
 input_keep(struct input *in, const char *at, size_t len)
 {
@@ -60,7 +60,7 @@ input_take_kept(struct input *in)
 static size_t
 input_received(struct protocol *p, const char *at, size_t len)
 {
-	struct input *in = (struct input *)p;
+	struct input *in = reactor_container_of(p, struct input, protocol);
 	size_t used = 0;
 
 	while (used < len && !in->paused) {
@@ -85,16 +85,19 @@ input_received(struct protocol *p, const char *at, size_t len)
 static void
 input_made(struct protocol *p)
 {
+	const struct input *in = reactor_container_of(
+	    p, struct input, protocol);
+
 	/* What one read brings may well be more than the usual limit. */
 	transport_set_rest_limit(p->transport, SIZE_MAX);
-	if (((struct input *)p)->paused)
+	if (in->paused)
 		transport_pause_reading(p->transport);
 }
 
 static void
 input_lost(struct protocol *p, int reason)
 {
-	struct input *in = (struct input *)p;
+	struct input *in = reactor_container_of(p, struct input, protocol);
 
 	p->transport = NULL;
 	if (in->ended)

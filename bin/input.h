@@ -33,12 +33,12 @@ struct input_ops {
 	void (*ended)(struct input *, int error);
 };
 
-/* An input; it begins paused.  One that is all zero is closed. */
+/* An input; it begins paused.  One that is all zero may be closed. */
 struct input {
-	struct protocol protocol;	/* first: its address is ours */
 	const struct input_ops *ops;
 
 	/* private */
+	struct protocol protocol;
 	bool paused, ended;
 	size_t len;			/* of a line that has begun */
 	char line[INPUT_LINE_MAX];

@@ -1,8 +1,8 @@
 /*
  * nap.c - a timer and a deferred in one piece of memory.
  *
- * The timer keeps a reference to the deferred while it is active, so that
- * it has something to fire even when nobody waits any more.
+ * The timer has a reference to the deferred while it is active, so that the
+ * memory stays even when nobody waits any more.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -11,14 +11,14 @@
 #include <stdlib.h>
 
 struct nap {
-	struct deferred deferred;	/* first: destroy gets its address */
+	struct deferred deferred;
 	struct reactor_timer timer;
 };
 
 static void
 nap_over(struct reactor_timer *t)
 {
-	struct nap *n = (struct nap *)((char *)t - offsetof(struct nap, timer));
+	struct nap *n = reactor_container_of(t, struct nap, timer);
 
 	(void)deferred_fire(&n->deferred, defer_result_none());
 	deferred_release(&n->deferred);
@@ -37,7 +37,7 @@ nap_cancel(void *ctx, struct deferred *d)
 static void
 nap_destroy(struct deferred *d)
 {
-	free(d);
+	free(reactor_container_of(d, struct nap, deferred));
 }
 
 struct deferred *

@@ -13,8 +13,8 @@
 #include "../reactor/reactor.h"
 
 /*
- * Fires with nothing after delay_ns, unless it is cancelled before.  The
- * caller has the only reference to be released; NULL without memory.
+ * A deferred that fires with nothing after delay_ns, unless it is cancelled
+ * before.  The caller releases it; NULL without memory.
  */
 struct deferred *nap(struct reactor *, uint64_t delay_ns);
 

@@ -14,7 +14,7 @@
 
 #include "../reactor/address.h"
 
-/* Where RLIM_INFINITY is not granted, this much usually is. */
+/* macOS says "no limit" and grants no more than this (OPEN_MAX). */
 enum { NETWORK_DESCRIPTORS = 10240 };
 
 void
@@ -32,7 +32,7 @@ network_init(struct network *n, const struct program *program)
 
 /* ---- options ---- */
 
-/* Adds a field to every request, unless it could forge another one. */
+/* Adds a field to every request; http_client_new checks it. */
 static void
 network_field(struct network *n, const char *name, size_t name_len,
     const char *value)
@@ -150,8 +150,9 @@ network_raise_limit(void)
 }
 
 /*
- * Where a standard descriptor is closed, puts one there that refuses what
- * is wanted of it: else a socket would get its number, and our output.
+ * Opens the standard descriptors that are closed: else a socket would get
+ * such a number, and what we print would be sent to a server.  They are opened
+ * the wrong way round, so that reading or writing fails as before.
  */
 static void
 network_hold_standard(void)

@@ -1,6 +1,6 @@
 /*
- * network.h - what programs need of the network, and the options for it that
- * they share, named as curl has them.
+ * network.h - reactor, resolver and client of a program, and the options for
+ * them that programs share, named as curl has them.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -62,10 +62,10 @@ void network_init(struct network *, const struct program *);
  */
 void network_open(struct network *);
 
-/* And a client. */
+/* Makes a client, for programs that fetch pages.  After network_open. */
 void network_open_client(struct network *);
 
-/* Frees them; what is under way fails with deferred_cancelled before. */
+/* Frees all; pages under way fail with deferred_cancelled before. */
 void network_close(struct network *);
 
 #endif

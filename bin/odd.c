@@ -10,7 +10,7 @@
 /* How many bytes the large page has. */
 enum { ODD_LARGE = 4 * 1024 * 1024 };
 
-/* What makes a page odd beyond what it says. */
+/* What a page does beyond sending what the table says. */
 enum odd_habit {
 	ODD_PLAIN,
 	ODD_BUSY,			/* the first of two requests fails */
@@ -51,7 +51,7 @@ static const struct {
 	{ "silent", 0, NULL, "", ODD_SILENT },
 };
 
-/* The client's User-Agent as title; its tags are its own affair. */
+/* The client's User-Agent as title; HTML in it is not escaped. */
 static void
 odd_mirror(struct record *r, const struct http_head *head)
 {
@@ -80,7 +80,8 @@ odd_body(struct record *r, size_t which, const struct http_head *head)
 static void
 odd_render(struct http_resource *resource, struct http_server_request *request)
 {
-	struct odd_page *p = (struct odd_page *)resource;
+	struct odd_page *p = reactor_container_of(
+	    resource, struct odd_page, resource);
 	enum odd_habit habit = odd_table[p->which].habit;
 	struct record body = { .at = NULL };
 	struct http_server_answer answer = {
@@ -103,7 +104,7 @@ odd_render(struct http_resource *resource, struct http_server_request *request)
 static struct http_resource *
 odd_child(struct http_resource *resource, const char *name, size_t len)
 {
-	struct odd *odd = (struct odd *)resource;
+	struct odd *odd = reactor_container_of(resource, struct odd, resource);
 
 	for (size_t i = 0; i < ODD_PAGES; i++)
 		if (strlen(odd_table[i].name) == len &&

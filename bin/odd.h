@@ -1,5 +1,5 @@
 /*
- * odd.h - pages that something is wrong with, to see how a client takes it.
+ * odd.h - pages that something is wrong with, to see what a client does.
  *
  *	404 503 busy redirect loop no-title no-article lost-article
  *	controls agent large reset silent

@@ -20,7 +20,7 @@
 static const uint64_t options_second_ns = 1000000000;
 static const uint64_t options_longest_s = 10 * 366 * 86400;
 
-/* What getopt_long returns for a long option: its place, from here on. */
+/* getopt_long returns this plus its place for a long option. */
 enum { OPTIONS_FIRST = 256 };
 
 /* All options of a program in one list. */
@@ -58,7 +58,7 @@ options_describe(struct record *r, const struct options_row *row)
 	}
 }
 
-/* Prints the help; the last two options are --help and --version. */
+/* Prints the help: all options, the last two being --help and --version. */
 static void
 options_set_help(const struct options_use *u)
 {
@@ -127,7 +127,10 @@ options_find(const struct options *o, int option)
 	return i;
 }
 
-/* getopt_long did not understand: optopt tells which option, if known. */
+/*
+ * getopt_long has refused an argument and answered ':' (no value) or '?'.
+ * optopt is the option if it is known, an unknown letter, or 0.
+ */
 static _Noreturn void
 options_misused(const struct options *o, const char *argument, int answer)
 {

@@ -25,12 +25,12 @@ struct options_row;
 /* Most options that a program can have, of all sets together. */
 enum { OPTIONS_MAX = 40 };
 
-/* An option on the command line, shown to its function. */
+/* One use of an option on the command line, for the option's function. */
 struct options_use {
 	const struct program *program;
 	const struct options_row *row;
 	void *to;			/* what is to be set */
-	const char *value;
+	const char *value;		/* NULL if it takes none */
 };
 
 /* One option. */
@@ -40,10 +40,10 @@ struct options_row {
 	const char *value;		/* what --help calls it; NULL: none */
 	const char *help;		/* lines, with \n between them */
 
-	/* Takes the value, or ends the process if it is wrong. */
+	/* Sets *to by the value; ends the process if it is wrong. */
 	void (*set)(const struct options_use *);
-	size_t offset;			/* of `to` in the set's struct */
-	uint64_t min, max;		/* of a number; min is a constant */
+	size_t offset;			/* of *to in the set's struct */
+	uint64_t min, max;		/* of a number; min of a constant */
 };
 
 /* Rows, ended by zeros, and the struct that they fill in. */
@@ -61,12 +61,12 @@ struct options_set {
 char **options_read(const struct program *, const struct options_set *,
     int argc, char **argv);
 
-/* ---- how to set what is of this type ---- */
+/* ---- functions for `set`; each names the type of *to ---- */
 
 /* bool: true. */
 void options_set_flag(const struct options_use *);
 
-/* uint64_t: the row's min, whatever it stands for. */
+/* uint64_t: the row's min, which is the constant. */
 void options_set_constant(const struct options_use *);
 
 /* const char *: the value itself. */
@@ -82,8 +82,8 @@ void options_set_number(const struct options_use *);
 void options_set_seconds(const struct options_use *);
 
 /*
- * What the last two read: false if it is no number, or does not fit.  More
- * than nine digits behind the point are dropped.
+ * Read what the last two functions take: false if it is no number, or does
+ * not fit.  Of a time, digits beyond the ninth behind the point are dropped.
  */
 bool options_parse_number(const char *text, uint64_t *number);
 bool options_parse_seconds(const char *text, uint64_t *time_ns);

@@ -19,24 +19,24 @@
 static void
 output_writable(struct reactor_watch *w)
 {
-	struct output *o = (struct output *)w;
+	struct output *o = reactor_container_of(w, struct output, watch);
 
 	reactor_watch_want(w, 0);
 	o->writable(o);
 }
 
-/* The poller will not have it, so from now on writes may block. */
+/* The poller cannot watch this descriptor: from now on writes block. */
 static void
 output_failed(struct reactor_watch *w, int error)
 {
-	struct output *o = (struct output *)w;
+	struct output *o = reactor_container_of(w, struct output, watch);
 
 	(void)error;
 	o->patient = true;
 	o->writable(o);
 }
 
-/* Nobody asks for it; and `closed` has nothing to free. */
+/* `readable` is never asked for; `closed` has nothing to free. */
 static void
 output_ignored(struct reactor_watch *w)
 {
@@ -61,7 +61,7 @@ output_open(struct output *o, struct reactor *reactor, int fd,
 	o->regular = fstat(fd, &s) == 0 && S_ISREG(s.st_mode);
 }
 
-/* Whether a write would block; an error is no reason to wait. */
+/* Whether a write would block; a patient output waits until it would not. */
 static bool
 output_would_block(const struct output *o)
 {

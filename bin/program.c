@@ -1,5 +1,5 @@
 /*
- * program.c - lines on standard output and standard error, and the end.
+ * program.c - lines on standard output and standard error, exit statuses.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

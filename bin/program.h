@@ -1,9 +1,9 @@
 /*
- * program.h - how programs speak: of themselves and of what goes wrong.
+ * program.h - what programs print of themselves and of what goes wrong.
  *
- * A wrong use is one line on standard error and ends with PROGRAM_USAGE.
- * What goes wrong with one URL is one line, "PROGRAM: URL: CATEGORY: what
- * happened".
+ * A wrong use is one line on standard error and ends the process with
+ * PROGRAM_USAGE.  What goes wrong with one URL is one line, "PROGRAM: URL:
+ * CATEGORY: what happened".
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -27,44 +27,56 @@ enum program_status {
 	PROGRAM_NO_OUTPUT = 4		/* the output cannot be written */
 };
 
-/* What a program says of itself; whole lines, but for the first two. */
+/* What --help prints of a program. */
 struct program {
 	const char *name;		/* "scraper" */
 	const char *synopsis;		/* "[options] [URL ...]" */
-	const char *about;		/* what it does */
-	const char *statuses;		/* how it ends; "" if that is plain */
+	const char *about;		/* what it does, in whole lines */
+	const char *statuses;		/* exit statuses, in lines; or "" */
 };
 
-/* Writes to standard output and ends the process, well if that worked. */
+/*
+ * Writes to standard output and ends the process: PROGRAM_OK, or
+ * PROGRAM_NO_OUTPUT if that failed.
+ */
 _Noreturn void program_say(struct record *);
 
-/* Prints one line, "NAME: what (NAME --help tells more)", and exits. */
+/*
+ * Prints one line, "NAME: what (NAME --help tells more)", and ends the
+ * process with PROGRAM_USAGE.
+ */
 _Noreturn void program_usage(const struct program *, const char *format, ...);
 
 /*
- * Reports a failure: one line, one write.  `subject`, a URL, name or file,
- * and `what` are made harmless; category NULL is left out.
+ * Prints a failure: one line, one write.  `subject` is a URL, a name or a
+ * file; it and `what` are made harmless (record_add_clean).  A category of
+ * NULL is left out.
  */
 void program_fail(const struct program *, const char *subject, size_t len,
     const char *category, const char *what);
 
-/* Reports what has no category. */
+/* The same without a category. */
 void program_warn(const struct program *, const char *subject,
     const char *what);
 
-/* The same, and then ends the process, unless error (0, -errno) is 0. */
+/*
+ * Does nothing if the error is 0.  Else prints the words of this negative
+ * errno, and ends the process with the status.
+ */
 void program_check(const struct program *, enum program_status,
     const char *subject, int error);
 
 /*
- * Opens the file to write to, or standard output if *name is NULL, which
- * becomes its name then.  Ends the process if it cannot.
+ * Opens the file *name for writing and returns its descriptor; if *name is
+ * NULL that of standard output, and *name is set to "standard output".  Ends
+ * the process with PROGRAM_NO_OUTPUT if it cannot.
  */
 int program_open_output(const struct program *, const char **name);
 
 /*
- * Ends the process if there was an error, 0 or a negative errno, in writing:
- * silently if nobody reads on, since then there is nobody to tell.
+ * Ends the process with PROGRAM_NO_OUTPUT if writing has failed: error is 0
+ * or a negative errno.  Says nothing if the reader of a pipe has gone, which
+ * is no fault: `scraper | head -n 2`.
  */
 void program_check_output(const struct program *, const char *name,
     int error);

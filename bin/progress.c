@@ -10,7 +10,7 @@
 
 #include "record.h"
 
-/* The bar, when all is done; drawn when it is known how much there is to do. */
+/* The whole bar.  It is drawn only if the total is known. */
 static const char progress_bar[] = "##############################";
 enum { PROGRESS_WIDTH = sizeof(progress_bar) - 1 };
 
@@ -22,7 +22,7 @@ static const char progress_erase[] = "\r\033[K";
 static void
 progress_draw(struct reactor_timer *t)
 {
-	struct progress *p = (struct progress *)t;
+	struct progress *p = reactor_container_of(t, struct progress, timer);
 	struct record r = { .at = NULL };
 
 	record_add(&r, progress_erase, sizeof(progress_erase) - 1);
@@ -60,7 +60,7 @@ progress_wipe(struct progress *p)
 	p->shown = false;
 	written = write(STDERR_FILENO, progress_erase,
 	    sizeof(progress_erase) - 1);
-	(void)written;			/* what was drawn there came through */
+	(void)written;		/* nothing to be done if that fails */
 	progress_changed(p);
 }
 

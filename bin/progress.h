@@ -16,8 +16,6 @@
 
 /* A progress line on standard error. */
 struct progress {
-	struct reactor_timer timer; /* private; first: its address is ours */
-
 	/* How far things are; kept up to date by the user. */
 	size_t done;		/* well or not */
 	size_t failed;		/* of those, not well */
@@ -25,17 +23,18 @@ struct progress {
 	size_t total;		/* 0: not known */
 
 	/* private */
+	struct reactor_timer timer;
 	struct reactor *reactor;
 	bool enabled, shown;
 };
 
-/* Begins; a line that is not enabled, or all zero, is never drawn. */
+/* Begins.  A line that is not enabled, or all zero, is never drawn. */
 void progress_begin(struct progress *, struct reactor *, bool enabled);
 
 /* To be called when the counts have changed. */
 void progress_changed(struct progress *);
 
-/* Wipes the line away; it comes back when it is drawn the next time. */
+/* Wipes the line away until it is drawn again. */
 void progress_wipe(struct progress *);
 
 /* Wipes the line away for good. */

@@ -29,13 +29,13 @@ struct record {
 /* Adds len bytes as they are. */
 void record_add(struct record *, const char *at, size_t len);
 
-/* Adds what printf(3) makes of the rest; for text of our own only. */
+/* Adds what printf(3) would print; for text of our own only. */
 void record_addf(struct record *, const char *format, ...);
 
 /*
  * Adds text from elsewhere.  Control characters (C0, DEL, C1), line
- * separators, what changes the direction of writing, and each malformed
- * piece of UTF-8 become U+FFFD.
+ * separators, characters that change the direction of writing, and each
+ * malformed piece of UTF-8 become U+FFFD.
  */
 void record_add_clean(struct record *, const char *at, size_t len);
 

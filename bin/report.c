@@ -10,7 +10,7 @@
 
 #include "../defer/failure.h"
 
-/* What the story's program prints, with the title in readable form. */
+/* Three lines and an empty one. */
 static void
 report_write_article(const struct report *p, struct record *r)
 {
@@ -94,7 +94,7 @@ report_write(struct report *p, bool json, struct record *r)
 	report_write_form(p, json, r);
 	if (!r->failed)
 		return;
-	/* A long title, perhaps; a few words may still have room. */
+	/* The title may have been long; a few words may still have room. */
 	record_free(r);
 	*p = report_without_memory(p->url, p->url_len);
 	report_write_form(p, json, r);

@@ -31,14 +31,14 @@ struct report {
 	uint64_t elapsed_ns;
 };
 
-/* What came of a URL that there is no memory for. */
+/* The report of a URL that there was no memory for. */
 struct report report_without_memory(const char *url, size_t url_len);
 
 /*
- * Adds what the output gets to see of a report: one JSON object a line; or
- * else what the story prints, if there is an article, or URL, tab, title,
- * and of a failure nothing.  Where there is no memory for it, the report
- * becomes report_without_memory, and it is that which is added.
+ * Adds a report to a record: as one JSON object on a line; or as text.  That
+ * is the three lines "first article on URL :", article and title, if there is
+ * an article; else URL, tab, title; and nothing for a failure.  Without memory
+ * for it, the report becomes report_without_memory, and that is added.
  */
 void report_write(struct report *, bool json, struct record *);
 

@@ -32,7 +32,7 @@ static const struct program resolve_program = {
 
 /* The program. */
 struct resolve {
-	struct crew crew;		/* first: its address is ours */
+	struct crew crew;
 	struct network network;
 };
 
@@ -70,7 +70,8 @@ resolve_take(void *ctx, struct defer_result in)
 static void
 resolve_work(struct crew_job *job)
 {
-	struct resolve *my = (struct resolve *)job->crew;
+	struct resolve *my = reactor_container_of(
+	    job->crew, struct resolve, crew);
 
 	job->deferred = dns_resolve(my->network.resolver, job->text, job->len,
 	    0, (unsigned)my->network.families);

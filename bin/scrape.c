@@ -1,10 +1,10 @@
 /*
- * scrape.c - the story's first_title, top to bottom.
+ * scrape.c - one URL from its page to the title of its first article.
  *
- * scrape_run is the function to read first: it is left at each COROUTINE_AWAIT
- * while the network does its part, and hundreds of it are under way at once.
- * scrape_page_run is one page of it, with its retries. When all is over, well
- * or not, scrape_over turns it into a report.
+ * scrape_run is the function to read first: a coroutine, which is left at
+ * each COROUTINE_AWAIT while the network does its part; hundreds of them are
+ * under way at once.  scrape_page_run is one page of it, with its retries.
+ * When all is over, well or not, scrape_over makes the report.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -78,7 +78,7 @@ scrape_get(struct scrape_page *my)
 	return http_get_page(s->client, my->url, my->len, &options);
 }
 
-/* What a bad status says about the page, or NULL. */
+/* The page that comes with the failure of a bad status, or NULL. */
 static const struct http_page *
 scrape_bad_page(const struct defer_failure *f)
 {
@@ -86,7 +86,7 @@ scrape_bad_page(const struct defer_failure *f)
 	    defer_result_get(f->detail, &http_page_type) : NULL;
 }
 
-/* Whether the next try may well end better. */
+/* Whether the failure is one that passes, so that a retry makes sense. */
 static bool
 scrape_is_passing(const struct defer_failure *f)
 {
@@ -120,7 +120,7 @@ scrape_try_again(struct scrape_page *my, const struct defer_failure *f)
 	return true;
 }
 
-/* Adds up what the report tells of all pages; NULL: there was no answer. */
+/* Adds a page to the report; NULL: there was no answer. */
 static void
 scrape_note(struct report *report, const struct http_page *page)
 {
@@ -177,7 +177,7 @@ scrape_page(struct scrape *scrape, const char *url, size_t len,
 
 /* ---- one URL ---- */
 
-/* The page at the URL itself, and then the one with the title. */
+/* The page at the URL itself, in which the article's link is looked for. */
 static struct deferred *
 scrape_first_page(struct scrape *my)
 {
@@ -185,6 +185,7 @@ scrape_first_page(struct scrape *my)
 	return scrape_page(my, my->report.url, my->report.url_len, my->article);
 }
 
+/* The page with the title: the article's, or that at the URL itself. */
 static struct deferred *
 scrape_last_page(struct scrape *my)
 {
@@ -220,7 +221,7 @@ scrape_run(struct coroutine *co)
 	COROUTINE_END;
 }
 
-/* Tells of a failure; of an article's, also where it was. */
+/* Reports a failure; if it is the article's, its URL is in the detail. */
 static void
 scrape_report_failure(struct scrape *my, const struct defer_failure *f)
 {

@@ -33,8 +33,8 @@ struct scraper {
 	unsigned retries;		/* for one page */
 
 	/*
-	 * A page is to be tried again after delay_ns, because of f; both
-	 * borrowed.  May be NULL.
+	 * Told when a page is to be tried again after delay_ns, because of f;
+	 * the report has the URL.  Both are borrowed.  May be NULL.
 	 */
 	void (*retrying)(struct scraper *, const struct report *,
 	    const struct defer_failure *f, uint64_t delay_ns);
@@ -42,10 +42,10 @@ struct scraper {
 
 /*
  * Scrapes one URL, len bytes at `url`, which must stay until `done` is
- * called, once, with what came of it, good or bad, which is borrowed; that
- * may be before this returns.  Cancelling the deferred is a failure like
- * any other.  The deferred itself has no value and never fails; NULL if
- * there is no memory, and then `done` is not called.
+ * called.  That happens once, perhaps before this returns, with a borrowed
+ * report of success or failure; a cancelled scrape is a failure like any
+ * other.  The deferred has no value and never fails.  NULL if there is no
+ * memory, and then `done` is not called.
  */
 struct deferred *scrape(struct scraper *, const char *url, size_t len,
     void (*done)(void *ctx, const struct report *), void *ctx);

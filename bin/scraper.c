@@ -1,9 +1,9 @@
 /*
  * scraper.c - for each URL: its first article, and that article's title.
  *
- * The story's program, grown up.  What it does with one URL is in scrape.c,
- * how many at once in crew.c, its options in scraper_options.c; here is how
- * it begins and how it ends, be it by a signal.
+ * What it does with one URL is in scrape.c, how many at once in crew.c, its
+ * options in scraper_options.c.  This file begins it and ends it, also on a
+ * signal.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -22,15 +22,15 @@
 #include "scrape.h"
 #include "scraper_options.h"
 
-/* How long what is under way may go on after a first interrupt. */
+/* How long the jobs under way may go on after a first signal. */
 static const uint64_t scraper_grace_ns = 2000000000;
 
-/* The signals that end it. */
+/* The signals that end the program. */
 static const int scraper_signals[] = { SIGINT, SIGTERM };
 
 /* All of the program. */
 struct scraper_main {
-	struct crew crew;		/* first: its address is ours */
+	struct crew crew;
 	struct scraper scraper;
 	struct scraper_options options;
 	struct scraper_catch {
@@ -38,18 +38,19 @@ struct scraper_main {
 		struct scraper_main *main;
 	} catches[2];
 	struct reactor_timer grace;
-	int signal;			/* that ends us, or 0 */
+	int signal;			/* the one that was caught, or 0 */
 	uint64_t begun_ns;
 };
 
 /* ---- one URL ---- */
 
-/* What came of a URL, for the crew, whose job it was. */
+/* A scrape is over, well or not: writes its record and tells the crew. */
 static void
 scraper_done(void *ctx, const struct report *report)
 {
 	struct crew_job *job = ctx;
-	const struct scraper_main *m = (struct scraper_main *)job->crew;
+	const struct scraper_main *m = reactor_container_of(
+	    job->crew, struct scraper_main, crew);
 	struct report r = *report;
 
 	report_write(&r, m->options.json, &job->record);
@@ -59,7 +60,8 @@ scraper_done(void *ctx, const struct report *report)
 static void
 scraper_work(struct crew_job *job)
 {
-	struct scraper_main *m = (struct scraper_main *)job->crew;
+	struct scraper_main *m = reactor_container_of(
+	    job->crew, struct scraper_main, crew);
 
 	job->deferred = scrape(&m->scraper, job->text, job->len, scraper_done,
 	    job);
@@ -76,8 +78,8 @@ static void
 scraper_retrying(struct scraper *s, const struct report *report,
     const struct defer_failure *f, uint64_t delay_ns)
 {
-	struct scraper_main *m = (struct scraper_main *)((char *)s -
-	    offsetof(struct scraper_main, scraper));
+	struct scraper_main *m = reactor_container_of(
+	    s, struct scraper_main, scraper);
 	char category[CATEGORY_TEXT], again[CATEGORY_TEXT + 64];
 
 	snprintf(again, sizeof(again), "again in %" PRIu64 " ms: %s",
@@ -108,13 +110,13 @@ scraper_summary(struct scraper_main *m)
 static void
 scraper_grace_over(struct reactor_timer *t)
 {
-	struct scraper_main *m = (struct scraper_main *)((char *)t -
-	    offsetof(struct scraper_main, grace));
+	struct scraper_main *m = reactor_container_of(
+	    t, struct scraper_main, grace);
 
 	reactor_break(m->crew.reactor);
 }
 
-/* Dies of a signal as if it had never been caught. */
+/* Dies of a signal as if it had never been caught, so that a shell sees it. */
 static void
 scraper_die(int number)
 {
@@ -125,11 +127,12 @@ scraper_die(int number)
 	raise(number);
 }
 
-/* The first signal asks for an end, the second makes one. */
+/* The first signal starts nothing new; the second kills at once. */
 static void
 scraper_signalled(struct reactor_signal *s, int number)
 {
-	struct scraper_main *m = ((struct scraper_catch *)s)->main;
+	struct scraper_main *m = reactor_container_of(
+	    s, struct scraper_catch, signal)->main;
 
 	if (m->signal != 0)
 		scraper_die(number);
@@ -165,10 +168,13 @@ scraper_open_progress(struct scraper_main *m)
 }
 
 /*
- * A URL may need two connections at a time and two sockets for its name, and
- * two that it has given up are closed only when the turn ends: each gets six
- * descriptors, of those that the idle connections (see network_open_client),
- * the reactor and the standard streams leave.
+ * How many URLs the descriptors of this process suffice for.
+ *
+ * A URL may use six at a time: two connections (IPv4 and IPv6 are tried side
+ * by side), two sockets to ask for its name, and two that were given up but
+ * are closed only at the end of the turn.  An eighth of all descriptors is
+ * for idle connections (network_open_client); nine more are the standard
+ * streams, the output and the reactor's own.
  */
 static size_t
 scraper_concurrency(const struct scraper_options *o)

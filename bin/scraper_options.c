@@ -20,7 +20,7 @@ const struct program scraper_options_program = {
 "4 the output cannot be written.\n",
 };
 
-/* Most steps that an extractor takes, of all paths together. */
+/* Most steps that an extractor allows in all paths together. */
 enum { SCRAPER_OPTIONS_STEPS = 64 };
 
 static const char *const scraper_options_paths[] = {

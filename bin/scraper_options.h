@@ -15,7 +15,7 @@
 /* Most paths that -a can give. */
 enum { SCRAPER_OPTIONS_PATHS = 16 };
 
-/* Whether to draw a progress line. */
+/* When to draw a progress line. */
 enum scraper_options_progress {
 	SCRAPER_OPTIONS_AUTO,		/* if standard error is a terminal */
 	SCRAPER_OPTIONS_ON,
@@ -39,7 +39,7 @@ extern const struct program scraper_options_program;
 
 /*
  * Reads the command line and returns the URLs, ended by NULL.  Ends the
- * process if it is wrong.  The paths are the caller's to free.
+ * process if it is wrong.  The caller frees the paths.
  */
 char **scraper_options_read(struct scraper_options *, int argc, char **argv);
 

@@ -17,7 +17,7 @@
 static void
 trace_event(struct reactor_trace *reactor, const struct reactor_event *e)
 {
-	struct trace *t = (struct trace *)reactor;
+	struct trace *t = reactor_container_of(reactor, struct trace, reactor);
 	char line[128], fd[16] = "-";
 	ssize_t written;
 	int len;

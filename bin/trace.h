@@ -7,9 +7,9 @@
  *
  * "wait" is the end of a wait, with how many descriptors are ready;
  * "interest" what the poller is told (1 read, 2 write); "reap" the close of
- * a descriptor, and the farewell to its protocol follows.  All else has the
- * name of the function that is called next, with the bytes, the errno or
- * whatever else it is given.
+ * a descriptor, after which its protocol is told connection_lost.  Any other
+ * word is the function that is called next, with its number: bytes, an errno
+ * and the like.  The chapter of reactor/ explains an example.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -27,10 +27,10 @@ struct trace {
 };
 
 /*
- * Makes a reactor as the environment wants it: REACTOR_POLLER names its
- * poller, REACTOR_TRACE the file to write a trace to, "-" for standard error.
- * The trace stays until the reactor is freed.  Ends the process, in the name
- * of this program, when that fails.
+ * Makes a reactor as the environment says: REACTOR_POLLER names its poller,
+ * REACTOR_TRACE the file to write a trace to, "-" for standard error.  The
+ * trace stays until the reactor is freed.  Ends the process with a message of
+ * this program when that fails.
  */
 struct reactor *trace_make_reactor(struct trace *, const struct program *);
 
