@@ -16,6 +16,7 @@
 #include "../http/http_server.h"
 #include "alloc.h"
 #include "check.h"
+#include "sim.h"
 
 /* A page of the server's; all of it is in its text. */
 struct page {
@@ -26,6 +27,7 @@ struct page {
 
 /* Server, client and scraper around one reactor, and what came of it. */
 struct world {
+	struct sim *sim;
 	struct reactor *reactor;
 	struct http_server *server;
 	struct dns_resolver *resolver;
@@ -70,6 +72,8 @@ static int
 world_open(struct world *w)
 {
 	struct http_client_options options = { .per_host = 0 };
+	struct sim_options perfect = { .seed = 1 };
+	struct reactor_options how;
 	struct dns_config config;
 	struct reactor_address at;
 	int error;
@@ -81,7 +85,9 @@ world_open(struct world *w)
 	dns_config_init(&config);
 	dns_config_add_server(&config, "127.0.0.1:1", 11);
 	reactor_address_parse(&at, "127.0.0.1", 9, 0);
-	error = reactor_new(&w->reactor, NULL);
+	w->sim = sim_new(&perfect);
+	how = sim_reactor_options(w->sim);
+	error = reactor_new(&w->reactor, &how);
 	if (error == 0)
 		error = http_server_new(&w->server, w->reactor, &at,
 		    &w->planet.resource);
@@ -123,6 +129,9 @@ world_close(struct world *w)
 	html_path_free(w->path);
 	if (w->reactor != NULL)
 		reactor_free(w->reactor);
+	CHECK_INT(sim_open_fds(w->sim), 0);
+	CHECK_STR(sim_first_violation(w->sim), NULL);
+	sim_free(w->sim);
 }
 
 static void

@@ -11,8 +11,7 @@
 static void
 raw_say(struct reactor_call *call)
 {
-	struct raw *r = (struct raw *)
-	    ((char *)call - offsetof(struct raw, more));
+	struct raw *r = reactor_container_of(call, struct raw, more);
 	size_t n = r->len - r->said;
 
 	if (r->lost)
@@ -28,13 +27,13 @@ raw_say(struct reactor_call *call)
 static void
 raw_made(struct protocol *p)
 {
-	raw_say(&((struct raw *)p)->more);
+	raw_say(&reactor_container_of(p, struct raw, protocol)->more);
 }
 
 static size_t
 raw_received(struct protocol *p, const char *at, size_t len)
 {
-	struct raw *r = (struct raw *)p;
+	struct raw *r = reactor_container_of(p, struct raw, protocol);
 	char *more = realloc(r->heard, r->heard_len + len + 1);
 
 	if (more == NULL)
@@ -49,7 +48,7 @@ raw_received(struct protocol *p, const char *at, size_t len)
 static void
 raw_lost(struct protocol *p, int reason)
 {
-	struct raw *r = (struct raw *)p;
+	struct raw *r = reactor_container_of(p, struct raw, protocol);
 
 	reactor_cancel_call(&r->more);
 	r->lost++;

@@ -21,36 +21,15 @@ rig_must(int err, const char *what)
 	abort();
 }
 
-static uint64_t
-rig_now(const struct reactor_system *self)
-{
-	const struct rig *rig = (const struct rig *)
-	    ((const char *)self - offsetof(struct rig, system));
-
-	return reactor_system_posix.now_ns(&reactor_system_posix) +
-	    rig->skipped_ns;
-}
-
-void
-rig_open(struct rig *rig, const struct http_client_options *options)
-{
-	rig_open_at(rig, options, "127.0.0.1", NULL);
-}
-
-void
-rig_open_at(struct rig *rig, const struct http_client_options *options,
-    const char *address, const char *poller)
+/* All but the world, which `how` is of. */
+static void
+rig_open_in(struct rig *rig, const struct reactor_options *how,
+    const struct http_client_options *options, const char *address)
 {
 	struct http_client_options o = {0};
-	struct reactor_options how = {
-		.system = &rig->system, .poller = poller,
-	};
 	struct dns_config config;
 
-	memset(rig, 0, sizeof(*rig));
-	rig->system = reactor_system_posix;
-	rig->system.now_ns = rig_now;
-	rig_must(reactor_new(&rig->reactor, &how), "reactor");
+	rig_must(reactor_new(&rig->reactor, how), "reactor");
 	dns_config_init(&config);
 	rig_must(dns_config_add_server(&config, "127.0.0.1", 9), "config");
 	rig_must(dns_resolver_new(&rig->resolver, rig->reactor, &config,
@@ -65,9 +44,34 @@ rig_open_at(struct rig *rig, const struct http_client_options *options,
 }
 
 void
+rig_open(struct rig *rig, const struct http_client_options *options)
+{
+	struct reactor_options how;
+
+	memset(rig, 0, sizeof(*rig));
+	rig->sim = sim_new(&(struct sim_options){.seed = 1});
+	how = sim_reactor_options(rig->sim);
+	rig_open_in(rig, &how, options, "127.0.0.1");
+}
+
+void
+rig_open_at(struct rig *rig, const struct http_client_options *options,
+    const char *address, const char *poller)
+{
+	struct reactor_options how = {.poller = poller};
+
+	memset(rig, 0, sizeof(*rig));
+	rig_open_in(rig, &how, options, address);
+}
+
+void
 rig_skip(struct rig *rig, uint64_t ns)
 {
-	rig->skipped_ns += ns;
+	uint64_t until = sim_now_ns(rig->sim) + ns, now;
+
+	while ((now = sim_now_ns(rig->sim)) < until)
+		rig_must(reactor_iterate(rig->reactor,
+		    (int64_t)(until - now)), "iterate");
 	rig_settle(rig);
 }
 
@@ -88,6 +92,11 @@ rig_close(struct rig *rig)
 	script_close(&rig->script);
 	rig_settle(rig);
 	reactor_free(rig->reactor);
+	if (rig->sim == NULL)
+		return;
+	CHECK_INT(sim_open_fds(rig->sim), 0);
+	CHECK_STR(sim_first_violation(rig->sim), NULL);
+	sim_free(rig->sim);
 }
 
 static struct defer_result

@@ -11,8 +11,8 @@
 #include "../http/client.h"
 #include "../http/http_failure.h"
 #include "../http/get_page.h"
-#include "../reactor/system.h"
 #include "http_script.h"
+#include "sim.h"
 
 /* What a fetch came to.  Zero it before use; rig_clear frees it. */
 struct rig_got {
@@ -25,8 +25,7 @@ struct rig_got {
 };
 
 struct rig {
-	struct reactor_system system;	/* the real one, but for its clock */
-	uint64_t skipped_ns;	/* by which that goes fast */
+	struct sim *sim;	/* the simulated world; NULL: the real one */
 	struct reactor *reactor;
 	struct dns_resolver *resolver;
 	struct http_client *client;
@@ -36,16 +35,16 @@ struct rig {
 };
 
 /*
- * Makes all, on 127.0.0.1 and the best poller; client options may be NULL,
- * reactor and resolver are filled in.
+ * Makes all, in a simulated world with a perfect network; client options may
+ * be NULL, reactor and resolver are filled in.
  */
 void rig_open(struct rig *, const struct http_client_options *);
 
-/* The same at an address, and with a poller, which may be NULL. */
+/* The same in the real world, at an address and with a poller, or NULL. */
 void rig_open_at(struct rig *, const struct http_client_options *,
     const char *address, const char *poller);
 
-/* Frees all, and checks that no connection was forgotten. */
+/* Frees all, and checks that no connection or descriptor was forgotten. */
 void rig_close(struct rig *);
 
 /* Begins to get a path of the scripted server, or an absolute URL. */
@@ -69,7 +68,7 @@ void rig_play(const struct script_step *, size_t count, const char *path,
 /* Frees what was got, and closes the rig. */
 void rig_end(struct rig *, struct rig_got *);
 
-/* Lets time pass at once, and does what is due then. */
+/* Lets time pass, in the simulated world, and does what is due. */
 void rig_skip(struct rig *, uint64_t ns);
 
 /* Frees what was got. */

@@ -20,18 +20,11 @@ struct script_peer {
 	struct reactor_call more;
 };
 
-static struct script_peer *
-script_peer_of(struct protocol *p)
-{
-	return (struct script_peer *)
-	    ((char *)p - offsetof(struct script_peer, protocol));
-}
-
 static void
 script_say(struct reactor_call *call)
 {
-	struct script_peer *peer = (struct script_peer *)
-	    ((char *)call - offsetof(struct script_peer, more));
+	struct script_peer *peer = reactor_container_of(
+	    call, struct script_peer, more);
 	const struct script_step *step = peer->step;
 	size_t len = step->len != 0 ? step->len : strlen(step->say);
 	size_t left = len - peer->said, n = left;
@@ -57,7 +50,8 @@ script_say(struct reactor_call *call)
 static size_t
 script_received(struct protocol *p, const char *at, size_t len)
 {
-	struct script_peer *peer = script_peer_of(p);
+	struct script_peer *peer = reactor_container_of(
+	    p, struct script_peer, protocol);
 	struct script *s = peer->script;
 	size_t n = 0;
 
@@ -85,7 +79,8 @@ script_received(struct protocol *p, const char *at, size_t len)
 static void
 script_lost(struct protocol *p, int reason)
 {
-	struct script_peer *peer = script_peer_of(p);
+	struct script_peer *peer = reactor_container_of(
+	    p, struct script_peer, protocol);
 
 	(void)reason;
 	peer->script->lost++;
@@ -108,8 +103,7 @@ static const struct protocol_ops script_ops = {
 static struct protocol *
 script_build(struct protocol_factory *f, const struct reactor_address *from)
 {
-	struct script *s = (struct script *)
-	    ((char *)f - offsetof(struct script, factory));
+	struct script *s = reactor_container_of(f, struct script, factory);
 	struct script_peer *peer = calloc(1, sizeof(*peer));
 
 	(void)from;
@@ -159,8 +153,8 @@ script_blurt(struct script *s, const char *say)
 	struct reactor_list *link;
 
 	for (link = s->peers.next; link != &s->peers; link = link->next) {
-		struct script_peer *peer = (struct script_peer *)
-		    ((char *)link - offsetof(struct script_peer, link));
+		struct script_peer *peer = reactor_container_of(
+		    link, struct script_peer, link);
 
 		transport_write(peer->protocol.transport, say, strlen(say));
 	}
@@ -173,8 +167,8 @@ script_close(struct script *s)
 
 	reactor_listener_stop(s->listener);
 	for (link = s->peers.next; link != &s->peers; link = next) {
-		struct script_peer *peer = (struct script_peer *)
-		    ((char *)link - offsetof(struct script_peer, link));
+		struct script_peer *peer = reactor_container_of(
+		    link, struct script_peer, link);
 
 		next = link->next;
 		transport_abort_connection(peer->protocol.transport);

@@ -11,11 +11,13 @@
 #include "../http/http_server.h"
 #include "check.h"
 #include "http_raw.h"
+#include "sim.h"
 
 /* ---- the site ---- */
 
 struct site {
 	struct http_resource root, page, slow, big, echo, odd;
+	struct sim *sim;
 	struct reactor *reactor;
 	struct http_server *server;
 	struct http_server_request *waiting;	/* for slow */
@@ -171,9 +173,13 @@ static const struct http_resource_ops site_odd_ops = {.render = site_odd};
 static void
 site_open(struct site *s)
 {
+	struct sim_options perfect = {.seed = 1};
+	struct reactor_options how;
 	struct reactor_address at;
 
 	memset(s, 0, sizeof(*s));
+	s->sim = sim_new(&perfect);
+	how = sim_reactor_options(s->sim);
 	s->root.ops = &site_root_ops;
 	s->page.ops = &site_page_ops;
 	s->slow.ops = &site_slow_ops;
@@ -181,7 +187,7 @@ site_open(struct site *s)
 	s->echo.ops = &site_echo_ops;
 	s->odd.ops = &site_odd_ops;
 	reactor_call_init(&s->answer_soon, site_answer_slow);
-	if (reactor_new(&s->reactor, NULL) != 0 ||
+	if (reactor_new(&s->reactor, &how) != 0 ||
 	    reactor_address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
 	    http_server_new(&s->server, s->reactor, &at, &s->root) != 0)
 		abort();
@@ -194,6 +200,9 @@ site_close(struct site *s)
 	for (int i = 0; i < 8; i++)
 		reactor_iterate(s->reactor, 0);
 	reactor_free(s->reactor);
+	CHECK_INT(sim_open_fds(s->sim), 0);
+	CHECK_STR(sim_first_violation(s->sim), NULL);
+	sim_free(s->sim);
 }
 
 static void
