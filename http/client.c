@@ -364,7 +364,7 @@ http_client_destroy(struct http_client *client)
 	free(client);
 }
 
-/* Whoever is told of a failure in here may call http_client_free. */
+/* An exchange that is told of a failure in here may free the client. */
 static void
 http_client_serve(struct reactor_call *call)
 {
@@ -495,7 +495,7 @@ http_client_end_host(struct http_client_host *h)
 		http_client_end(e);
 }
 
-/* Whoever is told in here can start nothing more: see http_client_submit. */
+/* Exchanges that are told in here cannot start others: -ECANCELED. */
 void
 http_client_free(struct http_client *client)
 {

@@ -6,7 +6,7 @@
  *
  * The order within each function is the same throughout: first connection
  * and client are brought into their new state, then, last of all, an exchange
- * is told, because whoever is told may free anything.
+ * is told, because its user may then free anything.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -24,7 +24,7 @@
 /* The longest head that is sent: a URL of HTTP_URL_MAX and as much again. */
 enum { HTTP_CONNECTION_REQUEST = 32768 };
 
-/* How long the rest of an answer that nobody wants may take. */
+/* How long it may take to read the rest of an unwanted body. */
 static const uint64_t http_connection_drain_ns = 5000000000;
 
 /* What an exchange is told that a connection was doing when it failed. */
@@ -242,8 +242,8 @@ http_connection_complete(struct http_connection *c, bool clean)
 }
 
 /*
- * Nobody wants the rest of the body, and it is not all here.  Reads it if it
- * is short, since a new connection costs more, else closes.
+ * The user has enough, and the rest of the body is not all here.  Reads it if
+ * it is short, since a new connection costs more, else closes.
  */
 static void
 http_connection_drain(struct http_connection *c, bool readable)
@@ -309,7 +309,7 @@ http_connection_data_received(struct protocol *p, const char *at, size_t len)
 	    c->state == HTTP_CONNECTION_DRAINING)
 		http_connection_read_body(c, at + used, len - used);
 	else if (c->state == HTTP_CONNECTION_IDLE)
-		/* An answer that nobody asked for would be the next one's. */
+		/* These bytes would be taken for the next answer. */
 		http_connection_abort(c);
 	return len;
 }

@@ -117,7 +117,7 @@ void http_exchange_time_out(struct http_exchange *, const char *phase);
 
 /* ---- connections ---- */
 
-/* What of a response nobody wants is read to keep the connection, bytes. */
+/* Bytes of an unwanted body that are read to keep the connection. */
 enum { HTTP_CONNECTION_DRAIN = 65536 };
 
 /* Interim responses (1xx) that are passed over in one exchange. */
@@ -145,7 +145,7 @@ struct http_connection {
 	bool keep;			/* may carry another after this */
 	bool enough;			/* its user wants no more of this */
 	unsigned interim;		/* 1xx seen */
-	uint64_t drained;		/* bytes of content nobody wanted */
+	uint64_t drained;		/* bytes of unwanted content */
 	struct protocol protocol;
 	struct reactor *reactor;
 	uint64_t idle_timeout_ns;

@@ -39,7 +39,7 @@ static const struct {
 	{ http_inflate_strerror, &http_bad_response },
 };
 
-/* Those that are of another kind, or that nobody above has words for. */
+/* Numbers of another kind, or without words in the sources above. */
 static const struct {
 	int error;
 	const struct defer_failure_kind *kind;
