@@ -4,9 +4,10 @@
  *      GET /planets/earth     root --child("planets")--> x
  *                             x --child("earth")--> y      y->render
  *
- * Connections are kept alive and may be pipelined; requests are read as
- * strictly as RFC 9112 allows.  An answer may come later than the request:
- * a resource keeps the request, and whoever has the answer gives it.
+ * A connection stays open for further requests, which a client may send
+ * before the first is answered; requests are read as strictly as RFC 9112
+ * allows.  An answer may come later than the request: the resource keeps the
+ * request until it has the answer.
  *
  * It is a small server, for demonstrations, tests and measurements: a
  * request's content is read and dropped.
