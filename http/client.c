@@ -13,7 +13,7 @@
  */
 #include "client.h"
 
-#include "../defer/deferred.h"
+#include "../defer/control.h"
 #include "../reactor/reactor.h"
 #include "connection.h"
 #include "http_failure.h"

@@ -12,6 +12,7 @@
  */
 #include "connection.h"
 
+#include "../defer/control.h"
 #include "../defer/deferred.h"
 #include "../dns/dns_connect.h"
 #include "../reactor/reactor.h"

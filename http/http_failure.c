@@ -5,7 +5,7 @@
  */
 #include "http_failure.h"
 
-#include "../defer/deferred.h"
+#include "../defer/control.h"
 #include "body.h"
 #include "head.h"
 #include "inflate.h"
