@@ -5,7 +5,8 @@
  *	curl_multi HOST PORT PAGES CONNECTIONS
  *
  * One easy handle for each connection, used again for page after page; the
- * body is gathered, then the title is looked for.  Prints the same line as bare.c.
+ * body is gathered, then the title is looked for.  Prints the line of
+ * bare.c.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
