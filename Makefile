@@ -36,11 +36,9 @@ LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 REACTOR = reactor/address.o reactor/connect.o reactor/descriptor.o \
 	reactor/listen.o reactor/poller.o reactor/poller_epoll.o \
 	reactor/poller_kqueue.o reactor/poller_poll.o reactor/reactor.o \
-	reactor/signals.o reactor/stream.o reactor/stream_buffer.o \
-	reactor/stream_read.o reactor/stream_transport.o \
-	reactor/stream_write.o reactor/system_posix.o reactor/timer.o \
-	reactor/transport.o reactor/udp.o reactor/wake.o reactor/watch.o \
-	reactor/words.o
+	reactor/signals.o reactor/stream.o reactor/system_posix.o \
+	reactor/timer.o reactor/transport.o reactor/udp.o reactor/wake.o \
+	reactor/watch.o reactor/words.o
 DEFER = defer/control.o defer/coroutine.o defer/deferred.o \
 	defer/deferred_list.o defer/failure.o defer/failure_detail.o \
 	defer/lock.o defer/share.o defer/timeout.o
@@ -86,7 +84,7 @@ TESTS = test/bin_crew_test.run test/bin_input_test.run \
 	test/reactor_address_test.run test/reactor_close_test.run \
 	test/reactor_descriptor_test.run test/reactor_end_test.run \
 	test/reactor_listen_test.run test/reactor_loop_test.run \
-	test/reactor_poller_test.run test/reactor_rest_test.run \
+	test/reactor_poller_test.run test/reactor_leftover_test.run \
 	test/reactor_stream_test.run test/reactor_thread_test.run \
 	test/reactor_timer_test.run test/reactor_udp_test.run \
 	test/reactor_watch_test.run test/reactor_wheel_test.run \

@@ -89,7 +89,7 @@ input_made(struct protocol *p)
 	    p, struct input, protocol);
 
 	/* What one read brings may well be more than the usual limit. */
-	transport_set_rest_limit(p->transport, SIZE_MAX);
+	transport_set_leftover_limit(p->transport, SIZE_MAX);
 	if (in->paused)
 		transport_pause_reading(p->transport);
 }

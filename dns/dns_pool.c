@@ -278,7 +278,7 @@ dns_exchange_connection_made(struct protocol *p)
 	struct dns_exchange *x =
 	    reactor_container_of(p, struct dns_exchange, protocol);
 
-	transport_set_rest_limit(p->transport,
+	transport_set_leftover_limit(p->transport,
 	    DNS_EXCHANGE_PREFIX + DNS_TCP_MAX);
 	transport_write(p->transport, x->query, x->len);
 }

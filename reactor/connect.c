@@ -17,52 +17,31 @@
 
 /* What an attempt must remember until the loop begins it. */
 struct connect_attempt {
+	struct reactor_stream_connector connector;
 	struct reactor_address to, from;	/* from.len is 0: from any */
-	uint64_t timeout_ns;
 };
 
-/* Makes the socket and starts connecting: 0, -EINPROGRESS or an error. */
 static int
-connect_begin(struct reactor_stream *s, const struct connect_attempt *attempt)
+connect_begin(struct reactor_stream_connector *c, struct reactor *r, int *fd)
 {
-	const struct reactor_system *system = s->watch.reactor->system;
-	int family = reactor_address_family(&attempt->to), error;
-	int fd = system->socket(system, family, SOCK_STREAM);
+	const struct connect_attempt *attempt =
+	    reactor_container_of(c, struct connect_attempt, connector);
+	const struct reactor_address *to = &attempt->to;
+	const struct reactor_address *from = &attempt->from;
+	const struct reactor_system *system = r->system;
+	int family = reactor_address_family(to), error = 0;
+	int made = system->socket(system, family, SOCK_STREAM);
 
-	if (fd < 0)
-		return fd;
-	s->watch.poll.fd = fd;
+	if (made < 0)
+		return made;
+	*fd = made;
 	if (family != AF_UNIX)
-		system->set_option(system, fd, REACTOR_SYSTEM_NODELAY, 1);
-	if (attempt->from.len != 0) {
-		error = system->bind(system, fd, &attempt->from.u.any,
-		    attempt->from.len);
-		if (error != 0)
-			return error;
-	}
-	return system->connect(system, fd, &attempt->to.u.any,
-	    attempt->to.len);
-}
-
-static void
-connect_called(struct reactor_call *c)
-{
-	struct reactor_stream *s = stream_of_call(c);
-	struct connect_attempt *attempt = s->connecting;
-	int error = connect_begin(s, attempt);
-
-	if (error == -EINPROGRESS && attempt->timeout_ns != 0)
-		reactor_call_later(s->watch.reactor, &s->timer,
-		    attempt->timeout_ns, stream_timed_out);
-	s->connecting = NULL;
-	free(attempt);
-	c->call = stream_notify;
-	if (error == 0)
-		stream_opened(s);
-	else if (error == -EINPROGRESS)
-		stream_update_interest(s);
-	else
-		stream_lose(s, error);
+		system->set_option(system, made, REACTOR_SYSTEM_NODELAY, 1);
+	if (from->len != 0)
+		error = system->bind(system, made, &from->u.any, from->len);
+	if (error != 0)
+		return error;
+	return system->connect(system, made, &to->u.any, to->len);
 }
 
 int
@@ -70,39 +49,38 @@ reactor_connect(struct reactor *r, const struct reactor_address *to,
     const struct reactor_connect_options *options, struct protocol *p)
 {
 	struct connect_attempt *attempt = calloc(1, sizeof(*attempt));
-	struct reactor_stream *s;
+	struct transport *t;
 
 	if (attempt == NULL)
 		return -ENOMEM;
+	attempt->connector.connect = connect_begin;
 	attempt->to = *to;
 	if (options != NULL) {
-		attempt->timeout_ns = options->timeout_ns;
+		attempt->connector.timeout_ns = options->timeout_ns;
 		if (options->from != NULL)
 			attempt->from = *options->from;
 	}
-	s = stream_new(r, -1, p);
-	if (s == NULL) {
+	t = reactor_stream_new(r, -1, 0, p);
+	if (t == NULL) {
 		free(attempt);
 		return -ENOMEM;
 	}
-	s->connecting = attempt;
-	s->call.call = connect_called;
-	stream_call_soon(s);
+	reactor_stream_open_soon(t, &attempt->connector);
 	return 0;
 }
 
 int
 reactor_adopt_socket(struct reactor *r, int fd, struct protocol *p)
 {
-	struct reactor_stream *s = NULL;
+	struct transport *t = NULL;
 	int error = r->system->make_nonblocking(r->system, fd);
 
 	if (error == 0)
-		s = stream_new(r, fd, p);
-	if (s == NULL) {
+		t = reactor_stream_new(r, fd, 0, p);
+	if (t == NULL) {
 		r->system->close(r->system, fd);
 		return error != 0 ? error : -ENOMEM;
 	}
-	stream_open_soon(s);
+	reactor_stream_open_soon(t, NULL);
 	return 0;
 }

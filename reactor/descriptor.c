@@ -3,7 +3,7 @@
  *
  * They may block, since their flags are not ours to change.  So one read is
  * made for each time that the poller says readable, and one short write for
- * each time that it says writable (stream_write.c).
+ * each time that it says writable (stream.c).
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -15,32 +15,34 @@
 #include "stream.h"
 
 static int
-descriptor_adopt(struct reactor *r, int fd, int close_it, struct protocol *p,
-    bool only_writes)
+descriptor_adopt(struct reactor *r, int fd, bool close_it, struct protocol *p,
+    unsigned traits)
 {
-	struct reactor_stream *s = stream_new(r, fd, p);
+	struct transport *t;
 
-	if (s == NULL)
-		return -ENOMEM;
-	s->is_socket = false;
-	s->read_ended = s->end_told = only_writes;
-	s->watch.keep_fd = !close_it;
+	traits |= REACTOR_STREAM_MAY_BLOCK;
+	if (!close_it)
+		traits |= REACTOR_STREAM_KEEPS_FD;
 	if (r->system->kind(r->system, fd) == REACTOR_SYSTEM_REGULAR_FILE)
-		reactor_watch_always_ready(&s->watch);
-	stream_open_soon(s);
+		traits |= REACTOR_STREAM_IS_FILE;
+	t = reactor_stream_new(r, fd, traits, p);
+	if (t == NULL)
+		return -ENOMEM;
+	reactor_stream_open_soon(t, NULL);
 	return 0;
 }
 
 int
-reactor_adopt_input(struct reactor *r, int fd, int close_it,
+reactor_adopt_input(struct reactor *r, int fd, bool close_it,
     struct protocol *p)
 {
-	return descriptor_adopt(r, fd, close_it, p, false);
+	return descriptor_adopt(r, fd, close_it, p, 0);
 }
 
 int
-reactor_adopt_output(struct reactor *r, int fd, int close_it,
+reactor_adopt_output(struct reactor *r, int fd, bool close_it,
     struct protocol *p)
 {
-	return descriptor_adopt(r, fd, close_it, p, true);
+	return descriptor_adopt(r, fd, close_it, p,
+	    REACTOR_STREAM_ONLY_WRITES);
 }

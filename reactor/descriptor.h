@@ -13,6 +13,8 @@
 #ifndef REACTOR_DESCRIPTOR_H
 #define REACTOR_DESCRIPTOR_H
 
+#include <stdbool.h>
+
 #include "transport.h"
 
 #ifdef __cplusplus
@@ -23,14 +25,14 @@ extern "C" {
  * Makes a transport of a descriptor to read from.  It is not closed at the
  * end unless close_it; the end of file is told as on every transport.
  */
-int reactor_adopt_input(struct reactor *, int fd, int close_it,
+int reactor_adopt_input(struct reactor *, int fd, bool close_it,
     struct protocol *);
 
 /*
  * Makes a transport of a descriptor to write to; data_received is never
  * called.  When its readers have gone: connection_lost with -EPIPE.
  */
-int reactor_adopt_output(struct reactor *, int fd, int close_it,
+int reactor_adopt_output(struct reactor *, int fd, bool close_it,
     struct protocol *);
 
 #ifdef __cplusplus

@@ -7,7 +7,7 @@
  *  - No descriptor is left.  The waiting connection would be reported for
  *    ever; so the reserve descriptor is given up, the connection accepted
  *    and closed (the peer learns at once), and the reserve taken back.
- *  - The kernel has no memory.  The port rests for a moment.
+ *  - The kernel has no memory.  The port waits a moment before it tries again.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -22,38 +22,31 @@
 
 enum { LISTENER_BACKLOG = 1024, LISTENER_MOST = 64 };
 
-/* How long a port rests when the kernel has no room. */
-static const uint64_t listener_rest_ns = 100000000;
+/* How long a port waits when the kernel has no room. */
+static const uint64_t listener_delay_ns = 100000000;
 
 /* A port.  It frees itself when it is reaped. */
 struct reactor_listener {
 	struct reactor_watch watch;
-	struct reactor_timer timer;		/* the end of a rest */
+	struct reactor_timer timer;		/* active while it waits */
 	struct protocol_factory *factory;
 	int batch;			/* how many to try for next time */
 	bool paused;
 };
 
-static struct reactor_listener *
-listener_of_watch(struct reactor_watch *w)
-{
-	return (struct reactor_listener *)((char *)w -
-	    offsetof(struct reactor_listener, watch));
-}
-
 static void
 listener_update_interest(struct reactor_listener *l)
 {
-	bool rests = reactor_timer_is_active(&l->timer);
+	bool waits = reactor_timer_is_active(&l->timer);
 
-	reactor_watch_want(&l->watch, l->paused || rests ? 0 : POLLER_READ);
+	reactor_watch_want(&l->watch, l->paused || waits ? 0 : POLLER_READ);
 }
 
 static void
-listener_rested(struct reactor_timer *t)
+listener_waited(struct reactor_timer *t)
 {
-	listener_update_interest((struct reactor_listener *)((char *)t -
-	    offsetof(struct reactor_listener, timer)));
+	listener_update_interest(
+	    reactor_container_of(t, struct reactor_listener, timer));
 }
 
 /* ---- accepting ---- */
@@ -64,22 +57,22 @@ listener_accepted(
     struct reactor_listener *l, int fd, const struct reactor_address *from)
 {
 	struct reactor *r = l->watch.reactor;
-	struct reactor_stream *s = stream_new(r, fd, NULL);
+	struct transport *t =
+	    reactor_stream_new(r, fd, REACTOR_STREAM_LINGERS, NULL);
 	struct protocol *p;
 
-	if (s == NULL) {
+	if (t == NULL) {
 		r->system->close(r->system, fd);
 		return;
 	}
 	reactor_note(r, l->watch.poll.fd, "build_protocol", fd);
 	p = l->factory->ops->build_protocol(l->factory, from);
 	if (p == NULL) {
-		stream_lose(s, 0);
+		transport_lose_connection(t);
 		return;
 	}
-	s->accepted = true;
-	transport_set_protocol(&s->transport, p);
-	stream_opened(s);
+	transport_set_protocol(t, p);
+	reactor_stream_open(t);
 }
 
 /*
@@ -105,10 +98,10 @@ listener_turn_away(struct reactor_listener *l)
 }
 
 static void
-listener_rest(struct reactor_listener *l)
+listener_wait(struct reactor_listener *l)
 {
-	reactor_call_later(l->watch.reactor, &l->timer, listener_rest_ns,
-	    listener_rested);
+	reactor_call_later(l->watch.reactor, &l->timer, listener_delay_ns,
+	    listener_waited);
 	listener_update_interest(l);
 }
 
@@ -134,14 +127,15 @@ listener_accept(struct reactor_listener *l)
 		fd = listener_turn_away(l);
 	if (fd == -EMFILE || fd == -ENFILE || fd == -ENOBUFS ||
 	    fd == -ENOMEM)
-		listener_rest(l);
+		listener_wait(l);
 	return fd >= 0;
 }
 
 static void
 listener_readable(struct reactor_watch *w)
 {
-	struct reactor_listener *l = listener_of_watch(w);
+	struct reactor_listener *l =
+	    reactor_container_of(w, struct reactor_listener, watch);
 	int left = l->batch;
 
 	while (left > 0 && w->wanted != 0 && listener_accept(l))
@@ -156,13 +150,15 @@ static void
 listener_failed(struct reactor_watch *w, int error)
 {
 	(void)error;
-	reactor_listener_stop(listener_of_watch(w));
+	reactor_listener_stop(
+	    reactor_container_of(w, struct reactor_listener, watch));
 }
 
 static void
 listener_closed(struct reactor_watch *w)
 {
-	struct reactor_listener *l = listener_of_watch(w);
+	struct reactor_listener *l =
+	    reactor_container_of(w, struct reactor_listener, watch);
 
 	reactor_note(w->reactor, -1, "stopped", 0);
 	if (l->factory->ops->stopped != NULL)

@@ -66,9 +66,9 @@ transport_set_timeout(struct transport *t, uint64_t timeout_ns)
 }
 
 void
-transport_set_rest_limit(struct transport *t, size_t limit)
+transport_set_leftover_limit(struct transport *t, size_t limit)
 {
-	t->rest_limit = limit;
+	t->leftover_limit = limit;
 }
 
 void

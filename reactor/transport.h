@@ -140,7 +140,7 @@ void transport_resume_reading(struct transport *);
 void transport_set_timeout(struct transport *, uint64_t timeout_ns);
 
 /* How large an unused rest may be, in bytes; 64 KiB by default. */
-void transport_set_rest_limit(struct transport *, size_t limit);
+void transport_set_leftover_limit(struct transport *, size_t limit);
 
 /*
  * Marks for write_paused (unsent above `high`) and write_resumed (at `low`
@@ -187,7 +187,7 @@ struct transport_ops {
 struct transport {
 	const struct transport_ops *ops;
 	struct protocol *protocol;
-	size_t rest_limit, low_water, high_water;	/* as they were set */
+	size_t leftover_limit, low_water, high_water;	/* as they were set */
 };
 
 #ifdef __cplusplus

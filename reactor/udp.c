@@ -24,13 +24,6 @@ struct reactor_udp_port {
 	int batch;		/* how many to try for next time */
 };
 
-static struct reactor_udp_port *
-udp_of_watch(struct reactor_watch *w)
-{
-	return (struct reactor_udp_port *)((char *)w -
-	    offsetof(struct reactor_udp_port, watch));
-}
-
 /* One datagram or error; false when there is nothing more to read. */
 static bool
 udp_receive(struct reactor_udp_port *port)
@@ -60,7 +53,8 @@ udp_receive(struct reactor_udp_port *port)
 static void
 udp_readable(struct reactor_watch *w)
 {
-	struct reactor_udp_port *port = udp_of_watch(w);
+	struct reactor_udp_port *port =
+	    reactor_container_of(w, struct reactor_udp_port, watch);
 	int left = port->batch;
 
 	while (left > 0 && w->wanted != 0 && udp_receive(port))
@@ -74,7 +68,8 @@ udp_readable(struct reactor_watch *w)
 static void
 udp_failed(struct reactor_watch *w, int error)
 {
-	struct reactor_udp_port *port = udp_of_watch(w);
+	struct reactor_udp_port *port =
+	    reactor_container_of(w, struct reactor_udp_port, watch);
 
 	reactor_note(w->reactor, w->poll.fd, "datagram_failed", error);
 	port->receiver->ops->datagram_failed(port->receiver, error);
@@ -84,7 +79,8 @@ udp_failed(struct reactor_watch *w, int error)
 static void
 udp_closed(struct reactor_watch *w)
 {
-	struct reactor_udp_port *port = udp_of_watch(w);
+	struct reactor_udp_port *port =
+	    reactor_container_of(w, struct reactor_udp_port, watch);
 
 	reactor_note(w->reactor, -1, "port_closed", 0);
 	port->receiver->ops->port_closed(port->receiver);

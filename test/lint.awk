@@ -32,7 +32,7 @@ BEGIN {
 	words(statics, is_allowed)
 	words(tables, is_table)
 	# What the public names of a folder begin with.
-	prefixes["reactor"] = "reactor|poller|protocol|transport|stream"
+	prefixes["reactor"] = "reactor|poller|protocol|transport"
 	prefixes["defer"] = "defer|deferred|coroutine"
 	prefixes["dns"] = "dns"
 	prefixes["http"] = "http"

@@ -268,7 +268,7 @@ use_dead(struct rig_end *e, int reason)
 	transport_pause_reading(t);
 	transport_resume_reading(t);
 	transport_set_timeout(t, 1);
-	transport_set_rest_limit(t, 1);
+	transport_set_leftover_limit(t, 1);
 	transport_set_water_marks(t, 1, 1);
 	transport_set_protocol(t, &e->protocol);
 	CHECK_INT(transport_unsent(t), 0);

@@ -39,7 +39,7 @@ use_none_of_three(struct rig_end *e, const char *at, size_t len)
 {
 	(void)at;
 	(void)len;
-	transport_set_rest_limit(e->protocol.transport, 3);
+	transport_set_leftover_limit(e->protocol.transport, 3);
 	return 0;
 }
 
