@@ -260,6 +260,80 @@ sockets(void)
 	close(fds[1]);
 }
 
+/* What is asked of an adopted socket before the loop runs is kept. */
+static void
+socket_before_the_run(void)
+{
+	struct rig rig;
+	int fds[2], i;
+
+	for (i = 0; i < 2; i++) {
+		begin(&rig);
+		CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+		rig.server.data = rig_lose_at_data;
+		CHECK_INT(reactor_adopt_socket(rig.reactor, fds[0],
+		    &rig.client.protocol), 0);
+		CHECK_INT(reactor_adopt_socket(rig.reactor, fds[1],
+		    &rig.server.protocol), 0);
+		if (i == 0)
+			say_hello(&rig.client);
+		rig_pause_reading(&rig.client);
+		transport_resume_reading(rig.client.protocol.transport);
+		if (i == 1)
+			transport_half_close(rig.client.protocol.transport);
+		CHECK_STR(rig.client.log, "");
+		rig_run(&rig, 2);
+		rig_check(&rig, "made lost(0)",
+		    i == 0 ? "made \"hello\" lost(0)" : "made lost(0)");
+		end(&rig);
+	}
+}
+
+/* One that is paused before the loop runs is not read. */
+static void
+paused_before_the_run(void)
+{
+	struct rig rig;
+	int fds[2], i;
+
+	begin(&rig);
+	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	CHECK_INT(write(fds[1], "one", 3), 3);
+	CHECK_INT(reactor_adopt_socket(rig.reactor, fds[0],
+	    &rig.client.protocol), 0);
+	rig_pause_reading(&rig.client);
+	for (i = 0; i < 5; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_STR(rig.client.log, "made");
+	transport_resume_reading(rig.client.protocol.transport);
+	close(fds[1]);
+	rig_run(&rig, 1);
+	CHECK_STR(rig.client.log, "made \"one\" lost(0)");
+	end(&rig);
+}
+
+/* What is written to a descriptor before the loop runs comes out, too. */
+static void
+output_before_the_run(void)
+{
+	struct rig rig;
+	char got[8] = "";
+	int fds[2];
+
+	begin(&rig);
+	open_pipe(fds);
+	CHECK_INT(reactor_adopt_output(rig.reactor, fds[1], 1,
+	    &rig.client.protocol), 0);
+	say_hello(&rig.client);
+	rig.client.made = rig_lose;
+	rig_run(&rig, 1);
+	CHECK_STR(rig.client.log, "made lost(0)");
+	CHECK_INT(read(fds[0], got, sizeof(got)), 5);
+	CHECK_STR(got, "hello");
+	close(fds[0]);
+	end(&rig);
+}
+
 /* A protocol without connect_failed hears of it by connection_lost. */
 static void
 one_farewell(void)
@@ -291,6 +365,9 @@ main(void)
 		{ "a descriptor that is not open", nothing_there },
 		{ "paused input", paused_input },
 		{ "sockets", sockets },
+		{ "a socket before the run", socket_before_the_run },
+		{ "a socket paused before the run", paused_before_the_run },
+		{ "output before the run", output_before_the_run },
 		{ "a single farewell", one_farewell },
 	};
 

@@ -1,5 +1,5 @@
 /*
- * reactor_rest_test.c - what a protocol leaves unused, when it is shown
+ * reactor_leftover_test.c - what a protocol leaves unused, when it is shown
  * again, and what that costs; pausing; handing over to another protocol.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
@@ -8,7 +8,7 @@
 
 enum { DRIP = 10000 };
 
-static char bytes[1 << 16];
+static char bytes[1 << 16];	/* as long as the usual limit */
 
 /* ---- hooks ---- */
 
@@ -23,6 +23,20 @@ say_abcd_and_lose(struct rig_end *e)
 {
 	say_abcd(e);
 	transport_lose_connection(e->protocol.transport);
+}
+
+static void
+say_a_thousand(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, bytes, 1000);
+	transport_lose_connection(e->protocol.transport);
+}
+
+static void
+fill_twice(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, bytes, sizeof(bytes));
+	transport_write(e->protocol.transport, bytes, sizeof(bytes));
 }
 
 static size_t
@@ -75,11 +89,11 @@ use_one_and_pause(struct rig_end *e, const char *at, size_t len)
 	return 1;
 }
 
-/* ---- rests ---- */
+/* ---- leftovers ---- */
 
-/* A rest is shown with the next bytes, and once more at the end. */
+/* A leftover is shown with the next bytes, and once more at the end. */
 static void
-rest_at_the_end(void)
+leftover_at_the_end(void)
 {
 	struct rig rig;
 
@@ -93,9 +107,9 @@ rest_at_the_end(void)
 	rig_close(&rig);
 }
 
-/* After a resume the rest is shown without new bytes; then comes the end. */
+/* After a resume the leftover is shown without new bytes; then comes the end. */
 static void
-rest_after_resume(void)
+leftover_after_resume(void)
 {
 	struct rig rig;
 
@@ -119,7 +133,7 @@ pause_and_resume(struct rig_end *e, const char *at, size_t len)
 	return len > 2 ? 2 : len;
 }
 
-/* Both in one call: the rest is shown again, from the loop. */
+/* Both in one call: the leftover is shown again, from the loop. */
 static void
 pause_and_resume_at_once(void)
 {
@@ -134,7 +148,7 @@ pause_and_resume_at_once(void)
 }
 
 static void
-rest_limit(void)
+leftover_limit(void)
 {
 	struct rig rig;
 
@@ -146,9 +160,111 @@ rest_limit(void)
 	rig_close(&rig);
 }
 
+static size_t
+pause_now_and_then(struct rig_end *e, size_t used)
+{
+	if (used > 0)
+		use_one_and_pause(e, NULL, 0);
+	return used;
+}
+
+/* The first hundred bytes are missing: nearly a message lies unused. */
+static size_t
+take_message(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	CHECK(len <= sizeof(bytes) + 1);
+	if (e->received == 0 && len == 63900)
+		reactor_break(e->rig->reactor);
+	if (len >= 64000 && e->received == 64000 * 3)
+		rig_lose(e);
+	return pause_now_and_then(e, len >= 64000 ? 64000 : 0);
+}
+
+/*
+ * A burst behind a leftover: a protocol that takes its messages one by one
+ * and pauses after each keeps the limit, however much is on its way.
+ */
+static void
+burst_behind_a_leftover(void)
+{
+	struct transport *client;
+	struct rig rig;
+	int i;
+
+	rig_open(&rig);
+	rig.server.quiet = true;
+	rig.server.data = take_message;
+	rig_connect(&rig);
+	client = rig.client.protocol.transport;
+	transport_write(client, bytes, 63900);
+	rig_run(&rig, 9);
+	for (i = 0; i < 3; i++)
+		transport_write(client, bytes, sizeof(bytes));
+	rig_run(&rig, 2);
+	CHECK_INT(rig.server.received, 4 * 64000);
+	CHECK_STR(rig.server.log, "made lost(0)");
+	rig_close(&rig);
+}
+
+static void
+limit_100(struct rig_end *e)
+{
+	transport_set_leftover_limit(e->protocol.transport, 100);
+}
+
+static size_t
+take_hundred(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	CHECK(len <= 101);
+	return pause_now_and_then(e, len >= 100 ? 100 : 0);
+}
+
+/* A small limit holds for the first bytes, too. */
+static void
+burst_at_first(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = say_a_thousand;
+	rig.server.quiet = true;
+	rig.server.made = limit_100;
+	rig.server.data = take_hundred;
+	rig_meet(&rig);
+	CHECK_INT(rig.server.received, 1000);
+	CHECK_STR(rig.server.log, "made lost(0)");
+	rig_close(&rig);
+}
+
+static size_t
+use_none(struct rig_end *e, const char *at, size_t len)
+{
+	(void)e;
+	(void)at;
+	(void)len;
+	return 0;
+}
+
+/* More than the limit is still too much, however large the limit is. */
+static void
+burst_of_nothing_used(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = fill_twice;
+	rig.server.quiet = true;
+	rig.server.data = use_none;
+	rig_meet(&rig);
+	rig_check_error(&rig.server, "made lost", -EMSGSIZE);
+	rig_close(&rig);
+}
+
 /* A protocol that closes is shown nothing more, whatever it used. */
 static void
-no_rest_after_losing(void)
+no_leftover_after_losing(void)
 {
 	struct rig rig;
 
@@ -212,7 +328,7 @@ drip_is_linear(void)
 	rig_close(&rig);
 }
 
-/* The oldest byte is used whenever one more comes; the rest stays large. */
+/* The oldest byte is used whenever one more comes; the leftover stays large. */
 static size_t
 use_the_first(struct rig_end *e, const char *at, size_t len)
 {
@@ -228,19 +344,19 @@ use_the_first(struct rig_end *e, const char *at, size_t len)
 }
 
 static void
-fill_rest(struct rig_end *e)
+fill_leftover(struct rig_end *e)
 {
 	transport_write(e->protocol.transport, bytes, sizeof(bytes) - 4100);
 }
 
 static void
-sliding_rest_is_linear(void)
+sliding_leftover_is_linear(void)
 {
 	struct rig rig;
 	long made;
 
 	rig_open(&rig);
-	rig.client.made = fill_rest;
+	rig.client.made = fill_leftover;
 	rig.client.data = drip;
 	rig.server.data = use_the_first;
 	rig.client.quiet = rig.server.quiet = true;
@@ -265,9 +381,9 @@ hand_over(struct rig_end *e, const char *at, size_t len)
 	return 2;
 }
 
-/* The heir gets the rest, the end and the farewell. */
+/* The heir gets the leftover, the end and the farewell. */
 static void
-hand_over_the_rest(void)
+hand_over_the_leftover(void)
 {
 	struct rig rig;
 	int i;
@@ -298,7 +414,7 @@ hand_over_at_end(struct rig_end *e, const char *at, size_t len)
 	return 0;
 }
 
-/* Also when the rest is only shown because the end has come. */
+/* Also when the leftover is only shown because the end has come. */
 static void
 hand_over_at_the_end(void)
 {
@@ -378,14 +494,17 @@ int
 main(void)
 {
 	static const struct rig_case cases[] = {
-		{ "a rest at the end of file", rest_at_the_end },
-		{ "a rest after a resume", rest_after_resume },
+		{ "a leftover at the end of file", leftover_at_the_end },
+		{ "a leftover after a resume", leftover_after_resume },
 		{ "pause and resume at once", pause_and_resume_at_once },
-		{ "the limit of a rest", rest_limit },
-		{ "no rest after losing", no_rest_after_losing },
+		{ "the limit of a leftover", leftover_limit },
+		{ "a burst behind a leftover", burst_behind_a_leftover },
+		{ "a burst at first", burst_at_first },
+		{ "a burst of which nothing is used", burst_of_nothing_used },
+		{ "no leftover after losing", no_leftover_after_losing },
 		{ "a drip", drip_is_linear },
-		{ "a rest that slides", sliding_rest_is_linear },
-		{ "handing over a rest", hand_over_the_rest },
+		{ "a leftover that slides", sliding_leftover_is_linear },
+		{ "handing over a leftover", hand_over_the_leftover },
 		{ "handing over at the end", hand_over_at_the_end },
 		{ "handing over while paused", hand_over_while_paused },
 		{ "handing over while full", hand_over_while_full },
