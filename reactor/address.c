@@ -10,26 +10,36 @@
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* A decimal port, all of it; -EINVAL if it is not one. */
+/* A decimal number of at most `most`, all of it; -EINVAL if it is not one. */
 static int
-address_parse_port(const char *at, size_t len, uint16_t *port)
+address_parse_number(const char *at, size_t len, uint32_t most,
+    uint32_t *number)
 {
-	unsigned value = 0;
+	uint64_t value = 0;
 	size_t i;
 
-	if (len == 0 || len > 5)
-		return -EINVAL;
 	for (i = 0; i < len; i++) {
 		if (at[i] < '0' || at[i] > '9')
 			return -EINVAL;
-		value = value * 10 + (unsigned)(at[i] - '0');
+		value = value * 10 + (uint64_t)(at[i] - '0');
+		if (value > most)
+			return -EINVAL;
 	}
-	if (value > 65535)
+	*number = (uint32_t)value;
+	return len > 0 ? 0 : -EINVAL;
+}
+
+/* Five digits at most. */
+static int
+address_parse_port(const char *at, size_t len, uint16_t *port)
+{
+	uint32_t number;
+
+	if (len > 5 || address_parse_number(at, len, 65535, &number) != 0)
 		return -EINVAL;
-	*port = (uint16_t)value;
+	*port = (uint16_t)number;
 	return 0;
 }
 
@@ -37,18 +47,10 @@ address_parse_port(const char *at, size_t len, uint16_t *port)
 static int
 address_parse_scope(const char *text, uint32_t *scope)
 {
-	char *end;
-	unsigned long long number;
-
 	*scope = if_nametoindex(text);
 	if (*scope != 0)
 		return 0;
-	number = strtoull(text, &end, 10);
-	if (text[0] < '0' || text[0] > '9' || *end != '\0' ||
-	    number > UINT32_MAX)
-		return -EINVAL;
-	*scope = (uint32_t)number;
-	return 0;
+	return address_parse_number(text, strlen(text), UINT32_MAX, scope);
 }
 
 /* An address alone: no port, no brackets. */
@@ -80,26 +82,35 @@ address_parse_host(struct reactor_address *a, const char *at, size_t len,
 	return 0;
 }
 
+/* "[2001:db8::1]", with a port or without. */
+static int
+address_parse_bracketed(
+    struct reactor_address *a, const char *at, size_t len, uint16_t port)
+{
+	const char *bracket = memchr(at, ']', len), *end = at + len;
+
+	if (bracket == NULL ||
+	    memchr(at, ':', (size_t)(bracket - at)) == NULL)
+		return -EINVAL;
+	if (bracket + 1 < end && (bracket[1] != ':' ||
+	    address_parse_port(bracket + 2, (size_t)(end - bracket - 2),
+	    &port) != 0))
+		return -EINVAL;
+	return address_parse_host(a, at + 1, (size_t)(bracket - at - 1), port);
+}
+
+/* One colon alone is before a port; several are IPv6 without one. */
 int
 reactor_address_parse(
     struct reactor_address *a, const char *at, size_t len, uint16_t port)
 {
 	const char *colon, *end = at + len;
 
-	if (len > 0 && at[0] == '[') {
-		const char *bracket = memchr(at, ']', len);
-
-		if (bracket == NULL ||
-		    memchr(at, ':', (size_t)(bracket - at)) == NULL)
-			return -EINVAL;
-		if (bracket + 1 < end && (bracket[1] != ':' ||
-		    address_parse_port(bracket + 2,
-		    (size_t)(end - bracket - 2), &port) != 0))
-			return -EINVAL;
-		return address_parse_host(a, at + 1,
-		    (size_t)(bracket - at - 1), port);
-	}
-	colon = len > 0 ? memchr(at, ':', len) : NULL;
+	if (len == 0)
+		return -EINVAL;
+	if (at[0] == '[')
+		return address_parse_bracketed(a, at, len, port);
+	colon = memchr(at, ':', len);
 	if (colon == NULL ||
 	    memchr(colon + 1, ':', (size_t)(end - colon - 1)) != NULL)
 		return address_parse_host(a, at, len, port);

@@ -1,7 +1,9 @@
 /*
  * address.h - where a socket is bound or goes to: IPv4, IPv6 or UNIX.
  *
- * The reactor only ever sees addresses; names are somebody else's work.
+ * The reactor sees addresses only, never names.
+ *
+ * Copy: address.h address.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

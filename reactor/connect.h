@@ -1,5 +1,9 @@
 /*
- * connect.h - outgoing connections to an address, TCP or UNIX.
+ * connect.h - outgoing connections to an address, TCP or UNIX, and sockets
+ * that are connected already.
+ *
+ * Copy: connect.h connect.c stream.h stream.c transport.h transport.c
+ *     address.h address.c CORE(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -21,18 +25,20 @@ struct reactor_connect_options {
 };
 
 /*
- * Connects to an address on behalf of a protocol, which gets its transport
- * at once and connection_made or connect_failed from the loop.  Nothing is
- * asked of the network before the loop runs.  Address and options are
- * copied.  To give up: transport_abort_connection.
- * -ENOMEM, and then the protocol is not called.
+ * Connects to an address for a protocol, which gets its transport at once
+ * and connection_made or connect_failed from the loop.  The kernel is asked
+ * for nothing before the loop runs.  Address and options are copied.  The
+ * protocol gives up by transport_abort_connection.
+ * 0 or -ENOMEM; then the protocol is not called.
  */
 int reactor_connect(struct reactor *, const struct reactor_address *to,
     const struct reactor_connect_options *, struct protocol *);
 
 /*
- * Makes a transport of a connected stream socket, which the reactor owns
- * from then on, also in failure.  connection_made comes from the loop.
+ * Makes a transport of a connected stream socket, which belongs to the
+ * reactor from now on: it is closed also when this fails.  connection_made
+ * comes from the loop.
+ * 0, -ENOMEM, or a negative errno of fcntl(2).
  */
 int reactor_adopt_socket(struct reactor *, int fd, struct protocol *);
 

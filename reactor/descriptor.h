@@ -2,11 +2,14 @@
  * descriptor.h - inherited descriptors (standard input and output, pipes,
  * terminals, files) as transports.
  *
- * Other processes share their flags, so they are never made non-blocking:
- * they are read only when ready, and written when writable, at most
- * PIPE_BUF bytes at once, which a writable pipe takes without blocking.
- * Regular files count as ready.  Writing to a pipe that nobody reads raises
- * SIGPIPE, which the program must ignore to be told -EPIPE instead.
+ * Other processes share their flags, so they are never made non-blocking.
+ * They are read when they are readable, and written when they are writable,
+ * at most PIPE_BUF bytes at once: a writable pipe takes so much without
+ * blocking.  Regular files count as ready.  A write to a pipe that nobody
+ * reads raises SIGPIPE; the program must ignore that to be told -EPIPE.
+ *
+ * Copy: descriptor.h descriptor.c stream.h stream.c transport.h transport.c
+ *     address.h CORE(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -22,15 +25,17 @@ extern "C" {
 #endif
 
 /*
- * Makes a transport of a descriptor to read from.  It is not closed at the
- * end unless close_it; the end of file is told as on every transport.
+ * Makes a transport of a descriptor to read from, which is closed at the end
+ * if close_it is true.  connection_made comes from the loop, and the end of
+ * file is told as on every transport.
+ * 0 or -ENOMEM; then the descriptor stays open, and the protocol is not called.
  */
 int reactor_adopt_input(struct reactor *, int fd, bool close_it,
     struct protocol *);
 
 /*
- * Makes a transport of a descriptor to write to; data_received is never
- * called.  When its readers have gone: connection_lost with -EPIPE.
+ * The same for a descriptor to write to: data_received is never called.
+ * When a pipe has no reader any more, connection_lost says -EPIPE.
  */
 int reactor_adopt_output(struct reactor *, int fd, bool close_it,
     struct protocol *);

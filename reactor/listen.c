@@ -3,11 +3,12 @@
  *
  * Connections are accepted in batches: as many at once as there have lately
  * been, so that one at a time costs one call, and at most LISTENER_MOST, so
- * that a flood of them leaves the others their turn.  Two situations need care:
- *  - No descriptor is left.  The waiting connection would be reported for
- *    ever; so the reserve descriptor is given up, the connection accepted
- *    and closed (the peer learns at once), and the reserve taken back.
- *  - The kernel has no memory.  The port waits a moment before it tries again.
+ * that a flood of them leaves time for others.  Two situations need care:
+ *  - No descriptor is left.  The poller would report the connection that
+ *    waits again and again.  So the reserve descriptor is closed, the
+ *    connection accepted and closed (its peer learns at once), and the
+ *    reserve opened again.
+ *  - The kernel has no memory.  The port waits a moment and tries again.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -51,7 +52,7 @@ listener_waited(struct reactor_timer *t)
 
 /* ---- accepting ---- */
 
-/* Memory first: a protocol that was built always gets its connection. */
+/* The stream is made first: a protocol that was built gets a connection. */
 static void
 listener_accepted(
     struct reactor_listener *l, int fd, const struct reactor_address *from)
@@ -76,8 +77,8 @@ listener_accepted(
 }
 
 /*
- * Out of descriptors: turns one connection away by means of the reserve.
- * Returns what accept returned; its descriptor is closed already.
+ * Out of descriptors: accepts one connection by means of the reserve, and
+ * closes it.  Returns what accept returned.
  */
 static int
 listener_turn_away(struct reactor_listener *l)
@@ -106,8 +107,9 @@ listener_wait(struct reactor_listener *l)
 }
 
 /*
- * One connection; false when there are no more for now.  Errors that are no
- * shortage are of one connection that is gone: the next is reported again.
+ * Accepts one connection; false when there are no more for now.  An error
+ * that is no shortage concerns one connection, which is gone: if there are
+ * more, the port is reported as readable again.
  */
 static bool
 listener_accept(struct reactor_listener *l)
@@ -174,10 +176,7 @@ static const struct reactor_watch_ops listener_watch_ops = {
 
 /* ---- opening and closing ---- */
 
-/*
- * Whether a UNIX socket of this path is there with nobody behind it: then it
- * may be removed.
- */
+/* A UNIX socket with this path is there, but nobody listens at it. */
 static bool
 listener_is_stale(
     const struct reactor_system *system, const struct reactor_address *at)

@@ -2,6 +2,9 @@
  * listen.h - ports: where connections come in, and the factory that makes a
  * protocol for each.
  *
+ * Copy: listen.h listen.c stream.h stream.c transport.h transport.c
+ *     address.h address.c CORE(reactor)
+ *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef REACTOR_LISTEN_H
@@ -40,23 +43,27 @@ struct reactor_listen_options {
 };
 
 /*
- * Listens at an address, port 0 for any free one; a stale UNIX socket that
- * nobody listens at is replaced.  The factory is the caller's and stays
- * until `stopped`.  The listener is the reactor's.
- * Errors of bind(2) and listen(2) are returned at once, -EADDRINUSE say.
+ * Listens at an address; port 0 means any that is free.  The file of a UNIX
+ * socket at which nobody listens any more is replaced.  The factory is the
+ * caller's and must stay until `stopped`; the listener is the reactor's.
+ * 0, -ENOMEM, or an error of socket(2), bind(2) or listen(2): -EADDRINUSE,
+ * say.
  */
 int reactor_listen(struct reactor *, const struct reactor_address *at,
     const struct reactor_listen_options *, struct protocol_factory *,
     struct reactor_listener **);
 
 /*
- * As above, for a socket that listens already (from a parent process); in
- * failure it stays the caller's.
+ * As above, for a socket that listens already (from a parent process).  When
+ * this fails, the socket stays the caller's.
  */
 int reactor_adopt_listener(struct reactor *, int fd, struct protocol_factory *,
     struct reactor_listener **);
 
-/* The address it is bound to, with its real port. */
+/*
+ * The address that the port is bound to, with its real number; -ENOTCONN once
+ * it is closed.
+ */
 int reactor_listener_address(
     struct reactor_listener *, struct reactor_address *);
 
@@ -67,8 +74,8 @@ void reactor_listener_pause(struct reactor_listener *);
 void reactor_listener_resume(struct reactor_listener *);
 
 /*
- * Closes the port; factory->ops->stopped follows when the turn reaps.
- * Connections that were accepted live on.
+ * Closes the port; factory->ops->stopped is called when the turn reaps.
+ * Connections that were accepted stay.
  */
 void reactor_listener_stop(struct reactor_listener *);
 

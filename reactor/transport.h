@@ -5,17 +5,21 @@
  *       the kernel
  *           | bytes                   ^ bytes
  *           v                         |
- *       transport  -- data_received -> protocol (yours)
+ *       transport -- data_received --> protocol (yours)
  *           ^                         |
  *           +---- transport_write ----+
  *
  * A protocol is a table of functions and is embedded in your own struct.  A
- * transport (TCP, UNIX, an inherited descriptor, TLS) belongs to the
- * reactor, which frees it right after connection_lost or connect_failed.
+ * transport is one connection: TCP, UNIX, an inherited descriptor, TLS.  It
+ * belongs to the reactor, which frees it right after connection_lost or
+ * connect_failed.
  *
  * Received bytes lie in one buffer that the whole reactor shares, so an
- * idle connection owns none.  data_received says how many it used; only an
- * unused rest is kept for its connection.
+ * idle connection owns none.  data_received says how many it used.  The
+ * others are the leftover: they alone are kept for their connection, and
+ * are shown again.
+ *
+ * Copy: transport.h transport.c address.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -37,24 +41,25 @@ struct reactor;
 struct transport;
 
 /*
- * What a protocol does.  The life of one connection:
+ * What a protocol does.  The calls in the life of one connection:
  *
- *      connection_made  data_received*  [read_closed]  connection_lost
+ *      connection_made  data_received ...  [read_closed]  connection_lost
  *   or connect_failed
  *
- * The last call of either line comes exactly once, and nothing after it;
- * the protocol may free itself there.  No function is called from within a
- * call of transport_*: always from the loop.
+ * The last call of either line comes exactly once, and no call after it: the
+ * protocol may free itself there.  All calls come from the loop, never from
+ * inside a call of transport_*.
  */
 struct protocol_ops {
-	/* The connection stands: protocol->transport may be written to. */
+	/* The connection is there: write to protocol->transport, say. */
 	void (*connection_made)(struct protocol *);
 
 	/*
-	 * len > 0 bytes, borrowed until the function returns: first those
-	 * that were left unused, then new ones.  Returns how many were used.
-	 * The rest is shown again with the next bytes; after a resume even
-	 * without; and once more at the end of the stream.
+	 * len > 0 bytes, borrowed until the function returns: first the
+	 * leftover of the last call, then new ones.  Returns how many were
+	 * used.  What is left over now is shown again with the next bytes;
+	 * after transport_resume_reading even without new ones; and once
+	 * more at the end of the stream.
 	 */
 	size_t (*data_received)(struct protocol *, const char *at,
 	    size_t len);
@@ -62,18 +67,18 @@ struct protocol_ops {
 	/*
 	 * The connection is gone.  reason is 0 after an orderly end (the
 	 * peer's, or transport_lose_connection), -ECONNABORTED after
-	 * transport_abort_connection, -EMSGSIZE for a rest beyond its limit,
-	 * -ETIMEDOUT for a time limit, else the negative errno.
+	 * transport_abort_connection, -EMSGSIZE for a leftover beyond its
+	 * limit, -ETIMEDOUT for a time limit, else the negative errno.
 	 * transport_* may be called and does nothing.
 	 */
 	void (*connection_lost)(struct protocol *, int reason);
 
-	/* ---- the rest may be NULL ---- */
+	/* ---- these may be NULL ---- */
 
 	/*
-	 * For protocols that connect: there is no connection; error is a
+	 * For protocols that connect: there is no connection.  error is a
 	 * negative errno, -ECANCELED after transport_abort_connection.
-	 * Without this function connection_lost is told instead.
+	 * Without this function connection_lost is called instead.
 	 */
 	void (*connect_failed)(struct protocol *, int error);
 
@@ -86,7 +91,7 @@ struct protocol_ops {
 	/* The unsent bytes have passed the high water mark: write less. */
 	void (*write_paused)(struct protocol *);
 
-	/* They have come down to the low water mark: go on. */
+	/* They have come down to the low water mark: write on. */
 	void (*write_resumed)(struct protocol *);
 };
 
@@ -100,13 +105,13 @@ struct protocol {
 /* ---- what every transport can do ---- */
 
 /*
- * Sends len bytes, or keeps a copy of what the kernel does not take now.
- * Errors are told by connection_lost alone.  After the connection is lost
- * or being closed, nothing happens.
+ * Sends len bytes, or keeps a copy of what the kernel does not take now and
+ * of all that is written before the connection is there.  An error is told
+ * by connection_lost.  Does nothing once the connection is lost or closing.
  */
 void transport_write(struct transport *, const void *at, size_t len);
 
-/* The same for up to 16 pieces that need not lie side by side. */
+/* The same for at most 16 pieces that need not lie side by side. */
 void transport_writev(struct transport *, const struct iovec *pieces,
     int count);
 
@@ -127,10 +132,10 @@ void transport_abort_connection(struct transport *);
 /* Sends what was written, once connected, and then FIN; reading goes on. */
 void transport_half_close(struct transport *);
 
-/* Calls data_received no more until resumed.  Calls do not nest. */
+/* Calls data_received no more until resumed.  To pause twice is as once. */
 void transport_pause_reading(struct transport *);
 
-/* Goes on; an unused rest is shown again, even without new bytes. */
+/* Goes on.  The leftover is shown again, even without new bytes. */
 void transport_resume_reading(struct transport *);
 
 /*
@@ -139,7 +144,11 @@ void transport_resume_reading(struct transport *);
  */
 void transport_set_timeout(struct transport *, uint64_t timeout_ns);
 
-/* How large an unused rest may be, in bytes; 64 KiB by default. */
+/*
+ * How large the leftover may be, in bytes; 64 KiB by default.  No more is
+ * received than fits, and one byte: so a protocol that uses a message of up
+ * to `limit` bytes whenever it sees a whole one keeps the limit.
+ */
 void transport_set_leftover_limit(struct transport *, size_t limit);
 
 /*
@@ -149,8 +158,8 @@ void transport_set_leftover_limit(struct transport *, size_t limit);
 void transport_set_water_marks(struct transport *, size_t low, size_t high);
 
 /*
- * Gives the connection to another protocol, which gets all later calls; an
- * unused rest goes along.  The old one hears nothing more.
+ * Gives the connection to another protocol, which gets the leftover and all
+ * later calls.  The old one is called no more.
  */
 void transport_set_protocol(struct transport *, struct protocol *);
 
@@ -167,7 +176,10 @@ const char *transport_reason(struct transport *);
 
 /* ---- how a transport is made: for those who write one ---- */
 
-/* The functions above, as a transport implements them. */
+/*
+ * The functions above, as a transport implements them.  protocol_changed is
+ * called by transport_set_protocol, when t->protocol is the new one.
+ */
 struct transport_ops {
 	void (*writev)(struct transport *, const struct iovec *, int count);
 	size_t (*unsent)(const struct transport *);

@@ -37,7 +37,6 @@ udp_receive(struct reactor_udp_port *port)
 	from.len = sizeof(from.u);
 	n = r->system->recvfrom(r->system, port->watch.poll.fd,
 	    r->buffer, sizeof(r->buffer), &from.u.any, &from.len);
-
 	if (n == -EAGAIN)
 		return false;
 	reactor_note(r, port->watch.poll.fd, n < 0 ?
@@ -131,8 +130,7 @@ reactor_open_udp(struct reactor *r, const struct reactor_udp_options *options,
 	if (fd < 0)
 		return fd;
 	error = udp_prepare(system, fd, options);
-	port = error == 0 ?
-	    reactor_allocate(r, sizeof(*port)) : NULL;
+	port = error == 0 ? reactor_allocate(r, sizeof(*port)) : NULL;
 	if (port == NULL) {
 		system->close(system, fd);
 		return error != 0 ? error : -ENOMEM;

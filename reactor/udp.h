@@ -1,5 +1,7 @@
 /*
- * udp.h - datagrams: a socket, and the receiver that is told what comes.
+ * udp.h - datagrams: a port, and the receiver that is told what comes.
+ *
+ * Copy: udp.h udp.c address.h address.c CORE(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -26,7 +28,7 @@ struct reactor_udp_receiver_ops {
 
 	/*
 	 * Something did not arrive: on a connected port -ECONNREFUSED,
-	 * -EHOSTUNREACH and their like.  The port lives on.
+	 * -EHOSTUNREACH and their like.  The port stays open.
 	 */
 	void (*datagram_failed)(struct reactor_udp_receiver *, int error);
 
@@ -39,40 +41,41 @@ struct reactor_udp_receiver {
 	const struct reactor_udp_receiver_ops *ops;
 };
 
-/* How a port is opened; all zero: unbound port of `family`. */
+/* How a port is opened. */
 struct reactor_udp_options {
-	int family;			/* AF_INET or AF_INET6; 0: that of
-					   `to` or `from` */
-	const struct reactor_address *from; /* bind to this, or NULL for any */
-	const struct reactor_address *to;	/* only peer, or NULL for any */
-	int receive_buffer;		/* bytes of SO_RCVBUF; 0: default */
+	int family;	/* AF_INET or AF_INET6; without `to` and `from` */
+	const struct reactor_address *from;	/* bind to this; NULL: any */
+	const struct reactor_address *to;	/* only peer; NULL: any */
+	int receive_buffer;	/* SO_RCVBUF, bytes; 0: the system's */
 };
 
 /*
- * Opens a port, at once; the port is the reactor's, the receiver the
- * caller's until port_closed.  Options are not kept.
+ * Opens a port, at once.  The port is the reactor's; the receiver is the
+ * caller's and must stay until port_closed.  Options are not kept.
+ * 0, -ENOMEM, or an error of socket(2), bind(2) or connect(2).
  */
 int reactor_open_udp(struct reactor *, const struct reactor_udp_options *,
     struct reactor_udp_receiver *, struct reactor_udp_port **);
 
 /*
- * Sends one datagram; `to` is NULL on a connected port.  It goes out at
- * once or, as datagrams may, is lost: -EAGAIN when the kernel has no room,
- * -EMSGSIZE when it is too long, or any errno of sendto(2).
+ * Sends one datagram, now or never; `to` is NULL on a connected port.
+ * 0, -EAGAIN when the kernel has no room, -EMSGSIZE when it is too long,
+ * -EBADF when the port is closed, or another errno of sendto(2).
  */
 int reactor_udp_send(struct reactor_udp_port *, const void *at, size_t len,
     const struct reactor_address *to);
 
-/* The address it is bound to, with its real port. */
+/* The address that it is bound to, with its real port number. */
 int reactor_udp_local_address(
     struct reactor_udp_port *, struct reactor_address *);
 
 /* Receives no more until resumed. */
 void reactor_udp_pause(struct reactor_udp_port *);
+
 /* Receives again. */
 void reactor_udp_resume(struct reactor_udp_port *);
 
-/* Closes the port; port_closed follows when the turn reaps. */
+/* Closes the port; port_closed is called when the turn reaps. */
 void reactor_udp_close(struct reactor_udp_port *);
 
 #ifdef __cplusplus

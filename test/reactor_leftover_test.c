@@ -91,7 +91,7 @@ use_one_and_pause(struct rig_end *e, const char *at, size_t len)
 
 /* ---- leftovers ---- */
 
-/* A leftover is shown with the next bytes, and once more at the end. */
+/* A leftover comes with the next bytes, and once more at the end. */
 static void
 leftover_at_the_end(void)
 {
