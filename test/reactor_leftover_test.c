@@ -107,7 +107,7 @@ leftover_at_the_end(void)
 	rig_close(&rig);
 }
 
-/* After a resume the leftover is shown without new bytes; then comes the end. */
+/* After a resume the leftover comes without new bytes, and then the end. */
 static void
 leftover_after_resume(void)
 {
