@@ -22,11 +22,11 @@
  *                     DEAD           connection_lost when the loop reaps
  *
  * Errors, time-outs and abort_connection lead from every state to DEAD.  A
- * new stream waits for the loop to come to its call, `stream_called`; only
- * one that is connecting waits for its socket.
+ * new stream does not wait for its descriptor: it opens, or connects, when
+ * the loop makes the call that it asked for (stream_called).
  *
- * While a stream is open, its two directions have states of their own: see
- * enum stream_reading, stream_end, stream_writing and stream_pressure.
+ * While a stream is open, its two directions have states of their own:
+ * stream_reading and stream_end, stream_writing and stream_pressure.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -42,9 +42,10 @@
 #include "words.h"
 
 enum {
-	STREAM_LIMIT = 65536,		/* bytes; the defaults of transport.h */
+	STREAM_LIMIT = 65536,		/* bytes: the defaults of transport.h */
 	STREAM_HIGH_WATER = 65536,
-	STREAM_READ_ROOM = 4096,	/* behind a leftover: few calls do */
+	STREAM_LEAST = 1024,		/* memory for a leftover, or unsent */
+	STREAM_READ_ROOM = 4096,	/* for new bytes behind a leftover */
 	STREAM_LINGER_BYTES = 262144	/* dropped at most after our FIN */
 };
 
@@ -132,10 +133,9 @@ struct stream {
 /*
  * Bytes are appended at the tail and taken from the head.  What is left is
  * moved to the front only when room is needed, and then the room made is at
- * least half of what was moved.  So however bytes come and go, each is moved
- * a few times at most.  An empty buffer owns no memory.
+ * least half of what was moved: each byte is moved a few times at most.  An
+ * empty buffer owns no memory.
  */
-enum { STREAM_BUFFER_LEAST = 1024 };
 
 static size_t
 stream_buffer_len(const struct stream_buffer *b)
@@ -161,8 +161,8 @@ stream_buffer_reserve(struct stream_buffer *b, size_t more)
 		return 0;
 	if (len > SIZE_MAX / 8 || more > SIZE_MAX / 8)
 		return -ENOMEM;
-	if (capacity < STREAM_BUFFER_LEAST)
-		capacity = STREAM_BUFFER_LEAST;
+	if (capacity < STREAM_LEAST)
+		capacity = STREAM_LEAST;
 	while (capacity < len + len / 2 + more)
 		capacity *= 2;
 	at = malloc(capacity);
@@ -386,49 +386,57 @@ stream_room(struct stream *s, size_t *room)
 	return at;
 }
 
+static ssize_t
+stream_recv(struct stream *s, char *at, size_t room)
+{
+	const struct reactor_system *system = s->watch.reactor->system;
+
+	if (s->traits & REACTOR_STREAM_MAY_BLOCK)
+		return system->read(system, s->watch.poll.fd, at, room);
+	return system->recv(system, s->watch.poll.fd, at, room);
+}
+
+static void
+stream_received(struct stream *s, const char *at, size_t len)
+{
+	stream_touch(s);
+	if (stream_buffer_len(&s->leftover) == 0) {
+		stream_show(s, at, len);
+		return;
+	}
+	s->leftover.tail += len;
+	stream_show_leftover(s);
+}
+
+static void
+stream_received_end(struct stream *s)
+{
+	s->end = STREAM_ENDED;
+	stream_update_interest(s);
+	stream_show_leftover(s);
+}
+
 static void
 stream_receive(struct stream *s)
 {
-	const struct reactor_system *system = s->watch.reactor->system;
-	bool kept = stream_buffer_len(&s->leftover) > 0;
-	int fd = s->watch.poll.fd;
-	ssize_t n = -ENOMEM;
 	size_t room;
 	char *at = stream_room(s, &room);
+	ssize_t n = at != NULL ? stream_recv(s, at, room) : -ENOMEM;
 
-	if (at != NULL && (s->traits & REACTOR_STREAM_MAY_BLOCK))
-		n = system->read(system, fd, at, room);
-	else if (at != NULL)
-		n = system->recv(system, fd, at, room);
-	if (n == -EAGAIN)
-		return;
-	if (n < 0) {
+	if (n > 0)
+		stream_received(s, at, (size_t)n);
+	else if (n == 0)
+		stream_received_end(s);
+	else if (n != -EAGAIN)
 		stream_lose(s,
 		    s->writing == STREAM_BROKEN ? s->reason : (int)n);
-		return;
-	}
-	if (n == 0) {
-		s->end = STREAM_ENDED;
-		stream_update_interest(s);
-		stream_show_leftover(s);
-		return;
-	}
-	stream_touch(s);
-	if (kept) {
-		s->leftover.tail += (size_t)n;
-		stream_show_leftover(s);
-	} else {
-		stream_show(s, at, (size_t)n);
-	}
 }
 
 /* After our FIN: all that still comes is dropped, up to a limit. */
 static void
 stream_drain(struct stream *s)
 {
-	struct reactor *r = s->watch.reactor;
-	ssize_t n = r->system->recv(r->system, s->watch.poll.fd, r->buffer,
-	    sizeof(r->buffer));
+	ssize_t n = stream_recv(s, s->watch.reactor->buffer, REACTOR_BUFFER);
 
 	if (n == -EAGAIN)
 		return;
@@ -456,8 +464,8 @@ stream_readable(struct reactor_watch *w)
 
 /*
  * A write tries the socket at once.  Only what the kernel does not take is
- * copied, and only then is writability asked for.  A descriptor that may
- * block must be writable first.
+ * copied, and only then is writability wanted.  A descriptor that may block
+ * must be writable first.
  */
 
 /* Sends what the kernel takes now: how many bytes, or a negative errno. */
@@ -901,7 +909,7 @@ static const struct reactor_watch_ops stream_watch_ops = {
 	.closed = stream_closed,
 };
 
-/* The call that each state can ask for: to begin, and to tell news. */
+/* To begin; later, to tell what came up inside a call of transport_*. */
 static void
 stream_called(struct reactor_call *c)
 {

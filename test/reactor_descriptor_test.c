@@ -312,6 +312,32 @@ paused_before_the_run(void)
 	end(&rig);
 }
 
+/* One that is given up before the loop runs was never made. */
+static void
+given_up_before_the_run(void)
+{
+	struct rig rig;
+	int fds[2], i;
+
+	for (i = 0; i < 2; i++) {
+		begin(&rig);
+		CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+		CHECK_INT(reactor_adopt_socket(rig.reactor, fds[0],
+		    &rig.client.protocol), 0);
+		if (i == 0)
+			rig_lose(&rig.client);
+		else
+			transport_abort_connection(
+			    rig.client.protocol.transport);
+		say_hello(&rig.client);
+		rig_run(&rig, 1);
+		rig_check_error(&rig.client, "failed", -ECANCELED);
+		CHECK(!is_open(fds[0]));
+		close(fds[1]);
+		end(&rig);
+	}
+}
+
 /* What is written to a descriptor before the loop runs comes out, too. */
 static void
 output_before_the_run(void)
@@ -367,6 +393,8 @@ main(void)
 		{ "sockets", sockets },
 		{ "a socket before the run", socket_before_the_run },
 		{ "a socket paused before the run", paused_before_the_run },
+		{ "a socket given up before the run",
+		    given_up_before_the_run },
 		{ "output before the run", output_before_the_run },
 		{ "a single farewell", one_farewell },
 	};
