@@ -1,6 +1,6 @@
 /*
  * reactor_accept_test.c - a port whose accept(2) fails: which errors are of
- * one connection, and which make the port rest.
+ * one connection, and which make the port wait.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -64,7 +64,7 @@ static const struct {
 	const char *what;
 	int errors[4];		/* one after the other, then it works */
 	bool no_reserve;
-	bool rests;
+	bool waits;
 } failures[] = {
 	{ "aborted", { ECONNABORTED }, false, false },
 	{ "broken", { EPROTO }, false, false },
@@ -86,7 +86,7 @@ turns(struct rig *rig, int count)
 		reactor_iterate(rig->reactor, 0);
 }
 
-/* However often the loop turns, a port that rests does not try again. */
+/* However often the loop turns, a port that waits does not try again. */
 static void
 one_failure(size_t i)
 {
@@ -98,12 +98,12 @@ one_failure(size_t i)
 	rig.waiting = 99;
 	rig_connect(&rig);
 	turns(&rig, 8);
-	if (!CHECK_INT(rig.accepted, !failures[i].rests))
+	if (!CHECK_INT(rig.accepted, !failures[i].waits))
 		printf("# %s\n", failures[i].what);
 	calls = fake.calls;
 	fake.now_ns = 99999999;
 	turns(&rig, 3);
-	CHECK(!failures[i].rests || fake.calls == calls);
+	CHECK(!failures[i].waits || fake.calls == calls);
 	fake.now_ns = 100000000;
 	turns(&rig, 3);
 	CHECK_INT(rig.accepted, 1);
@@ -122,9 +122,9 @@ accept_fails(void)
 		one_failure(i);
 }
 
-/* A pause outlasts the rest, and a rest is not over with a resume. */
+/* A pause may be longer than the wait, and a resume does not end that. */
 static void
-rest_and_pause(void)
+wait_and_pause(void)
 {
 	static const int errors[] = { ENOMEM, 0 };
 	struct rig rig;
@@ -148,9 +148,9 @@ rest_and_pause(void)
 	rig_close(&rig);
 }
 
-/* A port may be stopped while it rests. */
+/* A port may be stopped while it waits. */
 static void
-stop_at_rest(void)
+stop_while_waiting(void)
 {
 	static const int errors[] = { ENFILE, 0 };
 	struct rig rig;
@@ -173,8 +173,8 @@ main(void)
 {
 	static const struct rig_case cases[] = {
 		{ "accept fails", accept_fails },
-		{ "a rest and a pause", rest_and_pause },
-		{ "stopped at rest", stop_at_rest },
+		{ "a wait and a pause", wait_and_pause },
+		{ "stopped while it waits", stop_while_waiting },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 

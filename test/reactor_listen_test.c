@@ -271,7 +271,7 @@ answer_at_last(struct rig_end *e, const char *at, size_t len)
 {
 	(void)at;
 	if (len < 1000)
-		return 0;	/* leaves a rest */
+		return 0;	/* leaves them over */
 	transport_write(e->protocol.transport, large, sizeof(large));
 	transport_lose_connection(e->protocol.transport);
 	return len;

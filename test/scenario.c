@@ -34,7 +34,7 @@ struct scenario_part {
 	bool minds_end;			/* has read_closed */
 	enum scenario_action at_end;
 	size_t leaves;			/* uses bytes only in such portions */
-	size_t first_bite;		/* uses so many, rests, then the rest */
+	size_t first_bite;		/* uses so many, pauses, then all */
 };
 
 struct scenario_play {
@@ -77,14 +77,14 @@ static const struct scenario_play scenario_plays[] = {
 	    .client = { .sends = 10, .then = SCENARIO_HALF_CLOSE },
 	    .server = { .sends = 20, .minds_end = true,
 	    .at_end = SCENARIO_HALF_CLOSE } },
-	{ .name = "a reader that rests", .robust = true,
+	{ .name = "a reader that pauses", .robust = true,
 	    .client = { .sends = SCENARIO_BIG, .then = SCENARIO_LOSE },
 	    .server = { .expects = 1000,
 	    .after = SCENARIO_PAUSE_A_WHILE } },
 	{ .name = "a reader that uses 300 bytes at a time", .robust = true,
 	    .client = { .sends = 10050, .then = SCENARIO_LOSE },
 	    .server = { .leaves = 300 } },
-	{ .name = "a reader that rests before it has used all",
+	{ .name = "a reader that pauses before it has used all",
 	    .robust = true, .client = { .sends = 1000 },
 	    .server = { .first_bite = 400, .expects = 1000,
 	    .after = SCENARIO_LOSE } },
@@ -104,7 +104,7 @@ struct scenario_party {
 	char *notes;
 	size_t sent, received;
 	bool bitten, acted, gone;
-	struct reactor_timer rest;
+	struct reactor_timer pause;
 };
 
 /* A play being given. */
@@ -152,10 +152,10 @@ scenario_send(struct scenario_party *party, size_t len)
 }
 
 static void
-scenario_rested(struct reactor_timer *t)
+scenario_pause_ended(struct reactor_timer *t)
 {
 	struct scenario_party *party = (struct scenario_party *)
-	    ((char *)t - offsetof(struct scenario_party, rest));
+	    ((char *)t - offsetof(struct scenario_party, pause));
 
 	transport_resume_reading(party->protocol.transport);
 }
@@ -183,8 +183,8 @@ scenario_act(struct scenario_party *party, enum scenario_action action)
 		break;
 	case SCENARIO_PAUSE_A_WHILE:
 		transport_pause_reading(t);
-		reactor_call_later(party->stage->reactor, &party->rest,
-		    20000000, scenario_rested);
+		reactor_call_later(party->stage->reactor, &party->pause,
+		    20000000, scenario_pause_ended);
 		break;
 	}
 }
@@ -238,7 +238,7 @@ static void
 scenario_farewell(struct scenario_party *party)
 {
 	party->gone = true;
-	reactor_cancel_timer(&party->rest);
+	reactor_cancel_timer(&party->pause);
 	if (--party->stage->farewells_left == 0)
 		reactor_stop(party->stage->reactor);
 }

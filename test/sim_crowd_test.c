@@ -4,8 +4,8 @@
  *
  * There is no plot: what is checked is what transport.h promises whatever
  * is done.  The order of the calls; no call after a close but the farewell,
- * none while paused; every byte once and in order; a rest shown again after
- * a resume; all that was written received before an orderly end.
+ * none while paused; every byte once and in order; a leftover shown again
+ * after a resume; all that was written received before an orderly end.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -34,7 +34,7 @@ struct crowd_party {
 	struct crowd *crowd;
 	struct reactor_timer tick;
 	uint16_t port;			/* the caller's: names the pair */
-	size_t written, used, rest;	/* bytes; the rest is shown, not used */
+	size_t written, used, leftover;		/* bytes */
 	size_t end;			/* bytes there were at the end */
 	uint64_t resumed;		/* in this turn of the loop */
 	int reason;
@@ -167,14 +167,14 @@ crowd_tick(struct reactor_timer *t)
 	    ((char *)t - offsetof(struct crowd_party, tick));
 	struct crowd *c = p->crowd;
 
-	if (p->minds_end && p->owed && p->rest > 0 && !p->paused)
+	if (p->minds_end && p->owed && p->leftover > 0 && !p->paused)
 		crowd_check(p, p->closing ||
 		    c->reactor->turn <= p->resumed + 1,
-		    "a rest is shown again after a resume");
+		    "a leftover is shown again after a resume");
 	if (!c->going_home)
 		crowd_act(p);
 	else if (p->closing && sim_chance(c->sim, 20))
-		crowd_abort(p);		/* its peer closes, too, and rests */
+		crowd_abort(p);		/* its peer closes, too, and pauses */
 	else
 		crowd_lose(p);
 	reactor_call_later(c->reactor, t, sim_draw(c->sim, crowd_second / 50),
@@ -218,10 +218,11 @@ crowd_received(struct protocol *protocol, const char *at, size_t len)
 	struct sim *sim = p->crowd->sim;
 	size_t i, use = len;
 
-	crowd_check(p, !p->paused, "who rests is shown nothing");
+	crowd_check(p, !p->paused, "who has paused is shown nothing");
 	crowd_check(p, !p->ended || p->owed,
-	    "after the end only a resume shows a rest");
-	crowd_check(p, len > 0 && len >= p->rest, "a rest is shown again");
+	    "after the end only a resume shows a leftover");
+	crowd_check(p, len > 0 && len >= p->leftover,
+	    "a leftover is shown again");
 	for (i = 0; i < len; i++)
 		crowd_check(p, at[i] == crowd_byte(p->used + i),
 		    "every byte comes once, and in order");
@@ -229,8 +230,8 @@ crowd_received(struct protocol *protocol, const char *at, size_t len)
 	if (sim_chance(sim, 400))
 		use = (size_t)sim_draw(sim, len + 1);
 	p->used += use;
-	p->rest = len - use;
-	if (p->rest > 0 && sim_chance(sim, 500))
+	p->leftover = len - use;
+	if (p->leftover > 0 && sim_chance(sim, 500))
 		crowd_pause(p);
 	crowd_act(p);
 	return use;
@@ -243,7 +244,7 @@ crowd_read_closed(struct protocol *protocol)
 
 	crowd_check(p, !p->ended && !p->paused, "the end is told once");
 	p->ended = true;
-	p->end = p->used + p->rest;
+	p->end = p->used + p->leftover;
 	crowd_act(p);
 }
 
@@ -259,7 +260,7 @@ crowd_farewell(struct protocol *protocol, int reason)
 	reactor_cancel_timer(&p->tick);
 	if (reason == 0 && !p->closing && !p->minds_end) {
 		p->ended = true;
-		p->end = p->used + p->rest;
+		p->end = p->used + p->leftover;
 	}
 	crowd_act(p);
 }
