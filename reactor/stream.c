@@ -236,10 +236,10 @@ stream_lose(struct stream *s, int reason)
 	if (s->state == STREAM_DEAD)
 		return;
 	s->reason = reason;
-	stream_enter(s, STREAM_DEAD);
 	reactor_cancel_timer(&s->timer);
 	reactor_cancel_call(&s->call);
 	reactor_watch_close(&s->watch);
+	stream_enter(s, STREAM_DEAD);
 }
 
 static void
