@@ -62,7 +62,7 @@ enum { STREAM_UNBLOCKED = _POSIX_PIPE_BUF };
 /* How long a stream lingers. */
 static const uint64_t stream_linger_ns = 2000000000;
 
-/* The life: see above. */
+/* The life, in this order: see above. */
 enum stream_state {
 	STREAM_NEW,
 	STREAM_CONNECTING,
@@ -267,6 +267,51 @@ stream_call_soon(struct stream *s)
 {
 	if (s->state != STREAM_DEAD)
 		reactor_call_soon(s->watch.reactor, &s->call);
+}
+
+/* ---- opening ---- */
+
+static void stream_check_flushed(struct stream *);	/* see closing */
+
+/* The connection is there. */
+static void
+stream_opened(struct stream *s)
+{
+	struct protocol *p = s->transport.protocol;
+
+	s->was_made = true;
+	reactor_cancel_timer(&s->timer);
+	stream_enter(s, STREAM_OPEN);
+	stream_touch(s);
+	stream_note(s, "connection_made",
+	    (s->traits & REACTOR_STREAM_LINGERS) != 0);
+	p->ops->connection_made(p);
+	/* What was asked for before: */
+	if (s->pressure == STREAM_FULL)
+		stream_call_soon(s);
+	stream_check_flushed(s);
+}
+
+/* The loop has come to a new stream: connects it if it must be, and opens. */
+static void
+stream_begin(struct stream *s)
+{
+	struct reactor_stream_connector *c = s->connector;
+	struct reactor *r = s->watch.reactor;
+	int error = c != NULL ? c->connect(c, r, &s->watch.poll.fd) : 0;
+
+	if (error == -EINPROGRESS) {
+		stream_enter(s, STREAM_CONNECTING);
+		if (c->timeout_ns != 0)
+			reactor_call_later(r, &s->timer, c->timeout_ns,
+			    stream_timed_out);
+	}
+	s->connector = NULL;
+	free(c);
+	if (error == 0)
+		stream_opened(s);
+	else if (error != -EINPROGRESS)
+		stream_lose(s, error);
 }
 
 /* ---- reading ---- */
@@ -695,6 +740,56 @@ stream_closed(struct reactor_watch *w)
 	free(s);
 }
 
+/* ---- what the loop calls ---- */
+
+/* While connecting, writability means that the attempt has ended. */
+static void
+stream_writable(struct reactor_watch *w)
+{
+	struct stream *s = reactor_container_of(w, struct stream, watch);
+	const struct reactor_system *system = w->reactor->system;
+	int error;
+
+	if (s->state != STREAM_CONNECTING) {
+		stream_flush(s);
+		return;
+	}
+	error = system->socket_error(system, w->poll.fd);
+	if (error == 0)
+		stream_opened(s);
+	else
+		stream_lose(s, error);
+}
+
+static void
+stream_failed(struct reactor_watch *w, int error)
+{
+	stream_lose(reactor_container_of(w, struct stream, watch), error);
+}
+
+static const struct reactor_watch_ops stream_watch_ops = {
+	.readable = stream_readable,
+	.writable = stream_writable,
+	.failed = stream_failed,
+	.closed = stream_closed,
+};
+
+/* To begin; later, to tell what came up inside a call of transport_*. */
+static void
+stream_called(struct reactor_call *c)
+{
+	struct stream *s = reactor_container_of(c, struct stream, call);
+
+	if (s->state == STREAM_NEW) {
+		stream_begin(s);
+		return;
+	}
+	if (s->pressure == STREAM_FULL && s->state == STREAM_OPEN)
+		stream_tell_full(s);
+	if (s->reading == STREAM_RESUMED && s->state == STREAM_OPEN)
+		stream_show_leftover(s);
+}
+
 /* ---- what transport.h asks of a stream ---- */
 
 static size_t
@@ -832,98 +927,6 @@ static const struct transport_ops stream_transport_ops = {
 	.remote_address = stream_remote_address,
 	.reason = stream_reason,
 };
-
-/* ---- opening ---- */
-
-static void
-stream_opened(struct stream *s)
-{
-	struct protocol *p = s->transport.protocol;
-
-	s->was_made = true;
-	reactor_cancel_timer(&s->timer);
-	stream_enter(s, STREAM_OPEN);
-	stream_touch(s);
-	stream_note(s, "connection_made",
-	    (s->traits & REACTOR_STREAM_LINGERS) != 0);
-	p->ops->connection_made(p);
-	/* What was asked for before: */
-	if (s->pressure == STREAM_FULL)
-		stream_call_soon(s);
-	stream_check_flushed(s);
-}
-
-/* Connects, or has it already connected. */
-static void
-stream_begin(struct stream *s)
-{
-	struct reactor_stream_connector *c = s->connector;
-	struct reactor *r = s->watch.reactor;
-	int error = c != NULL ? c->connect(c, r, &s->watch.poll.fd) : 0;
-
-	if (error == -EINPROGRESS) {
-		stream_enter(s, STREAM_CONNECTING);
-		if (c->timeout_ns != 0)
-			reactor_call_later(r, &s->timer, c->timeout_ns,
-			    stream_timed_out);
-	}
-	s->connector = NULL;
-	free(c);
-	if (error == 0)
-		stream_opened(s);
-	else if (error != -EINPROGRESS)
-		stream_lose(s, error);
-}
-
-/* ---- what the loop calls ---- */
-
-/* While connecting, writability means that the attempt has ended. */
-static void
-stream_writable(struct reactor_watch *w)
-{
-	struct stream *s = reactor_container_of(w, struct stream, watch);
-	const struct reactor_system *system = w->reactor->system;
-	int error;
-
-	if (s->state != STREAM_CONNECTING) {
-		stream_flush(s);
-		return;
-	}
-	error = system->socket_error(system, w->poll.fd);
-	if (error == 0)
-		stream_opened(s);
-	else
-		stream_lose(s, error);
-}
-
-static void
-stream_failed(struct reactor_watch *w, int error)
-{
-	stream_lose(reactor_container_of(w, struct stream, watch), error);
-}
-
-static const struct reactor_watch_ops stream_watch_ops = {
-	.readable = stream_readable,
-	.writable = stream_writable,
-	.failed = stream_failed,
-	.closed = stream_closed,
-};
-
-/* To begin; later, to tell what came up inside a call of transport_*. */
-static void
-stream_called(struct reactor_call *c)
-{
-	struct stream *s = reactor_container_of(c, struct stream, call);
-
-	if (s->state == STREAM_NEW) {
-		stream_begin(s);
-		return;
-	}
-	if (s->pressure == STREAM_FULL && s->state == STREAM_OPEN)
-		stream_tell_full(s);
-	if (s->reading == STREAM_RESUMED && s->state == STREAM_OPEN)
-		stream_show_leftover(s);
-}
 
 /* ---- making ---- */
 
