@@ -9,7 +9,7 @@
  * reads raises SIGPIPE; the program must ignore that to be told -EPIPE.
  *
  * Copy: descriptor.h descriptor.c stream.h stream.c transport.h transport.c
- *     address.h CORE(reactor)
+ *     address.h address.c words.h words.c CORE(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

@@ -3,7 +3,7 @@
  * protocol for each.
  *
  * Copy: listen.h listen.c stream.h stream.c transport.h transport.c
- *     address.h address.c CORE(reactor)
+ *     address.h address.c words.h words.c CORE(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
