@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -102,10 +103,14 @@ signals_closed(struct reactor_watch *watch)
 	free(p);
 }
 
-/* Nothing is caught any more: the pipe goes when the turn reaps. */
+/* If nothing is caught any more, closes the pipe when the turn reaps. */
 static void
-signals_close(struct signals_pipe *p)
+signals_close_unused(void)
 {
+	struct signals_pipe *p = signals_current;
+
+	if (!reactor_list_is_empty(&p->caught))
+		return;
 	signals_current = NULL;
 	reactor_remove_trigger(&p->at_free);
 	reactor_watch_close(&p->watch);
@@ -167,18 +172,22 @@ reactor_catch_signal(struct reactor *r, struct reactor_signal *s, int number,
 	error = p == NULL ? signals_open(r) : 0;
 	if (error != 0)
 		return error;
-	p = signals_current;
 	sigemptyset(&action.sa_mask);
 	action.sa_flags = SA_RESTART;
-	if (sigaction(number, &action, &s->before) != 0) {
-		if (reactor_list_is_empty(&p->caught))
-			signals_close(p);
-		return -EINVAL;
+	s->before = malloc(sizeof(*s->before));
+	if (s->before == NULL)
+		error = -ENOMEM;
+	else if (sigaction(number, &action, s->before) != 0)
+		error = -EINVAL;
+	if (error != 0) {
+		free(s->before);
+		signals_close_unused();
+		return error;
 	}
 	s->call = call;
 	s->number = number;
 	s->reactor = r;
-	reactor_list_append(&p->caught, &s->link);
+	reactor_list_append(&signals_current->caught, &s->link);
 	return 0;
 }
 
@@ -187,11 +196,11 @@ reactor_release_signal(struct reactor_signal *s)
 {
 	if (s->reactor == NULL)
 		return;
-	sigaction(s->number, &s->before, NULL);
+	sigaction(s->number, s->before, NULL);
+	free(s->before);
 	reactor_list_remove(&s->link);
 	s->reactor = NULL;
-	if (reactor_list_is_empty(&signals_current->caught))
-		signals_close(signals_current);
+	signals_close_unused();
 }
 
 /* ---- stopping ---- */

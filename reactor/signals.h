@@ -1,9 +1,6 @@
 /*
  * signals.h - signals as calls of the loop.
  *
- * Needs POSIX's struct sigaction: with -std=c11, define _POSIX_C_SOURCE
- * before the first header.
- *
  * Copy: signals.h signals.c CORE(reactor) poller.c poller_kqueue.c
  *     poller_poll.c
  *
@@ -12,8 +9,6 @@
 #ifndef REACTOR_SIGNALS_H
 #define REACTOR_SIGNALS_H
 
-#include <signal.h>
-
 #include "list.h"
 
 #ifdef __cplusplus
@@ -21,13 +16,14 @@ extern "C" {
 #endif
 
 struct reactor;
+struct sigaction;
 
 /* A signal that the loop turns into a call; all zero is one not caught. */
 struct reactor_signal {
 	void (*call)(struct reactor_signal *, int number);
 	int number;			/* private from here on */
 	struct reactor *reactor;
-	struct sigaction before;
+	struct sigaction *before;
 	struct reactor_list link;
 };
 

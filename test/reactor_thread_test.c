@@ -259,6 +259,7 @@ stop_by_signal(void)
 	struct reactor_signal term = {0}, interrupt = {0}, bad = {0};
 	struct reactor_call c;
 	struct reactor *other;
+	int n;
 
 	CHECK_INT(sigaction(SIGTERM, &old, NULL), 0);
 	CHECK_INT(reactor_new(&loop, &rig_options), 0);
@@ -266,9 +267,11 @@ stop_by_signal(void)
 	CHECK_INT(reactor_catch_signal(loop, &bad, SIGKILL, on_signal),
 	    -EINVAL);
 	CHECK_INT(reactor_catch_signal(other, &bad, 0, on_signal), -EINVAL);
-	alloc_fail_at(0, 0);
-	CHECK_INT(reactor_catch_signal(loop, &term, SIGTERM, on_signal),
-	    -ENOMEM);
+	for (n = 0; n < 2; n++) {
+		alloc_fail_at(n, 0);
+		CHECK_INT(reactor_catch_signal(loop, &term, SIGTERM,
+		    on_signal), -ENOMEM);
+	}
 	alloc_fail_at(-1, 0);
 	CHECK_INT(reactor_catch_signal(loop, &term, SIGTERM, on_signal), 0);
 	CHECK_INT(reactor_catch_signal(loop, &interrupt, SIGINT, on_signal),

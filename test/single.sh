@@ -62,6 +62,6 @@ part spindle_head body 'heads and bodies of HTTP/1.1 messages' \
     http/head.h http/head.c http/body.h http/body.c
 part spindle_inflate inflate 'gzip and deflate, undone' \
     http/inflate.h http/inflate.c
-part spindle get_page 'pages over HTTP by an event loop, and what they say' \
+part spindle whole 'pages over HTTP by an event loop, and what they say' \
     reactor/*.h defer/*.h html/*.h dns/*.h http/*.h \
     reactor/*.c defer/*.c html/*.c dns/*.c http/*.c

@@ -3,9 +3,10 @@
 # and each example, as it stands in its header, compiles and runs, as C and
 # from C++.
 #
-#	sh test/single_test.sh DIRECTORY
+#	sh test/single_test.sh [DIRECTORY [PROGRAMS]]
 #
-# DIRECTORY is where `make single` wrote to.  Prints TAP, as check.h has it.
+# DIRECTORY (build/single) is where `make single` wrote to, PROGRAMS (bin) is
+# where demosite is.  Prints TAP, as check.h has it.
 # CC, CXX, CFLAGS, LDFLAGS and LDLIBS are taken from the environment.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
@@ -13,6 +14,7 @@ cd "$(dirname "$0")/.." || exit 1
 LC_ALL=C
 export LC_ALL
 single=${1:-build/single}
+programs=${2:-bin}
 cc=${CC:-cc}
 cxx=${CXX-c++}
 command -v "${cxx:-none}" >/dev/null 2>&1 || {
@@ -20,27 +22,31 @@ command -v "${cxx:-none}" >/dev/null 2>&1 || {
 	cxx=
 }
 place=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
-trap 'rm -rf "$place"' EXIT
+site=
+trap '[ -z "$site" ] || kill $site; rm -rf "$place"' EXIT
 trap 'exit 1' HUP INT TERM
 number=0
 failed=0
 
-# check NAME COMMAND ...: runs it, and says whether it succeeded.
+# check WHAT COMMAND ...: runs it, and says whether it succeeded.
 check() {
-	name=$1
+	what=$1
 	shift
 	number=$((number + 1))
 	if "$@" >"$place/log" 2>&1; then
-		echo "ok $number - $name"
+		echo "ok $number - $what"
 	else
 		sed 's/^/# /' "$place/log" | head -n 20
-		echo "not ok $number - $name"
+		echo "not ok $number - $what"
 		failed=1
 	fi
 }
 
 same() {
-	sh test/single.sh "$place/again" && diff -r "$single" "$place/again"
+	sh test/single.sh "$place/again" || return 1
+	for file in "$place/again"/*; do
+		cmp "$file" "$single/${file##*/}" || return 1
+	done
 }
 
 # The example is the indented text of the header's first comment.
@@ -58,12 +64,22 @@ compile() {
 	    -c -o "$place/$1.o" "$single/$1.c"
 }
 
+# run NAME: that of the whole prints the page of a URL; all others check what
+# they do by themselves.
+run() {
+	if [ "$1" = spindle ]; then
+		"$place/example" "$url" | grep -q '</html>'
+	else
+		"$place/example"
+	fi
+}
+
 # shellcheck disable=SC2086
 run_as_c() {
 	example "$1" >"$place/$1.c"
 	$cc $CFLAGS $LDFLAGS -std=c11 -Wall -Wextra -Wpedantic -Werror \
 	    -I"$single" -o "$place/example" "$place/$1.c" "$place/$1.o" \
-	    $LDLIBS && "$place/example"
+	    $LDLIBS && run "$1"
 }
 
 # shellcheck disable=SC2086
@@ -71,9 +87,13 @@ run_as_cplusplus() {
 	cp "$place/$1.c" "$place/$1.cpp"
 	$cxx $CFLAGS $LDFLAGS -std=c++17 -Wall -Wextra -Wpedantic -Werror \
 	    -I"$single" -o "$place/example" "$place/$1.cpp" \
-	    "$place/$1.o" $LDLIBS && "$place/example"
+	    "$place/$1.o" $LDLIBS && run "$1"
 }
 
+mkfifo "$place/site" || exit 1
+"$programs/demosite" --planets 1 >"$place/site" &
+site=$!
+read -r url <"$place/site"
 check 'the same sources give the same bytes' same
 for source in "$single"/*.c; do
 	name=${source##*/}

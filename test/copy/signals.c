@@ -6,6 +6,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "signals.h"
 
+#include <signal.h>
+
 #include "reactor.h"
 
 static int stopped;
