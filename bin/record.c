@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../html/utf8.h"
+#include "../html/text.h"
 
 enum { RECORD_FIRST_ROOM = 256 };
 

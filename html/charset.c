@@ -14,7 +14,7 @@
 
 #include "charset_data.h"
 #include "scan.h"
-#include "utf8.h"
+#include "text.h"
 
 /* ---- labels ---- */
 
@@ -315,7 +315,7 @@ static size_t
 html_charset_guess(struct html_charset *c, const char *from, size_t *len,
     const char **out)
 {
-	int cut;
+	bool cut;
 	size_t n = html_utf8_valid(from, *len, &cut);
 
 	if (n == 0 && *len > 0 && (!cut || c->finished)) {

@@ -1,19 +1,35 @@
 /*
  * scan.c - the tokenizer; see scan.h.
  *
- * The states of the standard fall into few groups here, because what matters
- * is only where things end: text (data, RCDATA and the raw texts), tags
- * (scan_tag.c), comments, and what ends at the next '>'.  A construct that
- * may still turn out to be this or that ("<!-") is carried over uncut; none
- * is longer than HTML_SCAN_LOOK bytes, so looking again costs nothing.
+ * The states of the standard fall into few here, because what matters is only
+ * where things end.  Text, CDATA and comments are skipped by memchr to the
+ * next byte that may end them; there a few bytes decide.  Tags, doctypes and
+ * bogus comments are gathered up to their '>'.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include "scan.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "scan_state.h"
+/* The states, and two answers that are none. */
+enum html_scan_state {
+	HTML_SCAN_IN_TEXT,
+	HTML_SCAN_IN_CDATA,
+	HTML_SCAN_IN_COMMENT,
+	HTML_SCAN_IN_TAG,
+	HTML_SCAN_IN_DOCTYPE,
+	HTML_SCAN_IN_BOGUS,		/* a comment that ends at '>' */
+	HTML_SCAN_STAY,			/* this byte ends nothing */
+	HTML_SCAN_UNDECIDED		/* more bytes are needed */
+};
+
+enum {
+	HTML_SCAN_LOOK = 16,		/* "</textarea>" and room to spare */
+	HTML_SCAN_AGAIN = 100		/* no kind of token: go on */
+};
 
 void
 html_scan_init(struct html_scan *s)
@@ -27,11 +43,12 @@ html_scan_init(struct html_scan *s)
 void
 html_scan_reset(struct html_scan *s)
 {
-	s->at = s->end = s->begun = NULL;
-	s->cdata = s->finished = s->failed = s->script = s->mark = 0;
+	s->at = s->end = NULL;
+	s->cdata = s->finished = s->failed = false;
 	s->want = HTML_SCAN_WANT_TEXT;
 	s->state = HTML_SCAN_IN_TEXT;
-	s->raw = NULL;
+	s->raw_of = NULL;
+	s->script = 0;
 	s->carry_len = 0;
 }
 
@@ -53,10 +70,36 @@ void
 html_scan_finish(struct html_scan *s)
 {
 	s->at = s->end = NULL;
-	s->finished = 1;
+	s->finished = true;
 }
 
-/* Carries over the next len bytes as well, as far as there is room. */
+/* ---- tokens, and what is carried from piece to piece ---- */
+
+/* A token of text, or HTML_SCAN_AGAIN if it is not wanted or a comment's. */
+static int
+html_scan_text(struct html_scan *s, const char *at, size_t len)
+{
+	s->token.kind = HTML_SCAN_TEXT;
+	s->token.at = at;
+	s->token.len = len;
+	s->token.raw = s->state == HTML_SCAN_IN_CDATA || (s->raw_of != NULL &&
+	    s->raw_of->text != HTML_TAG_TEXT_RCDATA);
+	return s->want == HTML_SCAN_WANT_TEXT &&
+	    s->state != HTML_SCAN_IN_COMMENT ? HTML_SCAN_TEXT :
+	    HTML_SCAN_AGAIN;
+}
+
+/* A token of another kind; behind it is text. */
+static int
+html_scan_found(struct html_scan *s, enum html_scan_kind kind)
+{
+	s->state = HTML_SCAN_IN_TEXT;
+	s->carry_len = 0;
+	s->token.kind = kind;
+	return (int)kind;
+}
+
+/* Appends len bytes to what is carried, as far as HTML_SCAN_CARRY. */
 static int
 html_scan_keep(struct html_scan *s, const char *at, size_t len)
 {
@@ -68,9 +111,9 @@ html_scan_keep(struct html_scan *s, const char *at, size_t len)
 	while (room < s->carry_len + len)
 		room *= 2;
 	if (room > s->carry_room) {
-		carry = realloc(s->carry, room);
+		carry = (char *)realloc(s->carry, room);
 		if (carry == NULL) {
-			s->failed = 1;
+			s->failed = true;
 			return -ENOMEM;
 		}
 		s->carry = carry;
@@ -82,90 +125,165 @@ html_scan_keep(struct html_scan *s, const char *at, size_t len)
 	return HTML_SCAN_MORE;
 }
 
-/* Carries over all that is left of the piece. */
+/*
+ * A tag or doctype, of which this piece has the bytes from `from` on, ends at
+ * `end`, or (NULL) in another piece.  Carries them over unless all of it is
+ * in this piece.  Returns HTML_SCAN_AGAIN when all of it lies at token.base.
+ */
 static int
-html_scan_keep_rest(struct html_scan *s)
+html_scan_gather(struct html_scan *s, const char *from, const char *end)
 {
-	const char *at = s->at;
-
-	s->at = s->end;
-	return html_scan_keep(s, at, (size_t)(s->end - at));
+	s->at = end != NULL ? end : s->end;
+	s->token.base = from;
+	if (end != NULL && s->carry_len == 0)
+		return HTML_SCAN_AGAIN;
+	if (html_scan_keep(s, from, (size_t)(s->at - from)) < 0)
+		return -ENOMEM;
+	s->token.base = s->carry;
+	return end != NULL ? HTML_SCAN_AGAIN : HTML_SCAN_MORE;
 }
 
-int
-html_scan_text(struct html_scan *s, const char *at, size_t len, int raw)
+/* ---- tags (13.2.5.8 and 32 to 40) ---- */
+
+/* What a byte of a tag ends; or-ed together in the table below. */
+enum html_scan_class {
+	HTML_SCAN_ENDS_NAME = 1,	/* of the element */
+	HTML_SCAN_ENDS_ATTR = 2,	/* the name of an attribute */
+	HTML_SCAN_ENDS_BARE = 4,	/* a value without quotes */
+	HTML_SCAN_IS_GAP = 8		/* may stand between attributes */
+};
+
+static const unsigned char html_scan_classes[256] = {
+	['\t'] = 15, ['\n'] = 15, ['\f'] = 15, ['\r'] = 15, [' '] = 15,
+	['/'] = HTML_SCAN_ENDS_NAME | HTML_SCAN_ENDS_ATTR | HTML_SCAN_IS_GAP,
+	['='] = HTML_SCAN_ENDS_ATTR,
+	['>'] = HTML_SCAN_ENDS_NAME | HTML_SCAN_ENDS_ATTR |
+	    HTML_SCAN_ENDS_BARE,
+};
+
+static inline bool
+html_scan_is(char c, unsigned classes)
 {
-	s->token.kind = HTML_SCAN_TEXT;
-	s->token.at = at;
-	s->token.len = len;
-	s->token.raw = raw;
-	return s->want == HTML_SCAN_WANT_TEXT ? HTML_SCAN_TEXT :
-	    HTML_SCAN_AGAIN;
+	return (html_scan_classes[(unsigned char)c] & classes) != 0;
 }
 
-static int
-html_scan_is_raw(const struct html_scan *s)
+/* The first byte at or after p that is of one of the classes, or `end`. */
+static inline const char *
+html_scan_skip(const char *p, const char *end, unsigned classes)
 {
-	return s->raw != NULL && s->raw->text != HTML_TAG_TEXT_RCDATA;
+	while (p < end && !html_scan_is(*p, classes))
+		p++;
+	return p;
 }
 
-/* Begins the state that the start of a construct has decided. */
-static void
-html_scan_enter(struct html_scan *s, int state)
+/* Whether the tag whose name is in the token is to be handed out. */
+static inline bool
+html_scan_wants(const struct html_scan *s)
 {
-	s->state = state;
-	s->mark = 0;
-	if (state == HTML_SCAN_IN_TAG)
-		s->raw = NULL;
+	return s->want != HTML_SCAN_WANT_NOTED || (!s->is_end &&
+	    (s->token.tag->lists & HTML_TAG_IS_NOTED) != 0);
 }
 
 /*
- * A '<' was carried over with what little followed it.  Decides with the
- * bytes that have come since, in a copy of both.
+ * Reads the value at p, which may begin with a quote.  Returns where to go on
+ * behind it, or NULL when the bytes end first.
  */
-static int
-html_scan_decide_carried(struct html_scan *s)
+static inline const char *
+html_scan_attr_value(struct html_scan_attr *a, const char *base,
+    const char *p, const char *end)
 {
-	char look[HTML_SCAN_LOOK];
-	size_t had = s->carry_len, got = (size_t)(s->end - s->at), used = had;
-	int state;
+	bool is_quoted = p < end && (*p == '"' || *p == '\'');
+	const char *value = is_quoted ? p + 1 : p;
 
-	if (got > sizeof(look) - had)
-		got = sizeof(look) - had;
-	memcpy(look, s->carry, had);
-	memcpy(look + had, s->at, got);
-	state = html_scan_decide(s, look, had + got, &used);
-	if (state == HTML_SCAN_UNDECIDED)
-		return html_scan_keep_rest(s);
-	if (state == HTML_SCAN_IN_TEXT) {
-		s->carry_len = 0;
-		return html_scan_text(s, s->carry, had, html_scan_is_raw(s));
-	}
-	html_scan_enter(s, state);
-	s->begun = NULL;
-	if (used > had) {
-		s->at += used - had;
-		return html_scan_keep(s, s->at - (used - had), used - had) < 0 ?
-		    -ENOMEM : HTML_SCAN_AGAIN;
-	}
-	/* No such look ahead reaches to the end of what it began. */
-	if (state == HTML_SCAN_IN_TAG)
-		html_scan_tag_end(s, s->carry + used, s->carry + had);
-	return HTML_SCAN_AGAIN;
+	if (is_quoted)
+		p = (const char *)memchr(value, *p, (size_t)(end - value));
+	else
+		p = html_scan_skip(p, end, HTML_SCAN_ENDS_BARE);
+	if (p == NULL || p == end)
+		return NULL;
+	a->value = (uint32_t)(value - base);
+	a->value_len = (uint32_t)(p - value);
+	return p + is_quoted;
 }
 
-int
-html_scan_found(struct html_scan *s, enum html_scan_kind kind)
+/* Reads the attribute at p; returns as html_scan_attr_value does. */
+static inline const char *
+html_scan_attr(struct html_scan_attr *a, const char *base, const char *p,
+    const char *end)
 {
-	s->state = HTML_SCAN_IN_TEXT;
-	s->mark = 0;
-	s->begun = NULL;
-	s->carry_len = 0;
-	s->token.kind = kind;
-	return (int)kind;
+	const char *name = p;
+
+	/* The first byte belongs to the name, even '=' (13.2.5.32). */
+	p = html_scan_skip(p + 1, end, HTML_SCAN_ENDS_ATTR);
+	a->name = (uint32_t)(name - base);
+	a->name_len = (uint32_t)(p - name);
+	p = html_tag_skip_space(p, end);
+	if (p == end)
+		return NULL;
+	if (*p == '=')
+		return html_scan_attr_value(a, base,
+		    html_tag_skip_space(p + 1, end), end);
+	a->value = (uint32_t)(p - base);
+	a->value_len = 0;
+	return p;
 }
 
-/* The tag that html_scan_tag_read has read is a token, if it is wanted. */
+/*
+ * Reads all attributes from p on, of a tag that nobody wants only over them.
+ * Returns where the tag ends, behind its '>', or NULL when the bytes end
+ * first; then the attributes are those that were whole.
+ */
+static const char *
+html_scan_attrs(struct html_scan *s, const char *p, const char *end)
+{
+	struct html_scan_token *t = &s->token;
+	unsigned room = html_scan_wants(s) ? HTML_SCAN_ATTRS : 0;
+	struct html_scan_attr spare, *a;
+	bool slash;
+
+	for (;;) {
+		for (slash = false; p < end &&
+		    html_scan_is(*p, HTML_SCAN_IS_GAP); p++)
+			slash = *p == '/';
+		if (p == end)
+			return NULL;
+		if (*p == '>')
+			break;
+		a = t->attr_count < room ? &s->attrs[t->attr_count] : &spare;
+		p = html_scan_attr(a, t->base, p, end);
+		if (p == NULL)
+			return NULL;
+		/* Of a cut tag there is no more than so much. */
+		if (a != &spare && p - t->base < HTML_SCAN_CARRY)
+			t->attr_count++;
+	}
+	t->self_closing = slash;
+	return p + 1;
+}
+
+/*
+ * Reads the tag whose '<' is at `base` into the token.  Returns as
+ * html_scan_attrs does.
+ */
+static const char *
+html_scan_tag(struct html_scan *s, const char *base, const char *end)
+{
+	struct html_scan_token *t = &s->token;
+	const char *p;
+
+	t->base = base;
+	t->at = base + (s->is_end ? 2 : 1);
+	p = html_scan_skip(t->at, end, HTML_SCAN_ENDS_NAME);
+	t->len = p - t->at < HTML_SCAN_CARRY - 2 ? (size_t)(p - t->at) :
+	    HTML_SCAN_CARRY - 2;
+	t->attr_count = 0;
+	if (!s->is_end || s->want != HTML_SCAN_WANT_NOTED)
+		t->tag = html_tag_find(t->at, t->len, (size_t)(end - t->at),
+		    &t->hash);
+	return html_scan_attrs(s, p, end);
+}
+
+/* The tag that html_scan_tag has read is a token, if it is wanted. */
 static int
 html_scan_found_tag(struct html_scan *s)
 {
@@ -176,83 +294,343 @@ html_scan_found_tag(struct html_scan *s)
 }
 
 /*
- * The short way, which most of a page takes: a tag that lies whole in the
- * piece, in plain data.  Returns where it ends, NULL if it is anything else.
+ * A tag that the end of a piece cuts is gathered first and read then.  Until
+ * then only its end is looked for: a '>' that is not in quotes.  Not every
+ * quote begins a value; these states tell.
+ */
+enum html_scan_tag_state {
+	HTML_SCAN_TAG_NAME,
+	HTML_SCAN_TAG_GAP,
+	HTML_SCAN_TAG_ATTR,		/* in an attribute's name */
+	HTML_SCAN_TAG_AFTER,		/* in white space behind it */
+	HTML_SCAN_TAG_VALUE,		/* behind its '=' */
+	HTML_SCAN_TAG_BARE,		/* in a value without quotes */
+	HTML_SCAN_TAG_DOUBLE,		/* in one with double quotes */
+	HTML_SCAN_TAG_SINGLE
+};
+
+/* For each state the next, by the byte: another, a space, / = " or '. */
+static const unsigned char html_scan_tag_next[6][6] = {
+	[HTML_SCAN_TAG_NAME] = { 0, 1, 1, 0, 0, 0 },
+	[HTML_SCAN_TAG_GAP] = { 2, 1, 1, 2, 2, 2 },
+	[HTML_SCAN_TAG_ATTR] = { 2, 3, 1, 4, 2, 2 },
+	[HTML_SCAN_TAG_AFTER] = { 2, 3, 1, 4, 2, 2 },
+	[HTML_SCAN_TAG_VALUE] = { 5, 4, 5, 5, 6, 7 },
+	[HTML_SCAN_TAG_BARE] = { 5, 1, 5, 5, 5, 5 },
+};
+
+/*
+ * Looks for the end of a tag that comes in pieces, of which this is the next,
+ * and sets self_closing.  Returns where it ends, or NULL.
  */
 static const char *
-html_scan_whole_tag(struct html_scan *s, const char *p)
+html_scan_tag_end(struct html_scan *s, const char *p, const char *end)
 {
-	if (s->raw != NULL || s->end - p < 3)
-		return NULL;
-	s->is_end = p[1] == '/';
-	return html_scan_is_letter(p[1 + s->is_end]) ?
-	    html_scan_tag_read(s, p, s->end) : NULL;
+	static const char marks[] = "/=\"'";
+	const char *mark;
+
+	for (; p < end; p++) {
+		if (s->tag_state >= HTML_SCAN_TAG_DOUBLE) {
+			p = (const char *)memchr(p, s->tag_state ==
+			    HTML_SCAN_TAG_DOUBLE ? '"' : '\'',
+			    (size_t)(end - p));
+			if (p == NULL)
+				return NULL;
+			s->tag_state = HTML_SCAN_TAG_GAP;
+		} else if (*p == '>') {
+			return p + 1;
+		} else {
+			mark = (const char *)memchr(marks, *p, 4);
+			s->tag_state = html_scan_tag_next[s->tag_state][mark !=
+			    NULL ? 2 + (mark - marks) : html_tag_is_space(*p)];
+		}
+		s->token.self_closing = *p == '/' &&
+		    s->tag_state == HTML_SCAN_TAG_GAP;
+	}
+	return NULL;
 }
 
-/* Text of any kind up to the next '<', and what begins there. */
+/* In a tag that is cut, of which this piece has the bytes from `from` on. */
 static int
-html_scan_in_text(struct html_scan *s)
+html_scan_in_tag(struct html_scan *s, const char *from)
 {
-	const char *at = s->at, *p;
-	int raw = html_scan_is_raw(s), state;
-	size_t used = 1;
-
-	if (s->carry_len > 0)
-		return html_scan_decide_carried(s);
-	if (raw)
-		p = html_scan_script_find(s);
-	else
-		p = memchr(at, '<', (size_t)(s->end - at));
-	s->at = p != NULL ? p : s->end;
-	if (p == NULL || (p > at && s->want == HTML_SCAN_WANT_TEXT))
-		return html_scan_text(s, at, (size_t)(s->at - at), raw);
-	at = html_scan_whole_tag(s, p);
-	if (at != NULL) {
-		s->at = at;
-		return html_scan_found_tag(s);
-	}
-	state = html_scan_decide(s, p, (size_t)(s->end - p), &used);
-	if (state == HTML_SCAN_UNDECIDED)
-		return html_scan_keep_rest(s);
-	if (state == HTML_SCAN_IN_TEXT) {
-		s->at = p + 1;
-		return html_scan_text(s, p, 1, raw);
-	}
-	html_scan_enter(s, state);
-	if (state == HTML_SCAN_IN_TAG || state == HTML_SCAN_IN_DOCTYPE)
-		s->begun = p;
-	s->at = p + used;
-	return HTML_SCAN_AGAIN;
-}
-
-int
-html_scan_gather(struct html_scan *s, const char *end)
-{
-	const char *from = s->begun != NULL ? s->begun : s->at;
-	const char *to = end != NULL ? end : s->end;
-	int carried = s->begun == NULL;
-
-	s->at = to;
-	s->token.base = s->begun;
-	if (end == NULL || carried) {
-		s->begun = NULL;
-		if (html_scan_keep(s, from, (size_t)(to - from)) < 0)
-			return -ENOMEM;
-		s->token.base = s->carry;
-	}
-	return end != NULL ? HTML_SCAN_AGAIN : HTML_SCAN_MORE;
-}
-
-/* A tag that is raw text's end, or was cut by the end of a piece. */
-static int
-html_scan_in_tag(struct html_scan *s)
-{
-	int more = html_scan_gather(s, html_scan_tag_end(s, s->at, s->end));
+	int more = html_scan_gather(s, from, html_scan_tag_end(s, s->at,
+	    s->end));
 
 	if (more != HTML_SCAN_AGAIN)
 		return more;
-	html_scan_tag_read(s, s->token.base, s->begun != NULL ? s->at :
-	    s->carry + s->carry_len);
+	html_scan_tag(s, s->token.base, s->carry_len > 0 ?
+	    s->carry + s->carry_len : s->at);
+	return html_scan_found_tag(s);
+}
+
+/*
+ * In a doctype or bogus comment, of which this piece has the bytes from
+ * `from` on.  It ends at the next '>', even in quotes (13.2.5.41 and 53 to 68).
+ */
+static int
+html_scan_in_doctype(struct html_scan *s, const char *from)
+{
+	struct html_scan_token *t = &s->token;
+	const char *p = (const char *)memchr(s->at, '>',
+	    (size_t)(s->end - s->at));
+	int more = html_scan_gather(s, from, p != NULL ? p + 1 : NULL);
+
+	if (more != HTML_SCAN_AGAIN)
+		return more;
+	if (s->state == HTML_SCAN_IN_BOGUS)
+		return html_scan_found(s, HTML_SCAN_COMMENT);
+	t->len = s->carry_len > 0 ? s->carry_len : (size_t)(s->at - from);
+	t->len -= strlen("<!doctype>");
+	t->at = t->base + strlen("<!doctype");
+	return html_scan_found(s, HTML_SCAN_DOCTYPE);
+}
+
+/* ---- what a byte begins or ends ---- */
+
+/*
+ * Whether the bytes begin with `word`, in which small letters stand for
+ * letters in either case, and a space for any byte that ends a name.  Returns
+ * `yes` if they do, HTML_SCAN_STAY if not, HTML_SCAN_UNDECIDED if they are too
+ * few to tell.
+ */
+static enum html_scan_state
+html_scan_begins(const char *p, size_t len, const char *word,
+    enum html_scan_state yes)
+{
+	size_t i;
+
+	for (i = 0; word[i] != '\0'; i++) {
+		if (i == len)
+			return HTML_SCAN_UNDECIDED;
+		if (word[i] == ' ' ? !html_scan_is(p[i], HTML_SCAN_ENDS_NAME) :
+		    p[i] != word[i] && html_tag_lower((unsigned char)p[i]) !=
+		    (unsigned char)word[i])
+			return HTML_SCAN_STAY;
+	}
+	return yes;
+}
+
+/*
+ * A '<' inside a script (13.2.5.15 to 31).  In a comment of the script
+ * (level 1) its end tag still counts; in a script in that comment (level 2)
+ * an end tag only ends that inner script.
+ */
+static enum html_scan_state
+html_scan_decide_script(struct html_scan *s, const char *p, size_t len)
+{
+	static const char *const words[] = { "<!--", "<script ", "</script " };
+	enum html_scan_state close, change;
+
+	close = html_scan_begins(p, len, "</script ", HTML_SCAN_IN_TAG);
+	if (close == HTML_SCAN_IN_TAG && s->script < 2)
+		return HTML_SCAN_IN_TAG;
+	change = html_scan_begins(p, len, words[s->script], HTML_SCAN_IN_TEXT);
+	if (close == HTML_SCAN_UNDECIDED || change == HTML_SCAN_UNDECIDED)
+		return HTML_SCAN_UNDECIDED;
+	s->dashes = 0;
+	if (change == HTML_SCAN_STAY)
+		return change;
+	/* The dashes of "<!--" may be those of "-->" as well. */
+	s->dashes = s->script == 0 ? 2 : 0;
+	s->script = s->script == 1 ? 2 : 1;
+	return HTML_SCAN_STAY;
+}
+
+/* A '<' in raw text (13.2.5.9 to 31): its element's end tag counts. */
+static enum html_scan_state
+html_scan_decide_raw(struct html_scan *s, const char *p, size_t len,
+    size_t *used)
+{
+	char word[sizeof(s->raw_of->name) + 3] = "</";
+
+	if (*p != '<' || s->raw_of->text == HTML_TAG_TEXT_PLAINTEXT)
+		return HTML_SCAN_STAY;
+	s->is_end = true;
+	*used = 2u + s->raw_of->len;
+	if (s->raw_of->text == HTML_TAG_TEXT_SCRIPT)
+		return html_scan_decide_script(s, p, len);
+	memcpy(word + 2, s->raw_of->name, s->raw_of->len);
+	word[*used] = ' ';
+	return html_scan_begins(p, len, word, HTML_SCAN_IN_TAG);
+}
+
+/*
+ * What leads from one state to another (13.2.5.6 and 41 to 71).  The first
+ * word that fits counts.
+ */
+static const struct {
+	enum html_scan_state from;
+	const char *word;
+	enum html_scan_state to;
+} html_scan_words[] = {
+	{ HTML_SCAN_IN_TEXT, "<!-->", HTML_SCAN_IN_BOGUS },
+	{ HTML_SCAN_IN_TEXT, "<!--->", HTML_SCAN_IN_BOGUS },
+	{ HTML_SCAN_IN_TEXT, "<!--", HTML_SCAN_IN_COMMENT },
+	{ HTML_SCAN_IN_TEXT, "<!doctype", HTML_SCAN_IN_DOCTYPE },
+	{ HTML_SCAN_IN_TEXT, "<![CDATA[", HTML_SCAN_IN_CDATA },
+	{ HTML_SCAN_IN_TEXT, "<!", HTML_SCAN_IN_BOGUS },
+	{ HTML_SCAN_IN_TEXT, "<?", HTML_SCAN_IN_BOGUS },
+	{ HTML_SCAN_IN_TEXT, "</>", HTML_SCAN_IN_TEXT },
+	{ HTML_SCAN_IN_TEXT, "</", HTML_SCAN_IN_BOGUS },
+	{ HTML_SCAN_IN_COMMENT, "-->", HTML_SCAN_IN_TEXT },
+	{ HTML_SCAN_IN_COMMENT, "--!>", HTML_SCAN_IN_TEXT },
+	{ HTML_SCAN_IN_CDATA, "]]>", HTML_SCAN_IN_TEXT },
+};
+
+/*
+ * The state that the byte at p leads to.  *used becomes the length of what
+ * does not belong to the new state.  No answer takes more than
+ * HTML_SCAN_LOOK bytes.
+ */
+static enum html_scan_state
+html_scan_decide(struct html_scan *s, const char *p, size_t len,
+    size_t *used)
+{
+	size_t i, count = sizeof(html_scan_words) / sizeof(html_scan_words[0]);
+	enum html_scan_state to = HTML_SCAN_STAY;
+
+	if (s->raw_of != NULL)
+		return html_scan_decide_raw(s, p, len, used);
+	s->is_end = len > 1 && p[1] == '/';
+	*used = s->is_end ? 2 : 1;
+	if (*p == '<' && len > *used && html_tag_is_letter(p[*used]))
+		return HTML_SCAN_IN_TAG;
+	for (i = 0; i < count && to == HTML_SCAN_STAY; i++) {
+		if (html_scan_words[i].from != s->state ||
+		    (html_scan_words[i].to == HTML_SCAN_IN_CDATA && !s->cdata))
+			continue;
+		to = html_scan_begins(p, len, html_scan_words[i].word,
+		    html_scan_words[i].to);
+		*used = to == HTML_SCAN_IN_BOGUS ? 2 :
+		    strlen(html_scan_words[i].word);
+	}
+	return to;
+}
+
+/* Begins the state that was decided on; returns a token that ends by that. */
+static int
+html_scan_enter(struct html_scan *s, enum html_scan_state state)
+{
+	bool was_comment = s->state == HTML_SCAN_IN_COMMENT;
+
+	s->state = (uint8_t)state;
+	if (state == HTML_SCAN_IN_TAG) {
+		s->tag_state = HTML_SCAN_TAG_NAME;
+		s->raw_of = NULL;
+		s->script = 0;
+	}
+	return was_comment ? html_scan_found(s, HTML_SCAN_COMMENT) :
+	    HTML_SCAN_AGAIN;
+}
+
+/*
+ * Bytes were carried over because they were too few to decide.  Decides with
+ * those that have come since.
+ */
+static int
+html_scan_open_carried(struct html_scan *s)
+{
+	size_t had = s->carry_len, got = (size_t)(s->end - s->at), used = 1;
+	enum html_scan_state state;
+
+	if (got > HTML_SCAN_LOOK - had)
+		got = HTML_SCAN_LOOK - had;
+	if (html_scan_keep(s, s->at, got) < 0)
+		return -ENOMEM;
+	state = html_scan_decide(s, s->carry, had + got, &used);
+	if (state == HTML_SCAN_UNDECIDED) {
+		s->at += got;
+		return HTML_SCAN_AGAIN;
+	}
+	if (state == HTML_SCAN_STAY)
+		used = 1;
+	s->at += used > had ? used - had : 0;
+	s->carry_len = used > had ? used : had;
+	if (state >= HTML_SCAN_IN_TAG && state <= HTML_SCAN_IN_BOGUS)
+		return html_scan_enter(s, state);
+	/* Nothing of what was decided on is kept, only what is behind it. */
+	s->byte = s->carry[0];
+	s->carry_len -= used;
+	memmove(s->carry, s->carry + used, s->carry_len);
+	return state == HTML_SCAN_STAY ? html_scan_text(s, &s->byte, 1) :
+	    html_scan_enter(s, state);
+}
+
+/* Decides at p, which may end the state. */
+static int
+html_scan_open(struct html_scan *s, const char *p)
+{
+	size_t used = 1;
+	enum html_scan_state state = html_scan_decide(s, p,
+	    (size_t)(s->end - p), &used);
+	int found;
+
+	s->at = s->end;
+	if (state == HTML_SCAN_UNDECIDED)
+		return html_scan_keep(s, p, (size_t)(s->end - p));
+	s->at = p + (state == HTML_SCAN_STAY ? 1 : used);
+	if (state == HTML_SCAN_STAY)
+		return html_scan_text(s, p, 1);
+	found = html_scan_enter(s, state);
+	if (state == HTML_SCAN_IN_TAG)
+		return html_scan_in_tag(s, p);
+	return state == HTML_SCAN_IN_DOCTYPE || state == HTML_SCAN_IN_BOGUS ?
+	    html_scan_in_doctype(s, p) : found;
+}
+
+/* ---- round and round ---- */
+
+/*
+ * The next '<' of a script's comment, or NULL; "-->" on the way ends the
+ * comment.  To be called once for each byte.
+ */
+static const char *
+html_scan_script_find(struct html_scan *s)
+{
+	const char *p;
+
+	for (p = s->at; p < s->end && *p != '<'; p++) {
+		if (*p == '-') {
+			s->dashes = s->dashes == 0 ? 1 : 2;
+			continue;
+		}
+		if (*p == '>' && s->dashes == 2)
+			s->script = 0;
+		s->dashes = 0;
+	}
+	return p < s->end ? p : NULL;
+}
+
+/*
+ * In text, CDATA or a comment: goes to the next byte that may end it, and on
+ * from there.  Most of a page takes the short way here: a tag that lies whole
+ * in the piece, in plain text, is read at once.
+ */
+static int
+html_scan_in_text(struct html_scan *s)
+{
+	static const char stops[] = { '<', ']', '-' };
+	const char *at = s->at, *p;
+
+	if (s->carry_len > 0)
+		return html_scan_open_carried(s);
+	if (s->script > 0)
+		p = html_scan_script_find(s);
+	else
+		p = (const char *)memchr(at, stops[s->state],
+		    (size_t)(s->end - at));
+	s->at = p != NULL ? p : s->end;
+	if (p == NULL || (p > at && s->want == HTML_SCAN_WANT_TEXT))
+		return html_scan_text(s, at, (size_t)(s->at - at));
+	if (s->raw_of != NULL || s->end - p < 3 || *p != '<')
+		return html_scan_open(s, p);
+	s->is_end = p[1] == '/';
+	at = html_tag_is_letter(p[1 + s->is_end]) ?
+	    html_scan_tag(s, p, s->end) : NULL;
+	if (at == NULL)
+		return html_scan_open(s, p);
+	s->at = at;
 	return html_scan_found_tag(s);
 }
 
@@ -260,41 +638,15 @@ html_scan_in_tag(struct html_scan *s)
 static int
 html_scan_at_end(struct html_scan *s)
 {
-	int state = s->state;
-	size_t len = s->carry_len, held = (size_t)s->mark;
+	size_t len = s->carry_len;
 
-	s->state = HTML_SCAN_IN_TEXT;
 	s->carry_len = 0;
-	s->mark = 0;
-	if (state == HTML_SCAN_IN_CDATA && held > 0)
-		return html_scan_text(s, "]]", held, 1);
-	if (state == HTML_SCAN_IN_COMMENT || state == HTML_SCAN_IN_BOGUS)
+	if (s->state == HTML_SCAN_IN_COMMENT ||
+	    s->state == HTML_SCAN_IN_BOGUS || (s->state == HTML_SCAN_IN_TEXT &&
+	    s->raw_of == NULL && len > 1 && s->carry[1] == '!'))
 		return html_scan_found(s, HTML_SCAN_COMMENT);
-	if (state != HTML_SCAN_IN_TEXT || len == 0)
-		return HTML_SCAN_MORE;
-	if (s->raw == NULL && len > 1 && s->carry[1] == '!')
-		return html_scan_found(s, HTML_SCAN_COMMENT);
-	return html_scan_text(s, s->carry, len, html_scan_is_raw(s));
-}
-
-/* One step of the state that the scanner is in. */
-static int
-html_scan_step(struct html_scan *s)
-{
-	switch (s->state) {
-	case HTML_SCAN_IN_TAG:
-		return html_scan_in_tag(s);
-	case HTML_SCAN_IN_COMMENT:
-		return html_scan_in_comment(s);
-	case HTML_SCAN_IN_BOGUS:
-		return html_scan_in_bogus(s);
-	case HTML_SCAN_IN_DOCTYPE:
-		return html_scan_in_doctype(s);
-	case HTML_SCAN_IN_CDATA:
-		return html_scan_in_cdata(s);
-	default:
-		return html_scan_in_text(s);
-	}
+	return len > 0 && s->state <= HTML_SCAN_IN_CDATA ?
+	    html_scan_text(s, s->carry, len) : HTML_SCAN_MORE;
 }
 
 int
@@ -305,27 +657,31 @@ html_scan_next(struct html_scan *s)
 	if (s->failed)
 		return -ENOMEM;
 	while (found == HTML_SCAN_AGAIN) {
-		if (s->at != s->end)
-			found = html_scan_step(s);
-		else if (s->begun != NULL)
-			found = html_scan_gather(s, NULL);
-		else
+		if (s->at == s->end)
 			found = s->finished ? html_scan_at_end(s) :
 			    HTML_SCAN_MORE;
+		else if (s->state <= HTML_SCAN_IN_COMMENT)
+			found = html_scan_in_text(s);
+		else if (s->state == HTML_SCAN_IN_TAG)
+			found = html_scan_in_tag(s, s->at);
+		else
+			found = html_scan_in_doctype(s, s->at);
 	}
 	return found;
 }
+
+/* ---- what a caller says and asks of a tag ---- */
 
 void
 html_scan_raw(struct html_scan *s)
 {
 	const struct html_tag *tag = s->token.tag;
 
-	s->script = s->mark = 0;
-	s->raw = tag->text != HTML_TAG_TEXT_DATA ? tag : NULL;
+	s->script = s->dashes = 0;
+	s->raw_of = tag->text != HTML_TAG_TEXT_DATA ? tag : NULL;
 }
 
-int
+bool
 html_scan_value(const struct html_scan_token *t, const char *name,
     const char **at, size_t *len)
 {
@@ -334,12 +690,12 @@ html_scan_value(const struct html_scan_token *t, const char *name,
 
 	/* Of two with the same name the first counts (13.2.5.33). */
 	for (; a < end; a++) {
-		if (a->name_len == name_len && html_tag_same(t->base + a->name,
-		    name_len, name, name_len)) {
+		if (html_tag_same(t->base + a->name, a->name_len, name,
+		    name_len)) {
 			*at = t->base + a->value;
 			*len = a->value_len;
-			return 1;
+			return true;
 		}
 	}
-	return 0;
+	return false;
 }

@@ -2,22 +2,23 @@
  * scan.h - the tokenizer: bytes go in, in pieces; tags and text come out.
  *
  * After the WHATWG standard (HTML 13.2.5), with scripting off.  Two ideas:
- * it works where the bytes lie, and it is restartable anywhere.  Text is
- * handed out as slices of the piece; what begins with '<' and is cut by the
- * end of a piece is gathered in a buffer of the scanner's own, at most
- * HTML_SCAN_CARRY bytes of it, and no byte is looked at more than twice,
- * however small the pieces are.
+ * it works where the bytes lie, and it can stop and go on at any byte.  Text
+ * is handed out as slices of the piece.  A tag that the end of a piece cuts is
+ * carried over in a buffer of the scanner's own, at most HTML_SCAN_CARRY
+ * bytes of it, and no byte is looked at more than twice, however small the
+ * pieces are.
  *
  * Names and values are handed out as the page spells them: letters in
- * either case, references undecoded (text.h does that).
+ * either case, character references undecoded (text.h decodes them).
  *
- * Copy along: tag.h.
+ * Copy: scan.h scan.c tag.h tag.c tag_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_SCAN_H
 #define HTML_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,19 +43,19 @@ enum html_scan_kind {
 	HTML_SCAN_DOCTYPE
 };
 
-/* What html_scan_next is to hand out; each adds to the one before it. */
+/* What html_scan_next hands out; each adds to the one before it. */
 enum html_scan_want {
 	HTML_SCAN_WANT_NOTED,		/* start tags of HTML_TAG_IS_NOTED */
 	HTML_SCAN_WANT_TAGS,		/* all tags */
 	HTML_SCAN_WANT_TEXT		/* and text */
 };
 
-/* Offsets from the tag's '<'. */
+/* An attribute: offsets from the tag's '<', and lengths. */
 struct html_scan_attr {
 	uint32_t name, name_len, value, value_len;
 };
 
-/* Borrowed from the scanner and the piece until the next call. */
+/* What was found; borrowed from the scanner and the piece until the next. */
 struct html_scan_token {
 	enum html_scan_kind kind;
 	/*
@@ -63,38 +64,39 @@ struct html_scan_token {
 	 */
 	const char *at;
 	size_t len;
-	int raw;			/* text: '&' stands for itself */
-	int self_closing;		/* the tag ends in "/>" */
+	bool raw;			/* text: '&' stands for itself */
+	bool self_closing;		/* the tag ends in "/>" */
 	uint32_t hash;			/* of the name, in lower case */
 	const struct html_tag *tag;	/* never NULL for a tag */
-	const char *base;		/* what the attributes count from */
+	const char *base;		/* the '<' that offsets count from */
 	const struct html_scan_attr *attrs;
 	unsigned attr_count;
 };
 
-/*
- * All members are private but the first three.  A "construct" is what begins
- * with '<'.
- */
+/* A scanner.  All members but the first three are private. */
 struct html_scan {
 	struct html_scan_token token;	/* the last found */
-	int cdata;			/* set while in svg or math */
-	enum html_scan_want want;
+	bool cdata;			/* the caller sets it in svg and math */
+	enum html_scan_want want;	/* the caller may change it any time */
 
 	const char *at, *end;		/* what is left of the piece */
-	const char *begun;		/* the construct; NULL: in carry */
-	int finished, failed;
-	int state;			/* enum html_scan_state */
-	int mark;			/* place inside the state */
-	int script;			/* 1, 2: in script's comments */
-	const struct html_tag *raw;	/* whose raw text this is, or NULL */
-	int is_end;			/* the tag began with "</" */
-	char *carry;			/* a construct cut by a piece's end */
+	bool finished, failed;
+	uint8_t state;			/* enum html_scan_state */
+	uint8_t tag_state;		/* enum html_scan_tag_state */
+	uint8_t script;			/* 1, 2: in comments of a script */
+	uint8_t dashes;			/* in those: just read, at most 2 */
+	bool is_end;			/* the tag began with "</" */
+	char byte;			/* one of carry, handed out alone */
+	const struct html_tag *raw_of;	/* whose raw text this is, or NULL */
+	char *carry;			/* what the end of a piece has cut */
 	size_t carry_len, carry_room;
 	struct html_scan_attr attrs[HTML_SCAN_ATTRS];
 };
 
-/* Makes a scanner of any memory; html_scan_free frees what it owns. */
+/*
+ * Makes a scanner of any memory, which must stay where it is;
+ * html_scan_free frees what it owns.
+ */
 void html_scan_init(struct html_scan *scan);
 
 /* Back to the start of a page, wanting text; keeps the memory. */
@@ -106,27 +108,28 @@ void html_scan_reset(struct html_scan *scan);
  */
 void html_scan_feed(struct html_scan *scan, const char *at, size_t len);
 
-/* The page ends here: what was cut short is found by html_scan_next. */
+/* The page ends here: html_scan_next then finds what was cut short. */
 void html_scan_finish(struct html_scan *scan);
 
 /*
  * Finds the next token and leaves it in scan->token.  Returns its kind, or
- * -ENOMEM, and ever after.
+ * -ENOMEM, then and ever after.
  */
 int html_scan_next(struct html_scan *scan);
 
 /*
- * What follows the start tag just found is raw text, if the standard says so
- * of its element.  To be called for each start tag of the HTML namespace
- * that is not ignored.
+ * To be called for each start tag of an HTML element, once it is found: if
+ * the standard says so of the element, what follows is raw text, in which no
+ * tag counts but its own end tag.
  */
 void html_scan_raw(struct html_scan *scan);
 
 /*
- * The attribute called `name` (lower case, NUL-terminated) of a start tag.
- * Returns whether there is one; its value, maybe empty, is borrowed.
+ * Looks for the attribute `name` (lower case, NUL-terminated) of a start tag.
+ * Returns whether there is one; its value, maybe empty, is borrowed from the
+ * token.
  */
-int html_scan_value(const struct html_scan_token *tag, const char *name,
+bool html_scan_value(const struct html_scan_token *tag, const char *name,
     const char **at, size_t *len);
 
 /* Frees what a scanner owns. */

@@ -10,18 +10,18 @@
 
 #include "tag_data.h"
 
-int
+bool
 html_tag_same(const char *at, size_t len, const char *word, size_t word_len)
 {
 	size_t i;
 
 	if (len != word_len)
-		return 0;
+		return false;
 	for (i = 0; i < len; i++)
 		if (html_tag_lower((unsigned char)at[i]) !=
 		    (unsigned char)word[i])
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 /* Eight bytes as one number, the first the lowest, on any machine. */

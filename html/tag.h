@@ -4,13 +4,14 @@
  * html_tag_find turns a name into one of the elements that HTML treats in a
  * way of their own.  The data is tag_data.h, which tag_gen.py writes.
  *
- * Copy along: tag_data.h.
+ * Copy: tag.h tag.c tag_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_TAG_H
 #define HTML_TAG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -105,10 +106,17 @@ html_tag_lower(unsigned char c)
 }
 
 /* Whether a byte is white space, as HTML has it. */
-static inline int
+static inline bool
 html_tag_is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
+
+/* Whether a byte is an ASCII letter. */
+static inline bool
+html_tag_is_letter(char c)
+{
+	return ((unsigned)(unsigned char)c | 0x20) - 'a' < 26u;
 }
 
 /* The first byte from `at` on that is not white space, or `end`. */
@@ -121,7 +129,7 @@ html_tag_skip_space(const char *at, const char *end)
 }
 
 /* Whether len bytes are `word` (lower case) in letters of either case. */
-int html_tag_same(const char *at, size_t len, const char *word,
+bool html_tag_same(const char *at, size_t len, const char *word,
     size_t word_len);
 
 /*

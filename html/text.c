@@ -1,71 +1,18 @@
 /*
- * text.c - growable text and the decoding of what stands between tags; see
- * text.h.
+ * text.c - UTF-8, text that grows, character references, and the decoding of
+ * what stands between tags; see text.h.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "text.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "entity.h"
-#include "utf8.h"
+#include "entity_data.h"
 
-/* Makes room for `more` bytes beyond len. */
-static int
-html_text_reserve(struct html_text *text, size_t more)
-{
-	size_t room = text->room > 0 ? text->room : 256;
-	char *at;
-
-	while (room < text->len + more)
-		room *= 2;
-	if (room == text->room)
-		return 0;
-	at = realloc(text->at, room);
-	if (at == NULL)
-		return -ENOMEM;
-	text->at = at;
-	text->room = room;
-	return 0;
-}
-
-int
-html_text_add(struct html_text *text, const char *from, size_t len)
-{
-	if (len > HTML_TEXT_MAX - text->len)
-		len = HTML_TEXT_MAX - text->len;
-	if (html_text_reserve(text, len) < 0)
-		return -ENOMEM;
-	if (len > 0)
-		memcpy(text->at + text->len, from, len);
-	text->len += len;
-	return 0;
-}
-
-int
-html_text_add_raw(struct html_text *text, const char *from, size_t len)
-{
-	const char *amp;
-	size_t n;
-	int rc = 0;
-
-	while (rc == 0 && len > 0) {
-		amp = memchr(from, '&', len);
-		n = amp != NULL ? (size_t)(amp - from) : len;
-		rc = html_text_add(text, from, n);
-		if (rc == 0 && amp != NULL) {
-			rc = html_text_add(text, "&amp;", 5);
-			n++;
-		}
-		from += n;
-		len -= n;
-	}
-	return rc;
-}
+/* ---- bytes that need no decoding ---- */
 
 /* A bit set in each of eight bytes that is zero, and maybe in those above. */
 static uint64_t
@@ -111,6 +58,137 @@ html_text_words(const char *at, size_t len)
 	return i;
 }
 
+/* ---- UTF-8 ---- */
+
+/* The bytes of the sequence that begins with c; 1 also when none does. */
+static size_t
+html_utf8_length(unsigned char c)
+{
+	if (c < 0xC2 || c > 0xF4)
+		return 1;
+	return c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
+
+/*
+ * Whether c may be the second byte behind `first`: that is where overlong
+ * forms, surrogates and what is beyond 0x10FFFF are refused.
+ */
+static bool
+html_utf8_follows(unsigned char first, unsigned char c)
+{
+	unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+	unsigned char high = first == 0xED ? 0x9F :
+	    first == 0xF4 ? 0x8F : 0xBF;
+
+	return c >= low && c <= high;
+}
+
+size_t
+html_utf8_read(uint32_t *code, const char *at, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)at;
+	size_t want = html_utf8_length(p[0]), i;
+	uint32_t c = p[0] & 0x7Fu >> want;
+
+	*code = p[0] < 0x80 ? p[0] : HTML_UTF8_BAD;
+	if (want == 1)
+		return 1;
+	for (i = 1; i < want; i++) {
+		if (i == len || !html_utf8_follows(i == 1 ? p[0] : 0, p[i]))
+			return i;
+		c = c << 6 | (p[i] & 0x3Fu);
+	}
+	*code = c;
+	return want;
+}
+
+size_t
+html_utf8_write(char *to, uint32_t code)
+{
+	static const unsigned first[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+	size_t len = code < 0x80 ? 1 : code < 0x800 ? 2 :
+	    code < 0x10000 ? 3 : 4, i;
+
+	for (i = len - 1; i > 0; code >>= 6)
+		to[i--] = (char)(0x80 | (code & 0x3F));
+	to[0] = (char)(first[len] | code);
+	return len;
+}
+
+size_t
+html_utf8_valid(const char *at, size_t len, bool *cut)
+{
+	size_t i = 0, used, want;
+	uint32_t code;
+
+	*cut = false;
+	for (;;) {
+		i += html_text_plain(at + i, len - i);
+		if (i == len)
+			return i;
+		used = html_utf8_read(&code, at + i, len - i);
+		want = html_utf8_length((unsigned char)at[i]);
+		if ((unsigned char)at[i] >= 0x80 && (want == 1 || used < want)) {
+			*cut = want > 1 && used == len - i;
+			return i;
+		}
+		i += used;
+	}
+}
+
+/* ---- text that grows ---- */
+
+/* Makes room for `more` bytes beyond len. */
+static int
+html_text_reserve(struct html_text *text, size_t more)
+{
+	size_t room = text->room > 0 ? text->room : 256;
+	char *at;
+
+	while (room < text->len + more)
+		room *= 2;
+	if (room == text->room)
+		return 0;
+	at = (char *)realloc(text->at, room);
+	if (at == NULL)
+		return -ENOMEM;
+	text->at = at;
+	text->room = room;
+	return 0;
+}
+
+int
+html_text_add(struct html_text *text, const char *from, size_t len)
+{
+	if (len > HTML_TEXT_MAX - text->len)
+		len = HTML_TEXT_MAX - text->len;
+	if (html_text_reserve(text, len) < 0)
+		return -ENOMEM;
+	if (len > 0)
+		memcpy(text->at + text->len, from, len);
+	text->len += len;
+	return 0;
+}
+
+int
+html_text_add_raw(struct html_text *text, const char *from, size_t len)
+{
+	const char *amp;
+	size_t n;
+	int error = 0;
+
+	for (; error == 0 && len > 0; from += n, len -= n) {
+		amp = (const char *)memchr(from, '&', len);
+		n = amp != NULL ? (size_t)(amp - from) : len;
+		error = html_text_add(text, from, n);
+		if (error == 0 && amp != NULL) {
+			error = html_text_add(text, "&amp;", 5);
+			n++;
+		}
+	}
+	return error;
+}
+
 void
 html_text_free(struct html_text *text)
 {
@@ -119,63 +197,176 @@ html_text_free(struct html_text *text)
 	text->len = text->room = 0;
 }
 
-/* Appends a code point; room for it is there. */
-static void
-html_text_put(struct html_text *text, uint32_t code)
+/* ---- character references (HTML 13.2.5.72 to 80) ---- */
+
+/* What a reference stands for: one code point, and another or 0. */
+struct html_text_pair {
+	uint32_t first, second;
+};
+
+/* What a number from 0x80 to 0x9F stands for; 0: itself (13.2.5.80). */
+static const uint16_t html_text_c1[32] = {
+	0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+	0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
+	0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+	0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178
+};
+
+/* The value of a digit or letter, in any base up to 36; else 36 or more. */
+static uint32_t
+html_text_digit(char c)
 {
-	text->len += html_utf8_write(text->at + text->len, code);
+	uint32_t digit = (uint32_t)(unsigned char)c - '0';
+
+	if (digit < 10)
+		return digit;
+	digit = ((uint32_t)(unsigned char)c | 0x20) - 'a';
+	return digit < 26 ? digit + 10 : 36;
 }
 
-/* Appends what one code point of the page means, white space collapsed. */
-static void
-html_text_put_collapsed(struct html_text *text, uint32_t code)
+/* The code point for a number, with the standard's replacements. */
+static uint32_t
+html_text_code(uint32_t number)
 {
-	int space = code == ' ' || (code >= '\t' && code <= '\r' &&
-	    code != '\v');
-
-	if (!space)
-		html_text_put(text, code);
-	else if (text->len > 0 && text->at[text->len - 1] != ' ')
-		html_text_put(text, ' ');
+	if (number == 0 || number > 0x10FFFF ||
+	    (number >= 0xD800 && number < 0xE000))
+		return HTML_UTF8_BAD;
+	if (number >= 0x80 && number < 0xA0 && html_text_c1[number - 0x80] != 0)
+		return html_text_c1[number - 0x80];
+	return number;
 }
 
-/* Reads what stands at `from` into at most two code points. */
+/* "#" and digits; returns the bytes used, or 0. */
 static size_t
-html_text_read(struct html_entity *entity, const char *from, size_t len,
-    enum html_text_kind kind)
+html_text_number(struct html_text_pair *pair, const char *at, size_t len)
+{
+	bool is_hex = len > 1 && (at[1] == 'x' || at[1] == 'X');
+	uint32_t base = is_hex ? 16 : 10, number = 0;
+	size_t digits = is_hex ? 2 : 1, i;
+
+	for (i = digits; i < len && html_text_digit(at[i]) < base; i++)
+		if (number <= 0x10FFFF)
+			number = number * base + html_text_digit(at[i]);
+	if (i == digits)
+		return 0;
+	pair->first = html_text_code(number);
+	return i < len && at[i] == ';' ? i + 1 : i;
+}
+
+/*
+ * The first row of [row, end) whose letter i is c or (past) beyond it;
+ * `names` are those that begin with the same letter.
+ */
+static size_t
+html_text_bound(const char *names, size_t row, size_t end, size_t i,
+    unsigned char c, bool past)
+{
+	size_t middle;
+	unsigned char got;
+
+	while (row < end) {
+		middle = row + (end - row) / 2;
+		got = (unsigned char)names[html_entity_rows[middle].name + i];
+		if (got < c || (past && got == c))
+			row = middle + 1;
+		else
+			end = middle;
+	}
+	return row;
+}
+
+/*
+ * The longest name that the bytes begin with; returns its length, or 0.  The
+ * rows that begin with the letters read so far are one stretch of the sorted
+ * table, and each letter cuts that stretch down.
+ */
+static size_t
+html_text_name(struct html_text_pair *pair, const char *at, size_t len)
+{
+	const char *names = html_entity_names[at[0] - 'A'];
+	size_t row = html_entity_first[at[0] - 'A'];
+	size_t end = html_entity_first[at[0] - 'A' + 1], i, used = 0;
+
+	for (i = 1; i < len && row < end && at[i] != '\0'; i++) {
+		unsigned char c = (unsigned char)at[i];
+
+		row = html_text_bound(names, row, end, i, c, false);
+		end = html_text_bound(names, row, end, i, c, true);
+		/* The shortest of a stretch comes first. */
+		if (row < end &&
+		    names[html_entity_rows[row].name + i + 1] == '\0') {
+			pair->first = html_entity_rows[row].first;
+			pair->second = html_entity_rows[row].second;
+			used = i + 1;
+		}
+	}
+	return used;
+}
+
+/*
+ * The reference that begins at `at`, behind its '&'.  `in_value` asks for the
+ * rule of attributes, where "&copy=1" is none.  Returns the bytes used, or 0
+ * when the '&' stands for itself.
+ */
+static size_t
+html_text_reference(struct html_text_pair *pair, const char *at, size_t len,
+    bool in_value)
 {
 	size_t used;
 
-	entity->second = 0;
-	if (*from == '&') {
-		used = html_entity_read(entity, from + 1, len - 1,
+	if (len > 0 && at[0] == '#')
+		return html_text_number(pair, at, len);
+	if (len == 0 || html_text_digit(at[0]) - 10 >= 26)
+		return 0;
+	used = html_text_name(pair, at, len);
+	if (in_value && used > 0 && used < len && at[used - 1] != ';' &&
+	    (at[used] == '=' || html_text_digit(at[used]) < 36))
+		return 0;
+	return used;
+}
+
+/* ---- decoding ---- */
+
+/* Reads what stands at `from`; returns the bytes used. */
+static size_t
+html_text_read(struct html_text_pair *pair, const char *from, size_t len,
+    enum html_text_kind kind)
+{
+	size_t used = 0;
+
+	pair->second = 0;
+	if (*from == '&')
+		used = html_text_reference(pair, from + 1, len - 1,
 		    kind == HTML_TEXT_VALUE);
-		if (used > 0)
-			return used + 1;
-	}
-	used = html_utf8_read(&entity->first, from, len);
-	if (entity->first == '\0')
-		entity->first = HTML_UTF8_BAD;
-	if (entity->first != '\r')
+	if (used > 0)
+		return used + 1;
+	used = html_utf8_read(&pair->first, from, len);
+	if (pair->first == '\0')
+		pair->first = HTML_UTF8_BAD;
+	if (pair->first != '\r')
 		return used;
-	entity->first = '\n';
+	pair->first = '\n';
 	return len > 1 && from[1] == '\n' ? 2 : 1;
 }
 
-/* Decodes one character or reference; returns the bytes it used. */
+/* Decodes one character or reference, for which room is there. */
 static size_t
 html_text_step(struct html_text *text, const char *from, size_t len,
     enum html_text_kind kind)
 {
-	struct html_entity entity;
-	size_t used = html_text_read(&entity, from, len, kind);
+	struct html_text_pair pair;
+	size_t used = html_text_read(&pair, from, len, kind);
+	uint32_t c = pair.first;
 
-	if (kind == HTML_TEXT_COLLAPSE)
-		html_text_put_collapsed(text, entity.first);
-	else
-		html_text_put(text, entity.first);
-	if (entity.second != 0)
-		html_text_put(text, entity.second);
+	if (kind == HTML_TEXT_COLLAPSE &&
+	    (c == '\t' || c == '\n' || c == '\f' || c == '\r'))
+		c = ' ';
+	if (kind != HTML_TEXT_COLLAPSE || c != ' ' ||
+	    (text->len > 0 && text->at[text->len - 1] != ' '))
+		text->len += html_utf8_write(text->at + text->len, c);
+	if (pair.second != 0)
+		text->len += html_utf8_write(text->at + text->len,
+		    pair.second);
 	return used;
 }
 

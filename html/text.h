@@ -1,20 +1,50 @@
 /*
- * text.h - a growable piece of text, and the way from the bytes between
- * tags to the text a reader sees: references decoded, line ends made one,
+ * text.h - a text that grows, and the way from the bytes between tags to the
+ * text that a reader sees: character references decoded, line ends made one,
  * bytes that are not UTF-8 replaced, white space collapsed.
  *
- * Copy along: entity.h, utf8.h.
+ * Copy: text.h text.c entity_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef HTML_TEXT_H
 #define HTML_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* ---- UTF-8, a code point at a time (RFC 3629) ---- */
+
+/* The code point that stands for bytes that mean nothing. */
+#define HTML_UTF8_BAD 0xFFFDu
+/* Most bytes of a code point. */
+#define HTML_UTF8_MAX 4
+
+/*
+ * Reads one code point from len > 0 bytes; *code is HTML_UTF8_BAD when they
+ * are not one.  Returns how many bytes that was: of what is not UTF-8 the
+ * longest start of a sequence, as the Encoding Standard counts.
+ */
+size_t html_utf8_read(uint32_t *code, const char *at, size_t len);
+
+/*
+ * Writes a code point (no surrogate, at most 0x10FFFF) to HTML_UTF8_MAX bytes.
+ * Returns how many it took.
+ */
+size_t html_utf8_write(char *to, uint32_t code);
+
+/*
+ * How many of the bytes are valid UTF-8, counted from the first; *cut is
+ * true when what follows them may be a character cut by the end.
+ */
+size_t html_utf8_valid(const char *at, size_t len, bool *cut);
+
+/* ---- text ---- */
 
 /* Most bytes that a text holds; what would make it longer is left off. */
 #define HTML_TEXT_MAX 1048576
@@ -26,7 +56,7 @@ enum html_text_kind {
 	HTML_TEXT_COLLAPSE		/* with white space collapsed */
 };
 
-/* Owns `at`; all zero is an empty text. */
+/* A text.  Owns `at`; all zero is an empty one. */
 struct html_text {
 	char *at;
 	size_t len, room;
@@ -40,7 +70,7 @@ int html_text_add(struct html_text *text, const char *from, size_t len);
 
 /*
  * Appends bytes in which '&' stands for itself (a script, say), so that
- * html_text_decode gives them back.  Returns as html_text_add does.
+ * html_text_decode gives them back.  Returns 0 or -ENOMEM.
  */
 int html_text_add_raw(struct html_text *text, const char *from, size_t len);
 
@@ -54,8 +84,8 @@ int html_text_decode(struct html_text *text, const char *from, size_t len,
     enum html_text_kind kind);
 
 /*
- * Decodes the value *at, if there is anything to decode in it: then *at
- * becomes what the text holds now.  Returns as html_text_decode does.
+ * Decodes the value *at of *len bytes, if there is anything to decode in it:
+ * then both become what the text holds now.  Returns 0 or -ENOMEM.
  */
 int html_text_value(struct html_text *text, const char **at, size_t *len);
 

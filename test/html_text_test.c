@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../html/entity.h"
-#include "../html/utf8.h"
 #include "alloc.h"
 #include "check.h"
 #include "guard.h"
@@ -158,7 +156,8 @@ test_utf8(void)
 	uint32_t code, back;
 	char bytes[4];
 	size_t n;
-	int cut, wrong = 0;
+	bool cut;
+	int wrong = 0;
 
 	check_case("every code point, there and back");
 	for (code = 0; code <= 0x10FFFF; code++) {
