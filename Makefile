@@ -42,8 +42,8 @@ REACTOR = reactor/address.o reactor/connect.o reactor/descriptor.o \
 DEFER = defer/control.o defer/coroutine.o defer/deferred.o \
 	defer/deferred_list.o defer/failure.o defer/failure_detail.o \
 	defer/lock.o defer/share.o defer/timeout.o
-HTML = html/charset.o html/extractor.o html/link.o html/match.o html/open.o \
-	html/path.o html/scan.o html/tag.o html/text.o
+HTML = html/charset.o html/extractor.o html/match.o html/open.o html/path.o \
+	html/reader.o html/scan.o html/tag.o html/text.o
 DNS = dns/answer.o dns/ask.o dns/config.o dns/dns_connect.o \
 	dns/dns_pool.o dns/dns_server.o dns/message.o dns/resolver.o
 HTTP = http/body.o http/client.o http/connection.o http/content.o \

@@ -74,24 +74,24 @@ extract_line(struct extract *my, const char *at, size_t len)
 	my->found++;
 }
 
-static int
+static bool
 extract_title(struct html_extractor_sink *facts, const char *at, size_t len)
 {
 	if (len > 0)
 		extract_line((struct extract *)facts, at, len);
-	return 1;
+	return true;
 }
 
-static int
+static bool
 extract_match(struct html_extractor_sink *facts, size_t path, const char *at,
     size_t len)
 {
 	(void)path;
 	extract_line((struct extract *)facts, at, len);
-	return 0;
+	return false;
 }
 
-static int
+static bool
 extract_link(struct html_extractor_sink *facts, const struct html_link *link)
 {
 	struct extract *my = (struct extract *)facts;
@@ -100,7 +100,7 @@ extract_link(struct html_extractor_sink *facts, const struct html_link *link)
 		record_add(&my->links, link->href, link->len);
 		record_add(&my->links, "", 1);
 	}
-	return 0;
+	return false;
 }
 
 /*

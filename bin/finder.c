@@ -20,7 +20,7 @@
 /* ---- what the page says ---- */
 
 /* The title, cut in front of a character if it is too long. */
-static int
+static bool
 finder_title(struct html_extractor_sink *s, const char *at, size_t len)
 {
 	struct finder *f = reactor_container_of(s, struct finder, facts);
@@ -30,7 +30,7 @@ finder_title(struct html_extractor_sink *s, const char *at, size_t len)
 			;
 	record_add(&f->title, at, len);
 	f->has_title = true;
-	return 1;
+	return true;
 }
 
 /* Resolves a link as a browser does: by the page's <base>, if it is good. */
@@ -58,7 +58,7 @@ finder_is_same_page(const struct http_url *a, const struct http_url *b)
 }
 
 /* A link that leads nowhere, such as "javascript:", is passed over. */
-static int
+static bool
 finder_match(struct html_extractor_sink *s, size_t path, const char *at,
     size_t len)
 {
@@ -67,7 +67,7 @@ finder_match(struct html_extractor_sink *s, size_t path, const char *at,
 	int error;
 
 	if (f->link.href != NULL && path >= f->best)
-		return 0;
+		return false;
 	error = finder_resolve(f, at, len, &link);
 	if (error == -ENOMEM)
 		f->error = error;
@@ -75,7 +75,7 @@ finder_match(struct html_extractor_sink *s, size_t path, const char *at,
 		return f->error != 0;
 	if (finder_is_same_page(&link, &f->page)) {
 		http_url_free(&link);
-		return 0;
+		return false;
 	}
 	http_url_free(&f->link);
 	f->link = link;

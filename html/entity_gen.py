@@ -10,7 +10,9 @@ their bytes, without the '&', with the ';' where it belongs to them.
 from html.entities import html5
 
 names = sorted(html5, key=lambda n: n.encode())
-print("/* entity_data.h - written by entity_gen.py; do not edit. */")
+print("/*\n * entity_data.h - written by entity_gen.py; do not edit.\n *")
+print(" * Copyright (c) 2026 the Spindle authors.  "
+      "SPDX-License-Identifier: ISC\n */")
 print("#ifndef HTML_ENTITY_DATA_H\n#define HTML_ENTITY_DATA_H\n")
 print("#include <stdint.h>\n")
 print("/* name: offset into its letter's names; second: 0, or what follows */")

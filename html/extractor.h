@@ -1,29 +1,30 @@
 /*
- * extract.h - a page goes in, in pieces; its title, links and what paths
- * match come out.
+ * extractor.h - a page in any character set goes in, in pieces; its title,
+ * links and what paths match come out.
  *
- * This is the door of the module: most programs need no other header but
- * path.h.  Embed a struct html_extractor_sink, say what is wanted, feed the
- * bytes as they arrive, and stop when html_extractor_feed says so:
+ * Most programs need no other header of html/ but path.h.  Embed a struct
+ * html_extractor_sink, say what is wanted, feed the bytes as they arrive, and
+ * stop when html_extractor_feed says so:
  *
- *	struct html_extractor_options want = { .title = 1 };
+ *	struct html_extractor_options want = { .title = true };
  *	struct html_extractor *x = html_extractor_new(&want, &mine.sink);
  *	html_extractor_start(x, "utf-8", 5);
  *	while (... && html_extractor_feed(x, at, len) == HTML_EXTRACT_MORE)
  *		...
  *	html_extractor_finish(x);
  *
- * Copy along: all of html/.
+ * Copy: ALL(html)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#ifndef HTML_EXTRACT_H
-#define HTML_EXTRACT_H
+#ifndef HTML_EXTRACTOR_H
+#define HTML_EXTRACTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-#include "link.h"
 #include "path.h"
+#include "reader.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -33,15 +34,15 @@ struct html_extractor;
 
 /* What html_extractor_feed and html_extractor_finish return beside errors. */
 enum html_extractor_status {
-	HTML_EXTRACT_MORE = 0,		/* go on, if there is more */
-	HTML_EXTRACT_DONE = 1		/* a callback has said "enough" */
+	HTML_EXTRACT_MORE = HTML_READER_MORE,	/* go on, if there is more */
+	HTML_EXTRACT_DONE = HTML_READER_DONE	/* one has said "enough" */
 };
 
 /*
  * Where the facts go; embed it.  Only the members that were asked for are
  * called.  All text is valid UTF-8 and borrowed for the call.  Each returns
- * 0 to go on, or 1 for "enough": no more is looked at and no more is called.
- * A callback must not feed, start or free the extractor.
+ * true for "enough": no more is looked at and no more is called.  A callback
+ * must not feed, start or free the extractor.
  */
 struct html_extractor_sink {
 	/*
@@ -49,23 +50,23 @@ struct html_extractor_sink {
 	 * space stripped and collapsed, at most HTML_TEXT_MAX bytes, maybe 0.
 	 * Called at most once, as soon as the title has ended.
 	 */
-	int (*title)(struct html_extractor_sink *sink, const char *at,
+	bool (*title)(struct html_extractor_sink *sink, const char *at,
 	    size_t len);
 	/* A link, in document order; every <base href> among them. */
-	int (*link)(struct html_extractor_sink *sink,
+	bool (*link)(struct html_extractor_sink *sink,
 	    const struct html_link *link);
 	/*
 	 * A match of paths[path].  An attribute's value as it stands; the text
 	 * of a text() or an element with white space stripped and collapsed
 	 * (those that are empty then are left out).  In document order.
 	 */
-	int (*match)(struct html_extractor_sink *sink, size_t path,
+	bool (*match)(struct html_extractor_sink *sink, size_t path,
 	    const char *at, size_t len);
 };
 
 /* What is wanted of the pages. */
 struct html_extractor_options {
-	int title, links;		/* true: wanted */
+	bool title, links;		/* true: wanted */
 	const struct html_path *const *paths;
 	size_t path_count;		/* their steps together: at most 64 */
 };
@@ -102,8 +103,8 @@ int html_extractor_finish(struct html_extractor *x);
 
 /*
  * The href of the first <base> seen so far, decoded, unresolved; NULL when
- * there was none.  Noticed only if links or paths are wanted.  Borrowed until
- * the next call that takes the extractor without const.
+ * there was none.  Borrowed until the next call that takes the extractor
+ * without const.
  */
 const char *html_extractor_base(const struct html_extractor *x, size_t *len);
 

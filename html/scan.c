@@ -301,8 +301,7 @@ html_scan_found_tag(struct html_scan *s)
 enum html_scan_tag_state {
 	HTML_SCAN_TAG_NAME,
 	HTML_SCAN_TAG_GAP,
-	HTML_SCAN_TAG_ATTR,		/* in an attribute's name */
-	HTML_SCAN_TAG_AFTER,		/* in white space behind it */
+	HTML_SCAN_TAG_ATTR,		/* in or behind an attribute's name */
 	HTML_SCAN_TAG_VALUE,		/* behind its '=' */
 	HTML_SCAN_TAG_BARE,		/* in a value without quotes */
 	HTML_SCAN_TAG_DOUBLE,		/* in one with double quotes */
@@ -310,13 +309,12 @@ enum html_scan_tag_state {
 };
 
 /* For each state the next, by the byte: another, a space, / = " or '. */
-static const unsigned char html_scan_tag_next[6][6] = {
+static const unsigned char html_scan_tag_next[5][6] = {
 	[HTML_SCAN_TAG_NAME] = { 0, 1, 1, 0, 0, 0 },
 	[HTML_SCAN_TAG_GAP] = { 2, 1, 1, 2, 2, 2 },
-	[HTML_SCAN_TAG_ATTR] = { 2, 3, 1, 4, 2, 2 },
-	[HTML_SCAN_TAG_AFTER] = { 2, 3, 1, 4, 2, 2 },
-	[HTML_SCAN_TAG_VALUE] = { 5, 4, 5, 5, 6, 7 },
-	[HTML_SCAN_TAG_BARE] = { 5, 1, 5, 5, 5, 5 },
+	[HTML_SCAN_TAG_ATTR] = { 2, 2, 1, 3, 2, 2 },
+	[HTML_SCAN_TAG_VALUE] = { 4, 3, 4, 4, 5, 6 },
+	[HTML_SCAN_TAG_BARE] = { 4, 1, 4, 4, 4, 4 },
 };
 
 /*
@@ -412,39 +410,46 @@ html_scan_begins(const char *p, size_t len, const char *word,
 }
 
 /*
- * A '<' inside a script (13.2.5.15 to 31).  In a comment of the script
- * (level 1) its end tag still counts; in a script in that comment (level 2)
- * an end tag only ends that inner script.
+ * What leads from one level of a script to another (13.2.5.15 to 31).  On
+ * level 1, a comment of the script, its end tag still counts; on level 2, a
+ * script in that comment, an end tag only ends that inner script.
  */
+static const struct {
+	unsigned from;
+	const char *word;
+	unsigned to;
+} html_scan_levels[] = {
+	{ 0, "<!--", 1 }, { 1, "-->", 0 },
+	{ 1, "<script ", 2 }, { 2, "</script ", 1 }, { 2, "-->", 0 },
+};
+
+/* Whether the byte at p begins the end tag of a script, or a new level. */
 static enum html_scan_state
 html_scan_decide_script(struct html_scan *s, const char *p, size_t len)
 {
-	static const char *const words[] = { "<!--", "<script ", "</script " };
-	enum html_scan_state close, change;
+	enum html_scan_state to = HTML_SCAN_STAY;
+	size_t i;
 
-	close = html_scan_begins(p, len, "</script ", HTML_SCAN_IN_TAG);
-	if (close == HTML_SCAN_IN_TAG && s->script < 2)
-		return HTML_SCAN_IN_TAG;
-	change = html_scan_begins(p, len, words[s->script], HTML_SCAN_IN_TEXT);
-	if (close == HTML_SCAN_UNDECIDED || change == HTML_SCAN_UNDECIDED)
-		return HTML_SCAN_UNDECIDED;
-	s->dashes = 0;
-	if (change == HTML_SCAN_STAY)
-		return change;
-	/* The dashes of "<!--" may be those of "-->" as well. */
-	s->dashes = s->script == 0 ? 2 : 0;
-	s->script = s->script == 1 ? 2 : 1;
+	if (s->script < 2)
+		to = html_scan_begins(p, len, "</script ", HTML_SCAN_IN_TAG);
+	for (i = 0; i < 5 && to == HTML_SCAN_STAY; i++)
+		if (html_scan_levels[i].from == s->script)
+			to = html_scan_begins(p, len, html_scan_levels[i].word,
+			    HTML_SCAN_IN_TEXT);
+	if (to != HTML_SCAN_IN_TEXT)
+		return to;
+	s->script = (uint8_t)html_scan_levels[i - 1].to;
 	return HTML_SCAN_STAY;
 }
 
-/* A '<' in raw text (13.2.5.9 to 31): its element's end tag counts. */
+/* Whether the byte at p begins the end tag of the raw text (13.2.5.9). */
 static enum html_scan_state
 html_scan_decide_raw(struct html_scan *s, const char *p, size_t len,
     size_t *used)
 {
 	char word[sizeof(s->raw_of->name) + 3] = "</";
 
-	if (*p != '<' || s->raw_of->text == HTML_TAG_TEXT_PLAINTEXT)
+	if (s->raw_of->text == HTML_TAG_TEXT_PLAINTEXT)
 		return HTML_SCAN_STAY;
 	s->is_end = true;
 	*used = 2u + s->raw_of->len;
@@ -581,24 +586,19 @@ html_scan_open(struct html_scan *s, const char *p)
 
 /* ---- round and round ---- */
 
-/*
- * The next '<' of a script's comment, or NULL; "-->" on the way ends the
- * comment.  To be called once for each byte.
- */
+/* The next byte that may end the state, or NULL. */
 static const char *
-html_scan_script_find(struct html_scan *s)
+html_scan_find(const struct html_scan *s)
 {
-	const char *p;
+	static const char stops[] = { '<', ']', '-' };
+	const char *p = s->at;
 
-	for (p = s->at; p < s->end && *p != '<'; p++) {
-		if (*p == '-') {
-			s->dashes = s->dashes == 0 ? 1 : 2;
-			continue;
-		}
-		if (*p == '>' && s->dashes == 2)
-			s->script = 0;
-		s->dashes = 0;
-	}
+	if (s->script == 0)
+		return (const char *)memchr(p, stops[s->state],
+		    (size_t)(s->end - p));
+	/* In comments of a script there are two. */
+	while (p < s->end && *p != '<' && *p != '-')
+		p++;
 	return p < s->end ? p : NULL;
 }
 
@@ -610,16 +610,11 @@ html_scan_script_find(struct html_scan *s)
 static int
 html_scan_in_text(struct html_scan *s)
 {
-	static const char stops[] = { '<', ']', '-' };
 	const char *at = s->at, *p;
 
 	if (s->carry_len > 0)
 		return html_scan_open_carried(s);
-	if (s->script > 0)
-		p = html_scan_script_find(s);
-	else
-		p = (const char *)memchr(at, stops[s->state],
-		    (size_t)(s->end - at));
+	p = html_scan_find(s);
 	s->at = p != NULL ? p : s->end;
 	if (p == NULL || (p > at && s->want == HTML_SCAN_WANT_TEXT))
 		return html_scan_text(s, at, (size_t)(s->at - at));
@@ -677,7 +672,7 @@ html_scan_raw(struct html_scan *s)
 {
 	const struct html_tag *tag = s->token.tag;
 
-	s->script = s->dashes = 0;
+	s->script = 0;
 	s->raw_of = tag->text != HTML_TAG_TEXT_DATA ? tag : NULL;
 }
 

@@ -11,7 +11,7 @@
  * Names and values are handed out as the page spells them: letters in
  * either case, character references undecoded (text.h decodes them).
  *
- * Copy: scan.h scan.c tag.h tag.c tag_data.h
+ * Copy: scan.h scan.c tag.h tag.c tag_id_data.h tag_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -84,7 +84,6 @@ struct html_scan {
 	uint8_t state;			/* enum html_scan_state */
 	uint8_t tag_state;		/* enum html_scan_tag_state */
 	uint8_t script;			/* 1, 2: in comments of a script */
-	uint8_t dashes;			/* in those: just read, at most 2 */
 	bool is_end;			/* the tag began with "</" */
 	char byte;			/* one of carry, handed out alone */
 	const struct html_tag *raw_of;	/* whose raw text this is, or NULL */

@@ -346,7 +346,6 @@ static const struct html_tag html_tag_all[] = {
 	    HTML_TAG_IS_VOID |
 	    HTML_TAG_IS_SPECIAL |
 	    HTML_TAG_IS_HEAD |
-	    HTML_TAG_IS_NOTED |
 	    HTML_TAG_IS_ITEM_WALL },
 	{ 0x676E697473696CU, "listing", 7,
 	    HTML_TAG_LISTING, HTML_TAG_TEXT_DATA,

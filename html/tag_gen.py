@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
-"""Writes tag_data.h: the elements that HTML treats in a way of their own.
+"""Writes tag_id_data.h and tag_data.h: the elements that HTML treats in a way
+of their own.
 
-Usage: python3 tag_gen.py > tag_data.h
+Usage: python3 tag_gen.py ids > tag_id_data.h; python3 tag_gen.py > tag_data.h
 
 Each list below is one of the standard's (HTML 13.2.4.2, 13.2.5, 13.2.6); an
 element's flags say in which lists it stands.  The elements are found through
@@ -61,7 +62,7 @@ LISTS = {
     "SVG_HTML": "foreignobject desc title",
     # what matters wherever it stands: it says something by itself, or decides
     # how what follows it is read
-    "NOTED": """a area base link meta title textarea style xmp iframe noembed
+    "NOTED": """a area base meta title textarea style xmp iframe noembed
         noframes script plaintext svg math template""",
 }
 # 13.2.6.4.7: where the search for a li, dd or dt to close ends
@@ -87,17 +88,28 @@ def slot(name, factor):
     return (word(name) * factor & MASK) >> (64 - SLOT_BITS)
 
 
-def main():
+def all_names():
     names = set(MORE.split())
     for words in list(LISTS.values()) + list(RAW.values()):
         names.update(words.split())
-    names = sorted(names)
+    return sorted(names)
+
+
+def head(name):
+    print("/*\n * %s.h - written by tag_gen.py; do not edit.\n *" % name)
+    print(" * Copyright (c) 2026 the Spindle authors.  "
+          "SPDX-License-Identifier: ISC\n */")
+    guard = "HTML_%s_H" % name.upper()
+    print("#ifndef %s\n#define %s\n" % (guard, guard))
+
+
+def main():
+    names = all_names()
     tries = random.Random(1)
     factor = 0
     while len({slot(n, factor) for n in names}) < len(names):
         factor = tries.getrandbits(64) | 1
-    print("/* tag_data.h - written by tag_gen.py; do not edit. */")
-    print("#ifndef HTML_TAG_DATA_H\n#define HTML_TAG_DATA_H\n")
+    head("tag_data")
     print('#include "tag.h"\n')
     print("#define HTML_TAG_FACTOR 0x%XU" % factor)
     print("#define HTML_TAG_SLOT_SHIFT %d\n" % (64 - SLOT_BITS))
@@ -121,19 +133,18 @@ def main():
 
 
 def ids():
-    """The enum of tag.h, to be pasted there when the lists change."""
-    names = set(MORE.split())
-    for words in list(LISTS.values()) + list(RAW.values()):
-        names.update(words.split())
+    head("tag_id_data")
+    print("/* The elements; HTML_TAG_OTHER is every one that is not named here. */")
+    print("enum html_tag_id {")
     line = "\tHTML_TAG_OTHER,"
-    for n in sorted(names):
+    for n in all_names():
         word = "HTML_TAG_%s," % n.upper().replace("-", "_")
         if len(line.expandtabs()) + 1 + len(word) > 79:
             print(line)
             line = "\t" + word
         else:
             line += " " + word
-    print(line + " HTML_TAG_COUNT")
+    print(line + " HTML_TAG_COUNT\n};\n\n#endif")
 
 
 if __name__ == "__main__":

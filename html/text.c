@@ -254,53 +254,36 @@ html_text_number(struct html_text_pair *pair, const char *at, size_t len)
 }
 
 /*
- * The first row of [row, end) whose letter i is c or (past) beyond it;
- * `names` are those that begin with the same letter.
- */
-static size_t
-html_text_bound(const char *names, size_t row, size_t end, size_t i,
-    unsigned char c, bool past)
-{
-	size_t middle;
-	unsigned char got;
-
-	while (row < end) {
-		middle = row + (end - row) / 2;
-		got = (unsigned char)names[html_entity_rows[middle].name + i];
-		if (got < c || (past && got == c))
-			row = middle + 1;
-		else
-			end = middle;
-	}
-	return row;
-}
-
-/*
- * The longest name that the bytes begin with; returns its length, or 0.  The
- * rows that begin with the letters read so far are one stretch of the sorted
- * table, and each letter cuts that stretch down.
+ * The longest name that the bytes begin with; returns its length, or 0.  In
+ * the sorted table that name is the nearest in front of where the bytes
+ * themselves would stand.
  */
 static size_t
 html_text_name(struct html_text_pair *pair, const char *at, size_t len)
 {
 	const char *names = html_entity_names[at[0] - 'A'];
-	size_t row = html_entity_first[at[0] - 'A'];
-	size_t end = html_entity_first[at[0] - 'A' + 1], i, used = 0;
+	size_t first = html_entity_first[at[0] - 'A'], row = first;
+	size_t end = html_entity_first[at[0] - 'A' + 1], middle, n;
 
-	for (i = 1; i < len && row < end && at[i] != '\0'; i++) {
-		unsigned char c = (unsigned char)at[i];
-
-		row = html_text_bound(names, row, end, i, c, false);
-		end = html_text_bound(names, row, end, i, c, true);
-		/* The shortest of a stretch comes first. */
-		if (row < end &&
-		    names[html_entity_rows[row].name + i + 1] == '\0') {
-			pair->first = html_entity_rows[row].first;
-			pair->second = html_entity_rows[row].second;
-			used = i + 1;
-		}
+	while (row < end) {
+		middle = row + (end - row) / 2;
+		if (strncmp(names + html_entity_rows[middle].name, at, len) > 0)
+			end = middle;
+		else
+			row = middle + 1;
 	}
-	return used;
+	/* Each name has two letters or more. */
+	while (row-- > first && len > 1 &&
+	    names[html_entity_rows[row].name + 1] == at[1]) {
+		n = strlen(names + html_entity_rows[row].name);
+		if (n > len ||
+		    memcmp(names + html_entity_rows[row].name, at, n) != 0)
+			continue;
+		pair->first = html_entity_rows[row].first;
+		pair->second = html_entity_rows[row].second;
+		return n;
+	}
+	return 0;
 }
 
 /*

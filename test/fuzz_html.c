@@ -19,7 +19,7 @@ struct fuzz_html {
 	uint64_t sum;
 };
 
-static int
+static bool
 fuzz_html_add(struct html_extractor_sink *sink, unsigned kind, const char *at,
     size_t len)
 {
@@ -33,20 +33,20 @@ fuzz_html_add(struct html_extractor_sink *sink, unsigned kind, const char *at,
 	return 0;
 }
 
-static int
+static bool
 fuzz_html_title(struct html_extractor_sink *sink, const char *at, size_t len)
 {
 	return fuzz_html_add(sink, 100, at, len);
 }
 
-static int
+static bool
 fuzz_html_link(struct html_extractor_sink *sink, const struct html_link *link)
 {
 	return fuzz_html_add(sink, 200u + (unsigned)link->kind, link->href,
 	    link->len);
 }
 
-static int
+static bool
 fuzz_html_match(struct html_extractor_sink *sink, size_t path, const char *at,
     size_t len)
 {

@@ -23,7 +23,7 @@ judge_print(const char *what, const char *at, size_t len)
 	putchar('\n');
 }
 
-static int
+static bool
 judge_title(struct html_extractor_sink *sink, const char *at, size_t len)
 {
 	(void)sink;
@@ -31,7 +31,7 @@ judge_title(struct html_extractor_sink *sink, const char *at, size_t len)
 	return 0;
 }
 
-static int
+static bool
 judge_link(struct html_extractor_sink *sink, const struct html_link *link)
 {
 	(void)sink;
@@ -40,7 +40,7 @@ judge_link(struct html_extractor_sink *sink, const struct html_link *link)
 	return 0;
 }
 
-static int
+static bool
 judge_match(struct html_extractor_sink *sink, size_t path, const char *at,
     size_t len)
 {

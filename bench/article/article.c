@@ -113,7 +113,7 @@ struct article_search {
 	int error;
 };
 
-static int
+static bool
 article_matched(struct html_extractor_sink *sink, size_t path, const char *at,
     size_t len)
 {
@@ -124,11 +124,11 @@ article_matched(struct html_extractor_sink *sink, size_t path, const char *at,
 	s->text = malloc(len + 1);
 	if (s->text == NULL) {
 		s->error = -ENOMEM;
-		return 1;
+		return true;
 	}
 	memcpy(s->text, at, len);
 	s->text[len] = '\0';
-	return 1;
+	return true;
 }
 
 /* Scans a page until the path has matched: 0 or -ENOMEM. */

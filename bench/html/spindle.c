@@ -29,7 +29,7 @@ bench_of(struct html_extractor_sink *sink)
 	    offsetof(struct bench, sink));
 }
 
-static int
+static bool
 bench_title(struct html_extractor_sink *sink, const char *at, size_t len)
 {
 	struct bench *b = bench_of(sink);
@@ -40,7 +40,7 @@ bench_title(struct html_extractor_sink *sink, const char *at, size_t len)
 	return !b->want.links;
 }
 
-static int
+static bool
 bench_link(struct html_extractor_sink *sink, const struct html_link *link)
 {
 	struct bench *b = bench_of(sink);
@@ -52,7 +52,7 @@ bench_link(struct html_extractor_sink *sink, const struct html_link *link)
 	return 0;
 }
 
-static int
+static bool
 bench_match(struct html_extractor_sink *sink, size_t path, const char *at,
     size_t len)
 {

@@ -100,7 +100,7 @@ static const struct http_sink_ops spindle_sink = {
 	.begin = spindle_begin, .data = spindle_data,
 };
 
-static int
+static bool
 spindle_title(struct html_extractor_sink *facts, const char *at, size_t len)
 {
 	struct spindle *s = (struct spindle *)
@@ -109,7 +109,7 @@ spindle_title(struct html_extractor_sink *facts, const char *at, size_t len)
 	(void)at;
 	(void)len;
 	s->titles++;
-	return 1;
+	return true;
 }
 
 /* The next page's number ends the URL, as bare.c ends its request. */
