@@ -15,6 +15,13 @@ print(" * Copyright (c) 2026 the Spindle authors.  "
       "SPDX-License-Identifier: ISC\n */")
 print("#ifndef HTML_ENTITY_DATA_H\n#define HTML_ENTITY_DATA_H\n")
 print("#include <stdint.h>\n")
+print("/* What a number from 0x80 to 0x9F stands for (HTML 13.2.5.80). */")
+print("static const uint16_t html_entity_c1[32] = {")
+c1 = [ord(bytes([n]).decode("cp1252", "replace")) for n in range(0x80, 0xA0)]
+c1 = [n if c == 0xFFFD else c for n, c in zip(range(0x80, 0xA0), c1)]
+for i in range(0, 32, 8):
+    print("\t" + " ".join("0x%04X," % c for c in c1[i:i + 8]))
+print("};\n")
 print("/* name: offset into its letter's names; second: 0, or what follows */")
 print("struct html_entity_row {")
 print("\tuint16_t name, second;\n\tuint32_t first;\n};\n")

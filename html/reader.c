@@ -215,7 +215,7 @@ html_reader_top(struct html_reader *r)
 static bool
 html_reader_is_foreign(struct html_reader *r)
 {
-	return html_reader_top(r)->is_foreign && !html_reader_top(r)->has_html;
+	return html_reader_top(r)->is_foreign && !html_reader_top(r)->holds_html;
 }
 
 /* Leaves svg or math, to the page or to HTML that they stand in. */
@@ -228,7 +228,7 @@ html_reader_break_out(struct html_reader *r)
 
 /* Whether HTML begins in an element of svg or (`is_math`) math. */
 static bool
-html_reader_has_html(const struct html_scan_token *t, bool is_math)
+html_reader_holds_html(const struct html_scan_token *t, bool is_math)
 {
 	const char *at;
 	size_t len;
@@ -257,7 +257,8 @@ html_reader_push(struct html_reader *r, const struct html_scan_token *t,
 	f->hash = t->hash;
 	f->is_foreign = is_foreign;
 	f->is_math = is_math;
-	f->has_html = is_foreign && html_reader_has_html(t, is_math);
+	f->holds_html = is_foreign && html_reader_holds_html(t, is_math);
+	f->html = 0;
 	f->in_template = in_template || !is_foreign;
 }
 
@@ -295,19 +296,25 @@ html_reader_open(struct html_reader *r, const struct html_scan_token *t)
 	in_template = html_reader_top(r)->in_template;
 	if (id == HTML_TAG_TEMPLATE)
 		html_reader_push(r, t, false, false);
+	else if (html_reader_top(r)->is_foreign)
+		html_reader_top(r)->html += !(t->tag->lists & HTML_TAG_IS_VOID);
 	return in_template ? HTML_READER_IN_TEMPLATE : HTML_READER_IN_PAGE;
 }
 
 /*
- * An end tag closes the innermost element of svg or math that has its name.
- * If there is none, it is of an element around them, so they end as well; in
- * HTML that they hold it is one of that HTML, and changes nothing.
+ * An end tag in HTML that svg or math hold is one of that HTML.  Any other
+ * closes the innermost element of svg or math that has its name.  If there is
+ * none, it is of an element around them, so they end as well.
  */
 static void
 html_reader_close(struct html_reader *r, const struct html_scan_token *t)
 {
 	unsigned i = r->depth;
 
+	if (r->frames[i].html > 0) {
+		r->frames[i].html--;
+		return;
+	}
 	while (i > 0 && r->frames[i].is_foreign && r->frames[i].hash != t->hash)
 		i--;
 	if (i > 0 && r->frames[i].hash == t->hash)
@@ -338,7 +345,8 @@ html_reader_scan(struct html_reader *r)
 			html_reader_take(r, place);
 		if (found == HTML_SCAN_END)
 			html_reader_close(r, t);
-		r->scan.cdata = html_reader_top(r)->is_foreign;
+		r->scan.cdata = html_reader_top(r)->is_foreign &&
+		    html_reader_top(r)->html == 0;
 		r->scan.want = r->in_title ? HTML_SCAN_WANT_TEXT :
 		    r->depth > 0 ? HTML_SCAN_WANT_TAGS : HTML_SCAN_WANT_NOTED;
 	}

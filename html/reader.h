@@ -92,7 +92,8 @@ enum html_reader_place {
 struct html_reader_frame {
 	uint32_t hash;			/* of the name */
 	bool is_foreign, is_math;	/* svg or math; the latter */
-	bool has_html;			/* HTML begins in this element */
+	bool holds_html;		/* HTML begins in this element */
+	unsigned html;			/* how many HTML elements are open */
 	bool in_template;		/* it is one, or stands in one */
 };
 

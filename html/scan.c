@@ -11,7 +11,6 @@
 #include "scan.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The states, and two answers that are none. */
@@ -34,8 +33,7 @@ enum {
 void
 html_scan_init(struct html_scan *s)
 {
-	s->carry = NULL;
-	s->carry_room = 0;
+	memset(&s->carry, 0, sizeof(s->carry));
 	s->token.attrs = s->attrs;
 	html_scan_reset(s);
 }
@@ -49,13 +47,13 @@ html_scan_reset(struct html_scan *s)
 	s->state = HTML_SCAN_IN_TEXT;
 	s->raw_of = NULL;
 	s->script = 0;
-	s->carry_len = 0;
+	s->carry.len = 0;
 }
 
 void
 html_scan_free(struct html_scan *s)
 {
-	free(s->carry);
+	html_text_free(&s->carry);
 	html_scan_init(s);
 }
 
@@ -94,35 +92,19 @@ static int
 html_scan_found(struct html_scan *s, enum html_scan_kind kind)
 {
 	s->state = HTML_SCAN_IN_TEXT;
-	s->carry_len = 0;
+	s->carry.len = 0;
 	s->token.kind = kind;
 	return (int)kind;
 }
 
-/* Appends len bytes to what is carried, as far as HTML_SCAN_CARRY. */
+/* Carries over len bytes more, as far as HTML_SCAN_CARRY. */
 static int
 html_scan_keep(struct html_scan *s, const char *at, size_t len)
 {
-	size_t room = s->carry_room > 0 ? s->carry_room : 256;
-	char *carry;
-
-	if (len > HTML_SCAN_CARRY - s->carry_len)
-		len = HTML_SCAN_CARRY - s->carry_len;
-	while (room < s->carry_len + len)
-		room *= 2;
-	if (room > s->carry_room) {
-		carry = (char *)realloc(s->carry, room);
-		if (carry == NULL) {
-			s->failed = true;
-			return -ENOMEM;
-		}
-		s->carry = carry;
-		s->carry_room = room;
-	}
-	if (len > 0)
-		memcpy(s->carry + s->carry_len, at, len);
-	s->carry_len += len;
-	return HTML_SCAN_MORE;
+	if (len > HTML_SCAN_CARRY - s->carry.len)
+		len = HTML_SCAN_CARRY - s->carry.len;
+	s->failed = html_text_add(&s->carry, at, len) < 0;
+	return s->failed ? -ENOMEM : HTML_SCAN_MORE;
 }
 
 /*
@@ -135,11 +117,11 @@ html_scan_gather(struct html_scan *s, const char *from, const char *end)
 {
 	s->at = end != NULL ? end : s->end;
 	s->token.base = from;
-	if (end != NULL && s->carry_len == 0)
+	if (end != NULL && s->carry.len == 0)
 		return HTML_SCAN_AGAIN;
 	if (html_scan_keep(s, from, (size_t)(s->at - from)) < 0)
 		return -ENOMEM;
-	s->token.base = s->carry;
+	s->token.base = s->carry.at;
 	return end != NULL ? HTML_SCAN_AGAIN : HTML_SCAN_MORE;
 }
 
@@ -357,8 +339,8 @@ html_scan_in_tag(struct html_scan *s, const char *from)
 
 	if (more != HTML_SCAN_AGAIN)
 		return more;
-	html_scan_tag(s, s->token.base, s->carry_len > 0 ?
-	    s->carry + s->carry_len : s->at);
+	html_scan_tag(s, s->token.base, s->carry.len > 0 ?
+	    s->carry.at + s->carry.len : s->at);
 	return html_scan_found_tag(s);
 }
 
@@ -378,7 +360,7 @@ html_scan_in_doctype(struct html_scan *s, const char *from)
 		return more;
 	if (s->state == HTML_SCAN_IN_BOGUS)
 		return html_scan_found(s, HTML_SCAN_COMMENT);
-	t->len = s->carry_len > 0 ? s->carry_len : (size_t)(s->at - from);
+	t->len = s->carry.len > 0 ? s->carry.len : (size_t)(s->at - from);
 	t->len -= strlen("<!doctype>");
 	t->at = t->base + strlen("<!doctype");
 	return html_scan_found(s, HTML_SCAN_DOCTYPE);
@@ -536,14 +518,14 @@ html_scan_enter(struct html_scan *s, enum html_scan_state state)
 static int
 html_scan_open_carried(struct html_scan *s)
 {
-	size_t had = s->carry_len, got = (size_t)(s->end - s->at), used = 1;
+	size_t had = s->carry.len, got = (size_t)(s->end - s->at), used = 1;
 	enum html_scan_state state;
 
 	if (got > HTML_SCAN_LOOK - had)
 		got = HTML_SCAN_LOOK - had;
 	if (html_scan_keep(s, s->at, got) < 0)
 		return -ENOMEM;
-	state = html_scan_decide(s, s->carry, had + got, &used);
+	state = html_scan_decide(s, s->carry.at, had + got, &used);
 	if (state == HTML_SCAN_UNDECIDED) {
 		s->at += got;
 		return HTML_SCAN_AGAIN;
@@ -551,13 +533,13 @@ html_scan_open_carried(struct html_scan *s)
 	if (state == HTML_SCAN_STAY)
 		used = 1;
 	s->at += used > had ? used - had : 0;
-	s->carry_len = used > had ? used : had;
+	s->carry.len = used > had ? used : had;
 	if (state >= HTML_SCAN_IN_TAG && state <= HTML_SCAN_IN_BOGUS)
 		return html_scan_enter(s, state);
 	/* Nothing of what was decided on is kept, only what is behind it. */
-	s->byte = s->carry[0];
-	s->carry_len -= used;
-	memmove(s->carry, s->carry + used, s->carry_len);
+	s->byte = s->carry.at[0];
+	s->carry.len -= used;
+	memmove(s->carry.at, s->carry.at + used, s->carry.len);
 	return state == HTML_SCAN_STAY ? html_scan_text(s, &s->byte, 1) :
 	    html_scan_enter(s, state);
 }
@@ -612,7 +594,7 @@ html_scan_in_text(struct html_scan *s)
 {
 	const char *at = s->at, *p;
 
-	if (s->carry_len > 0)
+	if (s->carry.len > 0)
 		return html_scan_open_carried(s);
 	p = html_scan_find(s);
 	s->at = p != NULL ? p : s->end;
@@ -633,15 +615,15 @@ html_scan_in_text(struct html_scan *s)
 static int
 html_scan_at_end(struct html_scan *s)
 {
-	size_t len = s->carry_len;
+	size_t len = s->carry.len;
 
-	s->carry_len = 0;
+	s->carry.len = 0;
 	if (s->state == HTML_SCAN_IN_COMMENT ||
 	    s->state == HTML_SCAN_IN_BOGUS || (s->state == HTML_SCAN_IN_TEXT &&
-	    s->raw_of == NULL && len > 1 && s->carry[1] == '!'))
+	    s->raw_of == NULL && len > 1 && s->carry.at[1] == '!'))
 		return html_scan_found(s, HTML_SCAN_COMMENT);
 	return len > 0 && s->state <= HTML_SCAN_IN_CDATA ?
-	    html_scan_text(s, s->carry, len) : HTML_SCAN_MORE;
+	    html_scan_text(s, s->carry.at, len) : HTML_SCAN_MORE;
 }
 
 int

@@ -11,7 +11,8 @@
  * Names and values are handed out as the page spells them: letters in
  * either case, character references undecoded (text.h decodes them).
  *
- * Copy: scan.h scan.c tag.h tag.c tag_id_data.h tag_data.h
+ * Copy: scan.h scan.c tag.h tag.c tag_id_data.h tag_data.h text.h text.c
+ *     entity_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -23,6 +24,7 @@
 #include <stdint.h>
 
 #include "tag.h"
+#include "text.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -87,8 +89,7 @@ struct html_scan {
 	bool is_end;			/* the tag began with "</" */
 	char byte;			/* one of carry, handed out alone */
 	const struct html_tag *raw_of;	/* whose raw text this is, or NULL */
-	char *carry;			/* what the end of a piece has cut */
-	size_t carry_len, carry_room;
+	struct html_text carry;		/* what the end of a piece has cut */
 	struct html_scan_attr attrs[HTML_SCAN_ATTRS];
 };
 

@@ -204,14 +204,6 @@ struct html_text_pair {
 	uint32_t first, second;
 };
 
-/* What a number from 0x80 to 0x9F stands for; 0: itself (13.2.5.80). */
-static const uint16_t html_text_c1[32] = {
-	0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-	0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-	0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-	0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178
-};
-
 /* The value of a digit or letter, in any base up to 36; else 36 or more. */
 static uint32_t
 html_text_digit(char c)
@@ -224,15 +216,15 @@ html_text_digit(char c)
 	return digit < 26 ? digit + 10 : 36;
 }
 
-/* The code point for a number, with the standard's replacements. */
+/* The code point for a number, with the replacements of 13.2.5.80. */
 static uint32_t
 html_text_code(uint32_t number)
 {
 	if (number == 0 || number > 0x10FFFF ||
 	    (number >= 0xD800 && number < 0xE000))
 		return HTML_UTF8_BAD;
-	if (number >= 0x80 && number < 0xA0 && html_text_c1[number - 0x80] != 0)
-		return html_text_c1[number - 0x80];
+	if (number >= 0x80 && number < 0xA0)
+		return html_entity_c1[number - 0x80];
 	return number;
 }
 
