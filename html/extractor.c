@@ -102,7 +102,7 @@ html_extractor_start(struct html_extractor *x, const char *charset, size_t len)
 {
 	html_charset_start(&x->charset, charset, len);
 	html_reader_start(&x->reader);
-	html_open_reset(&x->open, 0);
+	html_open_reset(&x->open);
 	html_match_reset(&x->match);
 	if (x->want_paths)
 		x->reader.scan.want = HTML_SCAN_WANT_TEXT;

@@ -29,13 +29,12 @@ enum html_open_scope {
 };
 
 void
-html_open_reset(struct html_open *o, bool islands)
+html_open_reset(struct html_open *o)
 {
 	o->depth = o->fresh = o->templates = o->over = 0;
 	o->parent = HTML_OPEN_NONE;
-	o->islands = o->in_body = islands;
 	o->quirks = true;
-	o->leaf = o->had_head = false;
+	o->leaf = o->had_head = o->in_body = false;
 }
 
 void
@@ -441,14 +440,6 @@ html_open_push_foreign(struct html_open *o, const struct html_scan_token *t,
 
 /* ---- start tags: all ---- */
 
-/* Whether an element is kept on the stack even of a page without paths. */
-static bool
-html_open_is_island(unsigned id)
-{
-	return id == HTML_TAG_SVG || id == HTML_TAG_MATH ||
-	    id == HTML_TAG_TEMPLATE;
-}
-
 /* Opens the element of a start tag, and what was left out in front of it. */
 static enum html_open_result
 html_open_insert(struct html_open *o, const struct html_scan_token *t)
@@ -462,8 +453,6 @@ html_open_insert(struct html_open *o, const struct html_scan_token *t)
 		}
 		html_open_break_out(o);
 	}
-	if (o->islands && o->depth == 0 && !html_open_is_island(tag->id))
-		return HTML_OPEN_HTML;
 	if (!html_open_place(o, tag))
 		return HTML_OPEN_IGNORED;
 	if (tag->id == HTML_TAG_SVG || tag->id == HTML_TAG_MATH) {
@@ -501,11 +490,7 @@ html_open_settle(struct html_open *o)
 
 /* ---- end tags ---- */
 
-/*
- * An end tag while in svg or math; false: it is one for the HTML outside.
- * Without paths, the HTML around svg is not on the stack: then any end tag
- * that is not for an element of svg ends HTML around it, and so the svg.
- */
+/* An end tag while in svg or math; false: it is one for the HTML outside. */
 static bool
 html_open_end_foreign(struct html_open *o, const struct html_scan_token *t)
 {
@@ -521,8 +506,6 @@ html_open_end_foreign(struct html_open *o, const struct html_scan_token *t)
 			return true;
 		}
 	}
-	if (i < 0)
-		html_open_pop_to(o, 0);
 	return false;
 }
 

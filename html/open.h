@@ -71,7 +71,6 @@ struct html_open {
 	unsigned templates;		/* how many <template> we are in */
 
 	/* The rest is private. */
-	bool islands;			/* see html_open_reset */
 	bool quirks;			/* a table does not close a p */
 	bool had_head, in_body;
 	bool leaf;			/* the innermost has no content */
@@ -79,12 +78,8 @@ struct html_open {
 	struct html_open_frame frame[HTML_OPEN_MAX];
 };
 
-/*
- * At the start of a page.  With `islands`, only svg, math and template and
- * what is in them is kept on the stack.  That is all that is needed to tell
- * which titles and links are HTML, and it costs nothing elsewhere.
- */
-void html_open_reset(struct html_open *open, bool islands);
+/* At the start of a page. */
+void html_open_reset(struct html_open *open);
 
 /* A doctype: "html" lets a table close a p. */
 void html_open_doctype(struct html_open *open,

@@ -76,7 +76,7 @@ show(struct html_open *o, const char *html)
 	size_t len = strlen(html);
 	char *copy = guard_copy(html, len);
 
-	html_open_reset(o, false);
+	html_open_reset(o);
 	html_scan_init(&scan);
 	html_scan_feed(&scan, copy, len);
 	show_tokens(o, &scan);

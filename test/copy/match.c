@@ -32,7 +32,7 @@ main(void)
 	paths[0] = path;
 	error = html_match_init(&match, paths, 1);
 	match.found = found;
-	html_open_reset(&open, false);
+	html_open_reset(&open);
 	html_scan_init(&scan);
 	html_scan_feed(&scan, page, strlen(page));
 	while (error == 0 && (kind = html_scan_next(&scan)) > 0) {

@@ -16,7 +16,7 @@ main(void)
 	struct html_scan scan;
 	int found;
 
-	html_open_reset(&open, false);
+	html_open_reset(&open);
 	html_scan_init(&scan);
 	html_scan_feed(&scan, page, strlen(page));
 	while ((found = html_scan_next(&scan)) > 0) {
