@@ -12,7 +12,7 @@
  * by iconv(3), where the C library has it.
  *
  * Copy: charset.h charset.c charset_data.h scan.h scan.c tag.h tag.c
- *     tag_data.h text.h text.c entity_data.h
+ *     tag_id_data.h tag_data.h text.h text.c entity_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

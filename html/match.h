@@ -12,7 +12,7 @@
  * html_match_leave after an end tag, html_match_text for text.
  *
  * Copy: match.h match.c path.h path.c open.h open.c scan.h scan.c
- *     tag.h tag.c tag_data.h text.h text.c entity_data.h
+ *     tag.h tag.c tag_id_data.h tag_data.h text.h text.c entity_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

@@ -14,7 +14,8 @@
  * - Quirks mode, in which a table does not close a p, is that of all pages
  *   without a doctype "html"; its public identifier does not count.
  *
- * Copy: open.h open.c scan.h scan.c tag.h tag.c tag_data.h
+ * Copy: open.h open.c scan.h scan.c tag.h tag.c tag_id_data.h tag_data.h
+ *     text.h text.c entity_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

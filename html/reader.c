@@ -11,9 +11,9 @@
 void
 html_reader_init(struct html_reader *r, struct html_reader_sink *sink)
 {
-	memset(&r->title, 0, sizeof(r->title));
-	memset(&r->decoded, 0, sizeof(r->decoded));
-	memset(&r->base, 0, sizeof(r->base));
+	static const struct html_text empty = { NULL, 0, 0 };
+
+	r->title = r->decoded = r->base = empty;
 	r->sink = sink;
 	html_scan_init(&r->scan);
 	html_reader_start(r);
@@ -24,7 +24,7 @@ html_reader_start(struct html_reader *r)
 {
 	r->status = HTML_READER_MORE;
 	r->in_title = r->had_title = r->has_base = false;
-	r->title.len = 0;
+	r->title.len = r->base.len = 0;
 	memset(&r->frames[0], 0, sizeof(r->frames[0]));
 	r->depth = 0;
 	html_scan_reset(&r->scan);
@@ -42,20 +42,21 @@ html_reader_free(struct html_reader *r)
 
 /* ---- the title ---- */
 
-/* The title is complete, by its end tag or by the end of the page. */
-static int
-html_reader_end_title(struct html_reader *r)
+void
+html_reader_end(struct html_reader *r)
 {
 	struct html_text *text = &r->decoded;
 
+	if (r->status != HTML_READER_MORE || !r->in_title)
+		return;
 	r->in_title = false;
 	r->had_title = true;
 	if (html_text_decode(text, r->title.at, r->title.len,
 	    HTML_TEXT_COLLAPSE) < 0)
-		return -ENOMEM;
-	if (r->sink->title(r->sink, text->len > 0 ? text->at : "", text->len))
+		r->status = -ENOMEM;
+	else if (r->sink->title(r->sink, text->len > 0 ? text->at : "",
+	    text->len))
 		r->status = HTML_READER_DONE;
-	return 0;
 }
 
 /* ---- links ---- */
@@ -110,112 +111,86 @@ html_reader_refresh(struct html_link *link)
 	return at < end;
 }
 
-/* Notes and gives out what the attribute `name` of a tag links to. */
-static int
+/* The attribute `name` of a tag is a link, if it is there: gives it out. */
+static void
 html_reader_link(struct html_reader *r, enum html_link_kind kind,
     const char *name)
 {
 	struct html_link link = { kind, NULL, 0, 0 };
+	bool is_first = kind == HTML_LINK_BASE && !r->has_base;
 
-	if (!html_scan_value(&r->scan.token, name, &link.href, &link.len))
-		return 0;
-	if (html_text_value(&r->decoded, &link.href, &link.len) < 0)
-		return -ENOMEM;
-	if (kind == HTML_LINK_REFRESH && !html_reader_refresh(&link))
-		return 0;
-	if (kind == HTML_LINK_BASE && !r->has_base) {
-		r->base.len = 0;
-		if (html_text_add(&r->base, link.href, link.len) < 0)
-			return -ENOMEM;
-		r->has_base = true;
+	if ((r->sink->link == NULL && !is_first) ||
+	    !html_scan_value(&r->scan.token, name, &link.href, &link.len))
+		return;
+	if (html_text_value(&r->decoded, &link.href, &link.len) < 0 ||
+	    (is_first && html_text_add(&r->base, link.href, link.len) < 0)) {
+		r->status = -ENOMEM;
+		return;
 	}
+	r->has_base |= is_first;
+	if (kind == HTML_LINK_REFRESH && !html_reader_refresh(&link))
+		return;
 	if (r->sink->link != NULL && r->sink->link(r->sink, &link))
 		r->status = HTML_READER_DONE;
-	return 0;
 }
 
 const char *
 html_reader_base(const struct html_reader *r, size_t *len)
 {
-	*len = r->has_base ? r->base.len : 0;
-	return r->has_base ? (r->base.at != NULL ? r->base.at : "") : NULL;
+	*len = r->base.len;
+	return r->has_base ? r->base.at : NULL;
 }
 
 /* ---- what a token says ---- */
 
 /* A start tag of the page. */
-static int
+static void
 html_reader_start_tag(struct html_reader *r, const struct html_scan_token *t)
 {
-	bool links = r->sink->link != NULL;
 	const char *at;
 	size_t len;
 
-	switch (t->tag->id) {
-	case HTML_TAG_TITLE:
+	if (t->tag->id == HTML_TAG_TITLE)
 		r->in_title = r->sink->title != NULL && !r->had_title;
-		return 0;
-	case HTML_TAG_BASE:
-		return html_reader_link(r, HTML_LINK_BASE, "href");
-	case HTML_TAG_A:
-		return links ? html_reader_link(r, HTML_LINK_A, "href") : 0;
-	case HTML_TAG_AREA:
-		return links ? html_reader_link(r, HTML_LINK_AREA, "href") : 0;
-	case HTML_TAG_META:
-		return links && html_scan_value(t, "http-equiv", &at, &len) &&
-		    html_tag_same(at, len, "refresh", 7) ?
-		    html_reader_link(r, HTML_LINK_REFRESH, "content") : 0;
-	default:
-		return 0;
-	}
+	else if (t->tag->id == HTML_TAG_BASE)
+		html_reader_link(r, HTML_LINK_BASE, "href");
+	else if (t->tag->id == HTML_TAG_A)
+		html_reader_link(r, HTML_LINK_A, "href");
+	else if (t->tag->id == HTML_TAG_AREA)
+		html_reader_link(r, HTML_LINK_AREA, "href");
+	else if (t->tag->id == HTML_TAG_META &&
+	    html_scan_value(t, "http-equiv", &at, &len) &&
+	    html_tag_same(at, len, "refresh", 7))
+		html_reader_link(r, HTML_LINK_REFRESH, "content");
 }
 
 void
 html_reader_take(struct html_reader *r, enum html_reader_place place)
 {
 	const struct html_scan_token *t = &r->scan.token;
-	int error = 0;
 
 	if (t->kind == HTML_SCAN_START && place != HTML_READER_IN_FOREIGN) {
 		if (t->tag->text != HTML_TAG_TEXT_DATA)
 			html_scan_raw(&r->scan);
 		if (place == HTML_READER_IN_PAGE)
-			error = html_reader_start_tag(r, t);
-	} else if (r->in_title) {
-		if (t->kind == HTML_SCAN_TEXT)
-			error = html_text_add(&r->title, t->at, t->len);
-		else if (t->kind == HTML_SCAN_END)
-			error = html_reader_end_title(r);
+			html_reader_start_tag(r, t);
+	} else if (r->in_title && t->kind == HTML_SCAN_END) {
+		html_reader_end(r);
+	} else if (r->in_title && t->kind == HTML_SCAN_TEXT &&
+	    html_text_add(&r->title, t->at, t->len) < 0) {
+		r->status = -ENOMEM;
 	}
-	if (error < 0)
-		r->status = error;
-}
-
-void
-html_reader_end(struct html_reader *r)
-{
-	int error = 0;
-
-	if (r->status == HTML_READER_MORE && r->in_title)
-		error = html_reader_end_title(r);
-	if (error < 0)
-		r->status = error;
 }
 
 /* ---- svg, math and templates (HTML 13.2.6.5) ---- */
 
-/* What is open; the page itself lies under it. */
-static struct html_reader_frame *
-html_reader_top(struct html_reader *r)
-{
-	return &r->frames[r->depth];
-}
-
-/* Whether that is svg or math, in which no HTML begins. */
+/* Whether the innermost element is svg or math, and HTML does not begin. */
 static bool
-html_reader_is_foreign(struct html_reader *r)
+html_reader_is_foreign(const struct html_reader *r)
 {
-	return html_reader_top(r)->is_foreign && !html_reader_top(r)->holds_html;
+	const struct html_reader_frame *top = &r->frames[r->depth];
+
+	return top->is_foreign && !top->holds_html;
 }
 
 /* Leaves svg or math, to the page or to HTML that they stand in. */
@@ -247,19 +222,17 @@ static void
 html_reader_push(struct html_reader *r, const struct html_scan_token *t,
     bool is_foreign, bool is_math)
 {
-	bool in_template = html_reader_top(r)->in_template;
-	struct html_reader_frame *f;
+	struct html_reader_frame *f = &r->frames[r->depth + 1];
 
 	if (r->depth == HTML_READER_DEPTH || (is_foreign && t->self_closing))
 		return;
-	r->depth++;
-	f = html_reader_top(r);
 	f->hash = t->hash;
 	f->is_foreign = is_foreign;
 	f->is_math = is_math;
 	f->holds_html = is_foreign && html_reader_holds_html(t, is_math);
 	f->html = 0;
-	f->in_template = in_template || !is_foreign;
+	f->in_template = !is_foreign || r->frames[r->depth].in_template;
+	r->depth++;
 }
 
 /* Whether a tag ends svg or math; a font does if it has attributes. */
@@ -280,25 +253,24 @@ html_reader_breaks_out(const struct html_scan_token *t)
 static enum html_reader_place
 html_reader_open(struct html_reader *r, const struct html_scan_token *t)
 {
+	struct html_reader_frame *top = &r->frames[r->depth];
 	unsigned id = t->tag->id;
-	bool is_math = html_reader_top(r)->is_math, in_template;
+	bool is_root = id == HTML_TAG_SVG || id == HTML_TAG_MATH;
 
-	if (html_reader_is_foreign(r) ? !html_reader_breaks_out(t) : is_math &&
-	    (id == HTML_TAG_MGLYPH || id == HTML_TAG_MALIGNMARK)) {
-		html_reader_push(r, t, true, is_math);
+	if (html_reader_is_foreign(r) ? !html_reader_breaks_out(t) :
+	    top->is_math && (id == HTML_TAG_MGLYPH ||
+	    id == HTML_TAG_MALIGNMARK)) {
+		html_reader_push(r, t, true, top->is_math);
 		return HTML_READER_IN_FOREIGN;
 	}
 	html_reader_break_out(r);
-	if (id == HTML_TAG_SVG || id == HTML_TAG_MATH) {
-		html_reader_push(r, t, true, id == HTML_TAG_MATH);
-		return HTML_READER_IN_FOREIGN;
-	}
-	in_template = html_reader_top(r)->in_template;
-	if (id == HTML_TAG_TEMPLATE)
-		html_reader_push(r, t, false, false);
-	else if (html_reader_top(r)->is_foreign)
-		html_reader_top(r)->html += !(t->tag->lists & HTML_TAG_IS_VOID);
-	return in_template ? HTML_READER_IN_TEMPLATE : HTML_READER_IN_PAGE;
+	top = &r->frames[r->depth];
+	if (is_root || id == HTML_TAG_TEMPLATE)
+		html_reader_push(r, t, is_root, id == HTML_TAG_MATH);
+	else if (top->is_foreign && !(t->tag->lists & HTML_TAG_IS_VOID))
+		top->html++;
+	return is_root ? HTML_READER_IN_FOREIGN : top->in_template ?
+	    HTML_READER_IN_TEMPLATE : HTML_READER_IN_PAGE;
 }
 
 /*
@@ -330,6 +302,7 @@ static void
 html_reader_scan(struct html_reader *r)
 {
 	const struct html_scan_token *t = &r->scan.token;
+	const struct html_reader_frame *top;
 	enum html_reader_place place = HTML_READER_IN_PAGE;
 	int found;
 
@@ -345,8 +318,8 @@ html_reader_scan(struct html_reader *r)
 			html_reader_take(r, place);
 		if (found == HTML_SCAN_END)
 			html_reader_close(r, t);
-		r->scan.cdata = html_reader_top(r)->is_foreign &&
-		    html_reader_top(r)->html == 0;
+		top = &r->frames[r->depth];
+		r->scan.cdata = top->is_foreign && top->html == 0;
 		r->scan.want = r->in_title ? HTML_SCAN_WANT_TEXT :
 		    r->depth > 0 ? HTML_SCAN_WANT_TAGS : HTML_SCAN_WANT_NOTED;
 	}
@@ -355,8 +328,6 @@ html_reader_scan(struct html_reader *r)
 int
 html_reader_feed(struct html_reader *r, const char *at, size_t len)
 {
-	if (r->status != HTML_READER_MORE)
-		return r->status;
 	html_scan_feed(&r->scan, at, len);
 	html_reader_scan(r);
 	return r->status;

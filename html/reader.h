@@ -1,18 +1,8 @@
 /*
  * reader.h - a page in UTF-8 goes in, in pieces; its title and links come out.
  *
- * Embed a struct html_reader_sink, feed the bytes as they arrive, and stop
- * when html_reader_feed says so:
- *
- *	html_reader_init(&reader, &mine.sink);
- *	while (... && html_reader_feed(&reader, at, len) == HTML_READER_MORE)
- *		...
- *	html_reader_finish(&reader);
- *	html_reader_free(&reader);
- *
  * What stands in svg, in math or in a template is no title and no link of the
- * page.  The reader follows these three, and no other elements: an end tag
- * that closes nothing in svg or math ends it.
+ * page.  The reader follows these three and no other elements.
  *
  * Copy: reader.h reader.c scan.h scan.c tag.h tag.c tag_id_data.h
  *     tag_data.h text.h text.c entity_data.h
@@ -123,7 +113,7 @@ void html_reader_start(struct html_reader *reader);
 
 /*
  * Looks at the next len bytes of the page, cut anywhere.  Returns
- * HTML_READER_MORE, HTML_READER_DONE (now and ever after), or -ENOMEM (the
+ * HTML_READER_MORE, HTML_READER_DONE (then and ever after), or -ENOMEM (the
  * page is lost; start another or free).
  */
 int html_reader_feed(struct html_reader *reader, const char *at, size_t len);

@@ -13,14 +13,14 @@
 #include <errno.h>
 #include <string.h>
 
-/* The states, and two answers that are none. */
+/* The states; the last two are answers only. */
 enum html_scan_state {
 	HTML_SCAN_IN_TEXT,
 	HTML_SCAN_IN_CDATA,
 	HTML_SCAN_IN_COMMENT,
-	HTML_SCAN_IN_TAG,
+	HTML_SCAN_IN_TAG,		/* from here on: gathered up to '>' */
 	HTML_SCAN_IN_DOCTYPE,
-	HTML_SCAN_IN_BOGUS,		/* a comment that ends at '>' */
+	HTML_SCAN_IN_BOGUS,		/* a comment, says the standard */
 	HTML_SCAN_STAY,			/* this byte ends nothing */
 	HTML_SCAN_UNDECIDED		/* more bytes are needed */
 };
@@ -46,8 +46,7 @@ html_scan_reset(struct html_scan *s)
 	s->want = HTML_SCAN_WANT_TEXT;
 	s->state = HTML_SCAN_IN_TEXT;
 	s->raw_of = NULL;
-	s->script = 0;
-	s->carry.len = 0;
+	s->carry.len = s->script = 0;
 }
 
 void
@@ -360,9 +359,9 @@ html_scan_in_doctype(struct html_scan *s, const char *from)
 		return more;
 	if (s->state == HTML_SCAN_IN_BOGUS)
 		return html_scan_found(s, HTML_SCAN_COMMENT);
-	t->len = s->carry.len > 0 ? s->carry.len : (size_t)(s->at - from);
-	t->len -= strlen("<!doctype>");
 	t->at = t->base + strlen("<!doctype");
+	t->len = (s->carry.len > 0 ? s->carry.len : (size_t)(s->at - from)) -
+	    strlen("<!doctype>");
 	return html_scan_found(s, HTML_SCAN_DOCTYPE);
 }
 
@@ -400,7 +399,7 @@ static const struct {
 	unsigned from;
 	const char *word;
 	unsigned to;
-} html_scan_levels[] = {
+} html_scan_levels[5] = {
 	{ 0, "<!--", 1 }, { 1, "-->", 0 },
 	{ 1, "<script ", 2 }, { 2, "</script ", 1 }, { 2, "-->", 0 },
 };
@@ -534,7 +533,7 @@ html_scan_open_carried(struct html_scan *s)
 		used = 1;
 	s->at += used > had ? used - had : 0;
 	s->carry.len = used > had ? used : had;
-	if (state >= HTML_SCAN_IN_TAG && state <= HTML_SCAN_IN_BOGUS)
+	if (state >= HTML_SCAN_IN_TAG && state != HTML_SCAN_STAY)
 		return html_scan_enter(s, state);
 	/* Nothing of what was decided on is kept, only what is behind it. */
 	s->byte = s->carry.at[0];
@@ -553,17 +552,19 @@ html_scan_open(struct html_scan *s, const char *p)
 	    (size_t)(s->end - p), &used);
 	int found;
 
-	s->at = s->end;
-	if (state == HTML_SCAN_UNDECIDED)
+	if (state == HTML_SCAN_UNDECIDED) {
+		s->at = s->end;
 		return html_scan_keep(s, p, (size_t)(s->end - p));
-	s->at = p + (state == HTML_SCAN_STAY ? 1 : used);
-	if (state == HTML_SCAN_STAY)
+	}
+	if (state == HTML_SCAN_STAY) {
+		s->at = p + 1;
 		return html_scan_text(s, p, 1);
+	}
+	s->at = p + used;
 	found = html_scan_enter(s, state);
 	if (state == HTML_SCAN_IN_TAG)
 		return html_scan_in_tag(s, p);
-	return state == HTML_SCAN_IN_DOCTYPE || state == HTML_SCAN_IN_BOGUS ?
-	    html_scan_in_doctype(s, p) : found;
+	return state > HTML_SCAN_IN_TAG ? html_scan_in_doctype(s, p) : found;
 }
 
 /* ---- round and round ---- */

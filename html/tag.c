@@ -13,15 +13,12 @@
 bool
 html_tag_same(const char *at, size_t len, const char *word, size_t word_len)
 {
-	size_t i;
-
 	if (len != word_len)
 		return false;
-	for (i = 0; i < len; i++)
-		if (html_tag_lower((unsigned char)at[i]) !=
-		    (unsigned char)word[i])
-			return false;
-	return true;
+	while (len > 0 && html_tag_lower((unsigned char)at[len - 1]) ==
+	    (unsigned char)word[len - 1])
+		len--;
+	return len == 0;
 }
 
 /* Eight bytes as one number, the first the lowest, on any machine. */

@@ -128,7 +128,8 @@ html_utf8_valid(const char *at, size_t len, bool *cut)
 			return i;
 		used = html_utf8_read(&code, at + i, len - i);
 		want = html_utf8_length((unsigned char)at[i]);
-		if ((unsigned char)at[i] >= 0x80 && (want == 1 || used < want)) {
+		if ((unsigned char)at[i] >= 0x80 &&
+		    (want == 1 || used < want)) {
 			*cut = want > 1 && used == len - i;
 			return i;
 		}
@@ -175,18 +176,15 @@ html_text_add_raw(struct html_text *text, const char *from, size_t len)
 {
 	const char *amp;
 	size_t n;
-	int error = 0;
 
-	for (; error == 0 && len > 0; from += n, len -= n) {
+	for (; len > 0; from += n, len -= n) {
 		amp = (const char *)memchr(from, '&', len);
-		n = amp != NULL ? (size_t)(amp - from) : len;
-		error = html_text_add(text, from, n);
-		if (error == 0 && amp != NULL) {
-			error = html_text_add(text, "&amp;", 5);
-			n++;
-		}
+		n = amp != NULL ? (size_t)(amp - from) + 1 : len;
+		if (html_text_add(text, from, n) < 0 ||
+		    (amp != NULL && html_text_add(text, "amp;", 4) < 0))
+			return -ENOMEM;
 	}
-	return error;
+	return 0;
 }
 
 void
@@ -242,7 +240,7 @@ html_text_number(struct html_text_pair *pair, const char *at, size_t len)
 	if (i == digits)
 		return 0;
 	pair->first = html_text_code(number);
-	return i < len && at[i] == ';' ? i + 1 : i;
+	return i + (i < len && at[i] == ';');
 }
 
 /*
@@ -259,7 +257,8 @@ html_text_name(struct html_text_pair *pair, const char *at, size_t len)
 
 	while (row < end) {
 		middle = row + (end - row) / 2;
-		if (strncmp(names + html_entity_rows[middle].name, at, len) > 0)
+		if (strncmp(names + html_entity_rows[middle].name, at,
+		    len) > 0)
 			end = middle;
 		else
 			row = middle + 1;
@@ -302,37 +301,26 @@ html_text_reference(struct html_text_pair *pair, const char *at, size_t len,
 
 /* ---- decoding ---- */
 
-/* Reads what stands at `from`; returns the bytes used. */
-static size_t
-html_text_read(struct html_text_pair *pair, const char *from, size_t len,
-    enum html_text_kind kind)
-{
-	size_t used = 0;
-
-	pair->second = 0;
-	if (*from == '&')
-		used = html_text_reference(pair, from + 1, len - 1,
-		    kind == HTML_TEXT_VALUE);
-	if (used > 0)
-		return used + 1;
-	used = html_utf8_read(&pair->first, from, len);
-	if (pair->first == '\0')
-		pair->first = HTML_UTF8_BAD;
-	if (pair->first != '\r')
-		return used;
-	pair->first = '\n';
-	return len > 1 && from[1] == '\n' ? 2 : 1;
-}
-
-/* Decodes one character or reference, for which room is there. */
+/* Decodes one character or reference; room is there.  Returns its length. */
 static size_t
 html_text_step(struct html_text *text, const char *from, size_t len,
     enum html_text_kind kind)
 {
-	struct html_text_pair pair;
-	size_t used = html_text_read(&pair, from, len, kind);
+	struct html_text_pair pair = { 0, 0 };
+	size_t used = *from != '&' ? 0 : html_text_reference(&pair, from + 1,
+	    len - 1, kind == HTML_TEXT_VALUE);
 	uint32_t c = pair.first;
 
+	if (used > 0)
+		used++;
+	else
+		used = html_utf8_read(&c, from, len);
+	if (*from == '\0')
+		c = HTML_UTF8_BAD;
+	if (*from == '\r') {
+		c = '\n';
+		used = len > 1 && from[1] == '\n' ? 2 : 1;
+	}
 	if (kind == HTML_TEXT_COLLAPSE &&
 	    (c == '\t' || c == '\n' || c == '\f' || c == '\r'))
 		c = ' ';

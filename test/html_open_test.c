@@ -143,7 +143,7 @@ struct soup {
 	size_t len;
 };
 
-static int
+static bool
 soup_add(struct html_extractor_sink *sink, const char *what, const char *at,
     size_t len)
 {
@@ -157,19 +157,19 @@ soup_add(struct html_extractor_sink *sink, const char *what, const char *at,
 	return 0;
 }
 
-static int
+static bool
 soup_title(struct html_extractor_sink *sink, const char *at, size_t len)
 {
 	return soup_add(sink, "title", at, len);
 }
 
-static int
+static bool
 soup_link(struct html_extractor_sink *sink, const struct html_link *link)
 {
 	return soup_add(sink, "link", link->href, link->len);
 }
 
-static int
+static bool
 soup_match(struct html_extractor_sink *sink, size_t path, const char *at,
     size_t len)
 {
