@@ -70,8 +70,9 @@ TESTS = test/bin_crew_test.run test/bin_input_test.run \
 	test/dns_pool_test.run test/dns_resolver_test.run \
 	test/dns_weather_test.run test/html_charset_test.run \
 	test/html_extractor_test.run test/html_open_test.run \
-	test/html_path_test.run test/html_scan_test.run \
-	test/html_text_test.run test/http_body_test.run \
+	test/html_path_test.run test/html_reader_test.run \
+	test/html_scan_test.run test/html_text_test.run \
+	test/http_body_test.run \
 	test/http_client_test.run test/http_content_test.run \
 	test/http_date_test.run test/http_framing_test.run \
 	test/http_get_page_test.run test/http_giving_up_test.run \
