@@ -465,8 +465,8 @@ static const struct {
 };
 
 /*
- * The state that the byte at p leads to.  *used becomes the length of what
- * does not belong to the new state.  No answer takes more than
+ * The state that the byte at p leads to.  *used becomes how many bytes lead
+ * there; the new state begins behind them.  No answer takes more than
  * HTML_SCAN_LOOK bytes.
  */
 static enum html_scan_state
@@ -567,7 +567,7 @@ html_scan_open(struct html_scan *s, const char *p)
 	return state > HTML_SCAN_IN_TAG ? html_scan_in_doctype(s, p) : found;
 }
 
-/* ---- round and round ---- */
+/* ---- from token to token ---- */
 
 /* The next byte that may end the state, or NULL. */
 static const char *
