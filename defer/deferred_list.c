@@ -166,6 +166,18 @@ list_new(const char *file, int line, size_t count, unsigned flags)
 	return list;
 }
 
+/* Adds the callback to an input, and gives up the reference to it. */
+static void
+list_attach(struct deferred_list_entry *entry)
+{
+	struct deferred *input = entry->input;
+
+	if (deferred_add_both(input, list_note, entry) < 0)
+		defer_result_destroy(list_note(entry,
+		    defer_result_failure(&defer_failure_no_memory)));
+	deferred_release(input);
+}
+
 struct deferred *
 deferred_list_at(const char *file, int line, struct deferred *const *inputs,
     size_t count, unsigned flags)
@@ -177,16 +189,14 @@ deferred_list_at(const char *file, int line, struct deferred *const *inputs,
 		deferred_release(inputs[i]);
 	if (list == NULL)
 		return NULL;
+	/* All are known before the first can win a race against them. */
 	for (i = 0; i < count; i++) {
-		struct deferred_list_entry *entry = &list->entries[i];
-
+		list->entries[i].list = list;
+		list->entries[i].input = inputs[i];
 		deferred_ref(&list->deferred);
-		*entry = (struct deferred_list_entry){list, inputs[i]};
-		if (deferred_add_both(inputs[i], list_note, entry) < 0)
-			defer_result_destroy(list_note(entry,
-			    defer_result_failure(&defer_failure_no_memory)));
-		deferred_release(inputs[i]);
 	}
+	for (i = 0; i < count; i++)
+		list_attach(&list->entries[i]);
 	if (count == 0)
 		list_complete(list);
 	return &list->deferred;

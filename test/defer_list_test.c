@@ -349,6 +349,123 @@ test_race(void)
 }
 
 static void
+test_race_won_at_once(void)
+{
+	struct deferred *in[3], *d;
+	int calls[3] = {0, 0, 0}, winner, i;
+
+	check_case("one that has fired wins wherever it stands");
+	for (winner = 0; winner < 3; winner++) {
+		memset(calls, 0, sizeof(calls));
+		for (i = 0; i < 3; i++)
+			in[i] = i == winner ? deferred_of(probe_number(1)) :
+			    deferred_ref(deferred_new(counts, &calls[i]));
+		d = deferred_race(in, 3);
+		for (i = 0; i < 3; i++) {
+			CHECK_INT(calls[i], i != winner);
+			if (i != winner)
+				deferred_release(in[i]);
+		}
+		write_list(d);
+		PROBE_SAYS(&defer_log, winner == 0 ? "*(1) (none) (none) " :
+		    winner == 1 ? "(none) *(1) (none) " :
+		    "(none) (none) *(1) ");
+		deferred_release(d);
+	}
+
+	check_case("a winner that stands twice");
+	in[0] = in[1] = deferred_ref(deferred_of(probe_number(1)));
+	in[2] = deferred_ref(deferred_new(counts, &calls[2]));
+	calls[2] = 0;
+	d = deferred_race(in, 3);
+	CHECK_INT(calls[2], 1);
+	write_list(d);
+	PROBE_SAYS(&defer_log, "*(1) (none) (none) ");
+	deferred_release(in[2]);
+	deferred_release(d);
+}
+
+static void
+unhandled(void *ctx, const struct defer_failure *f, const char *file, int line)
+{
+	(void)ctx;
+	(void)file;
+	(void)line;
+	strcat(strcat(strcat(defer_log.text, "unhandled:"), f->kind->name),
+	    " ");
+}
+
+static void
+test_race_tells_nobody(void)
+{
+	struct three t;
+	int i;
+
+	deferred_on_unhandled(unhandled, NULL);
+	check_case("the failures of losers are the race's: nobody is told");
+	for (i = 0; i < 2; i++) {
+		t = three(race, 0);
+		deferred_fire(t.in[0], probe_failure());
+		deferred_fire(t.in[1], probe_number(1));
+		if (i == 1)
+			deferred_fire(t.in[2], probe_failure());
+		write_list(t.d);
+		three_end(&t);
+		PROBE_SAYS(&defer_log, "(!failed) *(1) (none) ");
+	}
+	t = three(race, 0);
+	for (i = 0; i < 3; i++)
+		deferred_fire(t.in[i], probe_failure());
+	three_end(&t);
+	PROBE_SAYS(&defer_log, "unhandled:all-failed ");
+
+	check_case("those of a list without a flag are told by each input");
+	t = three(deferred_list_at, DEFERRED_LIST_ONE_CALLBACK);
+	deferred_fire(t.in[0], probe_failure());
+	deferred_fire(t.in[1], probe_number(1));
+	deferred_fire(t.in[2], probe_failure());
+	three_end(&t);
+	PROBE_SAYS(&defer_log, "unhandled:failed unhandled:failed ");
+	deferred_on_unhandled(NULL, NULL);
+}
+
+static enum deferred_cancelling
+takes_time(void *ctx, struct deferred *d)
+{
+	(void)d;
+	++*(int *)ctx;
+	return DEFERRED_STOPPING;
+}
+
+static void
+test_slow_cancel(void)
+{
+	struct deferred *in[2], *d;
+	int calls = 0, round;
+
+	check_case("a cancelled list waits for an input that takes its time");
+	for (round = 0; round < 2; round++) {
+		in[0] = deferred_ref(deferred_new(takes_time, &calls));
+		in[1] = deferred_ref(probe_deferred());
+		d = round == 0 ? deferred_list(in, 2, 0) :
+		    deferred_race(in, 2);
+		deferred_cancel(d);
+		CHECK(!deferred_has_fired(d) && deferred_has_fired(in[1]));
+		CHECK_INT(calls, 1);
+		deferred_cancel(d);
+		CHECK(!deferred_has_fired(d));
+		CHECK_INT(calls, 2);
+		calls = 0;
+		CHECK_INT(deferred_finish(&in[0], probe_number(3)), 0);
+		write_list(d);
+		PROBE_SAYS(&defer_log, round == 0 ? "(3) (!cancelled) " :
+		    "*(3) (!cancelled) ");
+		deferred_release(in[1]);
+		deferred_release(d);
+	}
+}
+
+static void
 test_forgotten(void)
 {
 	struct three t = three(deferred_list_at, 0);
@@ -382,6 +499,9 @@ main(void)
 	test_one_errback();
 	test_cancel();
 	test_race();
+	test_race_won_at_once();
+	test_race_tells_nobody();
+	test_slow_cancel();
 	test_forgotten();
 	check_case("nothing is left");
 	CHECK_INT(alloc_live(), 0);
