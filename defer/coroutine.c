@@ -53,7 +53,12 @@ coroutine_new_at(const char *file, int line, size_t size,
 	return co;
 }
 
-/* The callback: goes on with the function, at its beginning or an await. */
+/*
+ * The callback: goes on with the function, at its beginning or an await.  A
+ * cancel that came while it ran, or was paused, is noted in `cancelled` and
+ * holds for what it waits for next; one that came before its start is a
+ * failure here.
+ */
 static struct defer_result
 coroutine_step(void *ctx, struct defer_result in)
 {
@@ -61,13 +66,17 @@ coroutine_step(void *ctx, struct defer_result in)
 	struct deferred *d = &co->deferred;
 	struct defer_result out;
 
+	if (co->line == 0 && defer_result_is_failure(in)) {
+		coroutine_end(co);
+		return in;
+	}
 	co->got = in;
-	d->cancelled = false;
 	out = co->run(co);
 	if (!d->again)
 		coroutine_end(co);
 	if (d->cancelled && out.type == &defer_result_type_deferred)
 		deferred_cancel(out.value);
+	d->cancelled = false;
 	return out;
 }
 

@@ -72,8 +72,8 @@ struct coroutine {
 	 */
 	struct defer_result got;
 	/*
-	 * The result of the whole.  It counts as fired once the function has
-	 * begun.  To free a frame that was never started, release it.
+	 * The result of the whole.  It counts as fired from the start on.  To
+	 * free a frame that was never started, release it.
 	 */
 	struct deferred deferred;
 	/* The rest is private. */
@@ -98,9 +98,13 @@ void *coroutine_new_at(const char *file, int line, size_t size,
  * Calls the function up to the first COROUTINE_AWAIT that has to wait.  Returns
  * the frame's deferred, and with it the caller's only reference: after that
  * is released the coroutine still runs to its end, and the frame is freed
- * after both.  Cancelling the deferred cancels what the function awaits; if the
- * function itself does that, the next deferred for which it has to wait.  A
- * function that catches the failure (COROUTINE_AWAIT_RESULT) goes on.
+ * after both.
+ *
+ * Cancelling the deferred cancels what the function awaits.  If it awaits
+ * nothing, since it runs (and cancels itself) or is paused, the next deferred
+ * for which it has to wait is cancelled.  A function that catches the failure
+ * (COROUTINE_AWAIT_RESULT) goes on.  One whose deferred was cancelled before
+ * the start never begins.
  */
 struct deferred *coroutine_start(struct coroutine *co);
 
