@@ -19,6 +19,18 @@ struct deferred_place {
 	struct deferred_place *prev, *next;
 };
 
+/* Puts it at the end. */
+static void
+row_append(struct deferred_row *row, struct deferred_place *place)
+{
+	place->row = row;
+	place->next = NULL;
+	place->prev = row->last;
+	*(row->last != NULL ? &row->last->next : &row->first) = place;
+	row->last = place;
+	row->count++;
+}
+
 static void
 row_unlink(struct deferred_place *place)
 {
@@ -47,12 +59,7 @@ row_add(const char *file, int line, struct deferred_row *row)
 	if (place == NULL)
 		return NULL;
 	deferred_init_at(file, line, &place->deferred, row_leave, place, NULL);
-	place->row = row;
-	place->next = NULL;
-	place->prev = row->last;
-	*(row->last != NULL ? &row->last->next : &row->first) = place;
-	row->last = place;
-	row->count++;
+	row_append(row, place);
 	return &place->deferred;
 }
 
@@ -68,15 +75,22 @@ row_take(struct deferred_row *row)
 	return &place->deferred;
 }
 
-/* Fails all with deferred_cancelled; who comes meanwhile fails too. */
+/*
+ * Fails all with deferred_cancelled; who comes meanwhile fails too.  If one of
+ * their callbacks calls this, the call further up goes on with the rest.
+ */
 static void
 row_cancel_all(struct deferred_row *row)
 {
 	struct deferred *d;
 
+	if (row->closing)
+		return;
+	row->closing = true;
 	while ((d = row_take(row)) != NULL)
 		(void)deferred_finish(
 		    &d, defer_result_failure(&deferred_was_cancelled));
+	row->closing = false;
 }
 
 /* ---- locks ---- */
@@ -206,23 +220,45 @@ deferred_queue_close(struct deferred_queue *queue)
 	row_cancel_all(&queue->getters);
 }
 
+/*
+ * Gives r to d, which has left the row of getters, and calls its callbacks; or
+ * leaves that to a call of this further up the C stack.
+ */
+static void
+queue_serve(struct deferred_queue *queue, struct deferred *d,
+    struct defer_result r)
+{
+	deferred_pause(d);
+	(void)deferred_fire(d, r);
+	row_append(&queue->served, (struct deferred_place *)d);
+	if (queue->serving)
+		return;
+	queue->serving = true;
+	while ((d = row_take(&queue->served)) != NULL) {
+		(void)deferred_unpause(d);
+		deferred_release(d);
+	}
+	queue->serving = false;
+}
+
 int
 deferred_queue_put(struct deferred_queue *queue, struct defer_result r)
 {
 	struct deferred *d;
-	int error;
+	int error = 0;
 
 	if (r.type == &defer_result_type_deferred)
 		error = -EINVAL;
 	else if ((d = row_take(&queue->getters)) != NULL)
-		return deferred_finish(&d, r);
+		queue_serve(queue, d, r);
 	else if (queue->items.count >= queue->size)
 		error = -ENOBUFS;
 	else if ((d = row_add(NULL, 0, &queue->items)) == NULL)
 		error = -ENOMEM;
 	else
-		return deferred_fire(d, r);
-	defer_result_destroy(r);
+		(void)deferred_fire(d, r);
+	if (error < 0)
+		defer_result_destroy(r);
 	return error;
 }
 

@@ -30,13 +30,14 @@ extern "C" {
 struct deferred_row {
 	size_t count;
 	struct deferred_place *first, *last;
+	bool closing;		/* all are being cancelled */
 };
 
 /* ---- locks ---- */
 
 /*
  * Its owner may read the counts.  It must not move while somebody waits, nor
- * be freed from inside deferred_lock_release.
+ * be freed from inside deferred_lock_release or deferred_lock_close.
  */
 struct deferred_lock {
 	size_t limit;		/* how many may hold it */
@@ -83,12 +84,15 @@ struct deferred *deferred_lock_run_at(const char *file, int line,
 /*
  * Either results wait for somebody who gets them, or those who get wait for
  * results; never both.  Its owner may read the counts.  It must not move while
- * somebody or something waits.
+ * somebody or something waits, nor be freed from inside deferred_queue_put or
+ * deferred_queue_close.
  */
 struct deferred_queue {
 	size_t size, backlog;		/* limits, as given to init */
 	struct deferred_row items;	/* results that wait */
 	struct deferred_row getters;	/* who waits for one */
+	struct deferred_row served;	/* private: got one, not yet called */
+	bool serving;			/* private: a put calls them */
 };
 
 /* Kind: more would wait for results than the backlog allows. */
@@ -106,8 +110,10 @@ void deferred_queue_close(struct deferred_queue *queue);
 
 /*
  * Gives r to the first who waits, whose callbacks run before this returns, or
- * else keeps it.  r is taken over in any case.  0; -ENOBUFS beyond `size`;
- * -ENOMEM; -EINVAL for a deferred.
+ * else keeps it.  Called from inside such callbacks it gives r as well, but
+ * the callbacks run later, when those have returned, so that a result handed
+ * on by many needs no stack.  r is taken over in any case.  0; -ENOBUFS beyond
+ * `size`; -ENOMEM; -EINVAL for a deferred.
  */
 int deferred_queue_put(struct deferred_queue *queue, struct defer_result r);
 

@@ -118,6 +118,43 @@ test_run(void)
 	deferred_release(c);
 }
 
+static void
+test_run_cancelled(void)
+{
+	struct probe wait = does("wait", PROBE_DEFER);
+	struct probe never = does("never", PROBE_NONE);
+	struct deferred *inner = probe_deferred(), *a, *b;
+	struct deferred_lock lock;
+
+	check_case("a run cancelled while it waits gives up no lock");
+	deferred_lock_init(&lock, 1);
+	wait.deferred = deferred_ref(inner);
+	a = deferred_lock_run(&lock, probe_run, &wait);
+	b = deferred_lock_run(&lock, probe_run, &never);
+	deferred_cancel(b);
+	CHECK_INT(lock.held, 1);
+	CHECK_INT(lock.waiters.count, 0);
+	probe_take(&defer_log, "b", b);
+	deferred_release(b);
+	PROBE_SAYS(&defer_log, "wait(none) b(!cancelled) ");
+
+	check_case("one cancelled while it works gives it up, once");
+	b = deferred_lock_acquire(&lock);
+	CHECK(!deferred_has_fired(b));
+	deferred_cancel(a);
+	CHECK(deferred_has_fired(inner) && deferred_has_fired(b));
+	CHECK_INT(lock.held, 1);
+	probe_take(&defer_log, "a", a);
+	PROBE_SAYS(&defer_log, "a(!cancelled) ");
+	deferred_cancel(a);
+	CHECK_INT(lock.held, 1);
+	deferred_release(inner);
+	deferred_release(a);
+	deferred_release(b);
+	CHECK_INT(deferred_lock_release(&lock), 0);
+	CHECK_INT(deferred_lock_release(&lock), -EPERM);
+}
+
 struct chain {
 	struct deferred_lock *lock;
 	int served;
@@ -209,6 +246,57 @@ test_queue(void)
 	deferred_release(d[0]);
 }
 
+/* Puts two more, takes note of how many wait then, and gets one. */
+struct feeder {
+	struct deferred_queue *q;
+	struct deferred *got;
+};
+
+static struct defer_result
+feed(void *ctx, struct defer_result in)
+{
+	struct feeder *f = ctx;
+
+	probe_write(&defer_log, "feed", in);
+	CHECK_INT(deferred_queue_put(f->q, probe_number(2)), 0);
+	CHECK_INT(f->q->getters.count, 1);
+	CHECK_INT(deferred_queue_put(f->q, probe_number(3)), 0);
+	CHECK_INT(f->q->getters.count, 0);
+	CHECK_INT(deferred_queue_put(f->q, probe_number(4)), -ENOBUFS);
+	f->got = deferred_queue_get(f->q);
+	strcat(defer_log.text, "fed ");
+	return in;
+}
+
+static void
+test_put_inside(void)
+{
+	struct probe p[2] = {does("b", PROBE_NONE), does("c", PROBE_NONE)};
+	struct deferred_queue q;
+	struct feeder f = {&q, NULL};
+	struct deferred *d[3];
+	int i;
+
+	check_case("a put inside a callback hands over, and calls later");
+	deferred_queue_init(&q, 0, SIZE_MAX);
+	for (i = 0; i < 3; i++)
+		d[i] = deferred_queue_get(&q);
+	deferred_add_both(d[0], feed, &f);
+	deferred_add_both(d[1], probe_run, &p[0]);
+	deferred_release(d[1]);
+	CHECK_INT(deferred_queue_put(&q, probe_number(1)), 0);
+	PROBE_SAYS(&defer_log, "feed(1) fed b(2) ");
+	deferred_add_both(d[2], probe_run, &p[1]);
+	PROBE_SAYS(&defer_log, "c(3) ");
+	CHECK(!deferred_has_fired(f.got));
+	CHECK_INT(deferred_queue_put(&q, probe_number(5)), 0);
+	probe_take(&defer_log, "got", f.got);
+	PROBE_SAYS(&defer_log, "got(5) ");
+	deferred_release(d[0]);
+	deferred_release(d[2]);
+	deferred_release(f.got);
+}
+
 int
 main(void)
 {
@@ -218,8 +306,10 @@ main(void)
 	test_lock();
 	test_semaphore();
 	test_run();
+	test_run_cancelled();
 	test_many();
 	test_queue();
+	test_put_inside();
 	check_case("nothing is left");
 	CHECK_INT(alloc_live(), 0);
 	return check_done();
