@@ -11,29 +11,14 @@ const struct defer_failure_kind deferred_cancelled = {"cancelled", NULL};
 const struct defer_failure deferred_was_cancelled = {
 	.kind = &deferred_cancelled, .message = "it was cancelled",
 };
-static const struct defer_failure control_circle = {
-	.kind = &deferred_deadlock, .message = "it would wait for itself",
-};
 
 /* ---- cancelling ---- */
 
-/*
- * The one that d waits for in the end; d itself if it does not wait.  NULL if
- * they wait in a circle: `slow`, at half the speed, is met again.
- */
-static struct deferred *
-control_innermost(struct deferred *d)
+struct deferred *
+deferred_innermost(struct deferred *d)
 {
-	struct deferred *slow = d;
-	bool odd = false;
-
-	for (; d->result.type == &defer_result_type_deferred; odd = !odd) {
+	while (d != NULL && d->result.type == &defer_result_type_deferred)
 		d = d->result.value;
-		if (d == slow)
-			return NULL;
-		if (odd)
-			slow = slow->result.value;
-	}
 	return d;
 }
 
@@ -59,18 +44,13 @@ control_stop(struct deferred *d)
 void
 deferred_cancel(struct deferred *d)
 {
-	struct deferred *inner = d != NULL ? control_innermost(d) : NULL;
-
+	d = deferred_innermost(d);
 	if (d == NULL)
 		return;
-	if (inner == NULL) {
-		d->result = defer_result_failure(&control_circle);
-		deferred_run(d);
-	} else if (inner->fired) {
-		inner->cancelled = true;	/* for a callback that asks */
-	} else if (!inner->cancelling) {
-		control_stop(inner);
-	}
+	if (d->fired)
+		d->cancelled = true;	/* for a callback that asks */
+	else if (!d->cancelling)
+		control_stop(d);
 }
 
 /* ---- pausing ---- */

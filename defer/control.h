@@ -28,9 +28,7 @@ extern const struct defer_failure deferred_was_cancelled;
  * deferred_cancelled.  The caller keeps its reference to d.
  *
  * A deferred without a canceller fails as well.  Its producer does not know
- * that, so the next deferred_fire is swallowed.  Deferreds that wait for each
- * other in a circle stand still until one is cancelled, which opens the circle
- * with deferred_deadlock.
+ * that, so the next deferred_fire is swallowed.
  */
 void deferred_cancel(struct deferred *d);
 
@@ -39,6 +37,12 @@ void deferred_pause(struct deferred *d);
 
 /* 0, or -EINVAL if d is not paused. */
 int deferred_unpause(struct deferred *d);
+
+/*
+ * For other modules of this folder: the one that d waits for in the end; d
+ * itself if it does not wait.
+ */
+struct deferred *deferred_innermost(struct deferred *d);
 
 #ifdef __cplusplus
 }

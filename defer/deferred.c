@@ -2,9 +2,9 @@
  * deferred.c - the callbacks of a deferred, and the loop that calls them.
  *
  * References keep a deferred alive: the producer's, the consumer's, and one
- * for each link to it (see "the queue of pairs").  A deferred that waits for
- * another knows it without a reference; so there are no circles of references,
- * and a deferred that everybody forgets is noticed and fails.
+ * for each link to it (see "the loop").  A deferred that waits for another
+ * knows it without a reference, and none may wait for itself; so there are no
+ * circles of references, and one that everybody forgets is noticed and fails.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -16,18 +16,12 @@
 
 const struct defer_failure_kind deferred_abandoned = {"abandoned", NULL};
 const struct defer_failure_kind deferred_deadlock = {"deadlock", NULL};
-const struct defer_failure_kind deferred_already_fired = {
-    "already-fired", NULL};
 
 static const struct defer_failure deferred_waits_for_itself = {
 	.kind = &deferred_deadlock, .message = "it would wait for itself",
 };
 static const struct defer_failure deferred_nobody_left = {
 	.kind = &deferred_abandoned, .message = "nobody was left to fire it",
-};
-static const struct defer_failure deferred_had_fired = {
-	.kind = &deferred_already_fired,
-	.message = "the deferred it was chained to had fired",
 };
 
 /* One of the project's two variables that outlive their functions. */
@@ -188,13 +182,6 @@ pair_shift(struct deferred *d)
 		d->first = d->end = 0;
 }
 
-/* A link is a pair without functions: there d gives its result to `outer`. */
-int
-deferred_link(struct deferred *d, struct deferred *outer)
-{
-	return pair_push(d, (struct deferred_pair){.ctx = outer});
-}
-
 int
 deferred_add_callbacks(struct deferred *d, deferred_fn *callback,
     deferred_fn *errback, void *ctx)
@@ -269,51 +256,56 @@ deferred_finish(struct deferred **d, struct defer_result r)
  * stack, to leave that one alone.
  */
 
-/* Puts d on top of the list, with the caller's reference to it. */
+/* Puts d on top, with the caller's reference, unless a loop has it. */
 static void
 deferred_loop_add(struct deferred **list, struct deferred *d)
 {
+	if (d->running) {
+		deferred_release(d);
+		return;
+	}
 	d->running = true;
 	d->next = *list;
 	*list = d;
 }
 
-/* d came to a link: its result goes to `outer`, which runs next. */
-static void
-deferred_loop_give(
-    struct deferred **list, struct deferred *d, struct deferred *outer)
-{
-	struct defer_result r = defer_result_take(&d->result);
-
-	if (deferred_waits(outer) && outer->result.value == d)
-		outer->result = r;
-	else if (deferred_settle(outer, r) < 0)
-		d->result = defer_result_failure(&deferred_had_fired);
-	if (outer->running)
-		deferred_release(outer);
-	else
-		deferred_loop_add(list, outer);
-}
-
-/* A callback of d returned `inner`: takes its result, or waits for it. */
+/*
+ * A callback of d returned `inner`: takes its result, or waits for it.  d then
+ * stands in the queue of inner as a link, a pair without functions.
+ */
 static void
 deferred_loop_wait(
     struct deferred **list, struct deferred *d, struct deferred *inner)
 {
-	bool there = inner != d && deferred_take(inner, &d->result);
+	const struct deferred *last = inner;
 
-	if (inner == d) {
+	/* Only what another waits for can be the end of a circle. */
+	while (d->awaited && last != d && deferred_waits(last))
+		last = last->result.value;
+	if (last == d) {
 		d->result = defer_result_failure(&deferred_waits_for_itself);
-	} else if (!there && deferred_link(inner, d) < 0) {
+	} else if (deferred_take(inner, &d->result)) {
+		;
+	} else if (pair_push(inner, (struct deferred_pair){.ctx = d}) < 0) {
 		d->result = defer_result_failure(&defer_failure_no_memory);
-	} else if (!there) {
+	} else {
 		deferred_ref(d);		/* the link's */
 		d->result = defer_result_deferred(inner);
+		inner->awaited = true;
 	}
 	if (inner->refs > 1)
 		inner->refs--;
 	else
 		deferred_loop_add(list, inner);	/* with the last one */
+}
+
+/* d has come to a link: its result goes to `outer`, which runs next. */
+static void
+deferred_loop_give(
+    struct deferred **list, struct deferred *d, struct deferred *outer)
+{
+	outer->result = defer_result_take(&d->result);
+	deferred_loop_add(list, outer);
 }
 
 /*
@@ -326,6 +318,7 @@ deferred_loop_call(struct deferred **list, struct deferred *d)
 	struct deferred_pair pair = d->pairs[d->first];
 	deferred_fn *fn = defer_result_is_failure(d->result) ? pair.errback :
 	    pair.callback;
+	struct deferred *next = d->next, *fired;
 	struct defer_result out;
 
 	if (fn == NULL) {
@@ -335,6 +328,12 @@ deferred_loop_call(struct deferred **list, struct deferred *d)
 		return;
 	}
 	out = fn(pair.ctx, defer_result_take(&d->result));
+	fired = d->next;
+	if (fired != next) {	/* by deferred_fire_from: it goes first */
+		d->next = next;
+		fired->next = d;
+		*list = fired;
+	}
 	if (!d->again)
 		pair_shift(d);
 	d->again = false;
@@ -374,6 +373,17 @@ deferred_loop_run(struct deferred *d)
 				deferred_end(d);
 		}
 	}
+}
+
+int
+deferred_fire_from(
+    struct deferred *from, struct deferred *d, struct defer_result r)
+{
+	int error = deferred_settle(d, r);
+
+	if (error == 0)
+		deferred_loop_add(&from->next, deferred_ref(d));
+	return error;
 }
 
 void

@@ -43,8 +43,9 @@ struct deferred;
 /*
  * A callback or errback: owns `in`, returns what the next one gets.  A
  * failure returned goes to the next errback; a deferred returned (a reference
- * to it) makes the chain wait for what comes out of it.  It may do anything
- * to its own deferred: add, cancel, release ...
+ * to it) makes the chain wait for what comes out of it, or fail at once with
+ * deferred_deadlock if that one waits for this one, directly or by way of
+ * others.  It may do anything to its own deferred: add, cancel, release ...
  */
 typedef struct defer_result deferred_fn(void *ctx, struct defer_result in);
 
@@ -85,6 +86,7 @@ struct deferred {
 	bool cancelling : 1;		/* its canceller is being called */
 	bool cancelled : 1;		/* it was cancelled after the fire */
 	bool eats_one : 1;		/* of two fires, swallow the second */
+	bool awaited : 1;		/* another has begun to wait for it */
 	int line;			/* where it was made */
 	const char *file;
 	struct deferred *next;		/* in the list of a running loop */
@@ -94,12 +96,8 @@ struct deferred {
 	struct deferred_pair room[DEFERRED_ROOM];
 };
 
-/* Kind: its last reference went before it was fired, so it never will be. */
-extern const struct defer_failure_kind deferred_abandoned;
-/* Kind: it would wait for itself, alone or in a circle. */
-extern const struct defer_failure_kind deferred_deadlock;
-/* Kind: a link leads to a deferred that was fired already. */
-extern const struct defer_failure_kind deferred_already_fired;
+/* Kinds: its last reference went before the fire; it would wait for itself. */
+extern const struct defer_failure_kind deferred_abandoned, deferred_deadlock;
 
 /* ---- making ---- */
 
@@ -240,11 +238,12 @@ void deferred_on_unhandled(deferred_unhandled_fn *hook, void *ctx);
 void deferred_run(struct deferred *d);
 
 /*
- * Adds a link: when d comes to this place, its result moves on to `outer`,
- * which either waits for d or is fired so.  Takes over a reference to outer.
- * 0 or -ENOMEM.
+ * Fires d from inside a callback of `from`, which may do so once: d runs when
+ * the callback has returned, before the rest of `from`, and needs no stack.
+ * 0 or -EALREADY.
  */
-int deferred_link(struct deferred *d, struct deferred *outer);
+int deferred_fire_from(
+    struct deferred *from, struct deferred *d, struct defer_result r);
 
 #ifdef __cplusplus
 }

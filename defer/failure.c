@@ -19,8 +19,6 @@ const struct defer_failure defer_failure_no_memory = {
 	.kind = &defer_failure_out_of_memory, .message = "memory is out",
 };
 
-/* ---- making ---- */
-
 const struct defer_failure *
 defer_failure_new(
     const struct defer_failure_kind *kind, const char *format, ...)
@@ -44,8 +42,6 @@ defer_failure_new(
 	return f;
 }
 
-/* ---- references ---- */
-
 const struct defer_failure *
 defer_failure_ref(const struct defer_failure *f)
 {
@@ -68,8 +64,6 @@ defer_failure_release(const struct defer_failure *f)
 	}
 }
 
-/* ---- asking ---- */
-
 bool
 defer_failure_is(
     const struct defer_failure *f, const struct defer_failure_kind *kind)
@@ -80,8 +74,6 @@ defer_failure_is(
 		k = k->parent;
 	return k != NULL;
 }
-
-/* ---- a failure as a result ---- */
 
 static void
 failure_destroy_value(void *value)

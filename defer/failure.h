@@ -26,7 +26,6 @@
 #include "result.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -8,6 +8,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
+const struct defer_failure_kind deferred_already_fired = {
+    "already-fired", NULL};
+static const struct defer_failure share_had_fired = {
+	.kind = &deferred_already_fired,
+	.message = "the deferred it was chained to had fired",
+};
+
 /* ---- values ---- */
 
 static void *
@@ -42,39 +49,77 @@ defer_result_share(struct defer_result *r)
 			       defer_result_take(r);
 }
 
-/* ---- deferreds ---- */
+/* ---- tees ---- */
+
+struct share_tee {
+	struct deferred deferred;	/* first: it is freed with it */
+	struct deferred *from;		/* whose callback fires it */
+};
 
 /* The callback behind a tee. */
 static struct defer_result
 share_with_tee(void *ctx, struct defer_result in)
 {
-	struct deferred *tee = ctx;
+	struct share_tee *tee = ctx;
 
-	(void)deferred_finish(&tee, defer_result_share(&in));
+	(void)deferred_fire_from(
+	    tee->from, &tee->deferred, defer_result_share(&in));
+	deferred_release(&tee->deferred);
 	return in;
 }
 
 struct deferred *
 deferred_tee_at(const char *file, int line, struct deferred *d)
 {
-	struct deferred *tee = deferred_new_at(file, line, NULL, NULL);
-	struct deferred *producer = deferred_ref(tee);
+	struct share_tee *tee = malloc(sizeof(*tee));
+	struct deferred *producer;
 
-	if (tee != NULL && deferred_add_both(d, share_with_tee, tee) < 0)
+	if (tee == NULL)
+		return NULL;
+	deferred_init_at(file, line, &tee->deferred, NULL, NULL, NULL);
+	tee->from = d;
+	producer = deferred_ref(&tee->deferred);
+	if (deferred_add_both(d, share_with_tee, tee) < 0)
 		(void)deferred_finish(&producer,
 		    defer_result_failure(&defer_failure_no_memory));
-	return tee;
+	return &tee->deferred;
+}
+
+/* ---- chains ---- */
+
+struct share_chain {
+	struct deferred *from, *to;	/* a reference to `to` */
+};
+
+/* The callback of a chain. */
+static struct defer_result
+share_fire_next(void *ctx, struct defer_result in)
+{
+	struct share_chain chain = *(struct share_chain *)ctx;
+	int error = deferred_fire_from(chain.from, chain.to, in);
+
+	free(ctx);
+	deferred_release(chain.to);
+	return error == 0 ? defer_result_none() :
+	    defer_result_failure(&share_had_fired);
 }
 
 int
 deferred_chain(struct deferred *a, struct deferred *b)
 {
-	int error = a != NULL && b != NULL ? deferred_link(a, b) : -ENOMEM;
+	struct share_chain *chain = NULL;
+	int error = -ENOMEM;
 
-	if (error == 0)
-		deferred_run(a);
-	else
+	if (a != NULL && b != NULL)
+		chain = malloc(sizeof(*chain));
+	if (chain != NULL) {
+		*chain = (struct share_chain){a, b};
+		error = deferred_add_both(a, share_fire_next, chain);
+	}
+	if (error < 0) {
+		free(chain);
 		(void)deferred_finish(
 		    &b, defer_result_failure(&defer_failure_no_memory));
+	}
 	return error;
 }

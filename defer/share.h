@@ -43,6 +43,9 @@ struct defer_result defer_result_share(struct defer_result *r);
 struct deferred *deferred_tee_at(const char *file, int line,
     struct deferred *d);
 
+/* Kind: a deferred was chained to one that had fired already. */
+extern const struct defer_failure_kind deferred_already_fired;
+
 /*
  * Fires b with what a comes to at this place of its chain; a goes on with
  * nothing.  Takes over the caller's reference to b.  If b was fired already,

@@ -276,21 +276,93 @@ test_circles(void)
 	PROBE_SAYS(&defer_log, "self(none) o(!deadlock) ");
 	deferred_release(d);
 
-	check_case("two that wait for each other end at a cancel");
+	check_case("of two that would wait for each other the second fails");
 	d = probe_deferred();
 	e = returning(&q, d);
 	p = does("first", PROBE_DEFER);
 	p.deferred = deferred_ref(e);
 	deferred_add_both(d, probe_run, &p);
 	deferred_fire(d, defer_result_none());
-	deferred_fire(e, defer_result_none());
 	deferred_add_both(d, probe_run, &a);
-	deferred_add_both(e, probe_run, &a);
-	deferred_cancel(d);
+	deferred_fire(e, defer_result_none());
 	PROBE_SAYS(&defer_log,
-	    "first(none) returns(none) o(!already-fired) o(none) ");
+	    "first(none) returns(none) o(!deadlock) ");
+	deferred_add_both(e, probe_run, &a);
+	PROBE_SAYS(&defer_log, "o(none) ");
 	deferred_release(d);
 	deferred_release(e);
+}
+
+static void
+unhandled(void *ctx, const struct defer_failure *f, const char *file, int line)
+{
+	(void)ctx;
+	(void)file;
+	(void)line;
+	strcat(strcat(defer_log.text, f->kind->name), "! ");
+}
+
+/* How often a word stands in the log. */
+static int
+count_word(const char *word)
+{
+	const char *at = defer_log.text;
+	int count = 0;
+
+	for (; (at = strstr(at, word)) != NULL; at++)
+		count++;
+	return count;
+}
+
+static void
+test_long_circles(void)
+{
+	enum { MOST = 5 };
+	struct probe p[MOST], end = does("end", PROBE_PASS);
+	struct deferred *d[MOST];
+	int n, first, k;
+
+	deferred_on_unhandled(unhandled, NULL);
+	check_case("circles of any length, closed anywhere, all forgotten");
+	for (n = 1; n <= MOST; n++)
+		for (first = 0; first < n; first++) {
+			for (k = 0; k < n; k++)
+				d[k] = probe_deferred();
+			for (k = 0; k < n; k++) {
+				p[k] = does("p", PROBE_DEFER);
+				p[k].log = &(struct probe_log){""};
+				p[k].deferred = deferred_ref(d[(k + 1) % n]);
+				deferred_add_both(d[k], probe_run, &p[k]);
+				deferred_add_both(d[k], probe_run, &end);
+			}
+			for (k = 0; k < n; k++)
+				deferred_fire(d[(first + 2 * k) % n],
+				    defer_result_none());
+			for (k = 0; k < n; k++)
+				deferred_fire(d[k], defer_result_none());
+			for (k = 0; k < n; k++)
+				deferred_release(d[k]);
+			CHECK_INT(count_word("end("), n);
+			CHECK_INT(count_word("! "), 1);
+			CHECK_INT(count_word("deadlock! "), 1);
+			defer_log.text[0] = '\0';
+		}
+
+	check_case("a circle with one who waits for a member");
+	d[0] = probe_deferred();
+	d[1] = returning(&p[1], d[0]);
+	d[2] = returning(&p[2], d[1]);
+	p[0] = does("p", PROBE_DEFER);
+	p[0].deferred = deferred_ref(d[1]);
+	deferred_add_both(d[0], probe_run, &p[0]);
+	deferred_add_both(d[2], probe_run, &end);
+	for (k = 2; k >= 0; k--)
+		deferred_fire(d[k], defer_result_none());
+	for (k = 2; k >= 0; k--)
+		deferred_release(d[k]);
+	PROBE_SAYS(&defer_log, "returns(none) returns(none) p(none) "
+	    "end(!deadlock) deadlock! ");
+	deferred_on_unhandled(NULL, NULL);
 }
 
 static void
@@ -382,6 +454,7 @@ main(void)
 	test_places();
 	test_tee();
 	test_circles();
+	test_long_circles();
 	test_explicit();
 	test_ownership();
 	check_case("nothing is left");
