@@ -33,34 +33,115 @@ struct deferred_list_entry {
 struct deferred_list {
 	struct deferred deferred;		/* first: it is freed with it */
 	struct deferred_outcomes *outcomes;	/* NULL: it has fired */
+	/* While its inputs are cancelled: how many were; whose turn is next. */
+	size_t cancelled;
+	struct deferred_list *outer;
 	size_t count, pending;
 	unsigned flags;
 	struct deferred_list_entry entries[];
 };
 
+/* ---- outcomes ---- */
+
+/*
+ * Takes the outcomes out of a result, or of the failure that nobody else has.
+ * NULL if there are none.
+ */
+static struct deferred_outcomes *
+list_take_outcomes(struct defer_result *r)
+{
+	struct defer_failure *f = (struct defer_failure *)
+	    defer_result_get_failure(*r);
+
+	if (f != NULL && f->refs == 1)
+		r = &f->detail;
+	return r->type == &deferred_outcomes_type ?
+	    defer_result_take(r).value : NULL;
+}
+
+/*
+ * Lists of lists have outcomes in outcomes.  The way back up from the inner
+ * ones stands where they were taken from, so that any depth needs no stack.
+ */
 static void
 list_destroy_outcomes(void *value)
 {
-	struct deferred_outcomes *outcomes = value;
-	size_t i;
+	struct deferred_outcomes *o = value, *outer = NULL, *inner;
 
-	for (i = 0; i < outcomes->count; i++)
-		defer_result_destroy(outcomes->at[i]);
-	free(outcomes);
+	while (o != NULL) {
+		struct defer_result *r;
+
+		if (o->count == 0) {
+			free(o);
+			o = outer;
+			if (o != NULL)
+				outer = o->at[o->count].value;
+			continue;
+		}
+		r = &o->at[--o->count];
+		inner = list_take_outcomes(r);
+		defer_result_destroy(*r);
+		if (inner != NULL) {
+			r->value = outer;
+			outer = o;
+			o = inner;
+		}
+	}
 }
 
 const struct defer_result_type deferred_outcomes_type = {
 	.name = "outcomes", .destroy = list_destroy_outcomes,
 };
 
-/* Cancels all that are not done.  A cancel may end others of them, too. */
+/* ---- cancelling ---- */
+
+static enum deferred_cancelling list_cancel(void *ctx, struct deferred *d);
+
+/* Begins to cancel the inputs of a list; `outer` comes after that. */
+static struct deferred_list *
+list_enter(struct deferred_list *list, struct deferred_list *outer)
+{
+	deferred_ref(&list->deferred);
+	list->deferred.cancelling = true;
+	list->outer = outer;
+	list->cancelled = 0;
+	return list;
+}
+
+/* All its inputs were cancelled.  Returns the list to go on with. */
+static struct deferred_list *
+list_leave(struct deferred_list *list)
+{
+	struct deferred_list *outer = list->outer;
+
+	list->deferred.cancelling = false;
+	deferred_release(&list->deferred);
+	return outer;
+}
+
+/*
+ * Cancels all inputs that are not done; a cancel may end others of them, too.
+ * Where an input waits for a list, it is that list's turn at once, which is
+ * what its canceller would do, but in lists of lists needs no stack.
+ */
 static void
 list_cancel_inputs(struct deferred_list *list)
 {
-	size_t i;
+	struct deferred *d;
 
-	for (i = 0; i < list->count; i++)
-		deferred_cancel(list->entries[i].input);
+	list = list_enter(list, NULL);
+	while (list != NULL) {
+		if (list->cancelled == list->count) {
+			list = list_leave(list);
+			continue;
+		}
+		d = list->entries[list->cancelled++].input;
+		d = deferred_innermost(d);
+		if (d == NULL || d->canceller != list_cancel)
+			deferred_cancel(d);
+		else if (!d->cancelling)
+			list = list_enter(d->canceller_ctx, list);
+	}
 }
 
 static enum deferred_cancelling
@@ -71,9 +152,14 @@ list_cancel(void *ctx, struct deferred *d)
 	return DEFERRED_STOPPING;
 }
 
-/* The outcomes are the result; or the detail of the failure f, if given. */
+/* ---- firing ---- */
+
+/*
+ * The outcomes are the result; or the detail of the failure f, if given.
+ * `from` is the input whose callback this is; NULL if it is in none.
+ */
 static void
-list_fire(struct deferred_list *list, size_t index,
+list_fire(struct deferred_list *list, struct deferred *from, size_t index,
     const struct defer_failure *f)
 {
 	struct deferred_outcomes *outcomes = list->outcomes;
@@ -82,11 +168,15 @@ list_fire(struct deferred_list *list, size_t index,
 
 	outcomes->index = index;
 	list->outcomes = NULL;
-	if ((list->flags & LIST_RACE) != 0)
+	/* If it is being cancelled, so are they, further up the C stack. */
+	if ((list->flags & LIST_RACE) != 0 && !list->deferred.cancelling)
 		list_cancel_inputs(list);
 	if (f != NULL)
 		r = defer_result_failure(defer_failure_set_detail(f, r));
-	(void)deferred_fire(&list->deferred, r);
+	if (from != NULL)
+		(void)deferred_fire_from(from, &list->deferred, r);
+	else
+		(void)deferred_fire(&list->deferred, r);
 }
 
 static const struct defer_failure *
@@ -103,7 +193,7 @@ list_first_error(const struct deferred_list *list, size_t i)
 
 /* All inputs are done, and no flag has made the list fire before. */
 static void
-list_complete(struct deferred_list *list)
+list_complete(struct deferred_list *list, struct deferred *from)
 {
 	const struct defer_failure *f = NULL;
 
@@ -111,7 +201,7 @@ list_complete(struct deferred_list *list)
 	    (list->flags & DEFERRED_LIST_ONE_CALLBACK) != 0))
 		f = defer_failure_new(&deferred_all_failed,
 		    "no value from any of %zu", list->count);
-	list_fire(list, list->count, f);
+	list_fire(list, from, list->count, f);
 }
 
 /* The callback on each input: notes the result and passes it on. */
@@ -120,6 +210,7 @@ list_note(void *ctx, struct defer_result in)
 {
 	struct deferred_list_entry *entry = ctx;
 	struct deferred_list *list = entry->list;
+	struct deferred *input = entry->input;
 	size_t i = (size_t)(entry - list->entries);
 	bool failed = defer_result_is_failure(in);
 	unsigned one = failed ? DEFERRED_LIST_ONE_ERRBACK :
@@ -134,13 +225,15 @@ list_note(void *ctx, struct defer_result in)
 	if ((list->flags & drop) != 0)
 		defer_result_destroy(defer_result_take(&in));
 	if (list->outcomes != NULL && (list->flags & one) != 0)
-		list_fire(list, i,
+		list_fire(list, input, i,
 		    failed ? list_first_error(list, i) : NULL);
 	else if (list->outcomes != NULL && list->pending == 0)
-		list_complete(list);
+		list_complete(list, input);
 	deferred_release(&list->deferred);
 	return in;
 }
+
+/* ---- making ---- */
 
 static struct deferred_list *
 list_new(const char *file, int line, size_t count, unsigned flags)
@@ -172,9 +265,11 @@ list_attach(struct deferred_list_entry *entry)
 {
 	struct deferred *input = entry->input;
 
-	if (deferred_add_both(input, list_note, entry) < 0)
+	if (deferred_add_both(input, list_note, entry) < 0) {
+		entry->input = NULL;
 		defer_result_destroy(list_note(entry,
 		    defer_result_failure(&defer_failure_no_memory)));
+	}
 	deferred_release(input);
 }
 
@@ -198,7 +293,7 @@ deferred_list_at(const char *file, int line, struct deferred *const *inputs,
 	for (i = 0; i < count; i++)
 		list_attach(&list->entries[i]);
 	if (count == 0)
-		list_complete(list);
+		list_complete(list, NULL);
 	return &list->deferred;
 }
 
