@@ -1,11 +1,14 @@
 /*
  * defer_random_test.c - programs made by dice: callbacks, and coroutines, that
- * add, fire, pause, cancel, release, chain, wait and await whatever is at
- * hand, inside each other.  In the end every pair that was attached has run
- * exactly once, every coroutine was cleaned up, and no memory is left.
+ * add, fire, pause, cancel, release, chain, wait, get, put and await whatever
+ * is at hand, inside each other.  In the end every pair that was attached has
+ * run exactly once, every coroutine was cleaned up, every timer is stopped or
+ * has expired, and no memory is left.
  *
  * Each deferred has a number, and only depends on those with a higher one; so
- * there are no circles, which would rightly stand still.
+ * there are no circles.  Every other program is "round": all may wait for all,
+ * but there are no lists, tees, chains and locks, through which a circle is
+ * not seen.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -14,23 +17,33 @@
 #include "../defer/deferred_list.h"
 #include "../defer/lock.h"
 #include "../defer/share.h"
+#include "../defer/timeout.h"
 #include "defer_probe.h"
 
 #include <stdint.h>
 
-enum { POOL = 12, STEPS = 60, PROGRAMS = 20000, BUDGET = 400 };
+enum { POOL = 12, STEPS = 60, PROGRAMS = 20000, BUDGET = 400, TIMERS = 8 };
 
 struct entry {
 	struct deferred *d;
 	int serial;
 };
 
+struct timer {
+	void (*expired)(void *arg);	/* NULL: free */
+	void *arg;
+};
+
 struct world {
 	uint32_t dice;
+	bool round;
+	struct timer timers[TIMERS];
+	struct deferred_clock clock;
 	struct entry pool[POOL];	/* a reference each, or NULL */
 	int serial, attached, ran, begun, cleaned;
 	int budget;			/* what callbacks may still do */
 	struct deferred_lock lock;
+	struct deferred_queue queue;
 };
 
 /* One pair, and the number of the deferred that it is attached to. */
@@ -78,7 +91,7 @@ any_above(struct world *w, int serial)
 {
 	struct entry *e = &w->pool[throw_dice(w, POOL)];
 
-	return e->serial > serial ? deferred_ref(e->d) : NULL;
+	return e->serial > serial || w->round ? deferred_ref(e->d) : NULL;
 }
 
 static struct defer_result
@@ -110,6 +123,46 @@ attach(struct world *w, struct entry *e)
 	CHECK_INT(deferred_add_both(e->d, pair_run, p), 0);
 }
 
+/* ---- a clock ---- */
+
+static void *
+clock_start(void *ctx, uint64_t delay_ns, void (*expired)(void *arg),
+    void *arg)
+{
+	struct world *w = ctx;
+	int i;
+
+	(void)delay_ns;
+	for (i = 0; i < TIMERS; i++)
+		if (w->timers[i].expired == NULL) {
+			w->timers[i] = (struct timer){expired, arg};
+			return &w->timers[i];
+		}
+	return NULL;
+}
+
+static void
+clock_stop(void *ctx, void *timer)
+{
+	struct timer *t = timer;
+
+	(void)ctx;
+	CHECK(t->expired != NULL);
+	t->expired = NULL;
+}
+
+static void
+clock_expire(struct timer *t)
+{
+	void (*expired)(void *arg) = t->expired;
+
+	t->expired = NULL;
+	if (expired != NULL)
+		expired(t->arg);
+}
+
+/* ---- coroutines ---- */
+
 static void
 walker_cleanup(struct coroutine *co)
 {
@@ -123,6 +176,8 @@ walker_run(struct coroutine *co)
 
 	COROUTINE_BEGIN(co);
 	while (my->awaits-- > 0) {
+		if (throw_dice(my->w, 8) == 0)
+			deferred_cancel(&co->deferred);
 		COROUTINE_AWAIT_RESULT(co, any_above(my->w, my->serial));
 		if (my->w->budget > 0 && throw_dice(my->w, 2) == 0)
 			act(my->w);
@@ -143,6 +198,10 @@ walker_start(struct world *w, int serial)
 	my->serial = serial;
 	my->awaits = throw_dice(w, 5);
 	w->begun++;
+	if (throw_dice(w, 8) == 0)
+		deferred_cancel(&my->co.deferred);
+	else if (throw_dice(w, 8) == 0)
+		deferred_pause(&my->co.deferred);
 	return coroutine_start(&my->co);
 }
 
@@ -186,7 +245,7 @@ make(struct world *w, struct entry *e)
 	int serial = throw_dice(w, 2) == 0 ? -++w->serial : ++w->serial;
 	struct deferred *d, *old;
 
-	switch (throw_dice(w, 7)) {
+	switch (throw_dice(w, 8)) {
 	case 0:
 		d = deferred_of(any_result(w));
 		break;
@@ -194,10 +253,13 @@ make(struct world *w, struct entry *e)
 		d = walker_start(w, serial);
 		break;
 	case 2:
-		d = any_list(w, serial);
+		d = w->round ? probe_deferred() : any_list(w, serial);
 		break;
 	case 3:
-		d = deferred_lock_acquire(&w->lock);
+		d = w->round ? NULL : deferred_lock_acquire(&w->lock);
+		break;
+	case 7:
+		d = deferred_queue_get(&w->queue);
 		break;
 	case 4:
 		d = deferred_new(any_canceller, w);
@@ -219,7 +281,7 @@ act(struct world *w)
 	struct deferred *d;
 
 	w->budget--;
-	switch (e->d == NULL ? 0 : throw_dice(w, 11)) {
+	switch (e->d == NULL ? 0 : throw_dice(w, 14)) {
 	case 0:
 		make(w, e);
 		break;
@@ -246,10 +308,20 @@ act(struct world *w)
 		deferred_release(d);
 		break;
 	case 9:
-		d = any_above(w, e->serial);
+		d = w->round ? NULL : any_above(w, e->serial);
 		if (d != NULL)
 			(void)deferred_chain(d, deferred_ref(e->d));
 		deferred_release(d);
+		break;
+	case 10:
+		(void)deferred_queue_put(&w->queue, any_result(w));
+		break;
+	case 11:
+		(void)deferred_add_timeout(e->d, &w->clock, 1000000, NULL,
+		    NULL);
+		break;
+	case 12:
+		clock_expire(&w->timers[throw_dice(w, TIMERS)]);
 		break;
 	default:
 		(void)deferred_lock_release(&w->lock);
@@ -272,13 +344,19 @@ finish(struct world *w)
 		deferred_release(d);
 	}
 	deferred_lock_close(&w->lock);
+	deferred_queue_close(&w->queue);
+	for (i = 0; i < TIMERS; i++)
+		CHECK(w->timers[i].expired == NULL);
 }
 
 static void
 run_program(uint32_t seed)
 {
-	struct world w = {.dice = seed};
+	struct world w = {.dice = seed, .round = seed % 2 == 0};
 	int i;
+
+	w.clock = (struct deferred_clock){clock_start, clock_stop, &w};
+	deferred_queue_init(&w.queue, 3, 5);
 
 	for (i = 0; i < POOL; i++)
 		w.pool[i].serial = INT32_MIN;
