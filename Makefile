@@ -41,7 +41,7 @@ REACTOR = reactor/address.o reactor/connect.o reactor/descriptor.o \
 	reactor/watch.o reactor/words.o
 DEFER = defer/control.o defer/coroutine.o defer/deferred.o \
 	defer/deferred_list.o defer/failure.o defer/failure_detail.o \
-	defer/lock.o defer/share.o defer/timeout.o
+	defer/lock.o defer/share.o defer/timeout.o defer/unhandled.o
 HTML = html/charset.o html/extractor.o html/match.o html/open.o \
 	html/path.o html/reader.o html/scan.o html/tag.o html/text.o
 DNS = dns/answer.o dns/ask.o dns/config.o dns/dns_connect.o \

@@ -7,11 +7,14 @@
 #include "network.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "../defer/deferred.h"
+#include "../defer/unhandled.h"
 #include "../reactor/address.h"
 
 /* macOS says "no limit" and grants no more than this (OPEN_MAX). */
@@ -182,6 +185,7 @@ void
 network_open(struct network *n)
 {
 	network_hold_standard();
+	deferred_on_unhandled(deferred_print_unhandled, stderr);
 	n->descriptors = network_raise_limit();
 	n->reactor = trace_make_reactor(&n->trace, n->program);
 	program_check(n->program, PROGRAM_USAGE, "the resolver",

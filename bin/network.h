@@ -58,7 +58,8 @@ void network_init(struct network *, const struct program *);
 /*
  * Makes the reactor, as the environment wants it (trace.h), and a resolver,
  * with as many descriptors as the system allows.  Ends the process when
- * that fails.
+ * that fails.  From then on a failure of a deferred that nobody took, which
+ * is a fault of the program, is told on standard error.
  */
 void network_open(struct network *);
 

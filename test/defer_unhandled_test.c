@@ -9,6 +9,7 @@
 #include "../defer/failure_detail.h"
 #include "../defer/lock.h"
 #include "../defer/share.h"
+#include "../defer/unhandled.h"
 #include "defer_probe.h"
 
 static struct probe_log defer_log;
@@ -171,6 +172,62 @@ test_places(void)
 	check_made(d, __LINE__ - 2);
 }
 
+/* What the ready hook writes of f, to be released here. */
+static const char *
+printed(const struct defer_failure *f, const char *source)
+{
+	static char text[2000];
+	FILE *file = tmpfile();
+	size_t len = 0;
+
+	if (CHECK(file != NULL)) {
+		deferred_print_unhandled(file, f, source, 45);
+		rewind(file);
+		len = fread(text, 1, sizeof(text) - 1, file);
+		fclose(file);
+	}
+	text[len] = '\0';
+	defer_failure_release(f);
+	return text;
+}
+
+static void
+test_print(void)
+{
+	char long_name[1500];
+	const char *text;
+	size_t most;
+
+	check_case("the ready hook prints a line");
+	CHECK_STR(printed(defer_failure_new(&probe_failed, "as told"), "a.c"),
+	    "unhandled failure of a deferred made at a.c:45: "
+	    "failed: as told\n");
+	CHECK_STR(printed(defer_failure_set_cause(
+	    defer_failure_new(&probe_failed, "one"),
+	    defer_failure_new(&probe_other, "two")), "a.c"),
+	    "unhandled failure of a deferred made at a.c:45: "
+	    "failed: one, because other: two\n");
+
+	check_case("one line, whatever it is made of, of 1,000 bytes at most");
+	CHECK_STR(printed(defer_failure_new(&probe_failed,
+	    "\r\n\033[2J\177 \302\233 \303\234 ~"), "a.c"),
+	    "unhandled failure of a deferred made at a.c:45: "
+	    "failed: ???[2J? ?? \303\234 ~\n");
+	memset(long_name, 'x', sizeof(long_name));
+	for (most = 900; most <= 1400; most += most < 1000 ? 1 : 400) {
+		long_name[most] = '\0';
+		text = printed(defer_failure_new(&probe_failed, "%s",
+		    long_name), "a.c");
+		CHECK_INT(strlen(text), most + 57 < 1001 ? most + 57 : 1001);
+		CHECK(strchr(text, '\n') == text + strlen(text) - 1);
+		text = printed(defer_failure_new(&probe_failed, "as told"),
+		    long_name);
+		CHECK(strchr(text, '\n') == text + strlen(text) - 1);
+		CHECK(strlen(text) <= 1001);
+		long_name[most] = 'x';
+	}
+}
+
 static void
 test_failure(void)
 {
@@ -260,6 +317,7 @@ main(void)
 	test_report();
 	test_chained();
 	test_places();
+	test_print();
 	test_failure();
 	test_constant();
 	test_long_cause();

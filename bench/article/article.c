@@ -6,7 +6,7 @@
  */
 #include "article.h"
 
-#include "../../defer/failure_detail.h"
+#include "../../defer/unhandled.h"
 #include "../../dns/config.h"
 #include "../../html/extractor.h"
 #include "../../http/http_failure.h"
@@ -38,12 +38,9 @@ article_unhandled(void *ctx, const struct defer_failure *f, const char *file,
     int line)
 {
 	struct article_world *world = ctx;
-	char text[500];
 
 	world->unhandled++;
-	defer_failure_describe(f, text, sizeof(text));
-	fprintf(stderr, "unhandled failure of a deferred made at %s:%d: %s\n",
-	    file, line, text);
+	deferred_print_unhandled(stderr, f, file, line);
 }
 
 static void
