@@ -465,6 +465,53 @@ test_slow_cancel(void)
 	}
 }
 
+/* A canceller that cancels lists of its own deferred, and counts. */
+struct rebel {
+	struct deferred *on[2];
+	int calls;
+};
+
+static enum deferred_cancelling
+cancels_lists(void *ctx, struct deferred *d)
+{
+	struct rebel *r = ctx;
+
+	(void)d;
+	r->calls++;
+	deferred_cancel(r->on[0]);
+	deferred_cancel(r->on[1]);
+	return DEFERRED_STOPPED;
+}
+
+static void
+test_cancel_inside(void)
+{
+	struct rebel r = {{NULL, NULL}, 0};
+	struct deferred *in[2], *inner;
+	int calls = 0, round;
+
+	check_case("lists that are cancelled while they are cancelled");
+	for (round = 0; round < 2; round++) {
+		in[0] = deferred_new(cancels_lists, &r);
+		in[1] = deferred_new(counts, &calls);
+		deferred_ref(in[0]);
+		deferred_ref(in[1]);
+		inner = deferred_list(in, 2, 0);
+		r.on[0] = deferred_list(&inner, 1, 0);
+		deferred_ref(inner);
+		r.on[1] = deferred_list(&inner, 1, 0);
+		deferred_cancel(r.on[round]);
+		CHECK_INT(r.calls, round + 1);
+		CHECK_INT(calls, round + 1);
+		CHECK(deferred_has_fired(r.on[0]));
+		CHECK(deferred_has_fired(r.on[1]));
+		deferred_release(r.on[0]);
+		deferred_release(r.on[1]);
+		deferred_release(in[0]);
+		deferred_release(in[1]);
+	}
+}
+
 static void
 test_forgotten(void)
 {
@@ -502,6 +549,7 @@ main(void)
 	test_race_won_at_once();
 	test_race_tells_nobody();
 	test_slow_cancel();
+	test_cancel_inside();
 	test_forgotten();
 	check_case("nothing is left");
 	CHECK_INT(alloc_live(), 0);
