@@ -319,6 +319,7 @@ test_long_circles(void)
 {
 	enum { MOST = 5 };
 	struct probe p[MOST], end = does("end", PROBE_PASS);
+	struct probe_log quiet = {""};
 	struct deferred *d[MOST];
 	int n, first, k;
 
@@ -330,7 +331,7 @@ test_long_circles(void)
 				d[k] = probe_deferred();
 			for (k = 0; k < n; k++) {
 				p[k] = does("p", PROBE_DEFER);
-				p[k].log = &(struct probe_log){""};
+				p[k].log = &quiet;
 				p[k].deferred = deferred_ref(d[(k + 1) % n]);
 				deferred_add_both(d[k], probe_run, &p[k]);
 				deferred_add_both(d[k], probe_run, &end);
