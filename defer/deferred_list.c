@@ -120,6 +120,27 @@ list_leave(struct deferred_list *list)
 }
 
 /*
+ * An input of `list`, or of one further in, waits for d, a list that is being
+ * cancelled.  If d is `list` or an outer one of it, it waits for itself, and
+ * its inputs will never all be done: it fails now.
+ */
+static void
+list_open_circle(const struct deferred_list *list, struct deferred *d)
+{
+	struct deferred_list *circle = d->canceller_ctx;
+	struct deferred_outcomes *outcomes = circle->outcomes;
+
+	while (list != NULL && list != circle)
+		list = list->outer;
+	if (list == NULL || outcomes == NULL)
+		return;
+	circle->outcomes = NULL;
+	list_destroy_outcomes(outcomes);
+	(void)deferred_fire(
+	    d, defer_result_failure(&deferred_was_cancelled));
+}
+
+/*
  * Cancels all inputs that are not done; a cancel may end others of them, too.
  * Where an input waits for a list, it is that list's turn at once, which is
  * what its canceller would do, but in lists of lists needs no stack.
@@ -141,6 +162,8 @@ list_cancel_inputs(struct deferred_list *list)
 			deferred_cancel(d);
 		else if (!d->cancelling)
 			list = list_enter(d->canceller_ctx, list);
+		else
+			list_open_circle(list, d);
 	}
 }
 

@@ -7,7 +7,8 @@
  * failure has two owners from there, a value too if its type can be shared;
  * else the list has the value and the input goes on with nothing.  An input
  * may be NULL (no memory) or stand twice.  Cancelling a list cancels all its
- * inputs that are not done; then it fires by its own rules.
+ * inputs that are not done; then it fires by its own rules.  Only if an input
+ * waits for the list itself, it fails with deferred_cancelled.
  *
  * Copy: deferred_list.h deferred_list.c control.h control.c share.h share.c
  *     failure_detail.h failure_detail.c CORE(defer)

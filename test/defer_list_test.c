@@ -512,6 +512,45 @@ test_cancel_inside(void)
 	}
 }
 
+static struct defer_result
+returns(void *ctx, struct defer_result in)
+{
+	defer_result_destroy(in);
+	return defer_result_deferred(*(struct deferred **)ctx);
+}
+
+static void
+test_circle(void)
+{
+	struct probe end = {&defer_log, "end", PROBE_PASS, 0, NULL, NULL};
+	struct deferred *in[2], *other, *d, *list;
+	int kind, depth, k;
+
+	check_case("an input that waits for its list: until a cancel");
+	for (kind = 0; kind < 2; kind++)
+		for (depth = 1; depth <= 3; depth++) {
+			d = in[0] = probe_deferred();
+			other = in[1] = probe_deferred();
+			deferred_ref(d);
+			deferred_ref(other);
+			deferred_add_both(d, returns, &list);
+			deferred_add_both(d, probe_run, &end);
+			list = kind == 0 ? deferred_list(in, 2, 0) :
+			    deferred_race(in, 2);
+			for (k = 1; k < depth; k++)
+				list = deferred_gather(&list, 1, 0);
+			deferred_fire(d, defer_result_none());
+			CHECK(!deferred_has_fired(other));
+			PROBE_SAYS(&defer_log, "");
+			deferred_cancel(d);
+			CHECK(deferred_has_fired(other));
+			CHECK(strncmp(defer_log.text, "end(", 4) == 0);
+			defer_log.text[0] = '\0';
+			deferred_release(d);
+			deferred_release(other);
+		}
+}
+
 static void
 test_forgotten(void)
 {
@@ -550,6 +589,7 @@ main(void)
 	test_race_tells_nobody();
 	test_slow_cancel();
 	test_cancel_inside();
+	test_circle();
 	test_forgotten();
 	check_case("nothing is left");
 	CHECK_INT(alloc_live(), 0);
