@@ -4,7 +4,8 @@
  * A client keeps connections open after use, each for the next request to
  * the same scheme, host and port.  To one such host at most per_host
  * connections are open; requests beyond that wait, first come, first
- * served.  What to do with a client is in get_page.h.
+ * served; but who has had a turn, and goes on with a redirect, comes before
+ * all that have not.  What to do with a client is in get_page.h.
  *
  *      http_get_page --> queue of the host --> connection --> the wire
  *                        (client.c)            (connection.c)

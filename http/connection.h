@@ -106,7 +106,7 @@ struct http_exchange {
 	/* The client's. */
 	struct http_request request;
 	struct reactor_timer overdue;	/* if it waits with a deadline */
-	struct reactor_list link;	/* in the host's queue */
+	struct reactor_list link;	/* where it waits, at the host */
 	struct http_client_host *host;
 	struct http_connection *connection;	/* NULL while it waits */
 	bool fresh;			/* wants a connection not used yet */
