@@ -402,6 +402,10 @@ http_client_defaults(struct http_client_options *o)
 		o->per_host = 6;
 	if (o->max_idle == 0)
 		o->max_idle = 128;
+	if (o->max_head == 0)
+		o->max_head = HTTP_HEAD_MAX;
+	if (o->max_fields == 0)
+		o->max_fields = HTTP_HEAD_FIELDS_MAX;
 	if (o->connect_timeout_ns == 0)
 		o->connect_timeout_ns = 10 * http_client_second_ns;
 	if (o->idle_timeout_ns == 0)

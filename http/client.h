@@ -50,6 +50,8 @@ struct http_client_options {
 
 	unsigned per_host;		/* connections to one host; 6 */
 	unsigned max_idle;		/* idle ones in all; 128 */
+	uint32_t max_head;		/* bytes of an answer's head; 256 KiB */
+	uint32_t max_fields;		/* and its field lines; 1000 */
 	unsigned families;		/* DNS_IPV4, DNS_IPV6; both */
 	uint64_t connect_timeout_ns;	/* one attempt to connect; 10 s */
 	uint64_t idle_timeout_ns;	/* an idle one is kept so long; 60 s */

@@ -144,6 +144,15 @@ http_connection_rest(struct http_connection *c)
 
 /* ---- sending ---- */
 
+/* Prepares for the head of an answer. */
+static void
+http_connection_expect(struct http_connection *c)
+{
+	http_head_init(&c->head, HTTP_HEAD_RESPONSE);
+	c->head.max_len = c->max_head;
+	c->head.max_fields = c->max_fields;
+}
+
 int
 http_connection_send(struct http_connection *c, struct http_exchange *e)
 {
@@ -162,7 +171,7 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 	c->enough = false;
 	c->interim = 0;
 	c->drained = 0;
-	http_head_init(&c->head, HTTP_HEAD_RESPONSE);
+	http_connection_expect(c);
 	return 0;
 }
 
@@ -190,7 +199,7 @@ http_connection_take_head(struct http_connection *c)
 		return;
 	}
 	if (h->status < 200) {
-		http_head_init(&c->head, HTTP_HEAD_RESPONSE);
+		http_connection_expect(c);
 		return;
 	}
 	framing = http_head_framing(h, r->method, r->method_len);
@@ -404,6 +413,7 @@ http_connection_connected(void *ctx, struct defer_result in)
 	defer_result_destroy(in);
 	if (e == NULL)
 		return defer_result_none();
+	transport_set_leftover_limit(c->protocol.transport, c->max_head);
 	error = http_connection_send(c, e);
 	if (error < 0)
 		http_connection_fail(c, http_failure_of(error, "request"));
@@ -426,6 +436,8 @@ http_connection_open(struct http_client_host *host,
 	c->protocol.ops = &http_connection_ops;
 	c->reactor = o->reactor;
 	c->idle_timeout_ns = o->idle_timeout_ns;
+	c->max_head = o->max_head;
+	c->max_fields = o->max_fields;
 	http_connection_set_deadline(c, e);
 	name = http_url_host(e->url, &len);
 	c->connecting = dns_connect(o->resolver, name, len, e->url->port, &how,

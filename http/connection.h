@@ -149,6 +149,7 @@ struct http_connection {
 	struct protocol protocol;
 	struct reactor *reactor;
 	uint64_t idle_timeout_ns;
+	uint32_t max_head, max_fields;	/* of an answer */
 	struct reactor_timer timer;	/* ends what it is doing now */
 	struct deferred *connecting;	/* of dns_connect */
 	struct http_exchange *exchange;	/* NULL: draining or idle */

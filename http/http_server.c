@@ -30,6 +30,9 @@ enum {
 	 * is the high water mark of a transport: so write_resumed follows.
 	 */
 	HTTP_SERVER_UNSENT = 65536,
+	/* Limits on the head of a request. */
+	HTTP_SERVER_REQUEST = 65536,
+	HTTP_SERVER_FIELDS = 200,
 	/* Bytes of a request's content that are read to keep the connection. */
 	HTTP_SERVER_DROP = 1048576,
 	/* Room for the head of an answer; if it does not fit, a 500 is sent. */
@@ -83,6 +86,15 @@ http_server_flow(struct http_server_connection *c)
 		transport_resume_reading(c->protocol.transport);
 	else
 		transport_pause_reading(c->protocol.transport);
+}
+
+/* Prepares for the head of a request. */
+static void
+http_server_expect(struct http_server_connection *c)
+{
+	http_head_init(&c->head, HTTP_HEAD_REQUEST);
+	c->head.max_len = HTTP_SERVER_REQUEST;
+	c->head.max_fields = HTTP_SERVER_FIELDS;
 }
 
 /* Nothing more is read; what was answered is still sent. */
@@ -330,7 +342,7 @@ http_server_drop(struct http_server_connection *c, const char **at,
 		http_server_close(c);
 	c->in_body = event != HTTP_BODY_DONE;
 	if (!c->in_body)
-		http_head_init(&c->head, HTTP_HEAD_REQUEST);
+		http_server_expect(c);
 	return !c->in_body;
 }
 
@@ -422,7 +434,7 @@ http_server_build_protocol(
 		return NULL;
 	c->protocol.ops = &http_server_connection_ops;
 	c->server = s;
-	http_head_init(&c->head, HTTP_HEAD_REQUEST);
+	http_server_expect(c);
 	reactor_list_append(&s->connections, &c->link);
 	s->users++;
 	return &c->protocol;
