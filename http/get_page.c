@@ -250,6 +250,8 @@ http_get_page_redirect(struct http_get_page *t, const struct http_head *h)
 	}
 	error = http_url_parse(&t->next, http_head_text(h, h->location),
 	    h->location.len, &t->url);
+	if (error == 0)
+		error = http_url_inherit_fragment(&t->next, &t->url);
 	if (error < 0)
 		t->verdict = http_failure_of(error, "redirect");
 }

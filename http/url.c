@@ -830,6 +830,23 @@ http_url_copy(struct http_url *to, const struct http_url *from)
 	return 0;
 }
 
+int
+http_url_inherit_fragment(struct http_url *u, const struct http_url *from)
+{
+	size_t len = (size_t)(from->len - from->fragment);
+	char *href;
+
+	if (u->fragment < u->len || len == 0 || u->len + len > HTTP_URL_MAX)
+		return 0;
+	href = realloc(u->href, u->len + len + 1);
+	if (href == NULL)
+		return -ENOMEM;
+	memcpy(href + u->len, from->href + from->fragment, len + 1);
+	u->href = href;
+	u->len = (uint16_t)(u->len + len);
+	return 0;
+}
+
 void
 http_url_free(struct http_url *u)
 {

@@ -88,6 +88,12 @@ int http_url_parse(struct http_url *u, const char *at, size_t len,
 /* Makes *to an independent copy of *from: 0 or -ENOMEM. */
 int http_url_copy(struct http_url *to, const struct http_url *from);
 
+/*
+ * Gives a URL that has no fragment that of another, as a redirect does (RFC
+ * 9110, section 10.2.2), but none that would make it too long.  0 or -ENOMEM.
+ */
+int http_url_inherit_fragment(struct http_url *, const struct http_url *from);
+
 /* Frees href and sets it to NULL; a second call does no harm. */
 void http_url_free(struct http_url *u);
 

@@ -350,6 +350,39 @@ test_limits(void)
 }
 
 static void
+test_fragment(void)
+{
+	static char long_one[HTTP_URL_MAX + 1];
+	struct http_url from, u;
+
+	check_case("a fragment that is inherited");
+	CHECK_INT(http_url_parse(&from, "http://a/#f", 11, NULL), 0);
+	CHECK_INT(http_url_parse(&u, "http://b/?c", 11, NULL), 0);
+	alloc_fail_at(0, 1);
+	CHECK_INT(http_url_inherit_fragment(&u, &from), -ENOMEM);
+	alloc_fail_at(-1, 0);
+	CHECK_STR(u.href, "http://b/?c");
+	CHECK_INT(http_url_inherit_fragment(&u, &from), 0);
+	CHECK_STR(u.href, "http://b/?c#f");
+	CHECK_INT(u.len, 13);
+	CHECK_INT(u.fragment, 11);
+	CHECK_INT(http_url_inherit_fragment(&u, &from), 0);
+	CHECK_STR(u.href, "http://b/?c#f");
+	http_url_free(&u);
+	for (size_t over = 0; over < 2; over++) {
+		size_t len = HTTP_URL_MAX - 2 + over;
+
+		memset(long_one, 'x', len);
+		memcpy(long_one, "http://b/", 9);
+		CHECK_INT(http_url_parse(&u, long_one, len, NULL), 0);
+		CHECK_INT(http_url_inherit_fragment(&u, &from), 0);
+		CHECK_INT(u.len, over == 1 ? len : len + 2);
+		http_url_free(&u);
+	}
+	http_url_free(&from);
+}
+
+static void
 test_memory(void)
 {
 	struct http_url u = { .href = NULL }, v = { .href = NULL };
@@ -386,6 +419,7 @@ main(void)
 	test_parts();
 	test_origin();
 	test_limits();
+	test_fragment();
 	test_memory();
 	return check_done();
 }
