@@ -20,6 +20,7 @@
 #include "http_failure.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* The longest head that is sent: a URL of HTTP_URL_MAX and as much again. */
@@ -96,9 +97,12 @@ http_connection_fail(struct http_connection *c, const struct defer_failure *f)
 void
 http_exchange_time_out(struct http_exchange *e, const char *phase)
 {
+	double seconds = (double)e->timeout_ns / 1e9;
+	char text[32];
+
+	snprintf(text, sizeof(text), seconds < 100 ? "%.3g" : "%.0f", seconds);
 	e->ops->done(e, defer_failure_new(&http_timeout,
-	    "not done within %.3g s, while %s", (double)e->timeout_ns / 1e9,
-	    phase));
+	    "not done within %s s, while %s", text, phase));
 }
 
 /* What the connection was doing has taken too long. */
@@ -178,6 +182,20 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 /* ---- receiving: the head ---- */
 
 /*
+ * A server that closes an idle connection may say so by a 408, which then
+ * seems to answer a request that it never saw (RFC 9110, section 15.5.9).
+ * That is repeated on a fresh connection, as if this one had just closed.
+ */
+static void
+http_connection_repeat(struct http_connection *c)
+{
+	struct http_exchange *e = c->exchange;
+
+	http_connection_abort(c);
+	http_client_repeat(e);
+}
+
+/*
  * A whole head has been read: of an interim response, and another follows,
  * or of the final one, and its content follows.
  */
@@ -200,6 +218,10 @@ http_connection_take_head(struct http_connection *c)
 	}
 	if (h->status < 200) {
 		http_connection_expect(c);
+		return;
+	}
+	if (h->status == 408 && c->reused) {
+		http_connection_repeat(c);
 		return;
 	}
 	framing = http_head_framing(h, r->method, r->method_len);

@@ -146,6 +146,50 @@ client_retries_stale(void)
 	rig_close(&rig);
 }
 
+/* A 408 that was meant for nobody, and one that is an answer. */
+static void
+client_repeats_408(void)
+{
+#define LATE "HTTP/1.1 408 Request Timeout\r\n"
+	static const struct script_step idle[] = {
+		{OK "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_STAY},
+		{LATE "Connection: close\r\nContent-Length: 0\r\n\r\n", 0, 0,
+		    SCRIPT_CLOSE},
+		{OK "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_STAY},
+		{LATE "Content-Length: 4\r\n\r\nlate" OK, 0, 1, SCRIPT_STAY},
+		{OK "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_STAY},
+	};
+	static const struct script_step fresh[] = {
+		{LATE "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_STAY},
+		{LATE "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_STAY},
+		{LATE "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_STAY},
+	};
+#undef LATE
+	struct rig_got got;
+	struct rig rig;
+
+	check_case("a 408 on a used connection answers nobody");
+	rig_open(&rig, NULL);
+	SCRIPT_PLAY(&rig.script, idle);
+	for (int i = 0; i < 3; i++)
+		client_get_ok(&rig);
+	CHECK_INT(rig.script.connections, 3);
+	CHECK_INT(rig.script.requests, 5);
+	http_client_close_idle(rig.client);
+	rig_settle(&rig);
+	SCRIPT_PLAY(&rig.script, fresh);
+	rig_get(&rig, &got, "/", NULL);
+	CHECK_STR(rig_name(&got), "status");
+	CHECK_INT(rig.script.requests, 1);
+	rig_clear(&got);
+	rig_get(&rig, &got, "/", NULL);
+	CHECK_STR(rig_name(&got), "status");
+	CHECK_INT(rig.script.requests, 3);
+	CHECK_INT(rig.script.connections, 2);
+	rig_clear(&got);
+	rig_close(&rig);
+}
+
 /* ---- many at once ---- */
 
 enum { CLIENT_MANY = 20 };
@@ -462,6 +506,7 @@ main(void)
 	client_sees_idle_close();
 	client_drops_blurts();
 	client_retries_stale();
+	client_repeats_408();
 	check_case("one connection for a host, in order");
 	client_limits_host(1);
 	check_case("six connections for a host");

@@ -79,6 +79,33 @@ giving_up_deadline(const char *say, const char *phase)
 	rig_close(&rig);
 }
 
+/* How the time that has passed is told. */
+static void
+giving_up_words(void)
+{
+	static const struct {
+		uint64_t timeout_ns;
+		const char *words;
+	} rows[] = {
+		{1000000, "within 0.001 s"}, {250000000, "within 0.25 s"},
+		{29743123000, "within 29.7 s"}, {99990000000, "within 100 s"},
+		{1000000000000, "within 1000 s"},
+		{86400000000000, "within 86400 s"},
+	};
+
+	check_case("deadline: how it is told");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct http_get_options o = {.timeout_ns = rows[i].timeout_ns};
+		struct rig_got got;
+		struct rig rig;
+
+		rig_play(&giving_up_mute, 1, "/", &o, &rig, &got);
+		CHECK(got.failure != NULL && strstr(got.failure->message,
+		    rows[i].words) != NULL);
+		rig_end(&rig, &got);
+	}
+}
+
 /* A byte now and then does not move the deadline. */
 static void
 giving_up_drip(void)
@@ -285,6 +312,7 @@ main(void)
 	check_case("deadline: half a body");
 	giving_up_deadline(OK "Content-Length: 9\r\n\r\nx",
 	    "while receiving the body");
+	giving_up_words();
 	giving_up_drip();
 	giving_up_idles();
 	giving_up_drains();
