@@ -35,13 +35,14 @@ enum { HTTP_URL_HOST_MAX = 253, HTTP_URL_LABEL_MAX = 63 };
 enum http_url_error {
 	HTTP_URL_E_SCHEME = -2001,	/* another scheme than http, https */
 	HTTP_URL_E_RELATIVE = -2002,	/* no scheme, and no base given */
-	HTTP_URL_E_HOST = -2003,	/* empty, or a forbidden character */
+	HTTP_URL_E_HOST = -2003,	/* empty part, or forbidden character */
 	HTTP_URL_E_HOST_LENGTH = -2004,	/* a label or the name is too long */
 	HTTP_URL_E_IPV4 = -2005,	/* ends in a number, yet no address */
 	HTTP_URL_E_IPV6 = -2006,	/* between brackets, yet no address */
 	HTTP_URL_E_IDN = -2007,		/* host is not ASCII: use xn-- form */
 	HTTP_URL_E_PORT = -2008,	/* not a number up to 65535 */
-	HTTP_URL_E_LENGTH = -2009	/* longer than HTTP_URL_MAX */
+	HTTP_URL_E_LENGTH = -2009,	/* longer than HTTP_URL_MAX */
+	HTTP_URL_E_ALABEL = -2010	/* after xn-- stands no name */
 };
 
 /* What the host of a URL is. */

@@ -235,8 +235,8 @@ static void
 giving_up_cancels_waiting(void)
 {
 	static const struct script_step found = {
-		"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /\r\n\r\n",
-		0, 0, SCRIPT_STAY
+		"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n"
+		"Location: /\r\n\r\n", 0, 0, SCRIPT_STAY
 	};
 	struct http_client_options o = {.per_host = 1};
 	struct http_get_options longer = {.timeout_ns = 100000000000};

@@ -116,6 +116,37 @@ static const struct row hosts[] = {
 	{ NULL, "http://ex%41mple%2Eorg", "http://example.org/", 0 },
 	{ NULL, "http://a_b-c!$&'()*+,;=~", "http://a_b-c!$&'()*+,;=~/", 0 },
 	{ NULL, "http://xn--mnchen-3ya.de", "http://xn--mnchen-3ya.de/", 0 },
+	{ NULL, "http://XN--mnchen-3yA.de", "http://xn--mnchen-3ya.de/", 0 },
+	{ NULL, "http://xn--fsqu00a.xn--0zwm56d/",
+	    "http://xn--fsqu00a.xn--0zwm56d/", 0 },
+	{ NULL, "http://xn--n3h/", "http://xn--n3h/", 0 },
+	{ NULL, "http://xn--80akhbyknj4f.a", "http://xn--80akhbyknj4f.a/", 0 },
+	{ NULL, "http://xn--strae-oqa.a", "http://xn--strae-oqa.a/", 0 },
+	{ NULL, "http://xn--n28h", "http://xn--n28h/", 0 },
+	{ NULL, "http://xn--3b-ww4c5e180e575a65lsy2b/",
+	    "http://xn--3b-ww4c5e180e575a65lsy2b/", 0 },
+	{ NULL, "http://axn--/", "http://axn--/", 0 },
+	{ NULL, "http://xn-/", "http://xn-/", 0 },
+	{ NULL, "http://xn--/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://a.xn--.b/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--./", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn---/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn---a/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--abc-/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--a/", "http://xn--a/", 0 },
+	{ NULL, "http://xn--z/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--mnchen-3y/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--mnchen-3y_/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--99999999/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--a-9999999999999999999999999999999999999999/",
+	    NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://./", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://../", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://.a/", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://a..b/", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://a../", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://%2e/", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://a./", "http://a./", 0 },
 	{ NULL, "http://m\xc3\xbcnchen.de", NULL, HTTP_URL_E_IDN },
 	{ NULL, "http://m%C3%BCnchen.de", NULL, HTTP_URL_E_IDN },
 	{ NULL, "http://a b/", NULL, HTTP_URL_E_HOST },
@@ -401,8 +432,8 @@ test_memory(void)
 	http_url_free(&u);
 	CHECK_INT(alloc_live(), live);
 	CHECK(http_url_strerror(0) == NULL);
-	CHECK(http_url_strerror(HTTP_URL_E_LENGTH) != NULL);
-	CHECK(http_url_strerror(HTTP_URL_E_LENGTH - 1) == NULL);
+	CHECK(http_url_strerror(HTTP_URL_E_ALABEL) != NULL);
+	CHECK(http_url_strerror(HTTP_URL_E_ALABEL - 1) == NULL);
 	CHECK_INT(http_url_parse(&u, "http://[::1\0]", 13, NULL),
 	    HTTP_URL_E_IPV6);
 }
