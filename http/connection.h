@@ -63,8 +63,8 @@ struct reactor;
 /* ---- exchanges ---- */
 
 /*
- * What an exchange's user is told, in this order.  None but `done` may call
- * the client.
+ * What an exchange's user is told, in this order.  In `head` and `data` it may
+ * use the client, but neither free it nor cancel this exchange.
  */
 struct http_exchange_ops {
 	/*
