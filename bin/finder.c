@@ -99,18 +99,21 @@ finder_reset(struct finder *f)
 
 /*
  * The charset of a Content-Type such as `text/html; charset="utf-8"` (RFC
- * 9110, section 8.3.1), as a slice of it; NULL if there is none.
+ * 9110, section 8.3.1), as a slice of it; NULL if there is none.  Where the
+ * field is a list, the last one counts.
  */
 static const char *
 finder_charset(const char *type, size_t *len)
 {
 	static const char name[] = "charset=";
+	const char *found = NULL;
 
-	while (*type != '\0' && strncasecmp(type, name, strlen(name)) != 0)
-		type++;
-	if (*type == '\0')
+	for (; *type != '\0'; type++)
+		if (strncasecmp(type, name, strlen(name)) == 0)
+			found = type;
+	if (found == NULL)
 		return NULL;
-	type += strlen(name);
+	type = found + strlen(name);
 	type += *type == '"';
 	*len = strcspn(type, "\"; \t,");
 	return *len > 0 ? type : NULL;
@@ -143,6 +146,19 @@ finder_data(struct http_sink *s, const char *at, size_t len)
 	    HTTP_SINK_ENOUGH;
 }
 
+/* The page breaks off: what was held back may be all that is needed. */
+static enum http_sink_answer
+finder_cut(struct http_sink *s)
+{
+	struct finder *f = reactor_container_of(s, struct finder, sink);
+	int status = html_extractor_cut(f->extract);
+
+	if (status < 0)
+		f->error = status;
+	return status == HTML_EXTRACT_MORE ? HTTP_SINK_CONTINUE :
+	    HTTP_SINK_ENOUGH;
+}
+
 int
 finder_finish(struct finder *f)
 {
@@ -160,6 +176,7 @@ finder_finish(struct finder *f)
 static const struct http_sink_ops finder_sink_ops = {
 	.begin = finder_begin,
 	.data = finder_data,
+	.cut = finder_cut,
 };
 
 static void

@@ -113,6 +113,9 @@ const struct options_row network_options[] = {
 	{ 0, "max-size", "BYTES", "most bytes of a page, decoded (8388608)",
 	    options_set_number, offsetof(struct network, max_body),
 	    1, UINT64_MAX / 2 },
+	{ 0, "max-header", "BYTES", "most bytes of an answer's header (262144)",
+	    options_set_number, offsetof(struct network, max_head),
+	    1, INT32_MAX },
 	{ 0, "max-redirects", "N", "redirects followed for one page (10)",
 	    options_set_number, offsetof(struct network, max_redirects),
 	    0, 1000 },
@@ -202,6 +205,8 @@ network_open_client(struct network *n)
 		.per_host = (unsigned)n->per_host,
 		.max_idle = n->descriptors < 512 ?
 		    (unsigned)n->descriptors / 8 + 1 : 0,
+		.max_head = (uint32_t)n->max_head,
+		.max_fields = (uint32_t)n->max_head,
 		.connect_timeout_ns = n->connect_timeout_ns,
 		.fields = n->fields,
 		.field_count = n->field_count,

@@ -26,6 +26,7 @@ struct network {
 	uint64_t timeout_ns;
 	uint64_t connect_timeout_ns;
 	uint64_t max_body;
+	uint64_t max_head;		/* 0: the client's, of fields too */
 	uint64_t max_redirects;
 	uint64_t families;		/* DNS_IPV4, DNS_IPV6; 0: both */
 	uint64_t per_host;		/* connections; 0: the client's */

@@ -225,12 +225,19 @@ html_extractor_feed(struct html_extractor *x, const char *at, size_t len)
 }
 
 int
+html_extractor_cut(struct html_extractor *x)
+{
+	html_charset_finish(&x->charset);
+	html_extractor_decode(x);
+	return x->reader.status;
+}
+
+int
 html_extractor_finish(struct html_extractor *x)
 {
 	int error = 0;
 
-	html_charset_finish(&x->charset);
-	html_extractor_decode(x);
+	(void)html_extractor_cut(x);
 	if (!x->want_paths)
 		return html_reader_finish(&x->reader);
 	html_scan_finish(&x->reader.scan);

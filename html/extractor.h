@@ -108,6 +108,13 @@ int html_extractor_finish(struct html_extractor *x);
  */
 const char *html_extractor_base(const struct html_extractor *x, size_t *len);
 
+/*
+ * The page was cut off here: looks at what is held back until the character
+ * set is known, but takes nothing that is open for complete.  Returns as
+ * html_extractor_feed does, which must not follow; _finish may.
+ */
+int html_extractor_cut(struct html_extractor *x);
+
 /* The name of the character set in use, NULL while it is not yet known. */
 const char *html_extractor_charset(const struct html_extractor *x);
 

@@ -2,7 +2,8 @@
  * client.c - hosts, their queues and their connections: which connection
  * carries which exchange.
  *
- *      client --hash--> host --- queue: exchange, exchange, ...
+ *      client --hash--> host --- begun: exchange, ... (had a turn before)
+ *                            --- queue: exchange, exchange, ...
  *                            --- working: connection, connection, ...
  *                            --- idle: connection, ... (last used last)
  *
@@ -43,7 +44,12 @@ struct http_client {
 struct http_client_host {
 	struct http_client *client;
 	struct http_client_host *next;	/* in its bucket */
-	struct reactor_list queue;	/* exchanges that wait */
+	/*
+	 * Exchanges that wait.  The clock of those in `begun` is running, as
+	 * they go on with a page or are repeated: all of them come before
+	 * those in `queue`.
+	 */
+	struct reactor_list begun, queue;
 	struct reactor_list working, idle;	/* connections */
 	unsigned open;			/* how many in both */
 	struct reactor_call serve;	/* hands out what waits */
@@ -88,6 +94,7 @@ http_client_host_get(struct http_client *client, const struct http_url *url)
 	if (h == NULL)
 		return NULL;
 	h->client = client;
+	reactor_list_init(&h->begun);
 	reactor_list_init(&h->queue);
 	reactor_list_init(&h->working);
 	reactor_list_init(&h->idle);
@@ -124,12 +131,15 @@ http_client_wake(struct http_client_host *h)
 
 /* ---- exchanges and connections meet ---- */
 
-/* The exchange that waits longest, left in the queue, or NULL. */
+/* The exchange whose turn it is, left where it waits, or NULL. */
 static struct http_exchange *
 http_client_first(const struct http_client_host *h)
 {
-	return reactor_list_is_empty(&h->queue) ? NULL : reactor_container_of(
-	    h->queue.next, struct http_exchange, link);
+	const struct reactor_list *list =
+	    reactor_list_is_empty(&h->begun) ? &h->queue : &h->begun;
+
+	return reactor_list_is_empty(list) ? NULL : reactor_container_of(
+	    list->next, struct http_exchange, link);
 }
 
 /* The idle connection that was used last, or NULL. */
@@ -186,18 +196,18 @@ http_client_overdue(struct reactor_timer *t)
 	http_exchange_time_out(e, "waiting for a connection");
 }
 
-/* Puts an exchange into the queue. */
+/* Has an exchange wait, in front of this place in one of the lists. */
 static void
-http_client_wait(struct http_client_host *h, struct http_exchange *e)
+http_client_wait(struct http_exchange *e, struct reactor_list *place)
 {
-	struct reactor *r = h->client->options.reactor;
+	struct reactor *r = e->host->client->options.reactor;
 	uint64_t now = reactor_now_ns(r), d = e->deadline_ns;
 
-	http_client_wake(h);
+	http_client_wake(e->host);
 	if (d != 0)
 		reactor_call_later(r, &e->overdue, d > now ? d - now : 0,
 		    http_client_overdue);
-	reactor_list_append(&h->queue, &e->link);
+	reactor_list_append(place, &e->link);
 }
 
 /* What is sent for an exchange. */
@@ -222,6 +232,7 @@ http_client_submit(struct http_client *client, struct http_exchange *e)
 {
 	struct http_client_host *h;
 	struct http_connection *c;
+	struct reactor_list *list;
 
 	if (client->closed)
 		return -ECANCELED;
@@ -233,23 +244,21 @@ http_client_submit(struct http_client *client, struct http_exchange *e)
 	e->connection = NULL;
 	e->fresh = false;
 	reactor_list_init(&e->link);
+	list = e->deadline_ns != 0 ? &h->begun : &h->queue;
 	c = http_client_rested(h);
-	if (c != NULL && reactor_list_is_empty(&h->queue) &&
+	if (c != NULL && http_client_first(h) == NULL &&
 	    reactor_is_running(client->options.reactor))
 		return http_client_give(c, e);
-	http_client_wait(h, e);
+	http_client_wait(e, list);
 	return 0;
 }
 
 void
 http_client_repeat(struct http_exchange *e)
 {
-	struct reactor_list *queue = &e->host->queue;
-
 	e->fresh = true;
 	e->connection = NULL;
-	reactor_list_append(queue->next, &e->link);	/* before the first */
-	http_client_wake(e->host);
+	http_client_wait(e, e->host->begun.next);
 }
 
 void
@@ -380,7 +389,7 @@ http_client_serve(struct reactor_call *call)
 	client->serving = false;
 	if (client->closed)
 		http_client_destroy(client);
-	else if (h->open == 0 && reactor_list_is_empty(&h->queue))
+	else if (h->open == 0 && http_client_first(h) == NULL)
 		http_client_host_free(h);
 }
 
@@ -393,6 +402,10 @@ http_client_defaults(struct http_client_options *o)
 		o->per_host = 6;
 	if (o->max_idle == 0)
 		o->max_idle = 128;
+	if (o->max_head == 0)
+		o->max_head = HTTP_HEAD_MAX;
+	if (o->max_fields == 0)
+		o->max_fields = HTTP_HEAD_FIELDS_MAX;
 	if (o->connect_timeout_ns == 0)
 		o->connect_timeout_ns = 10 * http_client_second_ns;
 	if (o->idle_timeout_ns == 0)

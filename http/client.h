@@ -4,7 +4,8 @@
  * A client keeps connections open after use, each for the next request to
  * the same scheme, host and port.  To one such host at most per_host
  * connections are open; requests beyond that wait, first come, first
- * served.  What to do with a client is in get_page.h.
+ * served; but who has had a turn, and goes on with a redirect, comes before
+ * all that have not.  What to do with a client is in get_page.h.
  *
  *      http_get_page --> queue of the host --> connection --> the wire
  *                        (client.c)            (connection.c)
@@ -49,6 +50,8 @@ struct http_client_options {
 
 	unsigned per_host;		/* connections to one host; 6 */
 	unsigned max_idle;		/* idle ones in all; 128 */
+	uint32_t max_head;		/* bytes of an answer's head; 256 KiB */
+	uint32_t max_fields;		/* and its field lines; 1000 */
 	unsigned families;		/* DNS_IPV4, DNS_IPV6; both */
 	uint64_t connect_timeout_ns;	/* one attempt to connect; 10 s */
 	uint64_t idle_timeout_ns;	/* an idle one is kept so long; 60 s */

@@ -20,6 +20,7 @@
 #include "http_failure.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* The longest head that is sent: a URL of HTTP_URL_MAX and as much again. */
@@ -96,9 +97,12 @@ http_connection_fail(struct http_connection *c, const struct defer_failure *f)
 void
 http_exchange_time_out(struct http_exchange *e, const char *phase)
 {
+	double seconds = (double)e->timeout_ns / 1e9;
+	char text[32];
+
+	snprintf(text, sizeof(text), seconds < 100 ? "%.3g" : "%.0f", seconds);
 	e->ops->done(e, defer_failure_new(&http_timeout,
-	    "not done within %.3g s, while %s", (double)e->timeout_ns / 1e9,
-	    phase));
+	    "not done within %s s, while %s", text, phase));
 }
 
 /* What the connection was doing has taken too long. */
@@ -144,6 +148,15 @@ http_connection_rest(struct http_connection *c)
 
 /* ---- sending ---- */
 
+/* Prepares for the head of an answer. */
+static void
+http_connection_expect(struct http_connection *c)
+{
+	http_head_init(&c->head, HTTP_HEAD_RESPONSE);
+	c->head.max_len = c->max_head;
+	c->head.max_fields = c->max_fields;
+}
+
 int
 http_connection_send(struct http_connection *c, struct http_exchange *e)
 {
@@ -162,11 +175,25 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 	c->enough = false;
 	c->interim = 0;
 	c->drained = 0;
-	http_head_init(&c->head, HTTP_HEAD_RESPONSE);
+	http_connection_expect(c);
 	return 0;
 }
 
 /* ---- receiving: the head ---- */
+
+/*
+ * A server that closes an idle connection may say so by a 408, which then
+ * seems to answer a request that it never saw (RFC 9110, section 15.5.9).
+ * That is repeated on a fresh connection, as if this one had just closed.
+ */
+static void
+http_connection_repeat(struct http_connection *c)
+{
+	struct http_exchange *e = c->exchange;
+
+	http_connection_abort(c);
+	http_client_repeat(e);
+}
 
 /*
  * A whole head has been read: of an interim response, and another follows,
@@ -190,7 +217,11 @@ http_connection_take_head(struct http_connection *c)
 		return;
 	}
 	if (h->status < 200) {
-		http_head_init(&c->head, HTTP_HEAD_RESPONSE);
+		http_connection_expect(c);
+		return;
+	}
+	if (h->status == 408 && c->reused) {
+		http_connection_repeat(c);
 		return;
 	}
 	framing = http_head_framing(h, r->method, r->method_len);
@@ -404,6 +435,7 @@ http_connection_connected(void *ctx, struct defer_result in)
 	defer_result_destroy(in);
 	if (e == NULL)
 		return defer_result_none();
+	transport_set_leftover_limit(c->protocol.transport, c->max_head);
 	error = http_connection_send(c, e);
 	if (error < 0)
 		http_connection_fail(c, http_failure_of(error, "request"));
@@ -426,6 +458,8 @@ http_connection_open(struct http_client_host *host,
 	c->protocol.ops = &http_connection_ops;
 	c->reactor = o->reactor;
 	c->idle_timeout_ns = o->idle_timeout_ns;
+	c->max_head = o->max_head;
+	c->max_fields = o->max_fields;
 	http_connection_set_deadline(c, e);
 	name = http_url_host(e->url, &len);
 	c->connecting = dns_connect(o->resolver, name, len, e->url->port, &how,

@@ -63,8 +63,8 @@ struct reactor;
 /* ---- exchanges ---- */
 
 /*
- * What an exchange's user is told, in this order.  None but `done` may call
- * the client.
+ * What an exchange's user is told, in this order.  In `head` and `data` it may
+ * use the client, but neither free it nor cancel this exchange.
  */
 struct http_exchange_ops {
 	/*
@@ -106,7 +106,7 @@ struct http_exchange {
 	/* The client's. */
 	struct http_request request;
 	struct reactor_timer overdue;	/* if it waits with a deadline */
-	struct reactor_list link;	/* in the host's queue */
+	struct reactor_list link;	/* where it waits, at the host */
 	struct http_client_host *host;
 	struct http_connection *connection;	/* NULL while it waits */
 	bool fresh;			/* wants a connection not used yet */
@@ -149,6 +149,7 @@ struct http_connection {
 	struct protocol protocol;
 	struct reactor *reactor;
 	uint64_t idle_timeout_ns;
+	uint32_t max_head, max_fields;	/* of an answer */
 	struct reactor_timer timer;	/* ends what it is doing now */
 	struct deferred *connecting;	/* of dns_connect */
 	struct http_exchange *exchange;	/* NULL: draining or idle */

@@ -68,8 +68,8 @@ http_date_word(struct http_date *d, const char *at, size_t len)
 	else if (len == 3 && http_date_month(at) >= 0)
 		d->month = http_date_month(at);
 	else if (number >= 0 && d->day < 0)
-		d->day = number;
-	else if (number >= 0)
+		d->day = len <= 2 ? number : 0;
+	else if (number >= 0 && len >= 2)
 		d->year = len > 2 ? number : number + (number < 70 ? 2000 :
 		    1900);
 }
@@ -96,6 +96,18 @@ http_date_days(int year, int month, int day)
 	return (year - 1970) * 365 + leap_days + before[month] + day - 1;
 }
 
+/* How many days a month has; month 0 to 11. */
+static int
+http_date_month_len(int year, int month)
+{
+	static const int len[12] = {
+		31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+	};
+
+	return len[month] + (month == 1 && http_date_leap_days(year) !=
+	    http_date_leap_days(year - 1));
+}
+
 int64_t
 http_date_parse(const char *at, size_t len)
 {
@@ -112,8 +124,8 @@ http_date_parse(const char *at, size_t len)
 		at += n;
 		len -= n;
 	}
-	if (d.year < 1970 || d.month < 0 || d.day < 1 || d.day > 31 ||
-	    d.seconds < 0)
+	if (d.year < 1970 || d.month < 0 || d.day < 1 || d.seconds < 0 ||
+	    d.day > http_date_month_len(d.year, d.month))
 		return -1;
 	return http_date_days(d.year, d.month, d.day) * 86400 + d.seconds;
 }

@@ -43,7 +43,7 @@ struct http_get_page {
 	struct http_content content;	/* of the page, on its way */
 	bool telling;			/* a function of the sink is running */
 	bool given_up;			/* in which it cancelled its page */
-	bool enough;			/* of the content, before its end */
+	bool wanting;			/* a sink has begun and wants more */
 	const struct defer_failure *verdict;	/* why it fails, once known */
 };
 
@@ -250,6 +250,8 @@ http_get_page_redirect(struct http_get_page *t, const struct http_head *h)
 	}
 	error = http_url_parse(&t->next, http_head_text(h, h->location),
 	    h->location.len, &t->url);
+	if (error == 0)
+		error = http_url_inherit_fragment(&t->next, &t->url);
 	if (error < 0)
 		t->verdict = http_failure_of(error, "redirect");
 }
@@ -272,14 +274,20 @@ http_get_page_bad_status(const struct http_head *h, struct http_page *page)
 static int
 http_get_page_begin(struct http_get_page *t, const struct http_head *h)
 {
-	/* What the answer to HEAD says of its content is about GET's. */
-	if (t->options.head)
+	const char *method = t->exchange.method;
+	enum http_body_framing framing = http_head_framing(h, method,
+	    strlen(method));
+
+	/* What a head says of content that does not come does not matter. */
+	if (framing == HTTP_BODY_NONE ||
+	    (framing == HTTP_BODY_LENGTH && h->content_length == 0))
 		return 0;
 	/* A sink may have enough before the limit. */
 	if (t->options.sink == NULL && h->coding == HTTP_HEAD_IDENTITY &&
-	    h->has_length && h->content_length > t->options.max_body)
+	    framing == HTTP_BODY_LENGTH &&
+	    h->content_length > t->options.max_body)
 		return -EMSGSIZE;
-	return http_content_begin(&t->content, h->coding, t->options.max_body);
+	return http_content_begin(&t->content, h, t->options.max_body);
 }
 
 /* What the sink said, unless it cancelled its page meanwhile. */
@@ -287,7 +295,8 @@ static enum http_sink_answer
 http_get_page_told(struct http_get_page *t, enum http_sink_answer answer)
 {
 	t->telling = false;
-	return t->given_up ? HTTP_SINK_ENOUGH : answer;
+	t->wanting = answer == HTTP_SINK_CONTINUE && !t->given_up;
+	return t->wanting ? HTTP_SINK_CONTINUE : HTTP_SINK_ENOUGH;
 }
 
 /* The final head: makes the page, and shows it to the sink. */
@@ -371,7 +380,6 @@ http_get_page_data(struct http_exchange *e, const char *at, size_t len)
 		return HTTP_SINK_CONTINUE;
 	if (event < 0)
 		t->verdict = http_failure_of(event, "body");
-	t->enough = true;
 	return HTTP_SINK_ENOUGH;
 }
 
@@ -402,21 +410,54 @@ http_get_page_succeed(struct http_get_page *t)
 	http_get_page_finish(t, defer_result_value(&http_page_type, page));
 }
 
-static void
-http_get_page_done(struct http_exchange *e, const struct defer_failure *f)
+/* Why the page is not complete, or NULL.  Takes what the exchange says. */
+static const struct defer_failure *
+http_get_page_verdict(struct http_get_page *t, const struct defer_failure *f)
 {
-	struct http_get_page *t = reactor_container_of(
-	    e, struct http_get_page, exchange);
 	int error = 0;
 
 	if (f == NULL && t->verdict != NULL) {
 		f = t->verdict;
 		t->verdict = NULL;
-	} else if (f == NULL && t->page != NULL && !t->enough) {
+	} else if (f == NULL && t->page != NULL &&
+	    (t->wanting || t->options.sink == NULL)) {
 		error = http_content_end(&t->content);
 	}
-	if (error < 0)
-		f = http_failure_of(error, "body");
+	return error < 0 ? http_failure_of(error, "body") : f;
+}
+
+/*
+ * The content breaks off while its sink wants more of it: so it is told, and
+ * may do with what it has seen.  Returns why the page fails, or NULL.
+ */
+static const struct defer_failure *
+http_get_page_cut(struct http_get_page *t, const struct defer_failure *f)
+{
+	struct http_sink *sink = t->options.sink;
+	enum http_sink_answer answer;
+
+	if (!t->wanting || sink->ops->cut == NULL ||
+	    !defer_failure_is(f, &http_failure))
+		return f;
+	t->telling = true;
+	answer = http_get_page_told(t, sink->ops->cut(sink));
+	if (answer == HTTP_SINK_CONTINUE)
+		return f;
+	defer_failure_release(f);
+	f = t->verdict;			/* if the sink cancelled its page */
+	t->verdict = NULL;
+	return f;
+}
+
+static void
+http_get_page_done(struct http_exchange *e, const struct defer_failure *f)
+{
+	struct http_get_page *t = reactor_container_of(
+	    e, struct http_get_page, exchange);
+
+	f = http_get_page_verdict(t, f);
+	if (f != NULL)
+		f = http_get_page_cut(t, f);
 	if (f != NULL)
 		http_get_page_fail(t, f);
 	else if (t->page == NULL)

@@ -38,8 +38,9 @@ http_head_skip(const char *at, const char *end)
 
 /*
  * Finds the end of the line at h->seen: 1 if it is there, h->seen past it;
- * 0 if not yet; or an error.  Of control characters only a tab may stand in
- * a head; CR LF ends a line, and so does LF alone (section 2.2).
+ * 0 if not yet; or an error.  CR LF ends a line, and so does LF alone
+ * (section 2.2).  Of other control characters a tab is as good as a blank,
+ * NUL and a lone CR are refused, and the line has to say about the others.
  */
 static int
 http_head_find_end(struct http_head *h, size_t len, const char **end)
@@ -47,8 +48,10 @@ http_head_find_end(struct http_head *h, size_t len, const char **end)
 	const char *start = h->base + h->seen, *limit = h->base + len;
 	const char *at = http_head_skip(start, limit);
 
-	while (at < limit && *at == '\t')
+	while (at < limit && *at != '\n' && *at != '\r' && *at != '\0') {
+		h->control |= *at != '\t';
 		at = http_head_skip(at + 1, limit);
+	}
 	*end = at;
 	h->seen = (uint32_t)(at - h->base);
 	if (at == limit)
@@ -216,6 +219,8 @@ http_head_take_start(struct http_head *h, const char *at, const char *end)
 {
 	int error;
 
+	if (h->control)
+		return HTTP_HEAD_E_CONTROL;
 	if (h->kind == HTTP_HEAD_RESPONSE)
 		error = http_head_status_line(h, at, end);
 	else if (at == end)
@@ -269,7 +274,9 @@ http_head_transfer(struct http_head *h, const char *at, size_t len)
 	h->has_coding = true;
 	if (len == 0)
 		return 0;
-	if (h->chunked || (!chunked && !http_head_is(at, len, "identity")))
+	if (h->chunked)
+		return HTTP_HEAD_E_CHUNKED;
+	if (!chunked && !http_head_is(at, len, "identity"))
 		return HTTP_HEAD_E_CODING;
 	h->chunked = chunked;
 	return 0;
@@ -285,22 +292,74 @@ http_head_connection(struct http_head *h, const char *at, size_t len)
 	return 0;
 }
 
-/* More than one coding counts as unknown: it hides how much comes out. */
+/* The codings of content that have a name (IANA, HTTP Parameters). */
+static const struct {
+	const char *name;
+	enum http_head_coding coding;
+} http_head_codings[] = {
+	{ "gzip", HTTP_HEAD_GZIP },
+	{ "x-gzip", HTTP_HEAD_GZIP },
+	{ "deflate", HTTP_HEAD_DEFLATE },
+	{ "aes128gcm", HTTP_HEAD_OTHER },
+	{ "br", HTTP_HEAD_OTHER },
+	{ "compress", HTTP_HEAD_OTHER },
+	{ "dcb", HTTP_HEAD_OTHER },
+	{ "dcz", HTTP_HEAD_OTHER },
+	{ "exi", HTTP_HEAD_OTHER },
+	{ "pack200-gzip", HTTP_HEAD_OTHER },
+	{ "x-compress", HTTP_HEAD_OTHER },
+	{ "zstd", HTTP_HEAD_OTHER }
+};
+
+/* Which coding a word names. */
+static enum http_head_coding
+http_head_coding(const char *at, size_t len)
+{
+	size_t count = sizeof(http_head_codings) /
+	    sizeof(http_head_codings[0]);
+
+	for (size_t i = 0; i < count; i++)
+		if (http_head_is(at, len, http_head_codings[i].name))
+			return http_head_codings[i].coding;
+	return HTTP_HEAD_NO_CODING;
+}
+
+/* Codings are listed as they were done.  Words that name none count only
+ * where nothing else stands. */
 static int
 http_head_content_coding(struct http_head *h, const char *at, size_t len)
 {
-	if (len == 0 || http_head_is(at, len, "identity"))
+	enum http_head_coding coding = http_head_coding(at, len);
+
+	if (len == 0 || http_head_is(at, len, "identity") ||
+	    h->coding == HTTP_HEAD_OTHER || (coding == HTTP_HEAD_NO_CODING &&
+	    h->coding != HTTP_HEAD_IDENTITY))
 		return 0;
-	if (h->coding != HTTP_HEAD_IDENTITY)
+	if (h->coding == HTTP_HEAD_IDENTITY ||
+	    h->coding == HTTP_HEAD_NO_CODING) {
+		h->coding = coding;
+	} else if (coding == HTTP_HEAD_OTHER ||
+	    h->inner_coding != HTTP_HEAD_IDENTITY) {
 		h->coding = HTTP_HEAD_OTHER;
-	else if (http_head_is(at, len, "gzip") ||
-	    http_head_is(at, len, "x-gzip"))
-		h->coding = HTTP_HEAD_GZIP;
-	else if (http_head_is(at, len, "deflate"))
-		h->coding = HTTP_HEAD_DEFLATE;
-	else
-		h->coding = HTTP_HEAD_OTHER;
+	} else {
+		h->inner_coding = h->coding;
+		h->coding = coding;
+	}
 	return 0;
+}
+
+/* Whether a media type has a parameter that tells its charset. */
+static bool
+http_head_has_charset(const char *at, size_t len)
+{
+	static const char name[] = "charset";
+	const size_t n = sizeof(name) - 1;
+
+	for (size_t i = 1; i + n < len; i++)
+		if (at[i + n] == '=' && http_head_equal(at + i, name, n) &&
+		    (at[i - 1] == ';' || http_head_is_blank(at[i - 1])))
+			return true;
+	return false;
 }
 
 static int
@@ -394,7 +453,11 @@ http_head_element(const char **at, const char *end, const char **element)
 	return (size_t)(last - *element);
 }
 
-/* Notes where a value stands, unless the field came before. */
+/*
+ * Notes where a value stands, unless the field came before.  Content-Type is
+ * no list, yet it comes twice, and browsers read it as one (Fetch Standard,
+ * "extract a MIME type"): a later one with a charset tells more.
+ */
 static int
 http_head_note(struct http_head *h, size_t offset,
     const struct http_head_field *f)
@@ -402,7 +465,8 @@ http_head_note(struct http_head *h, size_t offset,
 	struct http_head_slice *slice =
 	    (struct http_head_slice *)((char *)h + offset);
 
-	if (slice->at == 0) {
+	if (slice->at == 0 || (slice == &h->content_type &&
+	    http_head_has_charset(f->value, f->value_len))) {
 		slice->at = (uint32_t)(f->value - h->base);
 		slice->len = (uint32_t)f->value_len;
 	} else if (slice == &h->host && h->kind == HTTP_HEAD_REQUEST) {
@@ -439,19 +503,25 @@ http_head_take_line(struct http_head *h, const char *at, const char *end)
 	bool strict = h->kind == HTTP_HEAD_REQUEST;
 	const struct http_head_known *known;
 
-	if (++h->fields > HTTP_HEAD_FIELDS_MAX)
+	if (++h->fields > h->max_fields)
 		return HTTP_HEAD_E_FIELDS;
+	if (h->control && strict)
+		return HTTP_HEAD_E_CONTROL;
 	/* A fold (section 5.2) goes on with the line before. */
 	if (http_head_is_blank(*at))
 		return strict || h->framing_last || h->fields == 1 ?
 		    HTTP_HEAD_E_FIELD : 0;
 	h->framing_last = false;
 	if (!http_head_split(at, end, &f)) {
+		if (h->control)
+			return HTTP_HEAD_E_CONTROL;
 		known = http_head_known(at, f.name_len);
 		return strict || known->framing ? HTTP_HEAD_E_FIELD : 0;
 	}
 	known = http_head_known(f.name, f.name_len);
 	h->framing_last = known->framing;
+	if (h->control && known->framing)
+		return HTTP_HEAD_E_CONTROL;
 	return http_head_take(h, known, &f);
 }
 
@@ -462,6 +532,8 @@ http_head_init(struct http_head *h, enum http_head_kind kind)
 {
 	memset(h, 0, sizeof(*h));
 	h->kind = kind;
+	h->max_len = HTTP_HEAD_MAX;
+	h->max_fields = HTTP_HEAD_FIELDS_MAX;
 }
 
 /* The empty line has come: checks what only the whole head can tell. */
@@ -478,6 +550,14 @@ http_head_finish(struct http_head *h)
 	return (int)h->len;
 }
 
+/* Is this the beginning of a head, as far as it has come? */
+static bool
+http_head_is_hopeful(const struct http_head *h, const char *at, size_t len)
+{
+	return h->kind == HTTP_HEAD_REQUEST ||
+	    memcmp(at, "HTTP/", len < 5 ? len : 5) == 0;
+}
+
 int
 http_head_parse(struct http_head *h, const char *at, size_t len)
 {
@@ -486,11 +566,14 @@ http_head_parse(struct http_head *h, const char *at, size_t len)
 	h->base = at;
 	do {
 		bool start = h->first_field == 0;
-		size_t most = start ? HTTP_HEAD_START_MAX : HTTP_HEAD_MAX;
+		size_t most = start && h->max_len > HTTP_HEAD_START_MAX ?
+		    HTTP_HEAD_START_MAX : h->max_len;
 		const char *line = at + h->line, *end;
-		int found = http_head_find_end(h, len < most ? len : most,
-		    &end);
+		int found;
 
+		if (start && !http_head_is_hopeful(h, at, len))
+			return HTTP_HEAD_E_START;
+		found = http_head_find_end(h, len < most ? len : most, &end);
 		if (found < 0)
 			return found;
 		if (found == 0)
@@ -502,6 +585,7 @@ http_head_parse(struct http_head *h, const char *at, size_t len)
 			return http_head_finish(h);
 		else
 			error = http_head_take_line(h, line, end);
+		h->control = false;
 	} while (error == 0);
 	return error;
 }
@@ -602,7 +686,9 @@ static const struct {
 	{ HTTP_HEAD_E_CODING, "unknown Transfer-Encoding" },
 	{ HTTP_HEAD_E_HOST, "request without exactly one Host" },
 	{ HTTP_HEAD_E_LARGE, "head too large" },
-	{ HTTP_HEAD_E_FIELDS, "too many header fields" }
+	{ HTTP_HEAD_E_FIELDS, "too many header fields" },
+	{ HTTP_HEAD_E_CHUNKED,
+	    "chunked twice in Transfer-Encoding, or not at its end" }
 };
 
 const char *

@@ -10,7 +10,8 @@
  *
  * Fields that decide where a message ends are read strictly.  Of a response,
  * another field line that is malformed, or folded (section 5.2), is passed
- * over as browsers do; of a request, it is refused.
+ * over as browsers do, and a control character in its value is left alone;
+ * of a request, both are refused.
  *
  * Copy: head.h head.c body.h
  *
@@ -29,11 +30,14 @@
 extern "C" {
 #endif
 
-/* Limits, in bytes and in lines; more is the category `too-large`. */
+/*
+ * Limits, in bytes and in lines; more is the category `too-large`.  The
+ * first and the last are those that http_head_init sets.
+ */
 enum {
-	HTTP_HEAD_MAX = 65536,		/* a whole head */
+	HTTP_HEAD_MAX = 262144,		/* a whole head */
 	HTTP_HEAD_START_MAX = 16384,	/* up to its first line's end */
-	HTTP_HEAD_FIELDS_MAX = 200	/* its field lines */
+	HTTP_HEAD_FIELDS_MAX = 1000	/* its field lines */
 };
 
 /* Why a head was refused: `bad-response`.  Outside the numbers of errno. */
@@ -46,7 +50,8 @@ enum http_head_error {
 	HTTP_HEAD_E_CODING = -2106,	/* Transfer-Encoding not understood */
 	HTTP_HEAD_E_HOST = -2107,	/* request without exactly one Host */
 	HTTP_HEAD_E_LARGE = -2108,	/* `too-large`: bytes */
-	HTTP_HEAD_E_FIELDS = -2109	/* `too-large`: lines */
+	HTTP_HEAD_E_FIELDS = -2109,	/* `too-large`: lines */
+	HTTP_HEAD_E_CHUNKED = -2110	/* chunked twice, or not the last */
 };
 
 /* Which of the two a head is: its first line tells them apart. */
@@ -60,7 +65,8 @@ enum http_head_coding {
 	HTTP_HEAD_IDENTITY,	/* nothing, or the field is not there */
 	HTTP_HEAD_GZIP,		/* gzip or x-gzip */
 	HTTP_HEAD_DEFLATE,
-	HTTP_HEAD_OTHER		/* one not known here, or more than one */
+	HTTP_HEAD_OTHER,	/* one not undone here, or more than two */
+	HTTP_HEAD_NO_CODING	/* just a word that names none: `utf-8` */
 };
 
 /*
@@ -75,9 +81,11 @@ struct http_head_slice {
 /*
  * A head, while it is parsed and after.  A field sent more than once gives
  * its first value as slice, all of them together as fact.  The caller may
- * read all but the members marked so.
+ * read all but the members marked so, and between http_head_init and
+ * http_head_parse set the limits.
  */
 struct http_head {
+	uint32_t max_len, max_fields;	/* limits: bytes, field lines */
 	enum http_head_kind kind;
 	int minor;			/* version 1.minor */
 	int status;			/* of a response, 100 to 999 */
@@ -92,10 +100,12 @@ struct http_head {
 	bool close;			/* Connection: close */
 	bool keep_alive;		/* Connection: keep-alive */
 	bool expect_continue;		/* of a request: Expect */
-	enum http_head_coding coding;
+	enum http_head_coding coding;	/* the last one that was done */
+	enum http_head_coding inner_coding;	/* and the one before it */
 
 	struct http_head_slice host;
 	struct http_head_slice location;
+	/* Its first value; or the last one that has a charset. */
 	struct http_head_slice content_type;
 	struct http_head_slice retry_after;
 
@@ -107,6 +117,7 @@ struct http_head {
 	uint32_t first_field;		/* where fields begin; private */
 	uint32_t fields;		/* field lines so far; private */
 	bool framing_last;		/* last line did framing; private */
+	bool control;			/* one in this line; private */
 };
 
 /* A field of a head; both slices are borrowed from the head's bytes. */
@@ -117,7 +128,8 @@ struct http_head_field {
 	size_t value_len;
 };
 
-/* Prepares for a head of this kind; nothing is allocated, ever. */
+/* Prepares for a head of this kind; nothing is allocated, ever.  Sets the
+ * limits to HTTP_HEAD_MAX and HTTP_HEAD_FIELDS_MAX. */
 void http_head_init(struct http_head *, enum http_head_kind);
 
 /*

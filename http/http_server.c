@@ -30,13 +30,16 @@ enum {
 	 * is the high water mark of a transport: so write_resumed follows.
 	 */
 	HTTP_SERVER_UNSENT = 65536,
+	/* Limits on the head of a request. */
+	HTTP_SERVER_REQUEST = 65536,
+	HTTP_SERVER_FIELDS = 200,
 	/* Bytes of a request's content that are read to keep the connection. */
 	HTTP_SERVER_DROP = 1048576,
 	/* Room for the head of an answer; if it does not fit, a 500 is sent. */
 	HTTP_SERVER_HEAD = 4096
 };
 
-/* A client that is silent for so long is gone. */
+/* A client that is silent for so long, and not waiting for us, is gone. */
 static const uint64_t http_server_silence_ns = 60000000000;
 
 /* A server. */
@@ -85,6 +88,15 @@ http_server_flow(struct http_server_connection *c)
 		transport_pause_reading(c->protocol.transport);
 }
 
+/* Prepares for the head of a request. */
+static void
+http_server_expect(struct http_server_connection *c)
+{
+	http_head_init(&c->head, HTTP_HEAD_REQUEST);
+	c->head.max_len = HTTP_SERVER_REQUEST;
+	c->head.max_fields = HTTP_SERVER_FIELDS;
+}
+
 /* Nothing more is read; what was answered is still sent. */
 static void
 http_server_close(struct http_server_connection *c)
@@ -95,9 +107,10 @@ http_server_close(struct http_server_connection *c)
 
 /* ---- answers ---- */
 
-/* A head being written; len goes beyond the room when it does not fit. */
+/* A head being written. */
 struct http_server_text {
 	size_t len;
+	bool full;			/* there was more than fits */
 	char at[HTTP_SERVER_HEAD];
 };
 
@@ -130,8 +143,11 @@ http_server_reason(int status)
 static void
 http_server_add(struct http_server_text *t, const char *at, size_t len)
 {
-	if (t->len + len <= sizeof(t->at))
-		memcpy(t->at + t->len, at, len);
+	if (len > sizeof(t->at) - t->len || t->full) {
+		t->full = true;
+		return;
+	}
+	memcpy(t->at + t->len, at, len);
 	t->len += len;
 }
 
@@ -145,10 +161,9 @@ http_server_add_field(struct http_server_text *t, const char *name,
 	http_server_add(t, name, name_len);
 	http_server_add(t, ": ", 2);
 	http_server_add(t, value, value_len);
-	if (t->len <= sizeof(t->at))
-		for (size_t i = begin; i < t->len; i++)
-			if ((unsigned char)t->at[i] < ' ' && t->at[i] != '\t')
-				t->at[i] = ' ';
+	for (size_t i = begin; i < t->len; i++)
+		if ((unsigned char)t->at[i] < ' ' && t->at[i] != '\t')
+			t->at[i] = ' ';
 	http_server_add(t, "\r\n", 2);
 }
 
@@ -162,6 +177,7 @@ http_server_write_head(struct http_server_text *t,
 	int digits = snprintf(number, sizeof(number), "%zu", a->len);
 
 	t->len = (size_t)len;
+	t->full = false;
 	if (a->status != 204 && a->status != 304)
 		http_server_add_field(t, "Content-Length", 14, number,
 		    (size_t)digits);
@@ -190,7 +206,7 @@ http_server_answer(struct http_server_request *r,
 	struct iovec pieces[2];
 
 	http_server_write_head(&t, a, keep);
-	if (t.len > sizeof(t.at)) {
+	if (t.full) {
 		http_server_answer_status(r, 500);
 		return;
 	}
@@ -198,6 +214,7 @@ http_server_answer(struct http_server_request *r,
 	pieces[1] = (struct iovec){(void *)(uintptr_t)a->body, a->len};
 	transport_writev(c->protocol.transport, pieces, bare ? 1 : 2);
 	c->answering = false;
+	transport_set_timeout(c->protocol.transport, http_server_silence_ns);
 	if (keep)
 		http_server_flow(c);
 	else
@@ -231,24 +248,41 @@ http_server_refuse(struct http_server_request *r)
 
 /* ---- a request ---- */
 
+/* How many bytes of a target come before path and query: a whole URL may be
+ * given, the absolute-form of RFC 9112, section 3.2.2. */
+static size_t
+http_server_origin_len(const char *at, size_t len)
+{
+	const size_t scheme = strlen("http://");
+	size_t n = scheme;
+
+	if (len < n || !http_head_equal(at, "http", 4) ||
+	    memcmp(at + 4, "://", 3) != 0)
+		return 0;
+	while (n < len && at[n] != '/' && at[n] != '?')
+		n++;
+	return n > scheme ? n : 0;	/* without a host it is no URL */
+}
+
 /* Cuts the target into path and query: RFC 9112, section 3.2. */
 static void
 http_server_cut_target(struct http_server_connection *c)
 {
 	struct http_server_request *r = &c->request;
 	const char *at = http_head_text(&c->head, c->head.target), *mark;
-	size_t len = c->head.target.len;
+	const char *end = at + c->head.target.len;
+	size_t origin = http_server_origin_len(at, c->head.target.len);
 
-	if (len > 7 && memcmp(at, "http://", 7) == 0) {
-		mark = memchr(at + 7, '/', len - 7);	/* absolute-form */
-		len = mark != NULL ? len - (size_t)(mark - at) : 0;
-		at = mark;
-	}
-	mark = len > 0 ? memchr(at, '?', len) : NULL;
+	at += origin;
+	mark = memchr(at, '?', (size_t)(end - at));
 	r->path = at;
-	r->path_len = mark != NULL ? (size_t)(mark - at) : len;
+	r->path_len = (size_t)((mark != NULL ? mark : end) - at);
+	if (origin > 0 && r->path_len == 0) {
+		r->path = "/";		/* "http://host" is its root */
+		r->path_len = 1;
+	}
 	r->query = mark != NULL ? mark + 1 : "";
-	r->query_len = mark != NULL ? len - r->path_len - 1 : 0;
+	r->query_len = mark != NULL ? (size_t)(end - mark) - 1 : 0;
 }
 
 /* Walks down the tree; NULL when the path leads nowhere. */
@@ -289,7 +323,9 @@ http_server_request(struct http_server_connection *c)
 	c->head_only = len == 4 && memcmp(method, "HEAD", 4) == 0;
 	c->request = (struct http_server_request){.head = &c->head};
 	http_server_cut_target(c);
-	if (c->head.expect_continue && framing != HTTP_BODY_NONE)
+	/* HTTP/1.0 has no interim answers: RFC 9110, section 15.2. */
+	if (c->head.expect_continue && c->head.minor > 0 &&
+	    framing != HTTP_BODY_NONE)
 		transport_write(c->protocol.transport, go_on,
 		    sizeof(go_on) - 1);
 	c->resource = http_server_find(c);
@@ -297,6 +333,9 @@ http_server_request(struct http_server_connection *c)
 		c->resource->ops->render(c->resource, &c->request);
 	else
 		http_server_answer_status(&c->request, 404);
+	if (c->answering)
+		/* It is the client who waits now, for as long as it likes. */
+		transport_set_timeout(c->protocol.transport, 0);
 }
 
 /* A head that cannot be read: says so, and closes. */
@@ -330,7 +369,7 @@ http_server_drop(struct http_server_connection *c, const char **at,
 		http_server_close(c);
 	c->in_body = event != HTTP_BODY_DONE;
 	if (!c->in_body)
-		http_head_init(&c->head, HTTP_HEAD_REQUEST);
+		http_server_expect(c);
 	return !c->in_body;
 }
 
@@ -422,7 +461,7 @@ http_server_build_protocol(
 		return NULL;
 	c->protocol.ops = &http_server_connection_ops;
 	c->server = s;
-	http_head_init(&c->head, HTTP_HEAD_REQUEST);
+	http_server_expect(c);
 	reactor_list_append(&s->connections, &c->link);
 	s->users++;
 	return &c->protocol;

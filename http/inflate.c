@@ -702,7 +702,7 @@ http_inflate_size(struct http_inflate *z, struct http_inflate_input *in)
 	if (!http_inflate_need(z, in, 32))
 		return HTTP_INFLATE_WAIT;
 	if (http_inflate_take(z, 32) != (uint32_t)(z->pos - z->origin))
-		return HTTP_INFLATE_E_CHECK;
+		z->damaged = true;
 	return http_inflate_go(z, http_inflate_member);
 }
 
@@ -726,7 +726,7 @@ http_inflate_compare(struct http_inflate *z, struct http_inflate_input *in)
 		want = want >> 24 | (want >> 8 & 0xff00) |
 		    (want << 8 & 0xff0000) | want << 24;
 	if (want != z->check)
-		return HTTP_INFLATE_E_CHECK;
+		z->damaged = true;
 	return http_inflate_go(z, gzip ? http_inflate_size :
 	    http_inflate_ignore);
 }
@@ -808,7 +808,7 @@ http_inflate_end(const struct http_inflate *z)
 	if (first && z->bit_count == 0)
 		return 0;
 	if (z->step == http_inflate_ignore || z->step == http_inflate_member)
-		return 0;
+		return z->damaged ? HTTP_INFLATE_E_CHECK : 0;
 	return z->step == http_inflate_compare || z->step == http_inflate_size ?
 	    HTTP_INFLATE_E_CHECK : HTTP_INFLATE_E_TRUNCATED;
 }

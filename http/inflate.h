@@ -35,8 +35,9 @@ enum http_inflate_event {
 
 /*
  * Why the data was refused: `bad-response`, but HTTP_INFLATE_E_TRUNCATED is
- * `reset`.  HTTP_INFLATE_E_CHECK comes after all there is of the output: a
- * caller may keep it.  Outside the numbers of errno.
+ * `reset`.  HTTP_INFLATE_E_CHECK is told at the very end, when all there is
+ * of the output was given: a caller may keep it.  Outside the numbers of
+ * errno.
  */
 enum http_inflate_error {
 	HTTP_INFLATE_E_FORMAT = -2301,	/* no gzip header: maybe plain */
@@ -85,6 +86,7 @@ struct http_inflate {
 	int error;		/* the first one, returned ever after */
 	bool last;		/* the block is the stream's last */
 	bool bare;		/* no zlib header, no checksum */
+	bool damaged;		/* a checksum or size was wrong */
 	bool fixed;		/* the codes are the fixed ones */
 	uint32_t flags;		/* of a gzip header, those still to do */
 	uint64_t bits;		/* bits read ahead, next one lowest */
@@ -112,7 +114,8 @@ void http_inflate_init(struct http_inflate *, enum http_inflate_format);
  * Looks at the *len bytes at *at and moves both past what it used.  With
  * HTTP_INFLATE_DATA, *piece points to *piece_len bytes (never 0) of output,
  * good until the next call, which must come with *at and *len as they were
- * left.  What follows the end of the stream is passed over.  Returns an enum
+ * left.  A wrong checksum stops nothing, as more of the stream may follow;
+ * what follows the stream's end is passed over.  Returns an enum
  * http_inflate_event or an enum http_inflate_error, which is then final.
  */
 int http_inflate_next(struct http_inflate *, const char **at, size_t *len,
@@ -120,8 +123,8 @@ int http_inflate_next(struct http_inflate *, const char **at, size_t *len,
 
 /*
  * No more bytes will come: 0 if the stream was complete, or never began
- * (no byte at all), else the error that happened, or what is missing:
- * HTTP_INFLATE_E_CHECK or HTTP_INFLATE_E_TRUNCATED.
+ * (no byte at all), else the error that happened, or what is missing or
+ * wrong: HTTP_INFLATE_E_TRUNCATED or HTTP_INFLATE_E_CHECK.
  */
 int http_inflate_end(const struct http_inflate *);
 

@@ -94,7 +94,8 @@ http_request_check_all(const struct http_request *r)
 
 /* ---- writing ---- */
 
-/* Where the text goes; `len` counts on when there is no more room. */
+/* Where the text goes; `len` counts on when there is no more room, but not
+ * beyond what size_t can hold. */
 struct http_request_out {
 	char *to;
 	size_t room;
@@ -106,7 +107,7 @@ http_request_put(struct http_request_out *out, const char *at, size_t len)
 {
 	if (len > 0 && out->len <= out->room && len <= out->room - out->len)
 		memcpy(out->to + out->len, at, len);
-	out->len += len;
+	out->len = len < SIZE_MAX - out->len ? out->len + len : SIZE_MAX;
 }
 
 static inline void

@@ -43,6 +43,14 @@ struct http_sink_ops {
 	/* Decoded content, len > 0 bytes, borrowed until this returns. */
 	enum http_sink_answer (*data)(struct http_sink *, const char *at,
 	    size_t len);
+
+	/*
+	 * The content breaks off, though the sink wants more of it: the
+	 * connection broke, or time or a limit is over.  The last call.  With
+	 * HTTP_SINK_ENOUGH the page is done as if it were complete, else it
+	 * fails.  May be NULL: nothing less than all is enough.
+	 */
+	enum http_sink_answer (*cut)(struct http_sink *);
 };
 
 /* What a user's struct embeds. */

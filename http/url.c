@@ -502,22 +502,101 @@ http_url_put_name(struct http_url_parser *p, const char *end)
 	return 0;
 }
 
-/* Refuses what the domain name system has no room for (RFC 1035). */
+/* How the bias follows a number of Punycode: RFC 3492, section 6.1. */
+static uint32_t
+http_url_adapt(uint32_t number, uint32_t count, bool first)
+{
+	uint32_t k = 0;
+
+	number /= first ? 700 : 2;
+	number += number / count;
+	for (; number > 455; number /= 35)
+		k += 36;
+	return k + 36 * number / (number + 38);
+}
+
+/* The next number (section 3.3); -1 if there is none, or one too large. */
+static int64_t
+http_url_delta(const char **at, const char *end, uint32_t bias)
+{
+	int64_t number = 0, weight = 1;
+
+	for (uint32_t k = 36; *at < end && weight <= INT32_MAX; k += 36) {
+		char c = *(*at)++;
+		int digit = c >= 'a' && c <= 'z' ? c - 'a' :
+		    c >= '0' && c <= '9' ? c - '0' + 26 : 36;
+		int least = k <= bias ? 1 : k >= bias + 26 ? 26 :
+		    (int)(k - bias);
+
+		number += digit * weight;
+		if (digit == 36 || number > INT32_MAX)
+			return -1;
+		if (digit < least)
+			return number;
+		weight *= 36 - least;
+	}
+	return -1;
+}
+
+/*
+ * Does Punycode up to `end` stand for a label with at least one character
+ * that is not ASCII?  Which characters a name may have is not asked.
+ */
+static bool
+http_url_is_punycode(const char *at, const char *end)
+{
+	const char *next = end;		/* behind the last dash */
+	uint32_t count, bias = 72;
+	int64_t place = 0, c = 128;
+
+	while (next > at && next[-1] != '-')
+		next--;
+	count = next > at ? (uint32_t)(next - at - 1) : 0;
+	if (next == end || next == at + 1)
+		return false;
+	for (bool first = true; next < end; first = false) {
+		int64_t number = http_url_delta(&next, end, bias);
+
+		bias = http_url_adapt((uint32_t)number, ++count, first);
+		place += number;
+		c += place / count;
+		place = place % count + 1;
+		if (number < 0 || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+			return false;
+	}
+	return true;
+}
+
+/* Refuses labels without room in the DNS (RFC 1035), and false A-labels. */
+static int
+http_url_check_label(const char *at, const char *end)
+{
+	if (at == end)
+		return HTTP_URL_E_HOST;
+	if (end - at > HTTP_URL_LABEL_MAX)
+		return HTTP_URL_E_HOST_LENGTH;
+	if (end - at >= 4 && memcmp(at, "xn--", 4) == 0 &&
+	    !http_url_is_punycode(at + 4, end))
+		return HTTP_URL_E_ALABEL;
+	return 0;
+}
+
+/* Checks a name, label by label; a dot at its very end is ignored. */
 static int
 http_url_check_name(const char *at, const char *end)
 {
-	int label = 0;
+	const char *dot;
+	int error = 0;
 
-	if (at == end)
-		return HTTP_URL_E_HOST;
-	if (end - at - (end[-1] == '.') > HTTP_URL_HOST_MAX)
+	if (end > at && end[-1] == '.')
+		end--;
+	if (end - at > HTTP_URL_HOST_MAX)
 		return HTTP_URL_E_HOST_LENGTH;
-	for (; at < end; at++) {
-		label = *at == '.' ? 0 : label + 1;
-		if (label > HTTP_URL_LABEL_MAX)
-			return HTTP_URL_E_HOST_LENGTH;
+	for (; error == 0 && at <= end; at = dot + 1) {
+		dot = http_url_find(at, end, '.');
+		error = http_url_check_label(at, dot);
 	}
-	return 0;
+	return error;
 }
 
 /* The host, up to `end`: a name or an address, in its one spelling. */
@@ -830,6 +909,23 @@ http_url_copy(struct http_url *to, const struct http_url *from)
 	return 0;
 }
 
+int
+http_url_inherit_fragment(struct http_url *u, const struct http_url *from)
+{
+	size_t len = (size_t)(from->len - from->fragment);
+	char *href;
+
+	if (u->fragment < u->len || len == 0 || u->len + len > HTTP_URL_MAX)
+		return 0;
+	href = realloc(u->href, u->len + len + 1);
+	if (href == NULL)
+		return -ENOMEM;
+	memcpy(href + u->len, from->href + from->fragment, len + 1);
+	u->href = href;
+	u->len = (uint16_t)(u->len + len);
+	return 0;
+}
+
 void
 http_url_free(struct http_url *u)
 {
@@ -888,7 +984,8 @@ static const struct {
 	{ HTTP_URL_E_IPV6, "host in brackets is no IPv6 address" },
 	{ HTTP_URL_E_IDN, "host name is not ASCII (write its xn-- form)" },
 	{ HTTP_URL_E_PORT, "port is not a number from 0 to 65535" },
-	{ HTTP_URL_E_LENGTH, "URL too long" }
+	{ HTTP_URL_E_LENGTH, "URL too long" },
+	{ HTTP_URL_E_ALABEL, "xn-- begins a part of the host that is no name" }
 };
 
 const char *

@@ -35,13 +35,14 @@ enum { HTTP_URL_HOST_MAX = 253, HTTP_URL_LABEL_MAX = 63 };
 enum http_url_error {
 	HTTP_URL_E_SCHEME = -2001,	/* another scheme than http, https */
 	HTTP_URL_E_RELATIVE = -2002,	/* no scheme, and no base given */
-	HTTP_URL_E_HOST = -2003,	/* empty, or a forbidden character */
+	HTTP_URL_E_HOST = -2003,	/* empty part, or forbidden character */
 	HTTP_URL_E_HOST_LENGTH = -2004,	/* a label or the name is too long */
 	HTTP_URL_E_IPV4 = -2005,	/* ends in a number, yet no address */
 	HTTP_URL_E_IPV6 = -2006,	/* between brackets, yet no address */
 	HTTP_URL_E_IDN = -2007,		/* host is not ASCII: use xn-- form */
 	HTTP_URL_E_PORT = -2008,	/* not a number up to 65535 */
-	HTTP_URL_E_LENGTH = -2009	/* longer than HTTP_URL_MAX */
+	HTTP_URL_E_LENGTH = -2009,	/* longer than HTTP_URL_MAX */
+	HTTP_URL_E_ALABEL = -2010	/* after xn-- stands no name */
 };
 
 /* What the host of a URL is. */
@@ -87,6 +88,12 @@ int http_url_parse(struct http_url *u, const char *at, size_t len,
 
 /* Makes *to an independent copy of *from: 0 or -ENOMEM. */
 int http_url_copy(struct http_url *to, const struct http_url *from);
+
+/*
+ * Gives a URL that has no fragment that of another, as a redirect does (RFC
+ * 9110, section 10.2.2), but none that would make it too long.  0 or -ENOMEM.
+ */
+int http_url_inherit_fragment(struct http_url *, const struct http_url *from);
 
 /* Frees href and sets it to NULL; a second call does no harm. */
 void http_url_free(struct http_url *u);

@@ -217,6 +217,7 @@ fails too-many-redirects "$base/odd/redirect/../loop" --max-redirects 3
 fails reset "$base/odd/reset"
 fails timeout "$base/odd/silent" -t 0.3
 fails too-large "$base/odd/large" --max-size 65536
+fails too-large "$base/" --max-header 20
 begin "categories: pages"
 fails no-article "$base/odd/no-article"
 fails no-title "$base/odd/no-title"

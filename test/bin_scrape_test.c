@@ -16,6 +16,7 @@
 #include "../http/http_server.h"
 #include "alloc.h"
 #include "check.h"
+#include "http_script.h"
 #include "sim.h"
 
 /* A page of the server's; all of it is in its text. */
@@ -222,6 +223,50 @@ test_long_title(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+/* Answers that break off behind what is looked for, or before. */
+static void
+test_cut(void)
+{
+#define HTML "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+	static const struct {
+		const char *say, *category;
+	} cuts[] = {
+		{ HTML "Content-Length: 99\r\n\r\n<title>One</title>", "" },
+		{ HTML "Transfer-Encoding: chunked\r\n\r\n12\r\n"
+		    "<title>One</title>\r\n", "" },
+		{ HTML "Content-Length: 99\r\n\r\n<title>One", "reset" },
+		{ "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nContent-Type: "
+		    "text/html; charset=x, text/html; charset=koi8-r\r\n\r\n"
+		    "<title>\xcf\xce\xc5</title>", "" },
+	};
+#undef HTML
+	struct script script;
+	struct world w;
+
+	check_case("scrape: answers that are cut short");
+	CHECK_INT(world_open(&w), 0);
+	w.scraper.only_titles = true;
+	w.scraper.retries = 0;
+	script_open(&script, w.reactor, "127.0.0.1");
+	snprintf(w.url, sizeof(w.url), "http://127.0.0.1:%u/", script.port);
+	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
+		struct script_step step = { cuts[i].say, 0, 0, SCRIPT_CLOSE };
+
+		script_play(&script, &step, 1);
+		w.reports = 0;
+		deferred_release(world_scrape(&w));
+		world_run(&w, 30000);
+		CHECK_STR(w.category, cuts[i].category);
+		if (cuts[i].category[0] == '\0')
+			CHECK_STR(w.title, i < 3 ? "One" :
+			    "\xd0\xbe\xd0\xbd\xd0\xb5");
+	}
+	script_close(&script);
+	CHECK_INT(reactor_iterate(w.reactor, 0), 0);
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
 static void
 test_links(void)
 {
@@ -302,6 +347,7 @@ main(void)
 {
 	test_scrape();
 	test_long_title();
+	test_cut();
 	test_links();
 	test_cancel();
 	test_memory();

@@ -332,6 +332,39 @@ run_with_failure(long n)
 	return rc;
 }
 
+/* A page breaks off: what was held back is seen, nothing is completed. */
+static void
+test_cut(void)
+{
+	static const struct {
+		const char *html, *want;
+	} rows[] = {
+		{ "<title>One</title><p>", "title=One\n" },
+		{ "<title>One", "" }, { "<title>One</tit", "" }, { "", "" },
+	};
+	struct html_extractor_options want = { .title = true };
+
+	check_case("a page that is cut off");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct collector c = { .sink = { collector_title,
+		    collector_link, collector_match } };
+		struct html_extractor *x = html_extractor_new(&want, &c.sink);
+
+		for (int round = 0; round < 2; round++) {
+			html_extractor_start(x, NULL, 0);
+			html_extractor_feed(x, rows[i].html,
+			    strlen(rows[i].html));
+			CHECK_INT(c.len, 0);
+			CHECK_INT(html_extractor_cut(x), 0);
+			CHECK_STR(c.text, rows[i].want);
+			html_extractor_finish(x);
+			memset(c.text, 0, sizeof(c.text));
+			c.len = 0;
+		}
+		html_extractor_free(x);
+	}
+}
+
 static void
 test_memory(void)
 {
@@ -357,6 +390,7 @@ main(void)
 		test_page(&pages[i]);
 	test_enough();
 	test_enough_at_once();
+	test_cut();
 	test_memory();
 	return check_done();
 }

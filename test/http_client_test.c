@@ -146,6 +146,50 @@ client_retries_stale(void)
 	rig_close(&rig);
 }
 
+/* A 408 that was meant for nobody, and one that is an answer. */
+static void
+client_repeats_408(void)
+{
+#define LATE "HTTP/1.1 408 Request Timeout\r\n"
+	static const struct script_step idle[] = {
+		{OK "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_STAY},
+		{LATE "Connection: close\r\nContent-Length: 0\r\n\r\n", 0, 0,
+		    SCRIPT_CLOSE},
+		{OK "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_STAY},
+		{LATE "Content-Length: 4\r\n\r\nlate" OK, 0, 1, SCRIPT_STAY},
+		{OK "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_STAY},
+	};
+	static const struct script_step fresh[] = {
+		{LATE "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_STAY},
+		{LATE "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_STAY},
+		{LATE "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_STAY},
+	};
+#undef LATE
+	struct rig_got got;
+	struct rig rig;
+
+	check_case("a 408 on a used connection answers nobody");
+	rig_open(&rig, NULL);
+	SCRIPT_PLAY(&rig.script, idle);
+	for (int i = 0; i < 3; i++)
+		client_get_ok(&rig);
+	CHECK_INT(rig.script.connections, 3);
+	CHECK_INT(rig.script.requests, 5);
+	http_client_close_idle(rig.client);
+	rig_settle(&rig);
+	SCRIPT_PLAY(&rig.script, fresh);
+	rig_get(&rig, &got, "/", NULL);
+	CHECK_STR(rig_name(&got), "status");
+	CHECK_INT(rig.script.requests, 1);
+	rig_clear(&got);
+	rig_get(&rig, &got, "/", NULL);
+	CHECK_STR(rig_name(&got), "status");
+	CHECK_INT(rig.script.requests, 3);
+	CHECK_INT(rig.script.connections, 2);
+	rig_clear(&got);
+	rig_close(&rig);
+}
+
 /* ---- many at once ---- */
 
 enum { CLIENT_MANY = 20 };
@@ -193,6 +237,89 @@ client_limits_host(unsigned per_host)
 		rig_clear(&got[i]);
 	}
 	CHECK_INT(rig.script.connections, per_host);
+	rig_close(&rig);
+}
+
+/* A page that is redirected goes on before those that did not begin. */
+static void
+client_goes_on_first(void)
+{
+	static const struct script_step steps[] = {
+		{"HTTP/1.1 302 Found\r\nLocation: /on\r\n"
+		    "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_STAY},
+		{"HTTP/1.1 302 Found\r\nLocation: /on\r\n"
+		    "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_STAY},
+		{OK "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_REPEAT},
+	};
+	static const int want[] = {0, 1, 2, 3, 4};
+	struct http_client_options o = {.per_host = 1};
+	struct client_order order = {0};
+	struct client_one ones[5];
+	struct rig_got got[5];
+	struct rig rig;
+
+	check_case("a redirect goes before those who had no turn");
+	rig_open(&rig, &o);
+	SCRIPT_PLAY(&rig.script, steps);
+	for (int i = 0; i < 5; i++) {
+		ones[i] = (struct client_one){&order, i};
+		rig_start(&rig, &got[i], "/", NULL);
+		deferred_add_both(got[i].deferred, client_note, &ones[i]);
+	}
+	rig_run(&rig);
+	CHECK_INT(order.count, 5);
+	for (int i = 0; i < 5; i++) {
+		CHECK_STR(rig_name(&got[i]), "page");
+		CHECK_INT(order.seen[i], want[i]);
+		rig_clear(&got[i]);
+	}
+	CHECK_INT(rig.script.requests, 7);
+	rig_close(&rig);
+}
+
+/* What is counted, at its second use: idle, and not idle any more. */
+static void
+client_counts_idle(void)
+{
+	struct http_client_options o = {.max_idle = 2};
+	struct rig_got got[2];
+	struct rig rig;
+
+	check_case("a connection in use is not counted as idle");
+	rig_open(&rig, &o);
+	script_play(&rig.script, &client_hi, 1);
+	for (int i = 0; i < 10; i++)
+		client_get_ok(&rig);
+	CHECK_INT(rig.script.connections, 1);
+	for (int i = 0; i < 2; i++)
+		rig_start(&rig, &got[i], "/", NULL);
+	rig_run(&rig);
+	rig_settle(&rig);
+	CHECK_INT(rig.script.connections, 2);
+	CHECK_INT(rig.script.lost, 0);
+	for (int i = 0; i < 2; i++)
+		rig_clear(&got[i]);
+	rig_close(&rig);
+}
+
+/* Interim answers are counted for each request, not for the connection. */
+static void
+client_counts_interim(void)
+{
+#define HINTS "HTTP/1.1 103 Early Hints\r\n\r\n"
+	static const struct script_step step = {
+		HINTS HINTS HINTS HINTS HINTS OK "Content-Length: 2\r\n\r\nhi",
+		0, 0, SCRIPT_REPEAT
+	};
+#undef HINTS
+	struct rig rig;
+
+	check_case("interim answers are counted anew for each request");
+	rig_open(&rig, NULL);
+	script_play(&rig.script, &step, 1);
+	for (int i = 0; i < 4; i++)
+		client_get_ok(&rig);
+	CHECK_INT(rig.script.connections, 1);
 	rig_close(&rig);
 }
 
@@ -379,11 +506,15 @@ main(void)
 	client_sees_idle_close();
 	client_drops_blurts();
 	client_retries_stale();
+	client_repeats_408();
 	check_case("one connection for a host, in order");
 	client_limits_host(1);
 	check_case("six connections for a host");
 	client_limits_host(6);
+	client_goes_on_first();
 	client_limits_idle();
+	client_counts_idle();
+	client_counts_interim();
 	client_has_hosts();
 	client_refused();
 	client_waits_for_reactor();

@@ -22,11 +22,11 @@ static const unsigned char content_gzip[] = {
 };
 
 /*
- * An answer with this content, gzip, of a length or up to the close; freed
+ * An answer with this content, so coded, of a length or up to the close; freed
  * by the caller.
  */
-static struct script_step
-content_zipped(const unsigned char *at, size_t len, size_t piece,
+static inline struct script_step
+content_coded(const char *coding, const void *at, size_t len, size_t piece,
     enum script_end end, char **say)
 {
 	char length[64] = "";
@@ -39,9 +39,17 @@ content_zipped(const unsigned char *at, size_t len, size_t piece,
 		snprintf(length, sizeof(length), "Content-Length: %zu\r\n",
 		    len);
 	n = snprintf(*say, 128, OK "Content-Type: text/html\r\n"
-	    "Content-Encoding: gzip\r\n%s\r\n", length);
+	    "Content-Encoding: %s\r\n%s\r\n", coding, length);
 	memcpy(*say + n, at, len);
 	return (struct script_step){*say, (size_t)n + len, piece, end};
+}
+
+/* The same of gzip. */
+static inline struct script_step
+content_zipped(const unsigned char *at, size_t len, size_t piece,
+    enum script_end end, char **say)
+{
+	return content_coded("gzip", at, len, piece, end, say);
 }
 
 /*

@@ -58,6 +58,113 @@ content_unzips_cut(void)
 	content_unzips_so(0, 0, SCRIPT_STAY, "page", false);
 }
 
+/* Fills `to` with gzip of these bytes, in one stored block. */
+static size_t
+content_store(unsigned char *to, const unsigned char *at, size_t len)
+{
+	static const unsigned char head[] = {
+		0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1
+	};
+	uint32_t crc = 0xffffffff;
+	size_t n = sizeof(head);
+
+	memcpy(to, head, n);
+	for (int i = 0; i < 4; i++)
+		to[n++] = (unsigned char)((len ^ (i < 2 ? 0 : 0xffff)) >>
+		    i % 2 * 8);
+	memcpy(to + n, at, len);
+	n += len;
+	for (size_t i = 0; i < len * 8; i++) {
+		crc ^= at[i / 8] >> i % 8 & 1;
+		crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb88320 : 0);
+	}
+	for (int i = 0; i < 4; i++)
+		to[n++] = (unsigned char)(~crc >> i * 8);
+	for (int i = 0; i < 4; i++)
+		to[n++] = (unsigned char)(len >> i * 8);
+	return n;
+}
+
+/* A page so coded, in pieces of many sizes, comes to this. */
+static void
+content_comes_to(const char *coding, const void *at, size_t len,
+    const char *kind, const char *body)
+{
+	for (size_t piece = 0; piece < 6; piece++) {
+		struct script_step step;
+		struct rig_got got;
+		struct rig rig;
+		char *say;
+
+		step = content_coded(coding, at, len, piece, SCRIPT_STAY,
+		    &say);
+		rig_play(&step, 1, "/", NULL, &rig, &got);
+		CHECK_STR(rig_name(&got), kind);
+		if (got.page != NULL)
+			CHECK_STR(got.page->body, body);
+		rig_end(&rig, &got);
+		free(say);
+	}
+}
+
+static void
+content_codings(void)
+{
+	unsigned char twice[128], thrice[256];
+	size_t len = content_store(twice, content_gzip, sizeof(content_gzip));
+	size_t more = content_store(thrice, twice, len);
+
+	check_case("compressed twice");
+	content_comes_to("gzip, gzip", twice, len, "page", "hello");
+	content_comes_to("gzip, utf-8, x-gzip", twice, len, "page", "hello");
+	content_comes_to("gzip, gzip", twice, len - 12, "reset", NULL);
+	content_comes_to("gzip, gzip", "", 0, "page", "");
+	content_comes_to("gzip, gzip, gzip", thrice, more, "bad-response",
+	    NULL);
+	twice[15] ^= 1;		/* where the inner one begins */
+	content_comes_to("gzip, gzip", twice, len, "bad-response", NULL);
+
+	check_case("a word that is no coding");
+	content_comes_to("UTF-8", "hello", 5, "page", "hello");
+	content_comes_to("none", "", 0, "page", "");
+	content_comes_to("none", "(", 1, "page", "(");
+	content_comes_to("none", "(\xb5\x2f", 3, "page", "(\xb5\x2f");
+	content_comes_to("none", "(\xb5\x2f\xfdxyz", 7, "bad-response", NULL);
+	content_comes_to("UTF-8", content_gzip, sizeof(content_gzip),
+	    "bad-response", NULL);
+
+	check_case("a coding of nothing");
+	content_comes_to("br", "", 0, "page", "");
+	content_comes_to("br", "x", 1, "bad-response", NULL);
+}
+
+/* What a head says of content that it does not have. */
+static void
+content_none(void)
+{
+	static const char *const says[] = {
+		"HTTP/1.1 204 No Content\r\nContent-Length: 99999999\r\n\r\n",
+		"HTTP/1.1 304 Not Modified\r\nContent-Length: 99999999\r\n\r\n",
+		"HTTP/1.1 304 Not Modified\r\nContent-Encoding: br\r\n\r\n",
+		("HTTP/1.1 204 No Content\r\nContent-Encoding: br\r\n"
+		"Transfer-Encoding: chunked\r\n\r\n"),
+	};
+
+	check_case("the length or coding of content that is not there");
+	for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++) {
+		struct http_get_options o = {.any_status = true};
+		struct script_step step = {says[i], 0, 0, SCRIPT_STAY};
+		struct rig_got got;
+		struct rig rig;
+
+		rig_play(&step, 1, "/", &o, &rig, &got);
+		CHECK_STR(rig_name(&got), "page");
+		if (got.page != NULL)
+			CHECK_STR(got.page->body, "");
+		rig_end(&rig, &got);
+	}
+}
+
 static void
 content_bomb(void)
 {
@@ -187,6 +294,8 @@ main(void)
 	check_case("gzip with a wrong checksum");
 	content_unzips(sizeof(content_gzip), 1, "page", true);
 	content_unzips_cut();
+	content_codings();
+	content_none();
 	content_bomb();
 	content_hollows();
 	content_limits();

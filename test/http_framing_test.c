@@ -93,7 +93,11 @@ test_codings(void)
 		{ WITH("Content-Encoding: x-gzip"), HTTP_HEAD_GZIP },
 		{ WITH("Content-Encoding: deflate"), HTTP_HEAD_DEFLATE },
 		{ WITH("Content-Encoding: br"), HTTP_HEAD_OTHER },
-		{ WITH("Content-Encoding: gzip, gzip"), HTTP_HEAD_OTHER },
+		{ WITH("Content-Encoding: gzip, gzip"), HTTP_HEAD_GZIP },
+		{ WITH("Content-Encoding: gzip, gzip, gzip"), HTTP_HEAD_OTHER },
+		{ WITH("Content-Encoding: gzip, zstd"), HTTP_HEAD_OTHER },
+		{ WITH("Content-Encoding: UTF-8"), HTTP_HEAD_NO_CODING },
+		{ WITH("Content-Encoding: utf-8, gzip, none"), HTTP_HEAD_GZIP },
 		{ WITH("Content-Encoding: br\r\nContent-Encoding: gzip"),
 		    HTTP_HEAD_OTHER },
 	};
@@ -103,7 +107,13 @@ test_codings(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		parse(&h, rows[i].in);
 		CHECK_INT(h.coding, rows[i].coding);
+		if (strstr(rows[i].in, "gzip, gzip") == NULL)
+			CHECK_INT(h.inner_coding, HTTP_HEAD_IDENTITY);
 	}
+	parse(&h, WITH("Content-Encoding: x-gzip\r\n"
+	    "Content-Encoding: deflate"));
+	CHECK_INT(h.coding, HTTP_HEAD_DEFLATE);
+	CHECK_INT(h.inner_coding, HTTP_HEAD_GZIP);
 }
 
 int

@@ -235,6 +235,98 @@ page_secrets(void)
 	rig_end(&rig, &got);
 }
 
+/*
+ * A redirect to another origin, and from there to itself or back again: what
+ * was meant for the first one does not come back.
+ */
+static void
+page_keeps_secrets(bool back)
+{
+	static const struct http_request_field fields[] = {
+		{"Authorization", 13, "Basic cGFzcw==", 14},
+		{"Host", 4, "first.test", 10},
+		{"X-Plain", 7, "seen", 4},
+	};
+	struct http_client_options o = {.fields = fields, .field_count = 3};
+	struct script_step here[2], there[2];
+	struct script other, *last = &other;
+	struct rig_got got;
+	struct rig rig;
+	char go[128], come[128], host[64];
+
+	rig_open(&rig, &o);
+	script_open(&other, rig.reactor, "127.0.0.1");
+	snprintf(go, sizeof(go), FOUND "http://127.0.0.1:%u/1\r\n\r\nover",
+	    other.port);
+	snprintf(come, sizeof(come), FOUND "http://127.0.0.1:%u/2\r\n\r\nover",
+	    back ? rig.script.port : other.port);
+	here[0] = (struct script_step){go, 0, 0, SCRIPT_STAY};
+	there[0] = (struct script_step){come, 0, 0, SCRIPT_STAY};
+	here[1] = there[1] = (struct script_step){
+	    OK "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_STAY};
+	script_play(&rig.script, here, 2);
+	script_play(&other, there, 2);
+	rig_get(&rig, &got, "/", NULL);
+	CHECK_STR(rig_name(&got), "page");
+	if (back)
+		last = &rig.script;
+	CHECK_INT(last->requests, 2);
+	CHECK(strstr(last->heard, "GET /2 ") != NULL);
+	CHECK(strstr(last->heard, "X-Plain: seen") != NULL);
+	CHECK(strstr(last->heard, "Authorization") == NULL);
+	CHECK(strstr(last->heard, "first.test") == NULL);
+	snprintf(host, sizeof(host), "Host: 127.0.0.1:%u\r\n", last->port);
+	CHECK(strstr(last->heard, host) != NULL);
+	rig_clear(&got);
+	/* The next page is another one, for which they are meant. */
+	script_play(&rig.script, here + 1, 1);
+	rig_get(&rig, &got, "/", NULL);
+	CHECK(strstr(rig.script.heard, "Authorization: Basic") != NULL);
+	CHECK(strstr(rig.script.heard, "Host: first.test\r\n") != NULL);
+	script_close(&other);
+	rig_end(&rig, &got);
+}
+
+/* A redirect without a fragment has that of what was redirected. */
+static void
+page_fragments(void)
+{
+	static const struct {
+		const char *from, *to, *then, *at;
+	} rows[] = {
+		{"/a#f", "/b", "/c", "/c#f"}, {"/a#f", "/b#g", "/c", "/c#g"},
+		{"/a#f", "/b#g", "/c#h", "/c#h"}, {"/a", "/b", "/c#h", "/c#h"},
+		{"/a#f", "/b#", "/c", "/c#"}, {"/a", "/b", "/c", "/c"},
+		{"/a#f", "?b", "", "/a?b#f"},
+	};
+
+	check_case("the fragment goes on over a redirect");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct script_step steps[3];
+		struct rig_got got;
+		struct rig rig;
+		char say[2][128], want[64];
+
+		snprintf(say[0], sizeof(say[0]), FOUND "%s\r\n\r\nover",
+		    rows[i].to);
+		snprintf(say[1], sizeof(say[1]), FOUND "%s\r\n\r\nover",
+		    rows[i].then);
+		steps[0] = (struct script_step){say[0], 0, 0, SCRIPT_STAY};
+		steps[1] = (struct script_step){say[1], 0, 0, SCRIPT_STAY};
+		steps[2] = (struct script_step){
+		    OK "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_STAY};
+		if (rows[i].then[0] == '\0')
+			steps[1] = steps[2];
+		rig_play(steps, 3, rows[i].from, NULL, &rig, &got);
+		CHECK_STR(rig_name(&got), "page");
+		snprintf(want, sizeof(want), "http://127.0.0.1:%u%s",
+		    rig.script.port, rows[i].at);
+		CHECK_STR(got.page->url.href, want);
+		CHECK(strchr(rig.script.heard, '#') == NULL);
+		rig_end(&rig, &got);
+	}
+}
+
 static void
 page_bad_urls(void)
 {
@@ -301,6 +393,11 @@ main(void)
 	page_redirect_ends();
 	page_redirect_loop();
 	page_secrets();
+	check_case("nor do they come back there, with a second redirect");
+	page_keeps_secrets(false);
+	check_case("nor when it leads back");
+	page_keeps_secrets(true);
+	page_fragments();
 	page_bad_urls();
 	get_page_long_heads();
 	return check_done();

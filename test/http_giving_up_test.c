@@ -79,6 +79,33 @@ giving_up_deadline(const char *say, const char *phase)
 	rig_close(&rig);
 }
 
+/* How the time that has passed is told. */
+static void
+giving_up_words(void)
+{
+	static const struct {
+		uint64_t timeout_ns;
+		const char *words;
+	} rows[] = {
+		{1000000, "within 0.001 s"}, {250000000, "within 0.25 s"},
+		{29743123000, "within 29.7 s"}, {99990000000, "within 100 s"},
+		{1000000000000, "within 1000 s"},
+		{86400000000000, "within 86400 s"},
+	};
+
+	check_case("deadline: how it is told");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct http_get_options o = {.timeout_ns = rows[i].timeout_ns};
+		struct rig_got got;
+		struct rig rig;
+
+		rig_play(&giving_up_mute, 1, "/", &o, &rig, &got);
+		CHECK(got.failure != NULL && strstr(got.failure->message,
+		    rows[i].words) != NULL);
+		rig_end(&rig, &got);
+	}
+}
+
 /* A byte now and then does not move the deadline. */
 static void
 giving_up_drip(void)
@@ -203,6 +230,37 @@ giving_up_waits_too_long(void)
 	rig_close(&rig);
 }
 
+/* The same, but it is cancelled there, and nothing of it is left. */
+static void
+giving_up_cancels_waiting(void)
+{
+	static const struct script_step found = {
+		"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n"
+		"Location: /\r\n\r\n", 0, 0, SCRIPT_STAY
+	};
+	struct http_client_options o = {.per_host = 1};
+	struct http_get_options longer = {.timeout_ns = 100000000000};
+	struct script_step steps[2] = {found, giving_up_mute};
+	struct rig_got got[2];
+	struct rig rig;
+
+	check_case("a redirect is cancelled in the queue");
+	rig_open(&rig, &o);
+	SCRIPT_PLAY(&rig.script, steps);
+	rig_start(&rig, &got[0], "/", NULL);
+	rig_start(&rig, &got[1], "/", &longer);
+	rig_settle(&rig);
+	CHECK_INT(rig.script.requests, 2);
+	deferred_cancel(got[0].deferred);
+	CHECK_STR(rig_name(&got[0]), "cancelled");
+	rig_clear(&got[0]);
+	rig_skip(&rig, 31 * giving_up_second);
+	CHECK_INT(got[1].fired, 0);
+	deferred_cancel(got[1].deferred);
+	rig_clear(&got[1]);
+	rig_close(&rig);
+}
+
 static struct defer_result
 giving_up_free_inside(void *ctx, struct defer_result in)
 {
@@ -254,10 +312,12 @@ main(void)
 	check_case("deadline: half a body");
 	giving_up_deadline(OK "Content-Length: 9\r\n\r\nx",
 	    "while receiving the body");
+	giving_up_words();
 	giving_up_drip();
 	giving_up_idles();
 	giving_up_drains();
 	giving_up_waits_too_long();
+	giving_up_cancels_waiting();
 	check_case("the client freed at once");
 	giving_up_freed(0);
 	check_case("the client freed by a page's callback");

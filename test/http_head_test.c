@@ -169,7 +169,13 @@ static const struct outcome starts[] = {
 	{ "HTTP/1.x 200\r\n\r\n", HTTP_HEAD_E_VERSION },
 	{ "HTTP/1.10 200\r\n\r\n", HTTP_HEAD_E_VERSION },
 	{ "HTTP/1.1\t200 OK\r\n\r\n", HTTP_HEAD_E_VERSION },
-	{ "\x16\x03\x01", HTTP_HEAD_E_CONTROL },
+	{ "\x16\x03\x01", HTTP_HEAD_E_START },
+	{ "HTTP/1.1 200 O\x01K\r\n\r\n", HTTP_HEAD_E_CONTROL },
+	{ "H", 0 },
+	{ "HTTP/", 0 },
+	{ "HTTX", HTTP_HEAD_E_START },
+	{ "HTTX\r\r", HTTP_HEAD_E_START },
+	{ "hello", HTTP_HEAD_E_START },
 };
 
 static const struct outcome lines[] = {
@@ -190,8 +196,14 @@ static const struct outcome lines[] = {
 	{ WITH("Content-Length"), HTTP_HEAD_E_FIELD },
 	{ WITH("A: b\rC: d"), HTTP_HEAD_E_CONTROL },
 	{ WITH("A: b\r\rC: d"), HTTP_HEAD_E_CONTROL },
-	{ WITH("A: \x01"), HTTP_HEAD_E_CONTROL },
-	{ WITH("A: \x1f""abcdefgh"), HTTP_HEAD_E_CONTROL },
+	{ WITH("A: \x01"), 1 },
+	{ WITH("A: \x1f""abcdefgh"), 1 },
+	{ WITH("Set-Cookie: a=\x01""b\r\n \x02\r\nC: d"), 1 },
+	{ WITH("A: \x01\r\nConnection: close"), 1 },
+	{ WITH("Connection: close, \x01"), HTTP_HEAD_E_CONTROL },
+	{ WITH("Content-Length: 1\x02"), HTTP_HEAD_E_CONTROL },
+	{ WITH("\x01""Content-Length: 1"), HTTP_HEAD_E_CONTROL },
+	{ WITH("A: \x01\rC: d"), HTTP_HEAD_E_CONTROL },
 	{ WITH("A\v: x"), HTTP_HEAD_E_CONTROL },
 };
 
@@ -219,10 +231,10 @@ static const struct outcome lengths[] = {
 	{ WITH("Transfer-Encoding: xchunked"), HTTP_HEAD_E_CODING },
 	{ WITH("Transfer-Encoding: chunked;q=1"), HTTP_HEAD_E_CODING },
 	{ WITH("Transfer-Encoding: \"chunked\""), HTTP_HEAD_E_CODING },
-	{ WITH("Transfer-Encoding: chunked, chunked"), HTTP_HEAD_E_CODING },
+	{ WITH("Transfer-Encoding: chunked, chunked"), HTTP_HEAD_E_CHUNKED },
 	{ WITH("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"),
-	    HTTP_HEAD_E_CODING },
-	{ WITH("Transfer-Encoding: chunked, identity"), HTTP_HEAD_E_CODING },
+	    HTTP_HEAD_E_CHUNKED },
+	{ WITH("Transfer-Encoding: chunked, identity"), HTTP_HEAD_E_CHUNKED },
 };
 
 static const struct outcome requests[] = {
@@ -245,6 +257,8 @@ static const struct outcome requests[] = {
 	{ "GET / HTTP/1.1 \r\n\r\n", HTTP_HEAD_E_VERSION },
 	{ "GET / HTTP/2.0\r\n\r\n", HTTP_HEAD_E_VERSION },
 	{ "GET / HTTP/1.1\r\nHost: a\r\n b\r\n\r\n", HTTP_HEAD_E_FIELD },
+	{ "GET / HTTP/1.1\r\nHost: a\r\nB: \x01\r\n\r\n",
+	    HTTP_HEAD_E_CONTROL },
 	{ "GET / HTTP/1.1\r\nHost : a\r\n\r\n", HTTP_HEAD_E_FIELD },
 	{ "GET / HTTP/1.1\r\nHost: a\r\nx\r\n\r\n", HTTP_HEAD_E_FIELD },
 	{ "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n",
@@ -275,6 +289,31 @@ test_request(void)
 	    "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"), 72);
 	CHECK_INT(http_head_framing(&h, NULL, 0), HTTP_BODY_CHUNKED);
 	CHECK(!http_head_persists(&h, HTTP_BODY_CHUNKED));
+}
+
+/* Content-Type comes more than once: the last one with a charset. */
+static void
+test_types(void)
+{
+	static const struct {
+		const char *in, *type;
+	} rows[] = {
+		{ WITH("Content-Type: a/b\r\nContent-Type: c/d"), "a/b" },
+		{ WITH("Content-Type: a/b\r\nContent-Type: c/d;CharSet=x"),
+		    "c/d;CharSet=x" },
+		{ WITH("Content-Type: a/b; charset=x\r\nContent-Type: c/d"),
+		    "a/b; charset=x" },
+		{ WITH("Content-Type: a/b; charset=x\r\n"
+		    "Content-Type: a/b; charset=y\r\n"
+		    "Content-Type: a/b; mycharset=z"), "a/b; charset=y" },
+	};
+	struct http_head h;
+
+	check_case("several types");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		CHECK(parse_response(&h, rows[i].in) > 0);
+		check_text(&h, h.content_type, rows[i].type);
+	}
 }
 
 /* A head whose first line and one field have these many bytes of filling. */
@@ -321,8 +360,30 @@ test_limits(void)
 		    HTTP_HEAD_E_FIELDS);
 	}
 	CHECK(http_head_strerror(0) == NULL);
-	CHECK(http_head_strerror(HTTP_HEAD_E_FIELDS) != NULL);
-	CHECK(http_head_strerror(HTTP_HEAD_E_FIELDS - 1) == NULL);
+	CHECK(http_head_strerror(HTTP_HEAD_E_CHUNKED) != NULL);
+	CHECK(http_head_strerror(HTTP_HEAD_E_CHUNKED - 1) == NULL);
+}
+
+static void
+test_other_limits(void)
+{
+	static const char in[] = WITH("A: b\r\nC: d");
+	struct http_head h;
+
+	check_case("limits of the caller's");
+	for (uint32_t most = 1; most <= sizeof(in); most++) {
+		http_head_init(&h, HTTP_HEAD_RESPONSE);
+		h.max_len = most;
+		CHECK_INT(http_head_parse(&h, in, sizeof(in) - 1),
+		    most < sizeof(in) - 1 ? HTTP_HEAD_E_LARGE :
+		    (int)sizeof(in) - 1);
+	}
+	for (uint32_t most = 0; most < 4; most++) {
+		http_head_init(&h, HTTP_HEAD_RESPONSE);
+		h.max_fields = most;
+		CHECK_INT(http_head_parse(&h, in, sizeof(in) - 1),
+		    most < 2 ? HTTP_HEAD_E_FIELDS : (int)sizeof(in) - 1);
+	}
 }
 
 static void
@@ -363,7 +424,9 @@ main(void)
 	check_outcomes("requests, strictly", HTTP_HEAD_REQUEST, requests,
 	    sizeof(requests));
 	test_request();
+	test_types();
 	test_limits();
+	test_other_limits();
 	test_nul();
 	return check_done();
 }

@@ -40,6 +40,8 @@ static const struct hostile hostiles[] = {
 	    "Content-Length: 2\r\n\r\nhi", SCRIPT_STAY, "page", "hi", 0},
 	{"lone line feeds", "HTTP/1.1 200 OK\nContent-Length: 2\n\nhi",
 	    SCRIPT_STAY, "page", "hi", 1},
+	{"a control character in a field", OK "Set-Cookie: a=\x01""b\r\n"
+	    "Content-Length: 2\r\n\r\nhi", SCRIPT_STAY, "page", "hi", 1},
 	{"interim answers", "HTTP/1.1 100 Continue\r\n\r\n"
 	    "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
 	    OK "Content-Length: 2\r\n\r\nhi", SCRIPT_STAY, "page", "hi", 1},
@@ -66,6 +68,12 @@ static const struct hostile hostiles[] = {
 	/* ---- not HTTP, or not to be trusted ---- */
 	{"not HTTP", "SSH-2.0-OpenSSH\r\n\r\n", SCRIPT_STAY, "bad-response",
 	    NULL, 0},
+	{"text without a head", "hello", SCRIPT_CLOSE, "bad-response", NULL,
+	    0},
+	{"text that waits for more", "login: ", SCRIPT_STAY, "bad-response",
+	    NULL, 0},
+	{"chunked twice", OK "Transfer-Encoding: chunked, chunked\r\n\r\n",
+	    SCRIPT_STAY, "bad-response", NULL, 0},
 	{"HTTP/2", "HTTP/2.0 200 OK\r\n\r\n", SCRIPT_STAY, "bad-response",
 	    NULL, 0},
 	{"a signed status", "HTTP/1.1 +20 OK\r\n\r\n", SCRIPT_STAY,
@@ -195,6 +203,36 @@ hostile_flood(const char *name, const char *begin, const char *again,
 	free(say);
 }
 
+/* A head of so many lines of 1000 bytes, and a client that reads so much. */
+static void
+hostile_long_head(size_t lines, uint32_t max_head, const char *kind)
+{
+	struct http_client_options o = {.max_head = max_head};
+	char *say = malloc(lines * 1000 + 128);
+	struct script_step step = {say, 0, 50000, SCRIPT_REPEAT};
+	struct rig_got got;
+	struct rig rig;
+	int n;
+
+	if (say == NULL)
+		abort();
+	n = sprintf(say, OK);
+	for (size_t i = 0; i < lines; i++)
+		n += sprintf(say + n, "X: %0995d\r\n", 1);
+	n += sprintf(say + n, "Content-Length: 2\r\n\r\nhi");
+	step.len = (size_t)n;
+	rig_open(&rig, &o);
+	script_play(&rig.script, &step, 1);
+	for (int i = 0; i < 2; i++) {
+		rig_get(&rig, &got, "/", NULL);
+		CHECK_STR(rig_name(&got), kind);
+		rig_clear(&got);
+	}
+	CHECK_INT(rig.script.connections, strcmp(kind, "page") == 0 ? 1 : 2);
+	rig_close(&rig);
+	free(say);
+}
+
 int
 main(void)
 {
@@ -202,9 +240,15 @@ main(void)
 	hostile_flood("a flood of interim answers", "",
 	    "HTTP/1.1 100 Continue\r\n\r\n", 100, "bad-response");
 	hostile_flood("a head without end", OK, "X: yyyyyyyyyyyyyyyyyyyy\r\n",
-	    10000, "too-large");
+	    20000, "too-large");
+	check_case("long heads, and their limit");
+	hostile_long_head(3, 0, "page");
+	hostile_long_head(250, 0, "page");
+	hostile_long_head(270, 0, "too-large");
+	hostile_long_head(3, 2000, "too-large");
+	hostile_long_head(300, 400000, "page");
 	hostile_flood("a line without end", OK "X: ", "yyyyyyyyyyyyyyyyyyyyyy",
-	    10000, "too-large");
+	    20000, "too-large");
 	hostile_flood("a phrase without end", "HTTP/1.1 200 ", "yyyyyyyyyyyyy",
 	    10000, "too-large");
 	hostile_flood("chunk extensions without end",

@@ -121,6 +121,25 @@ test_members(void)
 	}
 }
 
+/* Two members, one byte of the first one's checksum or size changed. */
+static void
+test_damaged_members(void)
+{
+	unsigned char in[2 * sizeof(fixed)];
+
+	check_case("a wrong checksum does not hide the members that follow");
+	for (size_t i = sizeof(fixed) - 8; i < sizeof(fixed); i++) {
+		memcpy(in, fixed, sizeof(fixed));
+		memcpy(in + sizeof(fixed), fixed, sizeof(fixed));
+		in[i] ^= 1;
+		CHECK_INT(inflate_both(HTTP_INFLATE_GZIP, in, sizeof(in)),
+		    HTTP_INFLATE_E_CHECK);
+		CHECK_INT(output_len, 2 * strlen(hello));
+		CHECK_INT(inflate_both(HTTP_INFLATE_GZIP, in,
+		    sizeof(in) - 9), HTTP_INFLATE_E_TRUNCATED);
+	}
+}
+
 /* What n bytes come to of a stream of which the first `data` are enough. */
 static int
 cut_error(size_t n, size_t data)
@@ -298,6 +317,7 @@ main(int argc, char **argv)
 		    (size_t)atoi(argv[2]));
 	test_encoded();
 	test_members();
+	test_damaged_members();
 	test_truncated();
 	test_wrapping();
 	test_checksums();

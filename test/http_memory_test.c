@@ -33,8 +33,8 @@ static const struct script_step memory_steps[] = {
 	    SCRIPT_STAY},
 	{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 	    "2\r\nhi\r\n2\r\nho\r\n0\r\n\r\n", 0, 9, SCRIPT_STAY},
-	{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", 0, 0,
-	    SCRIPT_REPEAT},
+	{"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n"
+	    "Content-Length: 2\r\n\r\nhi", 0, 0, SCRIPT_REPEAT},
 };
 
 /* Gets some pages while the allocation `n` fails; true once none did. */
@@ -52,7 +52,7 @@ memory_client(long n, int for_good)
 	SCRIPT_PLAY(&rig.script, memory_steps);
 	alloc_fail_at(n, for_good);
 	for (int i = 0; i < MEMORY_PAGES; i++)
-		rig_start(&rig, &got[i], "/", &keep);
+		rig_start(&rig, &got[i], "/#here", &keep);
 	for (int i = 0; i < MEMORY_TURNS && rig.wanted > 0; i++)
 		reactor_iterate(rig.reactor, 0);
 	failed = alloc_has_failed();

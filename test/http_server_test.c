@@ -216,6 +216,17 @@ site_talk(struct site *s, struct raw *r, const char *say, size_t len,
 	raw_talk(r, s->reactor, &at, say, len, piece);
 }
 
+/* Lets time pass. */
+static void
+site_pass(struct site *s, uint64_t ns)
+{
+	uint64_t until = sim_now_ns(s->sim) + ns, now;
+
+	while ((now = sim_now_ns(s->sim)) < until)
+		if (reactor_iterate(s->reactor, (int64_t)(until - now)) != 0)
+			abort();
+}
+
 /* ---- questions and answers ---- */
 
 struct talk {
@@ -241,6 +252,14 @@ static const struct talk talks[] = {
 	    TEXT(16) "[/page/sub/sub|]", 0},
 	{"an absolute target", "GET http://y/page?q HTTP/1.1\r\nHost: x\r\n"
 	    "\r\n", TEXT(9) "[/page|q]", 0},
+	{"an absolute target in other letters", "GET HTTP://y:80/page "
+	    "HTTP/1.1\r\nHost: x\r\n\r\n", TEXT(8) "[/page|]", 0},
+	{"an absolute target that is only a host", "GET http://y HTTP/1.1\r\n"
+	    "Host: x\r\n\r\n", ROOT, 0},
+	{"a host and a query with a slash", "GET http://y?/page HTTP/1.1\r\n"
+	    "Host: x\r\n\r\n", ROOT, 0},
+	{"no path", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", NONE, 0},
+	{"no host", "GET http:// HTTP/1.1\r\nHost: x\r\n\r\n", NONE, 0},
 	{"no such page", "GET /none HTTP/1.1\r\nHost: x\r\n\r\n", NONE, 0},
 	{"too deep", "GET /page/none HTTP/1.1\r\nHost: x\r\n\r\n", NONE, 0},
 	{"below a page without children", "GET /big/x HTTP/1.1\r\n"
@@ -263,6 +282,10 @@ static const struct talk talks[] = {
 	{"content after leave", "POST / HTTP/1.1\r\nHost: x\r\n"
 	    "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nhi" GET_ROOT,
 	    "HTTP/1.1 100 Continue\r\n\r\n" ROOT ROOT, 0},
+	{"no leave for HTTP/1.0", "POST / HTTP/1.0\r\n"
+	    "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nhi",
+	    "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n"
+	    "\r\nroot", 1},
 	{"a value that would split the answer", "GET /echo HTTP/1.1\r\n"
 	    "Host: x\r\n\r\n" GET_ROOT, "HTTP/1.1 302 Found\r\n"
 	    "Content-Length: 0\r\nX-Echo: a  Evil: b\r\nConnection: close\r\n"
@@ -380,6 +403,69 @@ server_gone(const char *name, bool stopped)
 	free(raw.heard);
 }
 
+/* Who waits for an answer is not silent, but only until it is there. */
+static void
+server_puts_off(void)
+{
+	static const char get[] = "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n";
+	const uint64_t second = 1000000000;
+	struct site site;
+	struct raw raw;
+
+	check_case("an answer that is put off for long");
+	site_open(&site);
+	site.never = true;
+	site_talk(&site, &raw, get, sizeof(get) - 1, 0);
+	for (int i = 0; i < 2; i++) {
+		site_pass(&site, 100 * second);
+		CHECK_INT(raw.lost, 0);
+		CHECK_INT(site.gone, 0);
+		CHECK(site.waiting != NULL);
+		if (site.waiting == NULL)
+			break;
+		site_answer_slow(&site.answer_soon);
+		if (i == 0)
+			transport_write(raw.protocol.transport, get,
+			    sizeof(get) - 1);
+		site_pass(&site, 50 * second);
+		CHECK_INT(raw.heard_len, (size_t)(i + 1) * strlen(
+		    "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow"));
+	}
+	CHECK_INT(raw.lost, 0);
+	site_pass(&site, 20 * second);
+	CHECK_INT(raw.lost, 1);
+	raw_end(&raw);
+	site_close(&site);
+}
+
+/* The content that is dropped is counted for each request. */
+static void
+server_drops(void)
+{
+	enum { CONTENT = 600000, ROOM = 2 * CONTENT + 256 };
+	char *say = malloc(ROOM);
+	size_t len = 0;
+	struct site site;
+	struct raw raw;
+
+	check_case("much content, twice on one connection");
+	if (say == NULL)
+		abort();
+	for (int i = 0; i < 2; i++) {
+		len += (size_t)snprintf(say + len, 128, "POST / HTTP/1.1\r\n"
+		    "Host: x\r\nContent-Length: %d\r\n\r\n", CONTENT);
+		memset(say + len, 'x', CONTENT);
+		len += CONTENT;
+	}
+	site_open(&site);
+	site_talk(&site, &raw, say, len, 0);
+	CHECK_STR(raw.heard, ROOT ROOT);
+	CHECK_INT(raw.lost, 0);
+	raw_end(&raw);
+	site_close(&site);
+	free(say);
+}
+
 /* A request behind one that closes is none (RFC 9112, section 9.6). */
 static void
 server_closes(const char *say, int rendered)
@@ -403,6 +489,8 @@ main(void)
 	server_flood();
 	server_gone("a server that goes before the answer", false);
 	server_gone("a server that outlives the loop", true);
+	server_puts_off();
+	server_drops();
 	check_case("no request is read after the last");
 	server_closes("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
 	    "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" GET_ROOT, 1);

@@ -19,6 +19,7 @@ struct sink_probe {
 	int begun, after;	/* calls after enough */
 	int enough;
 	bool cancels;		/* its page, instead of saying enough */
+	int cut;		/* times that it was told so */
 	struct rig_got *got;	/* that page */
 };
 
@@ -61,6 +62,143 @@ sink_data(struct http_sink *sink, const char *at, size_t len)
 static const struct http_sink_ops sink_ops = {
 	.begin = sink_begin, .data = sink_data,
 };
+
+/* Told that no more will come, it makes do with 3 bytes. */
+static enum http_sink_answer
+sink_cut(struct http_sink *sink)
+{
+	struct sink_probe *s = (struct sink_probe *)sink;
+
+	s->cut++;
+	if (s->cancels)
+		s->enough_at = 0;
+	else if (s->enough_at > 3)
+		s->enough_at = 3;
+	return sink_answer(s);
+}
+
+static const struct http_sink_ops sink_cut_ops = {
+	.begin = sink_begin, .data = sink_data, .cut = sink_cut,
+};
+
+/* Content that breaks off, and a sink that wanted more. */
+static void
+sink_is_cut(const char *say, size_t limit, int end, const char *kind)
+{
+	struct script_step step = {say, 0, 0, (enum script_end)end};
+
+	for (step.piece = 0; step.piece < 3; step.piece++) {
+		for (int cancels = 0; cancels < 2; cancels++) {
+			struct rig_got got;
+			struct sink_probe sink = {
+				.sink = {&sink_cut_ops}, .enough_at = 1000,
+				.got = &got, .cancels = cancels,
+			};
+			struct http_get_options o = {
+				.sink = &sink.sink, .max_body = limit,
+				.timeout_ns = 1000000000,
+			};
+			struct rig rig;
+
+			rig_play(&step, 1, "/", &o, &rig, &got);
+			CHECK_STR(rig_name(&got), cancels ?
+			    deferred_cancelled.name : kind);
+			CHECK_INT(sink.cut, 1);
+			CHECK_INT(sink.after, 0);
+			rig_end(&rig, &got);
+		}
+	}
+}
+
+static void
+sink_is_cut_all(void)
+{
+#define HTML OK "Content-Type: text/html\r\n"
+	check_case("a sink is told that its content breaks off");
+	sink_is_cut(HTML "Content-Length: 9\r\n\r\nhello", 0, SCRIPT_CLOSE,
+	    "page");
+	sink_is_cut(HTML "Content-Length: 9\r\n\r\nhe", 0, SCRIPT_CLOSE,
+	    "reset");
+	sink_is_cut(HTML "Content-Length: 9\r\n\r\nhello", 0, SCRIPT_STAY,
+	    "page");
+	sink_is_cut(HTML "Content-Length: 9\r\n\r\nhe", 0, SCRIPT_STAY,
+	    "timeout");
+	sink_is_cut(HTML "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+	    0, SCRIPT_CLOSE, "page");
+	sink_is_cut(HTML "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nx",
+	    0, SCRIPT_STAY, "page");
+	sink_is_cut(HTML "Content-Length: 5\r\n\r\nhello", 3, SCRIPT_STAY,
+	    "page");
+	sink_is_cut(HTML "Content-Length: 5\r\n\r\nhello", 2, SCRIPT_STAY,
+	    "too-large");
+#undef HTML
+}
+
+/* Small chunks without end, which nobody wants, and so many of them. */
+static void
+sink_endless_chunks(size_t chunks, int reused)
+{
+	static const char begin[] = OK "Content-Type: text/html\r\n"
+	    "Transfer-Encoding: chunked\r\n\r\n";
+	static const char chunk[] = "4\r\nabcd\r\n";
+	struct sink_probe sink = {
+		.sink = {&sink_ops}, .enough_at = 2
+	};
+	struct http_get_options o = {.sink = &sink.sink};
+	size_t n = sizeof(begin) - 1, each = sizeof(chunk) - 1;
+	char *say = malloc(n + each * chunks + 8);
+	struct script_step steps[2];
+	struct rig_got got;
+	struct rig rig;
+
+	if (say == NULL)
+		abort();
+	memcpy(say, begin, n);
+	for (size_t i = 0; i < chunks; i++, n += each)
+		memcpy(say + n, chunk, each);
+	memcpy(say + n, "0\r\n\r\n", 6);
+	steps[0] = (struct script_step){say, 0, 1000, SCRIPT_STAY};
+	steps[1] = (struct script_step){OK "Content-Length: 4\r\n\r\ngood", 0,
+	    0, SCRIPT_STAY};
+	rig_play(steps, 2, "/", &o, &rig, &got);
+	CHECK_STR(rig_name(&got), "page");
+	rig_clear(&got);
+	for (int i = 0; i < 20; i++)
+		rig_settle(&rig);
+	CHECK_INT(rig.script.lost, !reused);
+	rig_get(&rig, &got, "/", NULL);
+	CHECK_STR(got.page != NULL ? got.page->body : NULL, "good");
+	CHECK_INT(rig.script.connections, reused ? 1 : 2);
+	rig_end(&rig, &got);
+	free(say);
+}
+
+/* Enough is found at the beginning of a page that is too large. */
+static void
+sink_large(size_t piece)
+{
+	struct sink_probe sink = {
+		.sink = {&sink_ops}, .enough_at = 30
+	};
+	struct http_get_options o = {.sink = &sink.sink, .max_body = 3000};
+	char say[20200];
+	struct script_step step = {say, 0, piece, SCRIPT_STAY};
+	struct rig_got got;
+	struct rig rig;
+
+	snprintf(say, sizeof(say), OK "Content-Type: text/html\r\n"
+	    "Content-Length: 20000\r\n\r\n%020000d", 1);
+	rig_play(&step, 1, "/", &o, &rig, &got);
+	CHECK_STR(rig_name(&got), "page");
+	rig_end(&rig, &got);
+	sink.enough_at = 4000;
+	sink.enough = 0;
+	sink.len = 0;
+	rig_play(&step, 1, "/", &o, &rig, &got);
+	CHECK_STR(rig_name(&got), "too-large");
+	CHECK_INT(sink.len, sizeof(sink.taken) - 1);
+	rig_end(&rig, &got);
+}
 
 /* A sink that has enough after so many bytes of a page of this length. */
 static void
@@ -219,5 +357,13 @@ main(void)
 	sink_is_content();
 	sink_cut_short();
 	sink_cancels_all();
+	sink_is_cut_all();
+	check_case("a page that is too large, whatever its pieces");
+	sink_large(0);
+	sink_large(200);
+	sink_large(3100);
+	check_case("small chunks that nobody wants");
+	sink_endless_chunks(16000, 1);
+	sink_endless_chunks(20000, 0);
 	return check_done();
 }

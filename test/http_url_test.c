@@ -116,6 +116,37 @@ static const struct row hosts[] = {
 	{ NULL, "http://ex%41mple%2Eorg", "http://example.org/", 0 },
 	{ NULL, "http://a_b-c!$&'()*+,;=~", "http://a_b-c!$&'()*+,;=~/", 0 },
 	{ NULL, "http://xn--mnchen-3ya.de", "http://xn--mnchen-3ya.de/", 0 },
+	{ NULL, "http://XN--mnchen-3yA.de", "http://xn--mnchen-3ya.de/", 0 },
+	{ NULL, "http://xn--fsqu00a.xn--0zwm56d/",
+	    "http://xn--fsqu00a.xn--0zwm56d/", 0 },
+	{ NULL, "http://xn--n3h/", "http://xn--n3h/", 0 },
+	{ NULL, "http://xn--80akhbyknj4f.a", "http://xn--80akhbyknj4f.a/", 0 },
+	{ NULL, "http://xn--strae-oqa.a", "http://xn--strae-oqa.a/", 0 },
+	{ NULL, "http://xn--n28h", "http://xn--n28h/", 0 },
+	{ NULL, "http://xn--3b-ww4c5e180e575a65lsy2b/",
+	    "http://xn--3b-ww4c5e180e575a65lsy2b/", 0 },
+	{ NULL, "http://axn--/", "http://axn--/", 0 },
+	{ NULL, "http://xn-/", "http://xn-/", 0 },
+	{ NULL, "http://xn--/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://a.xn--.b/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--./", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn---/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn---a/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--abc-/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--a/", "http://xn--a/", 0 },
+	{ NULL, "http://xn--z/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--mnchen-3y/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--mnchen-3y_/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--99999999/", NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://xn--a-9999999999999999999999999999999999999999/",
+	    NULL, HTTP_URL_E_ALABEL },
+	{ NULL, "http://./", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://../", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://.a/", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://a..b/", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://a../", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://%2e/", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://a./", "http://a./", 0 },
 	{ NULL, "http://m\xc3\xbcnchen.de", NULL, HTTP_URL_E_IDN },
 	{ NULL, "http://m%C3%BCnchen.de", NULL, HTTP_URL_E_IDN },
 	{ NULL, "http://a b/", NULL, HTTP_URL_E_HOST },
@@ -350,6 +381,39 @@ test_limits(void)
 }
 
 static void
+test_fragment(void)
+{
+	static char long_one[HTTP_URL_MAX + 1];
+	struct http_url from, u;
+
+	check_case("a fragment that is inherited");
+	CHECK_INT(http_url_parse(&from, "http://a/#f", 11, NULL), 0);
+	CHECK_INT(http_url_parse(&u, "http://b/?c", 11, NULL), 0);
+	alloc_fail_at(0, 1);
+	CHECK_INT(http_url_inherit_fragment(&u, &from), -ENOMEM);
+	alloc_fail_at(-1, 0);
+	CHECK_STR(u.href, "http://b/?c");
+	CHECK_INT(http_url_inherit_fragment(&u, &from), 0);
+	CHECK_STR(u.href, "http://b/?c#f");
+	CHECK_INT(u.len, 13);
+	CHECK_INT(u.fragment, 11);
+	CHECK_INT(http_url_inherit_fragment(&u, &from), 0);
+	CHECK_STR(u.href, "http://b/?c#f");
+	http_url_free(&u);
+	for (size_t over = 0; over < 2; over++) {
+		size_t len = HTTP_URL_MAX - 2 + over;
+
+		memset(long_one, 'x', len);
+		memcpy(long_one, "http://b/", 9);
+		CHECK_INT(http_url_parse(&u, long_one, len, NULL), 0);
+		CHECK_INT(http_url_inherit_fragment(&u, &from), 0);
+		CHECK_INT(u.len, over == 1 ? len : len + 2);
+		http_url_free(&u);
+	}
+	http_url_free(&from);
+}
+
+static void
 test_memory(void)
 {
 	struct http_url u = { .href = NULL }, v = { .href = NULL };
@@ -368,8 +432,8 @@ test_memory(void)
 	http_url_free(&u);
 	CHECK_INT(alloc_live(), live);
 	CHECK(http_url_strerror(0) == NULL);
-	CHECK(http_url_strerror(HTTP_URL_E_LENGTH) != NULL);
-	CHECK(http_url_strerror(HTTP_URL_E_LENGTH - 1) == NULL);
+	CHECK(http_url_strerror(HTTP_URL_E_ALABEL) != NULL);
+	CHECK(http_url_strerror(HTTP_URL_E_ALABEL - 1) == NULL);
 	CHECK_INT(http_url_parse(&u, "http://[::1\0]", 13, NULL),
 	    HTTP_URL_E_IPV6);
 }
@@ -386,6 +450,7 @@ main(void)
 	test_parts();
 	test_origin();
 	test_limits();
+	test_fragment();
 	test_memory();
 	return check_done();
 }

@@ -20,8 +20,9 @@ unpack(char *text, uint64_t limit)
 {
 	const char *at = (const char *)packed, *piece;
 	size_t len = sizeof(packed), n;
+	struct http_head head = { .coding = HTTP_HEAD_GZIP };
 	struct http_content c;
-	int event = http_content_begin(&c, HTTP_HEAD_GZIP, limit);
+	int event = http_content_begin(&c, &head, limit);
 
 	while (event >= 0 && (event = http_content_next(&c, &at, &len, &piece,
 	    &n)) == HTTP_CONTENT_DATA)

@@ -29,7 +29,7 @@ counter_data(struct http_sink *sink, const char *at, size_t len)
 }
 
 static const struct http_sink_ops counter_ops = {
-	counter_begin, counter_data
+	counter_begin, counter_data, 0
 };
 
 int
