@@ -189,7 +189,10 @@ dns_config_add_server(struct dns_config *c, const char *at, size_t len)
 
 /* ---- hosts ---- */
 
-/* Adds a name to the table; as long as there is none, it is only counted. */
+/*
+ * Adds a name to the table, in lower case; as long as there is no table, it
+ * is only counted.
+ */
 static void
 dns_hosts_add(struct dns_hosts *h, struct dns_config_text name,
     struct dns_config_text address)
@@ -197,7 +200,11 @@ dns_hosts_add(struct dns_hosts *h, struct dns_config_text name,
 	const struct dns_hosts_entry entry = {
 		name.at, address.at, name.len, address.len,
 	};
+	char *at = h->text + (name.at - h->text);
+	size_t i;
 
+	for (i = 0; i < name.len; i++)
+		at[i] = (char)dns_name_lower((uint8_t)at[i]);
 	if (h->entries != NULL)
 		h->entries[h->count] = entry;
 	h->count++;
@@ -221,7 +228,7 @@ dns_hosts_add_lines(struct dns_hosts *h, size_t len)
 	}
 }
 
-/* Copies text in lower case, and with a blank for each NUL. */
+/* Copies text, with a blank for each NUL. */
 static char *
 dns_hosts_copy(const char *at, size_t len)
 {
@@ -229,8 +236,7 @@ dns_hosts_copy(const char *at, size_t len)
 	size_t i;
 
 	for (i = 0; text != NULL && i < len; i++)
-		text[i] = at[i] == '\0' ? ' ' :
-		    (char)dns_name_lower((uint8_t)at[i]);
+		text[i] = at[i] == '\0' ? ' ' : at[i];
 	return text;
 }
 

@@ -63,7 +63,7 @@ int dns_config_add_server(struct dns_config *, const char *at, size_t len);
 
 /* ---- hosts: a table of names and addresses ---- */
 
-/* A name of the file, and the address on its line; borrowed, in lower case. */
+/* A name of the file, in lower case, and the address on its line; borrowed. */
 struct dns_hosts_entry {
 	const char *name, *address;
 	size_t name_len, address_len;
@@ -75,7 +75,7 @@ struct dns_hosts_entry {
  * needs no more than 17 comparisons.
  */
 struct dns_hosts {
-	char *text;		/* a copy of the file's, in lower case */
+	char *text;		/* a copy of the file's */
 	struct dns_hosts_entry *entries;
 	size_t count;
 };

@@ -112,6 +112,7 @@ static const char hosts_text[] =
     "192.0.2.9\n"
     "\n"
     "fe80::1%lo0 localhost\n"
+    "FE80::2%Wlan0 UPPER\n"
     "192.0.2.4 last";
 
 static void
@@ -139,6 +140,7 @@ test_hosts(void)
 		{ "two.example", "2001:db8::2 " },
 		{ "TWO.example.", "2001:db8::2 " },
 		{ "last", "192.0.2.4 " },
+		{ "upper", "FE80::2%Wlan0 " }, { "Upper", "FE80::2%Wlan0 " },
 		{ "not.this", "" }, { "comment", "" }, { "192.0.2.9", "" },
 		{ "las", "" }, { "lastt", "" }, { "", "" }, { ".", "" },
 	};
