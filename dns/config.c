@@ -7,12 +7,14 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#define _POSIX_C_SOURCE 200809L
 #include "config.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- lines and words ---- */
 
@@ -143,6 +145,7 @@ dns_config_parse_line(struct dns_config *c, struct dns_config_text line)
 		if (word.len == 0 || *word.at == '#' || *word.at == ';')
 			return;
 		if (search) {
+			c->searched = true;
 			dns_config_suffix(c, word);
 		} else if (dns_config_is(key, "options")) {
 			dns_config_option(c, word);
@@ -169,6 +172,19 @@ dns_config_parse(struct dns_config *c, const char *at, size_t len)
 
 	while (rest.len > 0)
 		dns_config_parse_line(c, dns_config_line(&rest));
+}
+
+void
+dns_config_add_domain(struct dns_config *c, const char *host, size_t len)
+{
+	struct dns_config_text name = { host, len };
+	size_t cut = dns_config_until(name, '.').len + 1;
+
+	if (c->searched || cut >= len)
+		return;
+	name.at += cut;
+	name.len -= cut;
+	dns_config_suffix(c, name);
 }
 
 int
@@ -356,7 +372,7 @@ int
 dns_config_read(struct dns_config *c, const char *path)
 {
 	static const char here[] = "127.0.0.1";
-	char *text;
+	char *text, host[DNS_NAME_MAX + 1];
 	size_t len;
 	int error = dns_config_load(path, &text, &len);
 
@@ -366,6 +382,9 @@ dns_config_read(struct dns_config *c, const char *path)
 	if (len > 0)
 		dns_config_parse(c, text, len);
 	free(text);
+	if (gethostname(host, sizeof(host)) == 0 &&
+	    memchr(host, '\0', sizeof(host)) != NULL)
+		dns_config_add_domain(c, host, strlen(host));
 	if (c->server_count == 0)
 		(void)dns_config_add_server(c, here, sizeof(here) - 1);
 	return 0;

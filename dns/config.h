@@ -40,6 +40,7 @@ struct dns_config {
 	/* Appended to names with fewer than `ndots` dots. */
 	struct dns_name suffixes[DNS_CONFIG_SUFFIXES];
 	size_t suffix_count;
+	bool searched;		/* a line said so, be it that there are none */
 	unsigned ndots;
 
 	uint64_t timeout_ns;	/* the most that one attempt waits */
@@ -57,6 +58,12 @@ void dns_config_init(struct dns_config *);
  * does; numbers beyond the usual limits (15, 30, 5) are lowered to them.
  */
 void dns_config_parse(struct dns_config *, const char *at, size_t len);
+
+/*
+ * Where no line named suffixes, the domain of this machine is the only one:
+ * what follows the first dot of its name.
+ */
+void dns_config_add_domain(struct dns_config *, const char *host, size_t len);
 
 /* Adds a server; -EINVAL for too long a text, -ENOSPC when there are many. */
 int dns_config_add_server(struct dns_config *, const char *at, size_t len);

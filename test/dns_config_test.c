@@ -67,6 +67,24 @@ static const struct {
 	    "nameserver 9\n", "1 2 3 4 5 6 7 8 1 5 2" },
 };
 
+static const struct {
+	const char *text, *host, *want;
+} domain_rows[] = {
+	{ "", "box.Dom.t", ".dom.t 1 5 2" },
+	{ "", "box.dom.t.", ".dom.t 1 5 2" },
+	{ "options ndots:2\n", "box.t", ".t 2 5 2" },
+	{ "", "box", "1 5 2" },
+	{ "", "box.", "1 5 2" },
+	{ "", "", "1 5 2" },
+	{ "", ".dom", ".dom 1 5 2" },
+	{ "", "box..", "1 5 2" },
+	{ "", "box.a b", "1 5 2" },
+	{ "search\n", "box.dom.t", ".dom.t 1 5 2" },
+	{ "search .\n", "box.dom.t", "1 5 2" },
+	{ "search a.example\n", "box.dom.t", ".a.example 1 5 2" },
+	{ "domain a.example\n", "box.dom.t", ".a.example 1 5 2" },
+};
+
 static void
 test_config(void)
 {
@@ -95,6 +113,20 @@ test_config(void)
 	dns_config_parse(&c, text, sizeof(text));
 	describe(&c, text, sizeof(text));
 	CHECK_STR(text, "3 1 5 2");
+
+	check_case("the domain of this machine, if no line names another");
+	for (i = 0; i < sizeof(domain_rows) / sizeof(domain_rows[0]); i++) {
+		dns_config_init(&c);
+		dns_config_parse(&c, domain_rows[i].text,
+		    strlen(domain_rows[i].text));
+		len = strlen(domain_rows[i].host);
+		guarded = guard_copy(domain_rows[i].host, len);
+		dns_config_add_domain(&c, guarded, len);
+		guard_free(guarded, len);
+		describe(&c, text, sizeof(text));
+		CHECK_STR(text, domain_rows[i].want);
+	}
+	dns_config_init(&c);
 
 	check_case("a server added");
 	CHECK_INT(dns_config_add_server(&c, "", 0), -EINVAL);
