@@ -79,24 +79,31 @@ struct dns_inquiry {
 
 /* ---- the name servers ---- */
 
-/* Takes over the servers that are numeric addresses. */
-static int
+/* Adds a server, unless the text is no numeric address. */
+static void
+dns_upstream_add(struct dns_asker *a, const char *text,
+    const struct dns_pool_ops *ops)
+{
+	struct dns_upstream *server = &a->servers[a->server_count];
+	struct reactor_address address;
+
+	if (reactor_address_parse(&address, text, strlen(text),
+	    DNS_ASK_PORT) < 0)
+		return;
+	server->usual_ns = dns_ask_least_ns;
+	dns_pool_init(&server->pool, a->reactor, &address, ops);
+	a->server_count++;
+}
+
+static void
 dns_upstreams_init(struct dns_asker *a, const struct dns_pool_ops *ops)
 {
-	const struct dns_config *c = a->config;
-	struct reactor_address address;
-	struct dns_upstream *server;
 	size_t i;
 
-	for (i = 0; i < c->server_count; i++) {
-		if (reactor_address_parse(&address, c->servers[i],
-		    strlen(c->servers[i]), DNS_ASK_PORT) < 0)
-			continue;
-		server = &a->servers[a->server_count++];
-		server->usual_ns = dns_ask_least_ns;
-		dns_pool_init(&server->pool, a->reactor, &address, ops);
-	}
-	return a->server_count > 0 ? 0 : -EINVAL;
+	for (i = 0; i < a->config->server_count; i++)
+		dns_upstream_add(a, a->config->servers[i], ops);
+	if (a->server_count == 0)
+		dns_upstream_add(a, "127.0.0.1", ops);
 }
 
 /* Closes the sockets on which no reply is waited for. */
@@ -577,9 +584,8 @@ dns_asker_new(struct dns_asker **out, struct reactor *reactor,
 	reactor_list_init(&a->flying);
 	reactor_list_init(&a->remembered);
 	reactor_call_init(&a->pump, dns_asker_pump);
-	error = dns_upstreams_init(a, &dns_inquiry_pool_ops);
-	if (error == 0)
-		error = system->random(system, &a->seed, sizeof(a->seed));
+	dns_upstreams_init(a, &dns_inquiry_pool_ops);
+	error = system->random(system, &a->seed, sizeof(a->seed));
 	if (error < 0)
 		free(a);
 	else

@@ -56,8 +56,9 @@ struct dns_waiter {
 };
 
 /*
- * Makes one who asks; reactor and configuration must stay.  -ENOMEM; -EINVAL
- * if no server is a numeric address; or where randomness fails.
+ * Makes one who asks; reactor and configuration must stay.  Servers that are
+ * no numeric addresses are left out; if none is left, it is 127.0.0.1.
+ * -ENOMEM; or where randomness fails.
  */
 int dns_asker_new(struct dns_asker **, struct reactor *,
     const struct dns_config *);

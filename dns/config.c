@@ -371,7 +371,6 @@ dns_config_load(const char *path, char **text, size_t *len)
 int
 dns_config_read(struct dns_config *c, const char *path)
 {
-	static const char here[] = "127.0.0.1";
 	char *text, host[DNS_NAME_MAX + 1];
 	size_t len;
 	int error = dns_config_load(path, &text, &len);
@@ -385,8 +384,6 @@ dns_config_read(struct dns_config *c, const char *path)
 	if (gethostname(host, sizeof(host)) == 0 &&
 	    memchr(host, '\0', sizeof(host)) != NULL)
 		dns_config_add_domain(c, host, strlen(host));
-	if (c->server_count == 0)
-		(void)dns_config_add_server(c, here, sizeof(here) - 1);
 	return 0;
 }
 

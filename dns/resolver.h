@@ -58,9 +58,9 @@ extern const struct defer_result_type dns_addresses_type;
 
 /*
  * Makes a resolver.  The configuration is copied; `hosts`, which may be NULL,
- * is borrowed and must outlive it.  -ENOMEM; -EINVAL if no server of the
- * configuration is a numeric address (those that are not are left out); or
- * where randomness fails.
+ * is borrowed and must outlive it.  Servers of the configuration that are no
+ * numeric addresses are left out; if none is left, it is the one on this
+ * machine, 127.0.0.1.  -ENOMEM; or where randomness fails.
  */
 int dns_resolver_new(struct dns_resolver **, struct reactor *,
     const struct dns_config *, const struct dns_hosts *hosts);

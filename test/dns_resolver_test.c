@@ -303,16 +303,42 @@ test_no_network(struct probe *p)
 	probe_expect(p, r, "localhost", 0, "127.9.9.9");
 	dns_resolver_free(r);
 
-	check_case("no server, no randomness");
-	c.server_count = 0;
-	CHECK_INT(dns_resolver_new(&r, p->reactor, &c, NULL), -EINVAL);
-	dns_config_add_server(&c, "ns.example", 10);
-	CHECK_INT(dns_resolver_new(&r, p->reactor, &c, NULL), -EINVAL);
-	dns_config_add_server(&c, "192.0.2.53", 10);
+	check_case("no randomness");
 	system.random = random_fails;
 	CHECK_INT(dns_resolver_new(&r, p->reactor, &c, NULL), -EIO);
 	reactor_free(p->reactor);
 	p->reactor = usual;
+}
+
+/* Without a server to be asked it is the one on this machine. */
+static void
+test_no_server(struct probe *p)
+{
+	static const struct dns_server_record here[] = {
+		{ "here.example", "192.0.2.3", 60 },
+	};
+	struct reactor_address at;
+	struct dns_server *server;
+	struct dns_resolver *r;
+	struct dns_config c;
+
+	check_case("no server, and none that can be asked");
+	dns_config_init(&c);
+	r = probe_resolver(p, &c);
+	probe_expect(p, r, "here.example", DNS_IPV4, "!no-dns");
+	CHECK_INT(reactor_address_parse(&at, "127.0.0.1", 9, 53), 0);
+	CHECK_INT(dns_server_new(&server, p->reactor, &at, here, 1), 0);
+	probe_expect(p, r, "here.example", DNS_IPV4, "192.0.2.3");
+	dns_resolver_free(r);
+	dns_config_add_server(&c, "fe80::1%gone", 12);
+	dns_config_add_server(&c, "dns.example", 11);
+	r = probe_resolver(p, &c);
+	probe_expect(p, r, "here.example", DNS_IPV4, "192.0.2.3");
+	probe_expect(p, r, "127.0.0.1", 0, "127.0.0.1");
+	probe_expect(p, r, "hosts.example", DNS_IPV4, "192.0.2.99");
+	dns_resolver_free(r);
+	dns_server_free(server);
+	reactor_iterate(p->reactor, 0);
 }
 
 /* One lookup with everything; returns what came out of it. */
@@ -392,6 +418,7 @@ main(void)
 	test_freed_by_callback(&p);
 	test_many(&p);
 	test_no_network(&p);
+	test_no_server(&p);
 	test_no_memory(&p);
 	probe_close(&p);
 	return check_done();
