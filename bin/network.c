@@ -169,19 +169,18 @@ network_hold_standard(void)
 			    O_WRONLY : O_RDONLY);
 }
 
-static int
+static void
 network_open_resolver(struct network *n)
 {
-	int error = 0;
+	static const char config[] = "/etc/resolv.conf", hosts[] = "/etc/hosts";
 
 	if (n->config.server_count == 0)
-		error = dns_config_read(&n->config, "/etc/resolv.conf");
-	if (error == 0)
-		error = dns_hosts_read(&n->hosts, "/etc/hosts");
-	if (error == 0)
-		error = dns_resolver_new(&n->resolver, n->reactor, &n->config,
-		    &n->hosts);
-	return error;
+		program_check(n->program, PROGRAM_USAGE, config,
+		    dns_config_read(&n->config, config));
+	program_check(n->program, PROGRAM_USAGE, hosts,
+	    dns_hosts_read(&n->hosts, hosts));
+	program_check(n->program, PROGRAM_USAGE, "the resolver",
+	    dns_resolver_new(&n->resolver, n->reactor, &n->config, &n->hosts));
 }
 
 void
@@ -191,8 +190,7 @@ network_open(struct network *n)
 	deferred_on_unhandled(deferred_print_unhandled, stderr);
 	n->descriptors = network_raise_limit();
 	n->reactor = trace_make_reactor(&n->trace, n->program);
-	program_check(n->program, PROGRAM_USAGE, "the resolver",
-	    network_open_resolver(n));
+	network_open_resolver(n);
 }
 
 void

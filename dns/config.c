@@ -337,35 +337,57 @@ dns_hosts_free(struct dns_hosts *h)
 
 /* ---- the files ---- */
 
+/* Tells whether an error says: there is no such file for us. */
+static bool
+dns_config_is_missing(int error)
+{
+	return error == -ENOENT || error == -ENOTDIR || error == -EISDIR ||
+	    error == -ELOOP || error == -EACCES || error == -EPERM;
+}
+
+/* Reads what is left of a file into *text, which grows; *len: of it. */
+static int
+dns_config_load_open(FILE *file, char **text, size_t *len)
+{
+	size_t room = 2048;
+	char *larger;
+
+	do {
+		room *= 2;
+		larger = room > *len ? realloc(*text, room) : NULL;
+		if (larger == NULL)
+			return -ENOMEM;
+		*text = larger;
+		errno = 0;
+		*len += fread(*text + *len, 1, room - *len, file);
+	} while (*len == room);
+	if (!ferror(file))
+		return 0;
+	return errno != 0 ? -errno : -EIO;
+}
+
 /*
  * Reads all of a file into *text, which the caller frees.  No file is an
- * empty one, with NULL.
+ * empty one, with NULL; so is one that cannot be read to its end.
  */
 static int
 dns_config_load(const char *path, char **text, size_t *len)
 {
 	FILE *file = fopen(path, "r");
-	size_t room = 2048;
-	char *larger;
-	int error = 0;
+	int error = file == NULL ? -errno : 0;
 
 	*text = NULL;
 	*len = 0;
-	if (file == NULL)
-		return errno == ENOMEM ? -ENOMEM : 0;
-	do {
-		room *= 2;
-		larger = room > *len ? realloc(*text, room) : NULL;
-		if (larger == NULL) {
-			free(*text);
-			error = -ENOMEM;
-			break;
-		}
-		*text = larger;
-		*len += fread(*text + *len, 1, room - *len, file);
-	} while (*len == room);
-	fclose(file);
-	return error;
+	if (file != NULL) {
+		error = dns_config_load_open(file, text, len);
+		fclose(file);
+	}
+	if (error < 0) {
+		free(*text);
+		*text = NULL;
+		*len = 0;
+	}
+	return dns_config_is_missing(error) ? 0 : error;
 }
 
 int
@@ -376,15 +398,13 @@ dns_config_read(struct dns_config *c, const char *path)
 	int error = dns_config_load(path, &text, &len);
 
 	dns_config_init(c);
-	if (error < 0)
-		return error;
 	if (len > 0)
 		dns_config_parse(c, text, len);
 	free(text);
 	if (gethostname(host, sizeof(host)) == 0 &&
 	    memchr(host, '\0', sizeof(host)) != NULL)
 		dns_config_add_domain(c, host, strlen(host));
-	return 0;
+	return error;
 }
 
 int

@@ -107,9 +107,10 @@ void dns_hosts_free(struct dns_hosts *);
 /* ---- the files ---- */
 
 /*
- * Initialises the config and reads a resolv.conf, usually /etc/resolv.conf.
- * A file that is missing or cannot be read counts as empty.  Where no server
- * is named, it is the one on this machine, 127.0.0.1.  -ENOMEM.
+ * Initialises the config and reads a resolv.conf, usually /etc/resolv.conf;
+ * and the name of this machine, for its domain.  A file that is missing, or
+ * that we may not read, counts as empty.  A negative errno where the system
+ * fails (-ENOMEM, -EIO ...): then the config is as one of an empty file.
  */
 int dns_config_read(struct dns_config *, const char *path);
 

@@ -214,17 +214,44 @@ test_hosts(void)
 static void
 test_files(void)
 {
+	static const char *const paths[] = {
+		"/nonexistent/resolv.conf", "/dev/null/resolv.conf", "/",
+	};
 	struct dns_config c;
 	struct dns_hosts h;
-	char text[256];
+	size_t i;
 
 	check_case("files that are not there");
-	CHECK_INT(dns_config_read(&c, "/nonexistent/resolv.conf"), 0);
-	describe(&c, text, sizeof(text));
-	CHECK_STR(text, "1 5 2");
-	CHECK_INT(dns_hosts_read(&h, "/nonexistent/hosts"), 0);
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		memset(&c, 1, sizeof(c));
+		CHECK_INT(dns_config_read(&c, paths[i]), 0);
+		CHECK_INT(c.server_count, 0);
+		CHECK_INT(c.attempts, 2);
+		CHECK(!c.searched);
+		CHECK_INT(dns_hosts_read(&h, paths[i]), 0);
+		check_hosts(&h, "localhost", "");
+		dns_hosts_free(&h);
+	}
+}
+
+/* Linux has a file that opens and that cannot be read at its beginning. */
+static void
+test_broken_file(void)
+{
+	static const char path[] = "/proc/self/mem";
+	FILE *file = fopen(path, "r");
+	struct dns_config c;
+	struct dns_hosts h;
+
+	check_case("a file that cannot be read to its end");
+	if (file == NULL)
+		return;
+	fclose(file);
+	CHECK_INT(dns_config_read(&c, path), -EIO);
+	CHECK_INT(c.server_count, 0);
+	CHECK_INT(dns_hosts_read(&h, path), -EIO);
 	check_hosts(&h, "localhost", "");
-	dns_hosts_free(&h);
+	CHECK_INT(alloc_live(), 0);
 }
 
 /* Larger than what is read at once. */
@@ -265,6 +292,7 @@ main(void)
 	test_config();
 	test_hosts();
 	test_files();
+	test_broken_file();
 	test_large_file();
 	return check_done();
 }
