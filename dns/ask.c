@@ -19,7 +19,7 @@
 #include "dns_pool.h"
 
 enum {
-	DNS_ASK_IN_FLIGHT = 128,
+	DNS_ASK_FRESH = 128,		/* at most in a quarter of a second */
 	DNS_ASK_BUCKETS = 1024,		/* for some thousand questions */
 	DNS_ASK_REMEMBERED = 4096,
 	DNS_ASK_FOUND_S = 3600,		/* how long at most */
@@ -31,6 +31,7 @@ enum {
 
 static const uint64_t dns_ask_second_ns = 1000000000;
 static const uint64_t dns_ask_least_ns = 250000000;
+static const uint64_t dns_ask_fresh_ns = 250000000;
 
 /* A name server. */
 struct dns_upstream {
@@ -48,10 +49,16 @@ struct dns_asker {
 	size_t server_count, next;	/* next: where to begin, to rotate */
 	struct dns_inquiry *buckets[DNS_ASK_BUCKETS];
 	uint32_t seed;
-	/* Each question is in one of these; the remembered by last use. */
-	struct reactor_list queued, flying, remembered;
-	size_t flying_count, remembered_count;
+	/*
+	 * Each question is in one of these lists.  It waits for its first
+	 * attempt (queued) or for another one (again); it was sent not long
+	 * ago (fresh) or a while ago (flying); or it has its answer
+	 * (remembered, by last use).
+	 */
+	struct reactor_list queued, again, fresh, flying, remembered;
+	size_t fresh_count, remembered_count;
 	struct reactor_call pump;
+	struct reactor_timer pace;	/* until the oldest is not fresh */
 };
 
 /* A question, from when it is asked until its answer is forgotten. */
@@ -73,6 +80,7 @@ struct dns_inquiry {
 	struct reactor_timer timer;
 	struct dns_upstream *server;	/* of this attempt; NULL: queued */
 	uint64_t sent_ns;
+	bool fresh;
 	uint8_t tries[DNS_CONFIG_SERVERS];	/* how often each was asked */
 	bool plain;			/* without EDNS */
 };
@@ -244,6 +252,89 @@ dns_inquiry_delete(struct dns_inquiry *q)
 	*at = q->next;
 }
 
+/* ---- how many are sent ---- */
+
+/*
+ * No more than DNS_ASK_FRESH are sent before the first of them is answered or
+ * is no longer fresh.  So a burst does not overflow the socket buffer of the
+ * server, and names that nobody answers hold up the others for a moment only.
+ */
+static void
+dns_inquiry_note_sent(struct dns_inquiry *q)
+{
+	q->fresh = true;
+	q->sent_ns = reactor_now_ns(q->asker->reactor);
+	q->asker->fresh_count++;
+	reactor_list_append(&q->asker->fresh, &q->link);
+}
+
+/* Takes a question out of its list, whichever that is. */
+static void
+dns_inquiry_unlink(struct dns_inquiry *q)
+{
+	q->asker->fresh_count -= q->fresh;
+	q->fresh = false;
+	reactor_list_remove(&q->link);
+}
+
+/* Tells whether all questions were sent. */
+static bool
+dns_asker_is_idle(const struct dns_asker *a)
+{
+	return reactor_list_is_empty(&a->queued) &&
+	    reactor_list_is_empty(&a->again);
+}
+
+/* Has the pump called if there is anything to be sent. */
+static void
+dns_asker_wake(struct dns_asker *a)
+{
+	if (!dns_asker_is_idle(a))
+		reactor_call_soon(a->reactor, &a->pump);
+}
+
+static void
+dns_asker_is_due(struct reactor_timer *t)
+{
+	dns_asker_wake(reactor_container_of(t, struct dns_asker, pace));
+}
+
+/*
+ * Tells whether another question may be sent.  If not, the pump is called
+ * when one may.
+ */
+static bool
+dns_asker_has_room(struct dns_asker *a)
+{
+	uint64_t now_ns = reactor_now_ns(a->reactor), age_ns;
+	struct dns_inquiry *oldest;
+
+	while (a->fresh_count >= DNS_ASK_FRESH) {
+		oldest = reactor_container_of(a->fresh.next,
+		    struct dns_inquiry, link);
+		age_ns = now_ns - oldest->sent_ns;
+		if (age_ns < dns_ask_fresh_ns) {
+			reactor_call_later(a->reactor, &a->pace,
+			    dns_ask_fresh_ns - age_ns, dns_asker_is_due);
+			return false;
+		}
+		dns_inquiry_unlink(oldest);
+		reactor_list_append(&a->flying, &oldest->link);
+	}
+	return true;
+}
+
+/* Takes the next question to be sent; first attempts come first. */
+static struct dns_inquiry *
+dns_asker_next(struct dns_asker *a)
+{
+	struct reactor_list *link = reactor_list_take_first(&a->queued);
+
+	if (link == NULL)
+		link = reactor_list_take_first(&a->again);
+	return reactor_container_of(link, struct dns_inquiry, link);
+}
+
 /* ---- the end of a question ---- */
 
 /*
@@ -255,13 +346,14 @@ dns_inquiry_withdraw(struct dns_inquiry *q, bool again)
 {
 	struct dns_asker *a = q->asker;
 
-	reactor_list_remove(&q->link);
+	dns_inquiry_unlink(q);
 	if (q->server == NULL)
 		return;
 	q->server = NULL;
 	reactor_cancel_timer(&q->timer);
 	dns_pool_drop(&q->pending, again);
-	if (--a->flying_count == 0 && reactor_list_is_empty(&a->queued))
+	if (dns_asker_is_idle(a) && reactor_list_is_empty(&a->fresh) &&
+	    reactor_list_is_empty(&a->flying))
 		dns_upstreams_close(a);
 }
 
@@ -334,8 +426,7 @@ dns_inquiry_end(struct dns_inquiry *q, const struct dns_reply *reply)
 	dns_inquiry_withdraw(q, false);
 	if (reply == NULL || !dns_inquiry_remember(q, reply))
 		dns_inquiry_forget(q);
-	if (!reactor_list_is_empty(&a->queued))
-		reactor_call_soon(a->reactor, &a->pump);
+	dns_asker_wake(a);
 	/* From here on the asker may be gone. */
 	while ((link = reactor_list_take_first(&waiters)) != NULL) {
 		waiter = reactor_container_of(link, struct dns_waiter, link);
@@ -345,7 +436,7 @@ dns_inquiry_end(struct dns_inquiry *q, const struct dns_reply *reply)
 
 /* ---- an attempt, and what comes of it ---- */
 
-/* This attempt has failed: puts the question at the head of the queue. */
+/* This attempt has failed: puts the question back to be asked again. */
 static void
 dns_inquiry_retry(struct dns_inquiry *q, enum dns_verdict verdict)
 {
@@ -354,8 +445,8 @@ dns_inquiry_retry(struct dns_inquiry *q, enum dns_verdict verdict)
 	if (verdict > q->verdict)
 		q->verdict = verdict;
 	dns_inquiry_withdraw(q, true);
-	reactor_list_append(a->queued.next, &q->link);
-	reactor_call_soon(a->reactor, &a->pump);
+	reactor_list_append(&a->again, &q->link);
+	dns_asker_wake(a);
 }
 
 /* What an error means for the question. */
@@ -475,9 +566,7 @@ dns_inquiry_send(struct dns_inquiry *q, struct dns_upstream *server)
 
 	q->tries[server - a->servers]++;
 	q->server = server;
-	q->sent_ns = reactor_now_ns(a->reactor);
-	a->flying_count++;
-	reactor_list_append(&a->flying, &q->link);
+	dns_inquiry_note_sent(q);
 	reactor_call_later(a->reactor, &q->timer, patience_ns,
 	    dns_inquiry_time_is_up);
 	error = dns_pool_ask(&server->pool, &q->pending, &q->question,
@@ -498,13 +587,10 @@ dns_asker_pump(struct reactor_call *call)
 	    reactor_container_of(call, struct dns_asker, pump);
 	struct dns_upstream *server;
 	struct dns_inquiry *q;
-	struct reactor_list *link;
 
-	while (a->flying_count < DNS_ASK_IN_FLIGHT) {
-		link = reactor_list_take_first(&a->queued);
-		if (link == NULL)
-			return;
-		q = reactor_container_of(link, struct dns_inquiry, link);
+	reactor_cancel_timer(&a->pace);
+	while (!dns_asker_is_idle(a) && dns_asker_has_room(a)) {
+		q = dns_asker_next(a);
 		server = dns_upstream_pick(a, q);
 		if (server == NULL || reactor_list_is_empty(&q->waiters)) {
 			dns_inquiry_end(q, NULL);
@@ -530,7 +616,7 @@ dns_inquiry_new(struct dns_asker *a, const struct dns_question *question)
 	reactor_list_init(&q->waiters);
 	dns_inquiry_insert(q);
 	reactor_list_append(&a->queued, &q->link);
-	reactor_call_soon(a->reactor, &a->pump);
+	dns_asker_wake(a);
 	return q;
 }
 
@@ -581,6 +667,8 @@ dns_asker_new(struct dns_asker **out, struct reactor *reactor,
 	a->reactor = reactor;
 	a->config = config;
 	reactor_list_init(&a->queued);
+	reactor_list_init(&a->again);
+	reactor_list_init(&a->fresh);
 	reactor_list_init(&a->flying);
 	reactor_list_init(&a->remembered);
 	reactor_call_init(&a->pump, dns_asker_pump);
@@ -597,7 +685,10 @@ void
 dns_asker_free(struct dns_asker *a)
 {
 	reactor_cancel_call(&a->pump);
+	reactor_cancel_timer(&a->pace);
 	dns_inquiry_forget_all(&a->queued);
+	dns_inquiry_forget_all(&a->again);
+	dns_inquiry_forget_all(&a->fresh);
 	dns_inquiry_forget_all(&a->flying);
 	dns_inquiry_forget_all(&a->remembered);
 	dns_upstreams_close(a);

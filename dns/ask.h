@@ -8,9 +8,10 @@
  *        +-----------+        +--> given up: every server was asked as
  *       silence, trouble           often as the configuration says
  *
- * At most 128 are in flight, lest a burst overflow the socket buffers of the
- * server.  A question that is on its way, or was answered lately, is not
- * asked again.  All failures come from the loop, but for want of memory.
+ * At most 128 are sent in a quarter of a second without an answer, lest a
+ * burst overflow the socket buffers of the server.  A question that is on its
+ * way, or was answered lately, is not asked again.  All failures come from the
+ * loop, but for want of memory.
  *
  * Copy: ask.h ask.c dns_pool.h dns_pool.c config.h config.c
  *     message.h message.c ALL(reactor)

@@ -173,6 +173,97 @@ test_expiry(void)
 	town_close(&t);
 }
 
+/* Answers for names that begin with 'h', and for no other. */
+static void
+answer_hosts(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from)
+{
+	if (at[DNS_HEADER_SIZE + 1] == 'h')
+		answer_plainly(b, at, len, from);
+}
+
+/* Asks for names that are never answered. */
+static void
+town_ask_in_vain(struct town *t, struct deferred **d, int count,
+    struct outcome *o)
+{
+	char name[32];
+	int i;
+
+	for (i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "silent%d.example", i);
+		d[i] = dns_resolve(t->resolver, name, strlen(name), 80, 0);
+		deferred_add_both(d[i], outcome_take, &o[i]);
+	}
+}
+
+static void
+test_unanswered(void)
+{
+	enum { IN_VAIN = 500 };
+	static struct deferred *d[IN_VAIN];
+	static struct outcome o[IN_VAIN];
+	struct town t;
+	int i, ms;
+
+	check_case("names that nobody answers hold up others for a moment");
+	town_open(&t, answer_hosts, answer_silence);
+	t.config.server_count = 1;
+	t.resolver = probe_resolver(&t.probe, &t.config);
+	town_ask_in_vain(&t, d, IN_VAIN, o);
+	ms = town_ask(&t, "192.0.2.5");	/* the last of 1,001 questions */
+	CHECK(ms >= 1000 && ms < 2000);
+	CHECK(t.first.queries > 1000);
+
+	check_case("and when they are asked again, for none");
+	for (i = 0; i < 200; i++)
+		CHECK(town_ask(&t, "192.0.2.5") < 300);
+	for (i = 0; i < IN_VAIN; i++) {
+		probe_run(&t.probe, &o[i].done, 1);
+		CHECK_STR(o[i].text, "!dns-timeout");
+		deferred_release(d[i]);
+	}
+	CHECK_INT(t.first.queries, 4 * IN_VAIN + 201);
+
+	check_case("given up while they wait to be asked");
+	memset(o, 0, sizeof(o));
+	town_ask_in_vain(&t, d, IN_VAIN, o);
+	town_wait(&t, 1);
+	for (i = 0; i < IN_VAIN; i++) {
+		deferred_cancel(d[i]);
+		CHECK_STR(o[i].text, "!cancelled");
+		deferred_release(d[i]);
+	}
+	CHECK(town_ask(&t, "192.0.2.5") < 300);
+	town_close(&t);
+}
+
+static void
+test_unanswered_freed(unsigned seconds)
+{
+	enum { IN_VAIN = 500 };
+	static struct deferred *d[IN_VAIN];
+	static struct outcome o[IN_VAIN];
+	struct town t;
+	int i;
+
+	memset(o, 0, sizeof(o));
+	town_open(&t, answer_silence, answer_silence);
+	t.config.server_count = 1;
+	t.resolver = probe_resolver(&t.probe, &t.config);
+	town_ask_in_vain(&t, d, IN_VAIN, o);
+	reactor_iterate(t.probe.reactor, 0);
+	town_wait(&t, seconds);
+	dns_resolver_free(t.resolver);
+	town_wait(&t, 1);		/* no timer of its own is left */
+	for (i = 0; i < IN_VAIN; i++) {
+		CHECK_STR(o[i].text, "!cancelled");
+		deferred_release(d[i]);
+	}
+	t.resolver = probe_resolver(&t.probe, &t.config);
+	town_close(&t);
+}
+
 int
 main(void)
 {
@@ -180,6 +271,11 @@ main(void)
 	test_rest();
 	test_rotate();
 	test_expiry();
+	test_unanswered();
+	check_case("freed while some wait to be asked");
+	test_unanswered_freed(0);
+	check_case("freed while some wait to be asked again");
+	test_unanswered_freed(2);
 	check_case("nothing is left");
 	CHECK_INT(alloc_live(), 0);
 	return check_done();
