@@ -68,6 +68,7 @@ struct dns_lookup {
 	uint16_t port;
 	unsigned flags;
 	bool exists;			/* one of the names does */
+	bool failed;			/* no answer for one of the names */
 	unsigned asking;		/* how many waiters wait */
 	enum dns_verdict worst;		/* of this step's answers */
 	size_t count;
@@ -217,8 +218,8 @@ dns_lookup_ask(struct dns_lookup *l)
 
 	while (!dns_lookup_name(l, &question.name)) {
 		if (l->step++ > l->suffixes) {
-			dns_lookup_fail(l, l->exists ? DNS_NOTHING :
-			    DNS_NO_NAME);
+			dns_lookup_fail(l, l->failed ? DNS_FAILED :
+			    l->exists ? DNS_NOTHING : DNS_NO_NAME);
 			return;
 		}
 	}
@@ -232,18 +233,22 @@ dns_lookup_ask(struct dns_lookup *l)
 	}
 }
 
-/* Ends this step: both answers are known, or the second is late. */
+/*
+ * Ends this step: both answers are known, or the second is late.  A name for
+ * which the servers can or will not answer does not hide that the next one
+ * has addresses.  Silence does: each name more would take as long again.
+ */
 static void
 dns_lookup_settle(struct dns_lookup *l)
 {
 	if (l->count > 0) {
 		dns_lookup_finish(l, dns_addresses_result(l->found, l->count,
 		    l->flags));
-	} else if (l->worst >= DNS_UNREACHABLE) {
+	} else if (l->worst >= DNS_UNREACHABLE && l->worst != DNS_FAILED) {
 		dns_lookup_fail(l, l->worst);
 	} else {
-		if (l->worst == DNS_NOTHING)
-			l->exists = true;
+		l->failed |= l->worst == DNS_FAILED;
+		l->exists |= l->worst == DNS_NOTHING;
 		l->step++;
 		dns_lookup_ask(l);
 	}

@@ -157,6 +157,58 @@ test_bad_servers(struct probe *p)
 	}
 }
 
+static const char two_suffixes[] = "search first.example second.example\n";
+
+/* What becomes of names in first.example; s.second.example has an address. */
+static unsigned first_rcode;
+
+static void
+answer_second(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from)
+{
+	struct dns_request q;
+	char name[DNS_NAME_TEXT];
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	dns_name_format(&q.name, name);
+	if (strcmp(name, "s.second.example") == 0)
+		bad_reply(b, &q, from, "192.0.2.5", DNS_RCODE_OK);
+	else if (strstr(name, "first") == NULL)
+		bad_reply(b, &q, from, NULL, DNS_RCODE_NXDOMAIN);
+	else if (first_rcode != DNS_RCODE_OK)
+		bad_reply(b, &q, from, NULL, first_rcode);
+}
+
+static void
+test_search(struct probe *p)
+{
+	static const struct {
+		unsigned rcode;
+		const char *name, *want;
+	} rows[] = {
+		{ DNS_RCODE_SERVFAIL, "s", "192.0.2.5" },
+		{ DNS_RCODE_REFUSED, "s", "192.0.2.5" },
+		{ DNS_RCODE_SERVFAIL, "none", "!no-dns" },
+		{ DNS_RCODE_NXDOMAIN, "none", "!no-such-host" },
+		{ DNS_RCODE_OK, "s", "!dns-timeout" },
+	};
+	struct dns_config c;
+	struct bad_server b;
+	struct dns_resolver *r;
+	size_t i;
+
+	check_case("trouble with one suffix, then another");
+	bad_open(p, &b, answer_second, &c, 0);
+	dns_config_parse(&c, two_suffixes, sizeof(two_suffixes) - 1);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		first_rcode = rows[i].rcode;
+		r = probe_resolver(p, &c);
+		probe_expect(p, r, rows[i].name, DNS_IPV4, rows[i].want);
+		dns_resolver_free(r);
+	}
+	bad_close(p, &b);
+}
+
 /* A port at which nobody is: ICMP says so, and the next one is asked. */
 static void
 test_closed_port(struct probe *p)
@@ -228,6 +280,7 @@ main(void)
 	check_case("set up");
 	probe_open(&p);
 	test_bad_servers(&p);
+	test_search(&p);
 	test_closed_port(&p);
 	test_stopped();
 	probe_close(&p);
