@@ -281,6 +281,8 @@ dns_race_begin(void *ctx, struct defer_result in)
 	struct dns_race *race = ctx;
 	struct deferred *d = deferred_new(dns_race_cancel, race);
 
+	if (race->options.looked_up != NULL)
+		*race->options.looked_up = true;
 	race->addresses = in.value;
 	race->deferred = deferred_ref(d);
 	if (d == NULL)

@@ -45,6 +45,12 @@ struct dns_connect_options {
 	unsigned families;	/* DNS_IPV4, DNS_IPV6; 0: both */
 	uint64_t timeout_ns;	/* of each attempt; 0: 10 s */
 	uint64_t stagger_ns;	/* between attempts; 0: 250 ms */
+
+	/*
+	 * NULL, or what is set to true when the name has its addresses; to
+	 * stay, as the protocol, until the deferred has fired.
+	 */
+	bool *looked_up;
 };
 
 /*

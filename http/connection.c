@@ -38,6 +38,14 @@ static const char *const http_connection_phases[] = {
 	[HTTP_CONNECTION_CLOSED] = NULL
 };
 
+static const char *
+http_connection_phase(const struct http_connection *c)
+{
+	if (c->state == HTTP_CONNECTION_CONNECTING && !c->looked_up)
+		return "looking up the name";
+	return http_connection_phases[c->state];
+}
+
 /* ---- giving up ---- */
 
 /*
@@ -112,7 +120,7 @@ http_connection_time_up(struct reactor_timer *t)
 	struct http_connection *c = reactor_container_of(
 	    t, struct http_connection, timer);
 	struct http_exchange *e = c->exchange;
-	const char *phase = http_connection_phases[c->state];
+	const char *phase = http_connection_phase(c);
 
 	if (c->state == HTTP_CONNECTION_IDLE)
 		http_connection_close(c);
@@ -369,7 +377,7 @@ http_connection_verdict(const struct http_connection *c, int reason)
 		return http_failure_of(HTTP_HEAD_E_LARGE, "answer");
 	return defer_failure_new(&http_reset, "%s, while %s", reason == 0 ?
 	    "connection closed" : transport_reason(c->protocol.transport),
-	    http_connection_phases[c->state]);
+	    http_connection_phase(c));
 }
 
 /*
@@ -455,6 +463,7 @@ http_connection_open(struct http_client_host *host,
 
 	if (c == NULL)
 		return -ENOMEM;
+	how.looked_up = &c->looked_up;
 	c->protocol.ops = &http_connection_ops;
 	c->reactor = o->reactor;
 	c->idle_timeout_ns = o->idle_timeout_ns;

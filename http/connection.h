@@ -152,6 +152,7 @@ struct http_connection {
 	uint32_t max_head, max_fields;	/* of an answer */
 	struct reactor_timer timer;	/* ends what it is doing now */
 	struct deferred *connecting;	/* of dns_connect */
+	bool looked_up;			/* so it has the addresses */
 	struct http_exchange *exchange;	/* NULL: draining or idle */
 	struct http_head head;
 	struct http_body body;

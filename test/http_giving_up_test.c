@@ -106,6 +106,30 @@ giving_up_words(void)
 	}
 }
 
+/* A host that is silent, and a name of which the name server is. */
+static void
+giving_up_before_connected(const char *url, const char *silent,
+    const char *phase)
+{
+	struct http_get_options o = {.timeout_ns = 3 * giving_up_second};
+	struct reactor_address host;
+	struct rig_got got;
+	struct rig rig;
+
+	rig_open(&rig, NULL);
+	CHECK_INT(reactor_address_parse(&host, silent, strlen(silent), 0), 0);
+	sim_set_host(rig.sim, &host, SIM_HOST_SILENT);
+	rig_start(&rig, &got, url, &o);
+	rig_settle(&rig);
+	rig_skip(&rig, 2 * giving_up_second);
+	CHECK_INT(got.fired, 0);
+	rig_skip(&rig, giving_up_second);
+	CHECK_STR(rig_name(&got), "timeout");
+	CHECK_STR(got.failure != NULL ? got.failure->message : NULL, phase);
+	rig_clear(&got);
+	rig_close(&rig);
+}
+
 /* A byte now and then does not move the deadline. */
 static void
 giving_up_drip(void)
@@ -305,6 +329,12 @@ int
 main(void)
 {
 	giving_up_cancels();
+	check_case("deadline: no address");
+	giving_up_before_connected("http://x.example/", "127.0.0.1",
+	    "not done within 3 s, while looking up the name");
+	check_case("deadline: no connection");
+	giving_up_before_connected("http://192.0.2.1/", "192.0.2.1",
+	    "not done within 3 s, while connecting");
 	check_case("deadline: no answer");
 	giving_up_deadline("", "while waiting for the answer");
 	check_case("deadline: half a head");
