@@ -209,6 +209,19 @@ test_search(struct probe *p)
 	bad_close(p, &b);
 }
 
+static void
+test_wrong_id_over_tcp(struct probe *p)
+{
+	struct dns_resolver *r = probe_resolver(p, &p->config);
+
+	check_case("a reply over TCP with another id is not believed");
+	p->tcp_spoils = 1;
+	probe_expect(p, r, "big.example", DNS_IPV4, "!no-dns");
+	CHECK_INT(p->tcp_queries, 2);
+	p->tcp_spoils = 0;
+	dns_resolver_free(r);
+}
+
 /* A port at which nobody is: ICMP says so, and the next one is asked. */
 static void
 test_closed_port(struct probe *p)
@@ -281,6 +294,7 @@ main(void)
 	probe_open(&p);
 	test_bad_servers(&p);
 	test_search(&p);
+	test_wrong_id_over_tcp(&p);
 	test_closed_port(&p);
 	test_stopped();
 	probe_close(&p);

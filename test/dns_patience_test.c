@@ -173,6 +173,85 @@ test_expiry(void)
 	town_close(&t);
 }
 
+/* Any name is there for a day, if it is asked for by IPv4, or not at all. */
+static void
+answer_for_a_day(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from)
+{
+	static const uint8_t address[4] = { 192, 0, 2, 5 };
+	static const uint8_t soa[2 + 5 * 4] = { [19] = 1, [20] = 0x51 };
+	static const struct dns_name root = { 1, { 0 } };
+	uint8_t text[512];
+	struct dns_request q;
+	struct dns_answer a;
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	dns_answer_begin(&a, &q, text, sizeof(text));
+	if (q.type == DNS_TYPE_A)
+		dns_answer_record(&a, &q.name, DNS_TYPE_A, 86400, address, 4);
+	else
+		dns_answer_record(&a, &root, DNS_TYPE_SOA, 86400, soa,
+		    sizeof(soa));
+	reactor_udp_send(b->port, text, dns_answer_end(&a, DNS_RCODE_OK),
+	    from);
+}
+
+static void
+test_longest_memory(void)
+{
+	static const struct {
+		const char *what, *want;
+		unsigned flags, seconds;
+	} rows[] = {
+		{ "what is not there is remembered for 5 minutes at most",
+		    "!no-such-host", DNS_IPV6, 300 },
+		{ "an address for an hour at most",
+		    "192.0.2.5", DNS_IPV4, 3600 },
+	};
+	struct town t;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		check_case(rows[i].what);
+		town_open(&t, answer_for_a_day, answer_silence);
+		t.resolver = probe_resolver(&t.probe, &t.config);
+		probe_expect(&t.probe, t.resolver, "a.x", rows[i].flags,
+		    rows[i].want);
+		town_wait(&t, rows[i].seconds - 5);
+		probe_expect(&t.probe, t.resolver, "a.x", rows[i].flags,
+		    rows[i].want);
+		CHECK_INT(t.first.queries, 1);
+		town_wait(&t, 10);
+		probe_expect(&t.probe, t.resolver, "a.x", rows[i].flags,
+		    rows[i].want);
+		CHECK_INT(t.first.queries, 2);
+		town_close(&t);
+	}
+}
+
+static void
+test_many_expiries(void)
+{
+	struct town t;
+	int i;
+
+	check_case("a name that expired 4,200 times takes no more room");
+	town_open(&t, answer_plainly, answer_silence);
+	t.resolver = probe_resolver(&t.probe, &t.config);
+	for (i = 0; i < 4200; i++) {
+		t.names = 0;
+		town_ask(&t, "192.0.2.5");
+		town_wait(&t, 61);
+	}
+	CHECK_INT(t.first.queries, 4200);
+	for (i = 0; i < 4; i++) {
+		t.names = 1 + i % 2;
+		town_ask(&t, "192.0.2.5");
+	}
+	CHECK_INT(t.first.queries, 4202);
+	town_close(&t);
+}
+
 /* Answers for names that begin with 'h', and for no other. */
 static void
 answer_hosts(struct bad_server *b, const uint8_t *at, size_t len,
@@ -271,6 +350,8 @@ main(void)
 	test_rest();
 	test_rotate();
 	test_expiry();
+	test_longest_memory();
+	test_many_expiries();
 	test_unanswered();
 	check_case("freed while some wait to be asked");
 	test_unanswered_freed(0);

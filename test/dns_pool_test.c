@@ -1,5 +1,6 @@
 /*
- * dns_pool_test.c - queries that share a socket share its bad news.
+ * dns_pool_test.c - queries that share a socket share its bad news, and a
+ * retry leaves them there.
  *
  * The kernel tells that a port is closed once, to whatever asks the socket
  * next, and that may be the next query's send.
@@ -120,12 +121,96 @@ test_shared_refusal(void)
 	reactor_free(r);
 }
 
+/* A server that takes down the ports from which it is asked. */
+struct listening {
+	struct reactor_udp_receiver receiver;
+	struct reactor_udp_port *port;
+	int queries;
+	uint16_t ports[4];
+};
+
+static void
+listening_received(struct reactor_udp_receiver *r, const char *at, size_t len,
+    const struct reactor_address *from)
+{
+	struct listening *l = (struct listening *)r;
+
+	(void)at;
+	(void)len;
+	if (CHECK(l->queries < 4))
+		l->ports[l->queries++] = reactor_address_port(from);
+}
+
+static void
+listening_failed(struct reactor_udp_receiver *r, int error)
+{
+	(void)r;
+	CHECK_INT(error, 0);
+}
+
+/* Asks, and waits until the server has got the query. */
+static void
+listening_ask(struct listening *l, struct reactor *r, struct dns_pool *pool,
+    struct dns_pending *p)
+{
+	struct dns_question question = { .type = DNS_TYPE_A };
+	int turns, before = l->queries;
+
+	CHECK_INT(dns_name_from_text(&question.name, "www.example", 11), 0);
+	CHECK_INT(dns_pool_ask(pool, p, &question, true), 0);
+	for (turns = 0; turns < PATIENCE && l->queries == before; turns++)
+		reactor_iterate(r, TENTH_NS);
+	CHECK_INT(l->queries, before + 1);
+}
+
+static void
+test_retry(void)
+{
+	static const struct reactor_udp_receiver_ops ops = {
+		listening_received, listening_failed, nobody_closed,
+	};
+	struct reactor_system system = reactor_system_posix;
+	struct reactor_options options = { .system = &system };
+	struct reactor_udp_options at = { .from = NULL };
+	struct listening l = { .receiver.ops = &ops };
+	struct dns_pending first = { .id = 0 }, second = { .id = 0 };
+	struct reactor_address to;
+	struct dns_pool pool;
+	struct reactor *r;
+
+	check_case("a retry leaves by another port, though one waits there");
+	system.random = loaded_dice;
+	CHECK_INT(reactor_new(&r, &options), 0);
+	CHECK_INT(reactor_address_parse(&to, "127.0.0.1", 9, 0), 0);
+	at.from = &to;
+	CHECK_INT(reactor_open_udp(r, &at, &l.receiver, &l.port), 0);
+	CHECK_INT(reactor_udp_local_address(l.port, &to), 0);
+	dns_pool_init(&pool, r, &to, &asked_ops);
+	listening_ask(&l, r, &pool, &first);
+	listening_ask(&l, r, &pool, &second);
+	CHECK_INT(l.ports[0], l.ports[1]);
+	CHECK(first.id != second.id);
+	dns_pool_drop(&first, true);
+	listening_ask(&l, r, &pool, &first);
+	CHECK(l.ports[2] != l.ports[0]);
+	/* Nor may the other one, which waited on the socket all along. */
+	dns_pool_drop(&second, true);
+	listening_ask(&l, r, &pool, &second);
+	CHECK(l.ports[3] != l.ports[0]);
+	dns_pool_drop(&first, false);
+	dns_pool_drop(&second, false);
+	dns_pool_close(&pool);
+	reactor_udp_close(l.port);
+	reactor_free(r);
+}
+
 int
 main(void)
 {
 	long live = alloc_live();
 
 	test_shared_refusal();
+	test_retry();
 	check_case("nothing is left behind");
 	CHECK_INT(alloc_live(), live);
 	return check_done();

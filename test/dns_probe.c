@@ -219,11 +219,18 @@ enum {
 	PROBE_BIG = 100
 };
 
-/* One that asks over TCP; the answer comes in two pieces. */
+/* One that asks over TCP. */
+struct probe_tcp {
+	struct protocol protocol;
+	struct probe *probe;
+};
+
+/* The answer comes in two pieces. */
 static size_t
 probe_tcp_received(struct protocol *p, const char *at, size_t len)
 {
 	uint8_t answer[2 + 4096], bytes[4] = { 10, 0, 0, 0 };
+	struct probe *probe = ((struct probe_tcp *)p)->probe;
 	struct dns_request q;
 	struct dns_answer a;
 	size_t size;
@@ -231,6 +238,8 @@ probe_tcp_received(struct protocol *p, const char *at, size_t len)
 	if (len < 2 || dns_request_parse(&q, (const uint8_t *)at + 2,
 	    len - 2) < 0)
 		return 0;
+	probe->tcp_queries++;
+	q.id ^= probe->tcp_spoils;
 	dns_answer_begin(&a, &q, answer + 2, sizeof(answer) - 2);
 	for (bytes[3] = 1; bytes[3] <= PROBE_BIG; bytes[3]++)
 		dns_answer_record(&a, &q.name, DNS_TYPE_A, 60, bytes, 4);
@@ -265,13 +274,15 @@ static const struct protocol_ops probe_tcp_ops = {
 static struct protocol *
 probe_tcp_build(struct protocol_factory *f, const struct reactor_address *from)
 {
-	struct protocol *p = calloc(1, sizeof(*p));
+	struct probe_tcp *t = calloc(1, sizeof(*t));
 
-	(void)f;
 	(void)from;
-	if (p != NULL)
-		p->ops = &probe_tcp_ops;
-	return p;
+	if (t == NULL)
+		return NULL;
+	t->protocol.ops = &probe_tcp_ops;
+	t->probe = (struct probe *)((char *)f -
+	    offsetof(struct probe, factory));
+	return &t->protocol;
 }
 
 static const struct protocol_factory_ops probe_factory_ops = {

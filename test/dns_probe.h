@@ -43,6 +43,8 @@ struct probe {
 	struct protocol_factory factory; /* for what it says over TCP: */
 	struct reactor_listener
 	    *listener; /* a hundred addresses for any name */
+	uint16_t tcp_spoils;		/* bits of the id, there */
+	unsigned tcp_queries;		/* how many have come there */
 	struct dns_config config;	/* names the good one */
 	struct dns_hosts hosts;
 };
