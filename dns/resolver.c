@@ -76,6 +76,27 @@ struct dns_lookup {
 	struct dns_waiter waiters[DNS_LOOKUP_SIDES];
 };
 
+/* ---- special names ---- */
+
+/* The name's last label is that one. */
+static bool
+dns_resolver_is_below(const struct dns_name *n, const char *label)
+{
+	struct dns_name zone;
+
+	return dns_name_from_text(&zone, label, strlen(label)) == 0 &&
+	    dns_name_is_within(n, &zone);
+}
+
+/* RFC 7686 and RFC 6761: names that are never to be asked for. */
+static bool
+dns_resolver_is_special(const struct dns_name *n)
+{
+	return dns_resolver_is_below(n, "localhost") ||
+	    dns_resolver_is_below(n, "onion") ||
+	    dns_resolver_is_below(n, "invalid");
+}
+
 /* ---- lists of addresses ---- */
 
 /* The next address of the family at or behind `at`. */
@@ -201,7 +222,8 @@ dns_lookup_name(const struct dns_lookup *l, struct dns_name *name)
 	if (l->step == alone)
 		return true;
 	return l->step <= l->suffixes &&
-	    dns_name_append(name, &c->suffixes[suffix]) == 0;
+	    dns_name_append(name, &c->suffixes[suffix]) == 0 &&
+	    !dns_resolver_is_special(name);
 }
 
 /*
@@ -369,16 +391,6 @@ dns_resolver_loopback(uint16_t port, struct reactor_address at[2])
 	return 2;
 }
 
-/* The name's last label is that one. */
-static bool
-dns_resolver_is_below(const struct dns_name *n, const char *label)
-{
-	struct dns_name zone;
-
-	return dns_name_from_text(&zone, label, strlen(label)) == 0 &&
-	    dns_name_is_within(n, &zone);
-}
-
 /*
  * Looks up a name that is no literal: in the hosts file, among the special
  * names, or with the name servers.
@@ -400,9 +412,7 @@ dns_resolve_name(struct dns_resolver *r, const char *name, size_t len,
 	if (count > 0)
 		return deferred_of(dns_resolver_select(name, len, found,
 		    count, flags));
-	/* RFC 7686 and RFC 6761: never to be asked for. */
-	if (dns_resolver_is_below(&n, "onion") ||
-	    dns_resolver_is_below(&n, "invalid"))
+	if (dns_resolver_is_special(&n))
 		return deferred_of(dns_resolver_no_such_host(name, len,
 		    "is not a name in the DNS"));
 	return dns_lookup_begin(r, &n, name[len - 1] == '.', port, flags);

@@ -189,6 +189,7 @@ answer_plainly(struct bad_server *b, const uint8_t *at, size_t len,
 	struct dns_request q;
 
 	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	dns_name_format(&q.name, b->name);
 	bad_reply(b, &q, from, "192.0.2.5", DNS_RCODE_OK);
 }
 

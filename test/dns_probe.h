@@ -30,6 +30,7 @@ struct bad_server {
 	unsigned queries;		/* how many have come */
 	unsigned port_reused;		/* twice in a row from the same port */
 	uint16_t last_port;
+	char name[DNS_NAME_TEXT];	/* what answer_plainly was asked */
 	uint8_t held[512];		/* a query to be answered later */
 	size_t held_len;
 	struct reactor_address held_from;

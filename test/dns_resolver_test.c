@@ -310,6 +310,26 @@ test_no_network(struct probe *p)
 	p->reactor = usual;
 }
 
+/* A suffix that must not be asked for is passed over. */
+static void
+test_special_suffix(struct probe *p)
+{
+	static const char search[] = "search x.invalid first.example\n";
+	struct dns_config c;
+	struct bad_server b;
+	struct dns_resolver *r;
+
+	check_case("a suffix that is special");
+	bad_open(p, &b, answer_plainly, &c, 0);
+	dns_config_parse(&c, search, sizeof(search) - 1);
+	r = probe_resolver(p, &c);
+	probe_expect(p, r, "one", DNS_IPV4, "192.0.2.5");
+	CHECK_INT(b.queries, 1);
+	CHECK_STR(b.name, "one.first.example");
+	dns_resolver_free(r);
+	bad_close(p, &b);
+}
+
 /* Without a server to be asked it is the one on this machine. */
 static void
 test_no_server(struct probe *p)
@@ -418,6 +438,7 @@ main(void)
 	test_freed_by_callback(&p);
 	test_many(&p);
 	test_no_network(&p);
+	test_special_suffix(&p);
 	test_no_server(&p);
 	test_no_memory(&p);
 	probe_close(&p);
