@@ -78,7 +78,8 @@ dns_answer_record(struct dns_answer *a, const struct dns_name *owner,
 		dns_write_bytes(w, owner->at, owner->len);
 	dns_write_u16(w, type);
 	dns_write_u16(w, DNS_CLASS_IN);
-	dns_write_u32(w, ttl_s);
+	dns_write_u16(w, (uint16_t)(ttl_s >> 16));
+	dns_write_u16(w, (uint16_t)ttl_s);
 	dns_write_u16(w, (uint16_t)size);
 	dns_write_bytes(w, data, size);
 	if (type == DNS_TYPE_SOA)

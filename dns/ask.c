@@ -61,6 +61,13 @@ struct dns_asker {
 	struct reactor_timer pace;	/* until the oldest is not fresh */
 };
 
+/* An answer in the words of ask.h. */
+struct dns_said {
+	const uint8_t *at;		/* addresses, or an alias's target */
+	size_t count;			/* of addresses, or of its octets */
+	unsigned aliases;		/* that it came through */
+};
+
 /* A question, from when it is asked until its answer is forgotten. */
 struct dns_inquiry {
 	struct dns_question question;
@@ -71,8 +78,8 @@ struct dns_inquiry {
 
 	/* when it is remembered */
 	uint64_t expires_ns;		/* 0: it is not */
-	size_t count;			/* of addresses */
-	uint8_t *addresses;
+	struct dns_said said;
+	uint8_t *memory;		/* what said.at points to */
 
 	/* when it is being asked */
 	struct reactor_list waiters;
@@ -364,7 +371,7 @@ dns_inquiry_forget(struct dns_inquiry *q)
 	dns_inquiry_withdraw(q, false);
 	dns_inquiry_delete(q);
 	q->asker->remembered_count -= q->expires_ns != 0;
-	free(q->addresses);
+	free(q->memory);
 	free(q);
 }
 
@@ -377,28 +384,48 @@ dns_inquiry_forget_all(struct reactor_list *list)
 		    struct dns_inquiry, link));
 }
 
+/* Puts a reply into the words of ask.h; NULL stands for no reply. */
+static struct dns_said
+dns_inquiry_say(const struct dns_reply *reply)
+{
+	struct dns_said said = { NULL, 0, 0 };
+
+	if (reply == NULL)
+		return said;
+	said.aliases = reply->aliases;
+	said.at = reply->addresses[0];
+	said.count = reply->count;
+	if (reply->unfinished) {
+		said.at = reply->name.at;
+		said.count = reply->name.len;
+	}
+	return said;
+}
+
 /*
- * Keeps the answer; false if there is no memory, or no time: addresses are
- * good for a second at least, but "there is nothing" must say how long.
+ * Keeps the answer for so long; false if there is no memory, or no time:
+ * what was found is good for a second at least, but "there is nothing" must
+ * say how long.
  */
 static bool
-dns_inquiry_remember(struct dns_inquiry *q, const struct dns_reply *reply)
+dns_inquiry_remember(struct dns_inquiry *q, const struct dns_said *said,
+    uint64_t ttl_s)
 {
 	struct dns_asker *a = q->asker;
-	size_t size = reply->count * sizeof(reply->addresses[0]);
-	uint64_t ttl_s = reply->ttl_s, most_s = DNS_ASK_NOTHING_S;
+	size_t size = said->count * (q->verdict == DNS_FOUND ? 16 : 1);
+	uint64_t most_s = DNS_ASK_NOTHING_S;
 
+	q->said = *said;
 	if (size > 0) {
-		q->addresses = malloc(size);
-		if (q->addresses == NULL)
+		q->said.at = q->memory = malloc(size);
+		if (q->memory == NULL)
 			return false;
-		memcpy(q->addresses, reply->addresses, size);
+		memcpy(q->memory, said->at, size);
 		most_s = DNS_ASK_FOUND_S;
 		ttl_s += ttl_s == 0;
 	}
 	if (ttl_s == 0)
 		return false;
-	q->count = reply->count;
 	q->expires_ns = reactor_now_ns(a->reactor) +
 	    dns_ask_second_ns * (ttl_s < most_s ? ttl_s : most_s);
 	reactor_list_append(&a->remembered, &q->link);
@@ -408,6 +435,14 @@ dns_inquiry_remember(struct dns_inquiry *q, const struct dns_reply *reply)
 	return true;
 }
 
+static void
+dns_waiter_tell(struct dns_waiter *w, enum dns_verdict verdict,
+    const struct dns_said *said)
+{
+	w->aliases += said->aliases;
+	w->answered(w, verdict, said->at, said->count);
+}
+
 /*
  * Ends a question that has its verdict: remembers the reply, if there is one,
  * and tells those who wait.
@@ -415,8 +450,7 @@ dns_inquiry_remember(struct dns_inquiry *q, const struct dns_reply *reply)
 static void
 dns_inquiry_end(struct dns_inquiry *q, const struct dns_reply *reply)
 {
-	const uint8_t *addresses = reply != NULL ? reply->addresses[0] : NULL;
-	size_t count = reply != NULL ? reply->count : 0;
+	const struct dns_said said = dns_inquiry_say(reply);
 	enum dns_verdict verdict = q->verdict;
 	struct dns_asker *a = q->asker;
 	struct reactor_list waiters, *link;
@@ -424,13 +458,13 @@ dns_inquiry_end(struct dns_inquiry *q, const struct dns_reply *reply)
 
 	reactor_list_move(&q->waiters, &waiters);
 	dns_inquiry_withdraw(q, false);
-	if (reply == NULL || !dns_inquiry_remember(q, reply))
+	if (reply == NULL || !dns_inquiry_remember(q, &said, reply->ttl_s))
 		dns_inquiry_forget(q);
 	dns_asker_wake(a);
 	/* From here on the asker may be gone. */
 	while ((link = reactor_list_take_first(&waiters)) != NULL) {
 		waiter = reactor_container_of(link, struct dns_waiter, link);
-		waiter->answered(waiter, verdict, addresses, count);
+		dns_waiter_tell(waiter, verdict, &said);
 	}
 }
 
@@ -515,7 +549,8 @@ dns_inquiry_replied(struct dns_inquiry *q, const struct dns_reply *reply)
 		q->verdict = DNS_NO_NAME;
 		dns_inquiry_end(q, reply);
 	} else if (reply->rcode == DNS_RCODE_OK) {
-		q->verdict = reply->count > 0 ? DNS_FOUND : DNS_NOTHING;
+		q->verdict = reply->count > 0 ? DNS_FOUND :
+		    reply->unfinished ? DNS_ALIAS : DNS_NOTHING;
 		dns_inquiry_end(q, reply);
 	} else if (!q->plain && (reply->rcode == DNS_RCODE_FORMERR ||
 	    reply->rcode == DNS_RCODE_NOTIMP)) {
@@ -649,7 +684,7 @@ dns_ask(struct dns_asker *a, const struct dns_question *question,
 	if (q == NULL)
 		waiter->answered(waiter, DNS_NO_MEMORY, NULL, 0);
 	else if (q->expires_ns != 0)
-		waiter->answered(waiter, q->verdict, q->addresses, q->count);
+		dns_waiter_tell(waiter, q->verdict, &q->said);
 	else
 		reactor_list_append(&q->waiters, &waiter->link);
 }

@@ -35,6 +35,7 @@ struct reactor;
 /* What came out of a question; from DNS_UNREACHABLE on, no answer at all. */
 enum dns_verdict {
 	DNS_FOUND,		/* addresses */
+	DNS_ALIAS,		/* of a name that is still to be asked for */
 	DNS_NOTHING,		/* the name has none of that type */
 	DNS_NO_NAME,		/* the name does not exist */
 	DNS_UNREACHABLE,	/* no way to any name server */
@@ -47,12 +48,14 @@ enum dns_verdict {
 struct dns_waiter {
 	/*
 	 * The answer.  If it is DNS_FOUND, there are `count` addresses of 16
-	 * octets each (type A: the first 4 of them), borrowed until the asker
-	 * is used again.  May do anything, also free the asker.
+	 * octets each (type A: the first 4 of them).  If it is DNS_ALIAS, `at`
+	 * is a name of `count` octets.  Both are borrowed until the asker is
+	 * used again.  May do anything, also free the asker.
 	 */
 	void (*answered)(struct dns_waiter *, enum dns_verdict,
-	    const uint8_t *addresses, size_t count);
+	    const uint8_t *at, size_t count);
 	void *ctx;			/* the waiter's own */
+	unsigned aliases;	/* grows by how many the answer came through */
 	struct reactor_list link; /* reactor_list_remove it to wait no more */
 };
 

@@ -255,13 +255,6 @@ dns_write_u16(struct dns_writer *w, uint16_t v)
 }
 
 void
-dns_write_u32(struct dns_writer *w, uint32_t v)
-{
-	dns_write_u16(w, (uint16_t)(v >> 16));
-	dns_write_u16(w, (uint16_t)v);
-}
-
-void
 dns_write_header(struct dns_writer *w, const struct dns_header *h)
 {
 	dns_write_u16(w, h->id);
@@ -320,8 +313,7 @@ struct dns_message {
 	const struct dns_question *question;
 	struct dns_reply *reply;
 	struct dns_header header;
-	struct dns_name name;	/* the question's, or where aliases led */
-	unsigned aliases;	/* how many were followed */
+	bool nothing;		/* an SOA record: there is no address */
 };
 
 /*
@@ -379,12 +371,12 @@ dns_message_is_ours(struct dns_message *m, uint16_t id)
 	dns_read_header(r, h);
 	m->reply->rcode = h->flags & DNS_FLAG_RCODE;
 	m->reply->truncated = (h->flags & DNS_FLAG_TRUNCATED) != 0;
-	if (h->id != id || h->questions != 1 || (h->flags &
+	if (h->id != id || (h->flags &
 	    (DNS_FLAG_REPLY | DNS_FLAG_OPCODE)) != DNS_FLAG_REPLY)
 		return false;
-	dns_read_name(r, &m->name);
-	return dns_name_equal(&m->name, &m->question->name) &&
-	    dns_read_u16(r) == m->question->type &&
+	dns_read_name(r, &m->reply->name);
+	return dns_name_equal(&m->reply->name, &m->question->name) &&
+	    h->questions == 1 && dns_read_u16(r) == m->question->type &&
 	    dns_read_u16(r) == DNS_CLASS_IN && !r->failed;
 }
 
@@ -396,9 +388,9 @@ dns_message_take(struct dns_message *m, struct dns_message_record *record)
 	const uint8_t *address;
 
 	if (record->type == DNS_TYPE_CNAME) {
-		dns_read_name(&record->data, &m->name);
+		dns_read_name(&record->data, &m->reply->name);
 		dns_message_used(m, record, record->ttl);
-		m->aliases++;
+		m->reply->aliases++;
 	} else if (record->type == m->question->type) {
 		address = dns_read_bytes(&record->data, size);
 		dns_message_used(m, record, record->ttl);
@@ -422,34 +414,35 @@ dns_message_answers(struct dns_message *m)
 	uint16_t left;
 
 	do {
-		before = m->aliases;
+		before = m->reply->aliases;
 		left = m->header.answers;
 		m->r.pos = first;
 		while (dns_message_next(m, &left, &record))
 			if (record.dns_class == DNS_CLASS_IN &&
-			    dns_name_equal(&record.owner, &m->name))
+			    dns_name_equal(&record.owner, &m->reply->name))
 				dns_message_take(m, &record);
-	} while (m->aliases > before && m->aliases <= DNS_ALIASES_MAX &&
-	    m->reply->count == 0 && !m->r.failed);
+		m->r.failed |= m->reply->aliases > DNS_ALIASES_MAX;
+	} while (m->reply->aliases > before && m->reply->count == 0 &&
+	    !m->r.failed);
 }
 
 /*
  * Goes over the authority section.  If there was no address, it looks for
  * the SOA record of a zone around the name where the chain ended: that record
- * says how long "there is none" may be remembered.
+ * says that there is none, and how long this may be remembered.
  */
 static void
 dns_message_authority(struct dns_message *m)
 {
 	struct dns_message_record record;
 	struct dns_name skipped;
-	bool wanted = m->reply->count == 0;
 	uint32_t minimum;
 
 	while (dns_message_next(m, &m->header.authority, &record)) {
-		if (!wanted || record.type != DNS_TYPE_SOA ||
+		if (m->reply->count > 0 || m->nothing ||
+		    record.type != DNS_TYPE_SOA ||
 		    record.dns_class != DNS_CLASS_IN ||
-		    !dns_name_is_within(&m->name, &record.owner))
+		    !dns_name_is_within(&m->reply->name, &record.owner))
 			continue;
 		/* Two names and five numbers; the last is the minimum. */
 		dns_read_name(&record.data, &skipped);
@@ -458,10 +451,8 @@ dns_message_authority(struct dns_message *m)
 		minimum = dns_read_u32(&record.data);
 		dns_message_used(m, &record, minimum);
 		dns_message_used(m, &record, record.ttl);
-		wanted = false;
+		m->nothing = true;
 	}
-	if (wanted)
-		m->reply->ttl_s = 0;
 }
 
 /*
@@ -493,7 +484,7 @@ dns_reply_parse(struct dns_reply *reply, const uint8_t *at, size_t len,
 	};
 
 	reply->ttl_s = INT32_MAX;
-	reply->count = 0;
+	reply->count = reply->aliases = 0;
 	if (!dns_message_is_ours(&m, id))
 		return -ENOMSG;
 	if (reply->truncated)
@@ -501,7 +492,11 @@ dns_reply_parse(struct dns_reply *reply, const uint8_t *at, size_t len,
 	dns_message_answers(&m);
 	dns_message_authority(&m);
 	dns_message_additional(&m);
-	if (reply->rcode != DNS_RCODE_OK || m.aliases > DNS_ALIASES_MAX)
+	if (reply->rcode != DNS_RCODE_OK)
 		reply->count = 0;
+	reply->unfinished = reply->rcode == DNS_RCODE_OK &&
+	    reply->aliases > 0 && reply->count == 0 && !m.nothing;
+	if (reply->count == 0 && !m.nothing && !reply->unfinished)
+		reply->ttl_s = 0;
 	return m.r.failed ? -EBADMSG : 0;
 }

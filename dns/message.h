@@ -119,7 +119,7 @@ enum {
 	DNS_QUERY_MAX = DNS_HEADER_SIZE + DNS_NAME_MAX + 4 + DNS_OPT_SIZE,
 	DNS_UDP_MAX = 1232,		/* fits any path unfragmented */
 	DNS_TCP_MAX = 65535,
-	DNS_ALIASES_MAX = 12,		/* links of a chain of CNAMEs */
+	DNS_ALIASES_MAX = 16,		/* links of a chain of CNAMEs */
 	DNS_ADDRESSES_MAX = 32		/* of one reply; others are ignored */
 };
 
@@ -168,9 +168,8 @@ struct dns_writer {
 	bool failed;
 };
 
-/* Numbers, most significant octet first; a header; octets as they are. */
+/* A number, most significant octet first; a header; octets as they are. */
 void dns_write_u16(struct dns_writer *, uint16_t);
-void dns_write_u32(struct dns_writer *, uint32_t);
 void dns_write_header(struct dns_writer *, const struct dns_header *);
 void dns_write_bytes(struct dns_writer *, const void *at, size_t len);
 
@@ -188,14 +187,22 @@ struct dns_question {
 /* What a reply says to a question. */
 struct dns_reply {
 	unsigned rcode;		/* the 12 bits of RFC 6891 */
-	bool truncated;		/* ask again over TCP; nothing below is set */
+	bool truncated;		/* ask again over TCP; all below says nothing */
 
 	/*
 	 * How long this may be remembered, seconds: the least of the records
-	 * used.  For a name without addresses it is what the zone's SOA
-	 * record says (RFC 2308 section 5), or 0 if there is none.
+	 * used.  Where there are no addresses, the zone's SOA record is one
+	 * of them (RFC 2308 section 5); without it, this is 0.
 	 */
 	uint32_t ttl_s;
+
+	/*
+	 * The name that aliases led to, and how many.  With `unfinished` the
+	 * reply says nothing of that name: ask for it; ttl_s is the aliases'.
+	 */
+	struct dns_name name;
+	unsigned aliases;
+	bool unfinished;
 
 	size_t count;		/* of addresses, in the order of the reply */
 	uint8_t addresses[DNS_ADDRESSES_MAX][16];	/* A: the first 4 */
@@ -218,8 +225,9 @@ size_t dns_query_write(uint8_t at[DNS_QUERY_MAX], uint16_t id,
 /*
  * Reads a reply.  -ENOMSG: this does not answer that question with that id
  * (RFC 5452 section 9); drop it and go on waiting, since anybody may have
- * sent it.  -EBADMSG: it does, but what follows is malformed.  A reply with a
- * code other than OK and NXDOMAIN has no addresses.
+ * sent it.  -EBADMSG: it does, but what follows is malformed, or a chain of
+ * more than DNS_ALIASES_MAX aliases.  Only a reply with the code OK has
+ * addresses.
  */
 int dns_reply_parse(struct dns_reply *, const uint8_t *at, size_t len,
     uint16_t id, const struct dns_question *);

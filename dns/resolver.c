@@ -251,6 +251,7 @@ dns_lookup_ask(struct dns_lookup *l)
 		if ((flags & dns_lookup_side[i].family) == 0)
 			continue;
 		question.type = dns_lookup_side[i].type;
+		l->waiters[i].aliases = 0;
 		dns_ask(asker, &question, &l->waiters[i]);
 	}
 }
@@ -282,16 +283,43 @@ dns_lookup_haste(struct reactor_timer *t)
 	dns_lookup_settle(reactor_container_of(t, struct dns_lookup, timer));
 }
 
+static void dns_lookup_answered(struct dns_waiter *, enum dns_verdict,
+    const uint8_t *, size_t);
+
+/* The name is an alias of another, of `len` octets: asks for that one. */
+static void
+dns_lookup_follow(struct dns_lookup *l, struct dns_waiter *w,
+    const uint8_t *at, size_t len)
+{
+	struct dns_question question = {
+		.name.len = (uint8_t)len,
+		.type = dns_lookup_side[w - l->waiters].type,
+	};
+
+	memcpy(question.name.at, at, len);
+	if (dns_resolver_is_special(&question.name))
+		dns_lookup_answered(w, DNS_NO_NAME, NULL, 0);
+	else
+		dns_ask(l->resolver->asker, &question, w);
+}
+
 static void
 dns_lookup_answered(struct dns_waiter *w, enum dns_verdict verdict,
-    const uint8_t *addresses, size_t count)
+    const uint8_t *at, size_t count)
 {
 	struct dns_lookup *l = w->ctx;
 	size_t size = dns_type_size(dns_lookup_side[w - l->waiters].type), i;
 
+	if (w->aliases > DNS_ALIASES_MAX) {
+		verdict = DNS_FAILED;
+		count = 0;
+	} else if (verdict == DNS_ALIAS) {
+		dns_lookup_follow(l, w, at, count);
+		return;
+	}
 	for (i = 0; i < count; i++)
 		reactor_address_from_bytes(&l->found[l->count++],
-		    addresses + 16 * i, size, 0, l->port);
+		    at + 16 * i, size, 0, l->port);
 	if (verdict > l->worst)
 		l->worst = verdict;
 	if (--l->asking == 0)

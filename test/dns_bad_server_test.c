@@ -67,6 +67,95 @@ answer_old(struct bad_server *b, const uint8_t *at, size_t len,
 		bad_reply(b, &q, from, "192.0.2.5", DNS_RCODE_OK);
 }
 
+/* Sends an alias and not a word of the name that it leads to. */
+static void
+bad_alias(struct bad_server *b, const struct dns_request *q,
+    const struct reactor_address *to, const struct dns_name *target)
+{
+	uint8_t at[512];
+	struct dns_answer a;
+
+	dns_answer_begin(&a, q, at, sizeof(at));
+	dns_answer_record(&a, &q->name, DNS_TYPE_CNAME, 60, target->at,
+	    target->len);
+	reactor_udp_send(b->port, at, dns_answer_end(&a, DNS_RCODE_OK), to);
+}
+
+/* a.x is an alias of b.x, and so on, up to `last`, which has an address. */
+static void
+bad_chain(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from, uint8_t last)
+{
+	struct dns_name next;
+	struct dns_request q;
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	next = q.name;
+	next.at[1]++;
+	if (q.name.at[1] == last)
+		bad_reply(b, &q, from, "192.0.2.5", DNS_RCODE_OK);
+	else
+		bad_alias(b, &q, from, &next);
+}
+
+static void
+answer_16_aliases(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from)
+{
+	bad_chain(b, at, len, from, 'a' + 16);
+}
+
+static void
+answer_17_aliases(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from)
+{
+	bad_chain(b, at, len, from, 'a' + 17);
+}
+
+/* a.x and b.x are aliases of one another, each in a reply of its own. */
+static void
+answer_circle(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from)
+{
+	struct dns_name other;
+	struct dns_request q;
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	other = q.name;
+	other.at[1] ^= 'a' ^ 'b';
+	bad_alias(b, &q, from, &other);
+}
+
+/* An alias of a name that does not exist. */
+static void
+answer_dangling(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from)
+{
+	struct dns_name other;
+	struct dns_request q;
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	other = q.name;
+	other.at[1] = 'b';
+	if (q.name.at[1] == 'b')
+		bad_reply(b, &q, from, NULL, DNS_RCODE_NXDOMAIN);
+	else
+		bad_alias(b, &q, from, &other);
+}
+
+/* An alias of a name that must not be asked for. */
+static void
+answer_onion(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from)
+{
+	struct dns_name onion;
+	struct dns_request q;
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	CHECK_INT(dns_name_from_text(&onion, "hidden.onion", 12), 0);
+	bad_alias(b, &q, from, &onion);
+}
+
 /* Says that there is more over TCP, where there is nobody. */
 static void
 answer_truncated(struct bad_server *b, const uint8_t *at, size_t len,
@@ -125,6 +214,18 @@ static const struct {
 	    "two.example", "!no-dns", 4 },
 	{ "a server without EDNS", answer_old, 0, 0,
 	    "two.example", "192.0.2.5", 4 },
+	{ "aliases one by one", answer_16_aliases, 0, DNS_IPV4,
+	    "a.example", "192.0.2.5", 17 },
+	{ "aliases one by one, both families", answer_16_aliases, 0, 0,
+	    "n.example", "192.0.2.5", 8 },
+	{ "too many of them", answer_17_aliases, 0, DNS_IPV4,
+	    "a.example", "!no-dns", 17 },
+	{ "a circle of two replies", answer_circle, 0, DNS_IPV4,
+	    "a.example", "!no-dns", 2 },
+	{ "an alias of nothing", answer_dangling, 0, DNS_IPV4,
+	    "a.example", "!no-such-host", 2 },
+	{ "an alias of a special name", answer_onion, 0, DNS_IPV4,
+	    "a.example", "!no-such-host", 1 },
 	{ "truncated, TCP refused, then another", answer_truncated, 1,
 	    DNS_IPV4, "two.example", "192.0.2.1", 1 },
 	{ "truncated, TCP refused", answer_truncated, 0, DNS_IPV4,
@@ -158,6 +259,48 @@ test_bad_servers(struct probe *p)
 }
 
 static const char two_suffixes[] = "search first.example second.example\n";
+
+/* In first.example, the last of the aliases leads to nothing. */
+static void
+answer_16_aliases_of_nothing(struct bad_server *b, const uint8_t *at,
+    size_t len, const struct reactor_address *from)
+{
+	struct dns_request q;
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	if (q.name.at[1] == 'a' + 16 && q.name.at[3] == 'f')
+		bad_reply(b, &q, from, NULL, DNS_RCODE_NXDOMAIN);
+	else
+		bad_chain(b, at, len, from, 'a' + 16);
+}
+
+/* Aliases are remembered like addresses; a second lookup costs nothing. */
+static void
+test_aliases_again(struct probe *p)
+{
+	struct dns_config c;
+	struct bad_server b;
+	struct dns_resolver *r;
+	int i;
+
+	check_case("aliases are remembered");
+	bad_open(p, &b, answer_16_aliases, &c, 0);
+	r = probe_resolver(p, &c);
+	for (i = 0; i < 3; i++)
+		probe_expect(p, r, "a.example", DNS_IPV4, "192.0.2.5");
+	probe_expect(p, r, "b.example", DNS_IPV4, "192.0.2.5");
+	CHECK_INT(b.queries, 17);
+	dns_resolver_free(r);
+
+	check_case("and counted for each name that is tried");
+	b.answer = answer_16_aliases_of_nothing;
+	dns_config_parse(&c, two_suffixes, sizeof(two_suffixes) - 1);
+	r = probe_resolver(p, &c);
+	probe_expect(p, r, "a", DNS_IPV4, "192.0.2.5");
+	CHECK_INT(b.queries, 17 + 34);
+	dns_resolver_free(r);
+	bad_close(p, &b);
+}
 
 /* What becomes of names in first.example; s.second.example has an address. */
 static unsigned first_rcode;
@@ -293,6 +436,7 @@ main(void)
 	check_case("set up");
 	probe_open(&p);
 	test_bad_servers(&p);
+	test_aliases_again(&p);
 	test_search(&p);
 	test_wrong_id_over_tcp(&p);
 	test_closed_port(&p);

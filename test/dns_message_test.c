@@ -45,6 +45,11 @@ parse(const void *at, size_t len, const struct dns_question *q, char *text)
 		return;
 	}
 	text += sprintf(text, " %us", (unsigned)reply.ttl_s);
+	if (reply.unfinished) {
+		text += sprintf(text, " unfinished %u ", reply.aliases);
+		dns_name_format(&reply.name, text);
+		return;
+	}
 	for (i = 0; i < reply.count; i++)
 		for (j = 0; j < dns_type_size(q->type); j++)
 			text += sprintf(text, "%c%x", j == 0 ? ' ' : '.',
@@ -92,6 +97,9 @@ test_query(void)
 #define A_RECORD(owner, ttl, address) \
 	owner "\0\1\0\1" ttl "\0\4" address
 #define HOUR "\0\0\16\20"
+#define B_ALIAS "\300\14\0\5\0\1" HOUR "\0\4\1b\300\20"
+#define SOA(owner, ttl) owner "\0\6\0\1" ttl "\0\26\0\0" \
+	"\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\60"
 #define ROW(bytes, want) { bytes, sizeof(bytes) - 1, want }
 
 struct row {
@@ -124,14 +132,20 @@ static const struct row reply_rows[] = {
 	    A_RECORD("\1b\7example\0", HOUR, "\12\0\0\1")
 	    "\300\14\0\5\0\1\0\0\0\7\0\4\1b\300\20",
 	    "0 7s a.0.0.1"),
-	/* An alias that leads nowhere, to itself, and a circle. */
-	ROW(OURS("\x80\0", "\1", "\0", "\0")
-	    "\300\14\0\5\0\1" HOUR "\0\4\1b\300\20", "0 0s"),
-	ROW(OURS("\x80\0", "\1", "\0", "\0")
-	    "\300\14\0\5\0\1" HOUR "\0\2\300\14", "0 0s"),
-	ROW(OURS("\x80\0", "\2", "\0", "\0")
-	    "\300\14\0\5\0\1" HOUR "\0\4\1b\300\20"
-	    "\300\51\0\5\0\1" HOUR "\0\2\300\14", "0 0s"),
+	/* An alias of a name of which the reply says nothing: ask for it. */
+	ROW(OURS("\x80\0", "\1", "\0", "\0") B_ALIAS,
+	    "0 3600s unfinished 1 b.example"),
+	/* An SOA record of another zone says nothing of it, either. */
+	ROW(OURS("\x80\0", "\1", "\1", "\0") B_ALIAS SOA("\1x\0", "\0\0\0\5"),
+	    "0 3600s unfinished 1 b.example"),
+	/* The name that it leads to has no address; or does not exist. */
+	ROW(OURS("\x80\0", "\1", "\1", "\0") B_ALIAS SOA("\300\20", "\0\0\0\5"),
+	    "0 5s"),
+	ROW(OURS("\x80\3", "\1", "\1", "\0") B_ALIAS SOA("\300\20", HOUR),
+	    "3 48s"),
+	ROW(OURS("\x80\3", "\1", "\0", "\0") B_ALIAS, "3 0s"),
+	/* With an error nothing is unfinished. */
+	ROW(OURS("\x80\2", "\1", "\0", "\0") B_ALIAS, "2 0s"),
 	/* A time with its top bit set is 0. */
 	ROW(OURS("\x80\0", "\1", "\0", "\0")
 	    A_RECORD("\300\14", "\x80\0\0\0", "\12\0\0\1"),
@@ -155,7 +169,7 @@ static const struct row reply_rows[] = {
 	ROW(OURS("\x80\3", "\0", "\0", "\0"), "3 0s"),
 	/* Codes: no addresses; the upper bits are in OPT. */
 	ROW(OURS("\x80\2", "\1", "\0", "\0")
-	    A_RECORD("\300\14", HOUR, "\12\0\0\1"), "2 3600s"),
+	    A_RECORD("\300\14", HOUR, "\12\0\0\1"), "2 0s"),
 	ROW(OURS("\x80\0", "\0", "\0", "\1")
 	    "\0\0\51\4\xd0\1\0\0\0\0\0", "16 0s"),
 	/* Octets behind the end do no harm. */
@@ -174,6 +188,40 @@ test_replies(void)
 		expect(reply_rows[i].at, reply_rows[i].len, reply_rows[i].want);
 }
 
+/* A chain of so many aliases: a.example of b.example, and so on. */
+static void
+expect_chain(unsigned links, const char *want)
+{
+	struct dns_question q = { name("a.example"), DNS_TYPE_A };
+	struct dns_name owner = q.name, next = q.name;
+	uint8_t query[DNS_QUERY_MAX], at[2048];
+	struct dns_request request;
+	struct dns_answer a;
+	char text[8192];
+	unsigned i;
+
+	CHECK_INT(dns_request_parse(&request, query,
+	    dns_query_write(query, ID, &q, true)), 0);
+	dns_answer_begin(&a, &request, at, sizeof(at));
+	for (i = 0; i < links; i++, owner = next) {
+		next.at[1]++;
+		dns_answer_record(&a, &owner, DNS_TYPE_CNAME, 60, next.at,
+		    next.len);
+	}
+	parse(at, dns_answer_end(&a, DNS_RCODE_OK), &q, text);
+	CHECK_STR(text, want);
+}
+
+static void
+test_chains(void)
+{
+	check_case("a chain of 16 aliases is the longest");
+	expect_chain(0, "0 0s");
+	expect_chain(1, "0 60s unfinished 1 b.example");
+	expect_chain(DNS_ALIASES_MAX, "0 60s unfinished 16 q.example");
+	expect_chain(DNS_ALIASES_MAX + 1, "malformed");
+}
+
 static void
 test_refused(void)
 {
@@ -186,6 +234,11 @@ test_refused(void)
 		ROW(OURS("\0\0", "\0", "\0", "\0"), "not ours"),
 		ROW(OURS("\x88\0", "\0", "\0", "\0"), "not ours"),
 		ROW("\x12\x34\x80\0\0\0\0\0\0\0\0\0", "not ours"),
+		ROW("\x12\x34\x80\2\0\0\0\0\0\0\0\0", "not ours"),
+		ROW("\x12\x34\x80\3\0\0\0\0\0\0\0\0", "not ours"),
+		ROW("\x12\x34\x80\5\0\0\0\0\0\0\0\0", "not ours"),
+		ROW("\x12\x35\x80\1\0\0\0\0\0\0\0\0", "not ours"),
+		ROW("\x12\x34\0\1\0\0\0\0\0\0\0\0", "not ours"),
 		ROW("\x12\x34\x80\0\0\2\0\0\0\0\0\0\3www\7example\0\0\1\0\1"
 		    "\3www\7example\0\0\1\0\1", "not ours"),
 		ROW("\x12\x34\x80\0\0\1\0\0\0\0\0\0\3wwv\7example\0\0\1\0\1",
@@ -197,6 +250,11 @@ test_refused(void)
 		ROW("\x12\x34\x80\0\0\1\0\0\0\0\0\0\300\14\0\1\0\1",
 		    "not ours"),
 		/* Ours, and malformed. */
+		ROW(OURS("\x80\0", "\1", "\0", "\0")	/* alias of itself */
+		    "\300\14\0\5\0\1" HOUR "\0\2\300\14", "malformed"),
+		ROW(OURS("\x80\0", "\2", "\0", "\0")	/* a circle */
+		    B_ALIAS "\300\51\0\5\0\1" HOUR "\0\2\300\14",
+		    "malformed"),
 		ROW(OURS("\x80\0", "\1", "\0", "\0"), "malformed"),
 		ROW(OURS("\x80\0", "\1", "\0", "\0")
 		    "\300\14\0\1\0\1" HOUR "\0\5\12\0\0\1x", "malformed"),
@@ -354,6 +412,7 @@ main(void)
 {
 	test_query();
 	test_replies();
+	test_chains();
 	test_refused();
 	test_round();
 	test_mutations();

@@ -97,7 +97,7 @@ fault 2 sim_crowd 'bytes are lost on a partial write' \
     'if (sent == 0 && stream_keep(s, pieces, count, 0) != 0) {'
 fault 3 sim_stack 'a DNS reply to another question is accepted' \
     dns/message.c \
-    'return dns_name_equal(&m->name, &m->question->name) &&' 'return'
+    'return dns_name_equal(&m->reply->name, &m->question->name) &&' 'return'
 fault 3 sim_stack 'a refusal is kept from queries that share a socket' \
     dns/dns_pool.c 'dns_socket_fail(s, error);' ''
 fault 2 sim_crowd 'memory is left behind' reactor/stream.c \

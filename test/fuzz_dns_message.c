@@ -43,9 +43,12 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
 		q.type = DNS_TYPE_AAAA;
 	at++;
 	len--;
-	if (dns_reply_parse(&reply, at, len, 0x1234, &q) == 0 &&
-	    reply.count > DNS_ADDRESSES_MAX)
-		abort();
+	if (dns_reply_parse(&reply, at, len, 0x1234, &q) == 0) {
+		if (reply.count > DNS_ADDRESSES_MAX ||
+		    reply.aliases > DNS_ALIASES_MAX)
+			abort();
+		fuzz_name(&reply.name);
+	}
 	if (dns_request_parse(&request, at, len) < 0)
 		return 0;
 	fuzz_name(&request.name);
