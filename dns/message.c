@@ -360,7 +360,8 @@ dns_message_used(struct dns_message *m,
 
 /*
  * Reads header and question.  True if this answers the question: it has the
- * reply bit, the plain opcode, our id, and our question and no other.
+ * reply bit, the plain opcode, our id, and our question and no other.  Old
+ * servers, to which EDNS is an error, may say so without the question.
  */
 static bool
 dns_message_is_ours(struct dns_message *m, uint16_t id)
@@ -374,6 +375,9 @@ dns_message_is_ours(struct dns_message *m, uint16_t id)
 	if (h->id != id || (h->flags &
 	    (DNS_FLAG_REPLY | DNS_FLAG_OPCODE)) != DNS_FLAG_REPLY)
 		return false;
+	if (h->questions == 0)
+		return m->reply->rcode == DNS_RCODE_FORMERR ||
+		    m->reply->rcode == DNS_RCODE_NOTIMP;
 	dns_read_name(r, &m->reply->name);
 	return dns_name_equal(&m->reply->name, &m->question->name) &&
 	    h->questions == 1 && dns_read_u16(r) == m->question->type &&
@@ -484,6 +488,7 @@ dns_reply_parse(struct dns_reply *reply, const uint8_t *at, size_t len,
 	};
 
 	reply->ttl_s = INT32_MAX;
+	reply->name = q->name;
 	reply->count = reply->aliases = 0;
 	if (!dns_message_is_ours(&m, id))
 		return -ENOMSG;

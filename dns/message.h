@@ -227,7 +227,8 @@ size_t dns_query_write(uint8_t at[DNS_QUERY_MAX], uint16_t id,
  * (RFC 5452 section 9); drop it and go on waiting, since anybody may have
  * sent it.  -EBADMSG: it does, but what follows is malformed, or a chain of
  * more than DNS_ALIASES_MAX aliases.  Only a reply with the code OK has
- * addresses.
+ * addresses.  FORMERR and NOTIMP need not repeat the question (RFC 6891
+ * section 7).
  */
 int dns_reply_parse(struct dns_reply *, const uint8_t *at, size_t len,
     uint16_t id, const struct dns_question *);

@@ -67,6 +67,22 @@ answer_old(struct bad_server *b, const uint8_t *at, size_t len,
 		bad_reply(b, &q, from, "192.0.2.5", DNS_RCODE_OK);
 }
 
+/* Too old for EDNS, and it does not even repeat the question. */
+static void
+answer_older(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from)
+{
+	struct dns_request q;
+	uint8_t header[DNS_HEADER_SIZE] = { at[0], at[1], 0x80,
+	    DNS_RCODE_FORMERR };
+
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	if (q.edns)
+		reactor_udp_send(b->port, header, sizeof(header), from);
+	else
+		bad_reply(b, &q, from, "192.0.2.5", DNS_RCODE_OK);
+}
+
 /* Sends an alias and not a word of the name that it leads to. */
 static void
 bad_alias(struct bad_server *b, const struct dns_request *q,
@@ -213,6 +229,8 @@ static const struct {
 	{ "malformed", answer_malformed, 0, 0,
 	    "two.example", "!no-dns", 4 },
 	{ "a server without EDNS", answer_old, 0, 0,
+	    "two.example", "192.0.2.5", 4 },
+	{ "one that does not repeat the question", answer_older, 0, 0,
 	    "two.example", "192.0.2.5", 4 },
 	{ "aliases one by one", answer_16_aliases, 0, DNS_IPV4,
 	    "a.example", "192.0.2.5", 17 },

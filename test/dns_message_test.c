@@ -146,6 +146,9 @@ static const struct row reply_rows[] = {
 	ROW(OURS("\x80\3", "\1", "\0", "\0") B_ALIAS, "3 0s"),
 	/* With an error nothing is unfinished. */
 	ROW(OURS("\x80\2", "\1", "\0", "\0") B_ALIAS, "2 0s"),
+	/* A server that does not know EDNS need not repeat the question. */
+	ROW("\x12\x34\x80\1\0\0\0\0\0\0\0\0", "1 0s"),
+	ROW("\x12\x34\x80\4\0\0\0\0\0\0\0\0", "4 0s"),
 	/* A time with its top bit set is 0. */
 	ROW(OURS("\x80\0", "\1", "\0", "\0")
 	    A_RECORD("\300\14", "\x80\0\0\0", "\12\0\0\1"),
