@@ -63,6 +63,12 @@ scraper_work(struct crew_job *job)
 	struct scraper_main *m = reactor_container_of(
 	    job->crew, struct scraper_main, crew);
 
+	if (job->cut) {
+		scraper_done(job, &(struct report){
+			.url = job->text, .url_len = job->len,
+			.category = "bad-url", .detail = crew_cut_detail });
+		return;
+	}
 	job->deferred = scrape(&m->scraper, job->text, job->len, scraper_done,
 	    job);
 	if (job->deferred == NULL) {

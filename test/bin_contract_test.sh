@@ -269,14 +269,28 @@ wait "$others" || complain "status $?: $(cat err)"
 others=
 rm lines
 
+begin "a byte order mark in front of the list"
+printf '\357\273\277%s\r\n' "$one" | "$bin/scraper" --titles >out 2>err ||
+    complain "status $?: $(cat err)"
+out_is "$(printf '%s\tPlanet 1' "$one")"
+
+# Its beginning is a good URL.
 begin "a line that is too long is one failure"
 {
-	awk 'BEGIN { for (i = 0; i < 3000; i++) printf "0123456789" }'
+	printf '%s' "$one"
+	awk 'BEGIN { for (i = 0; i < 20000; i++) printf " 12345678" }'
 	printf '\n%s\n' "$one"
-} | "$bin/scraper" --titles >out 2>err
+} >long
+"$bin/scraper" --titles <long >out 2>err
 status=$?
 [ "$status" -eq 1 ] || complain "status $status"
 out_is "$(printf '%s\tPlanet 1' "$one")"
+err_has ": bad-url: the line is too long"
+"$bin/scraper" --json <long >out 2>err
+out_has '"error":"bad-url","detail":"the line is too long"'
+head -n 1 long | "$bin/resolve" >out 2>err
+out_has '!no-such-host$'
+err_has ": no-such-host: the line is too long"
 
 begin "a thousand URLs, in order, to a reader that takes its time"
 awk -v base="$base" 'BEGIN {
