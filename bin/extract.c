@@ -104,9 +104,25 @@ extract_link(struct html_extractor_sink *facts, const struct html_link *link)
 }
 
 /*
- * Resolves and prints all links, by the page's <base>, itself relative to
- * --base; one that leads nowhere is left out.
+ * Reads a URL relative to another, or NULL: 0 or an enum http_url_error.
+ * One that leads nowhere is left out; one that cannot be read is told.
  */
+static int
+extract_read_url(struct http_url *url, const char *at, size_t len,
+    const struct http_url *base)
+{
+	int error = http_url_parse(url, at, len, base);
+
+	program_check(&extract_program, PROGRAM_USAGE, "the links",
+	    error == -ENOMEM ? error : 0);
+	if (error != 0 && error != HTTP_URL_E_SCHEME &&
+	    error != HTTP_URL_E_RELATIVE)
+		program_fail(&extract_program, at, len, "bad-url",
+		    http_url_strerror(error));
+	return error;
+}
+
+/* Resolves and prints all links, by the page's <base> or --base. */
 static void
 extract_links(struct extract *my)
 {
@@ -117,20 +133,24 @@ extract_links(struct extract *my)
 	const char *end = at + my->links.len;
 	size_t len;
 	const char *base_at = html_extractor_base(my->page, &len);
-	int error = my->links.failed ? -ENOMEM : 0;
+	int error;
 
-	if (base_at != NULL && http_url_parse(&base, base_at, len, given) == 0)
-		given = &base;
-	for (; error != -ENOMEM && at < end; at += len + 1) {
-		len = strlen(at);
-		error = http_url_parse(&url, at, len, given);
-		if (error == 0) {
-			extract_line(my, url.href, url.len);
-			http_url_free(&url);
-		}
+	program_check(&extract_program, PROGRAM_USAGE, "the links",
+	    my->links.failed ? -ENOMEM : 0);
+	if (base_at != NULL) {
+		error = extract_read_url(&base, base_at, len, given);
+		if (error == 0)
+			given = &base;
+		else if (error == HTTP_URL_E_IDN)
+			given = NULL;	/* it is good, only not for us */
 	}
-	program_check(&extract_program, PROGRAM_SOME_FAILED, "the links",
-	    error == -ENOMEM ? error : 0);
+	for (; at < end; at += len + 1) {
+		len = strlen(at);
+		if (extract_read_url(&url, at, len, given) != 0)
+			continue;
+		extract_line(my, url.href, url.len);
+		http_url_free(&url);
+	}
 	http_url_free(&base);
 }
 

@@ -25,6 +25,9 @@ static const uint64_t scrape_nap_ns = 250000000;
 /* The longest that a server may make us wait before a retry. */
 static const uint64_t scrape_longest_nap_ns = 60000000000;
 
+/* Bytes of a link that cannot be read that are shown. */
+enum { SCRAPE_LINK_SHOWN = 200 };
+
 /* One URL on its way. */
 struct scrape {
 	struct coroutine co;
@@ -197,6 +200,21 @@ scrape_last_page(struct scrape *my)
 	    my->title);
 }
 
+/* Why the first page has no article that can be fetched. */
+static const struct defer_failure *
+scrape_no_article(const struct finder *f)
+{
+	int len = f->link_text.len < SCRAPE_LINK_SHOWN ?
+	    (int)f->link_text.len : SCRAPE_LINK_SHOWN;
+
+	if (f->link_error == 0)
+		return defer_failure_new(&category_no_article,
+		    "no link to an article");
+	return defer_failure_new(&http_bad_url, "the article's link "
+	    "\"%.*s\": %s", len, len > 0 ? f->link_text.at : "",
+	    http_url_strerror(f->link_error));
+}
+
 static struct defer_result
 scrape_run(struct coroutine *co)
 {
@@ -207,8 +225,8 @@ scrape_run(struct coroutine *co)
 		COROUTINE_AWAIT(co, scrape_first_page(my));
 		my->report.article = my->article->link.href;
 		if (my->report.article == NULL)
-			return defer_result_failure(defer_failure_new(
-			    &category_no_article, "no link to an article"));
+			return defer_result_failure(
+			    scrape_no_article(my->article));
 	}
 	COROUTINE_AWAIT(co, scrape_last_page(my));
 	if (my->title->title.len == 0)

@@ -572,6 +572,15 @@ for wrong in "--title --links" "" "//h3[" "--base x --title" "//a b c"; do
 	extract 2 $wrong
 	err_has "^extract: "
 done
+links='<a href="http://[1/">a</a><a href="javascript:x">b</a><a href=/c>c</a>'
+printf %s "$links" >file
+run 0 extract --links --base http://h/ file
+out_is http://h/c
+err_has '^extract: http://\[1/: bad-url: '
+printf '<base href="http://b\303\274cher.test/">%s' "$links" >file
+run 1 extract --links --base http://h/ file
+grep -q '^extract: http://b.*cher.test/: bad-url: ' err ||
+    complain "errors: $(cat err)"
 printf %s "$page" >file
 run 0 extract --title file
 out_is 'a & b'

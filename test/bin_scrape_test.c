@@ -293,6 +293,57 @@ test_links(void)
 }
 
 static void
+test_unreadable_links(void)
+{
+	static const struct {
+		const char *body, *category, *title;
+	} pages[] = {
+		{ "<h3><a href='http://b\xC3\xBC" "cher.localhost/'>x</a></h3>"
+		    "<h3><a href=a>x</a></h3>", "bad-url", "" },
+		{ "<h3><a href='http://[1/'>x</a></h3><h3><a href=a>x</a>",
+		    "bad-url", "" },
+		{ "<h3><a href='http://a:x/'>x</a></h3><h3><a href=a>x</a>",
+		    "bad-url", "" },
+		{ "<base href='http://b\xC3\xBC" "cher.localhost/'>"
+		    "<h3><a href=a>x</a></h3>", "bad-url", "" },
+		/* Browsers ignore such a base, too. */
+		{ "<base href='http://[1/'><h3><a href=a>x</a></h3>", "",
+		    "One" },
+		/* A better path wins, in front of it and behind it. */
+		{ "<h2><a href='http://[1/'>x</a></h2><h3><a href=a>x</a>",
+		    "", "One" },
+		{ "<h3><a href=a>x</a></h3><h2><a href='http://[1/'>x</a>",
+		    "", "One" },
+		{ "<h2><a href=a>x</a></h2><h3><a href='http://[1/'>x</a>",
+		    "bad-url", "" },
+		/* The same finder once more, for a page without. */
+		{ "<p>Nothing", "no-article", "" },
+	};
+	struct html_path *second = NULL;
+	const struct html_path *both[2];
+	struct world w;
+
+	check_case("scrape: a link that cannot be read is told");
+	CHECK_INT(world_open(&w), 0);
+	html_path_compile(&second, "//h2/a/@href", 12, NULL);
+	both[0] = w.path;
+	both[1] = second;
+	w.scraper.articles.paths = both;
+	w.scraper.articles.path_count = 2;
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		w.planet.body = pages[i].body;
+		w.reports = 0;
+		deferred_release(world_scrape(&w));
+		world_run(&w, 30000);
+		CHECK_STR(w.category, pages[i].category);
+		CHECK_STR(w.title, pages[i].title);
+	}
+	world_close(&w);
+	html_path_free(second);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
 test_cancel(void)
 {
 	struct world w;
@@ -349,6 +400,7 @@ main(void)
 	test_long_title();
 	test_cut();
 	test_links();
+	test_unreadable_links();
 	test_cancel();
 	test_memory();
 	return check_done();
