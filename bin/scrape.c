@@ -46,6 +46,7 @@ struct scrape_page {
 	const char *url;
 	size_t len;
 	struct finder *finder;
+	struct http_get_progress progress;	/* of the last try */
 	unsigned tries;
 	uint64_t nap_ns;
 };
@@ -73,6 +74,7 @@ scrape_get(struct scrape_page *my)
 		.max_redirects = s->max_redirects,
 		.no_redirects = s->max_redirects == 0,
 		.sink = &my->finder->sink,
+		.progress = &my->progress,
 	};
 
 	if (options.timeout_ns == 0)
@@ -123,37 +125,28 @@ scrape_try_again(struct scrape_page *my, const struct defer_failure *f)
 	return true;
 }
 
-/* Adds a page to the report; NULL: there was no answer. */
-static void
-scrape_note(struct report *report, const struct http_page *page)
-{
-	report->status = page != NULL ? page->status : 0;
-	if (page == NULL)
-		return;
-	report->redirects += page->redirects;
-	report->bytes += page->bytes;
-}
-
 static struct defer_result
 scrape_page_run(struct coroutine *co)
 {
 	struct scrape_page *my = (struct scrape_page *)co;
+	struct report *report = &my->scrape->report;
 	const struct defer_failure *f;
 
 	COROUTINE_BEGIN(co);
 	for (;;) {
 		COROUTINE_AWAIT_RESULT(co, scrape_get(my));
+		if (my->progress.status != 0)
+			report->status = my->progress.status;
 		f = defer_result_get_failure(co->got);
 		if (f == NULL || !scrape_try_again(my, f))
 			break;
 		COROUTINE_AWAIT(
 		    co, nap(my->scrape->scraper->reactor, my->nap_ns));
 	}
-	if (f != NULL) {
-		scrape_note(&my->scrape->report, scrape_bad_page(f));
+	report->redirects += my->progress.redirects;
+	report->bytes += my->progress.bytes;
+	if (f != NULL)
 		return coroutine_take(co);
-	}
-	scrape_note(&my->scrape->report, co->got.value);
 	if (finder_finish(my->finder) != 0)
 		return defer_result_failure(NULL);
 	COROUTINE_END;

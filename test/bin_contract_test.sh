@@ -180,6 +180,12 @@ out_has '"error":"http-404","detail":"[^"]*","status":404'
 out_has '"url":"bad\\"\\\\\\u0001\\ufffdurl"'
 out_has '"redirects":1'
 out_has '"title":"a\\u001b\[31m'
+run 3 scraper --json "$base/odd/loop"
+out_has '"error":"too-many-redirects",.*"status":302,"redirects":10,'
+run 3 scraper --json "$base/odd/cut"
+out_has '"error":"reset",.*"status":200,"redirects":0,"bytes":[1-9]'
+run 3 scraper --json "$base/odd/coding"
+out_has '"error":"bad-response",.*"status":200,'
 
 begin "text from the network is harmless"
 run 0 scraper --titles "$base/odd/controls"
