@@ -148,10 +148,19 @@ scraper_signalled(struct reactor_signal *s, int number)
 	    scraper_grace_over);
 }
 
+/*
+ * A signal that was ignored when the program began stays ignored: a shell
+ * that runs it in the background of a script, or nohup, wants it so.
+ */
 static void
 scraper_catch_signals(struct scraper_main *m)
 {
+	struct sigaction now;
+
 	for (size_t i = 0; i < 2; i++) {
+		sigaction(scraper_signals[i], NULL, &now);
+		if (now.sa_handler == SIG_IGN)
+			continue;
 		m->catches[i].main = m;
 		(void)reactor_catch_signal(m->crew.reactor,
 		    &m->catches[i].signal, scraper_signals[i],
