@@ -136,6 +136,7 @@ run 2 scraper --json=yes "$one"
 err_has "takes no value"
 for option in "-c 0" "-c x" "-t 0" "-t 1,5" "-t -1" "--retries x" \
     "--max-size 0" "--dns here" "--per-host 0" "-a //h3[" \
+    "-a //h3/a" "-a //h3/a/text()" "-a //h3/a/@href|//h2" \
     "-H nocolon" "-k" "--cacert x" "-x x"; do
 	# The two words are meant to be split.
 	# shellcheck disable=SC2086
@@ -509,6 +510,9 @@ wait "$others" || complain "status $?: $(cat err)"
 others=
 rm lines
 out_is "$(printf '%s\tPlanet 1' "$one")"
+# A narrow terminal is told to cut the line, and afterwards not to.
+tr '\033' E <err | grep -q 'E\[?7l.* running.*E\[?7h' ||
+    complain "the line may wrap: $(od -c err)"
 [ "$(tail -c 3 err | od -An -c | tr -d ' ')" = '033[K' ] ||
     complain "not wiped away: $(od -c err)"
 run 0 scraper --titles "$one"
