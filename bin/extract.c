@@ -24,9 +24,9 @@ static const struct program extract_program = {
 	.about =
 "Prints a line for each fact of the HTML page in FILE or standard input:\n"
 "the title, the links, or what PATH matches, say //h3/a/@href.\n",
-	.statuses =
-"\nExit status: 0 something was found, 1 nothing was, 2 wrong usage, 4 the\n"
-"output cannot be written.\n",
+	.statuses = PROGRAM_PATHS
+"\nExit status: 0 something was found, 1 nothing was, 2 wrong usage, or the\n"
+"page cannot be read, 4 the output cannot be written.\n",
 };
 
 /* The program. */
@@ -175,14 +175,14 @@ extract_read(struct extract *my, int fd, const char *name)
 		n = read(fd, piece, sizeof(piece));
 		if (n < 0 && errno == EINTR)
 			continue;
-		program_check(&extract_program, PROGRAM_SOME_FAILED, name,
+		program_check(&extract_program, PROGRAM_USAGE, name,
 		    n < 0 ? -errno : 0);
 		status = n > 0 ?
 		    html_extractor_feed(my->page, piece, (size_t)n) :
 		    html_extractor_finish(my->page);
 		extract_write(my);
 	}
-	program_check(&extract_program, PROGRAM_SOME_FAILED, name,
+	program_check(&extract_program, PROGRAM_USAGE, name,
 	    status < 0 ? status : 0);
 }
 
@@ -195,9 +195,13 @@ extract_set_path(struct extract *my, const char *source)
 	if (source == NULL)
 		program_usage(&extract_program,
 		    "--title, --links or a path is needed");
-	if (html_path_compile(&my->path, source, strlen(source), &error) != 0)
-		program_usage(&extract_program, "%s at byte %zu of the path",
-		    error.what, error.at + 1);
+	if (html_path_compile(&my->path, source, strlen(source), &error) == 0)
+		return;
+	if (access(source, F_OK) == 0)
+		program_usage(&extract_program, "\"%s\" is a file: --title, "
+		    "--links or a path comes before it", source);
+	program_usage(&extract_program, "\"%s\" is no path: %s at \"%s\"",
+	    source, error.what, source + error.at);
 }
 
 /* Reads the command line; returns the name of the file or NULL. */
@@ -237,9 +241,9 @@ main(int argc, char **argv)
 
 	if (name == NULL)
 		name = "standard input";
-	program_check(p, PROGRAM_SOME_FAILED, name, fd < 0 ? -errno : 0);
+	program_check(p, PROGRAM_USAGE, name, fd < 0 ? -errno : 0);
 	my.page = html_extractor_new(&want, &my.facts);
-	program_check(p, PROGRAM_SOME_FAILED, name,
+	program_check(p, PROGRAM_USAGE, name,
 	    my.page == NULL ? -ENOMEM : 0);
 	extract_read(&my, fd, name);
 	if (my.only_links)

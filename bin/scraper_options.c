@@ -15,7 +15,7 @@ const struct program scraper_options_program = {
 	.about =
 "For each URL (given, or a line of standard input): fetches the page, takes\n"
 "the link of its first article, fetches that, and prints its title.\n",
-	.statuses =
+	.statuses = PROGRAM_PATHS
 "\nExit status: 0 all done, 1 some URLs failed, 2 wrong usage, 3 all failed,\n"
 "4 the output cannot be written.\n",
 };

@@ -122,6 +122,11 @@ for program in scraper getpage resolve extract demosite; do
 	err_is ""
 done
 
+run 0 extract --help
+out_has "contains(@A,'X')"
+run 0 scraper --help
+out_has "contains(@A,'X')"
+
 begin "wrong use is one line and status 2"
 for program in scraper getpage resolve extract demosite; do
 	run 2 "$program" --frobnicate
@@ -634,8 +639,16 @@ grep -q '^extract: http://b.*cher.test/: bad-url: ' err ||
 printf %s "$page" >file
 run 0 extract --title file
 out_is 'a & b'
-run 1 extract --title no/such/file
-err_has "^extract: no/such/file: "
+for unreadable in no/such/file .; do
+	run 2 extract --title "$unreadable"
+	err_has "^extract: $unreadable: "
+done
+run 2 extract file
+err_has "^extract: \"file\" is a file: "
+run 2 extract no-file.html
+err_has '^extract: "no-file.html" is no path: only html '
+run 2 extract '//a/../b'
+err_has "'\.\.' are not known at \"../b\""
 page=$(printf '<title>\244\033[31m</title>')
 extract 0 --charset iso-8859-15 --title
 out_is "$(printf '\342\202\254\357\277\275[31m')"
