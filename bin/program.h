@@ -81,9 +81,11 @@ void program_check(const struct program *, enum program_status,
 /*
  * Opens the file *name for writing and returns its descriptor; if *name is
  * NULL that of standard output, and *name is set to "standard output".  Ends
- * the process with PROGRAM_NO_OUTPUT if it cannot.
+ * the process with PROGRAM_NO_OUTPUT if it cannot.  What is in the file stays
+ * until program_empty_output, which does nothing to standard output.
  */
 int program_open_output(const struct program *, const char **name);
+void program_empty_output(const struct program *, const char *name, int fd);
 
 /*
  * Ends the process with PROGRAM_NO_OUTPUT if writing has failed: error is 0

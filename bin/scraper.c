@@ -209,6 +209,7 @@ scraper_open(struct scraper_main *m, char **urls)
 {
 	struct scraper_options *o = &m->options;
 	struct crew *c = &m->crew;
+	int fd;
 
 	network_open(&o->network);
 	network_open_client(&o->network);
@@ -230,8 +231,10 @@ scraper_open(struct scraper_main *m, char **urls)
 	c->ordered = o->ordered;
 	c->work = scraper_work;
 	scraper_open_progress(m);
+	fd = program_open_output(c->program, &o->output);
+	program_empty_output(c->program, o->output, fd);
 	program_check(c->program, PROGRAM_USAGE, "standard input",
-	    crew_begin(c, urls, program_open_output(c->program, &o->output)));
+	    crew_begin(c, urls, fd));
 	scraper_catch_signals(m);
 	m->begun_ns = reactor_now_ns(m->crew.reactor);
 }

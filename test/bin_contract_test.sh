@@ -481,13 +481,28 @@ grep -q title out && complain "a body: $(cat out)"
 run 1 getpage "$base/odd/404" "$one"
 err_has "^getpage: $base/odd/404: http-404: "
 out_has '<title>Planet 1</title>'
-run 1 getpage -i "$base/odd/404"
-out_has '^HTTP/1.1 404 '
+for option in -i -I; do
+	run 1 getpage "$option" "$base/odd/404"
+	out_has '^HTTP/1.1 404 '
+	err_is "getpage: $base/odd/404: http-404: 404 Not Found"
+done
 run 0 getpage "$base/odd/redirect"
 out_has '<title>Planet 1</title>'
 run 0 getpage -o file "$one"
 mv file out
 out_has '<title>Planet 1</title>'
+awk 'BEGIN { for (i = 0; i < 1000; i++) print "What was kept" }' >keep
+cp keep kept
+run 1 getpage -o keep http://127.0.0.1:1/ "$base/odd/404"
+cmp -s keep kept || complain "what was in the file is lost"
+run 2 getpage -o keep -H "Bad Name: x" "$one"
+cmp -s keep kept || complain "what was in the file is lost"
+run 1 getpage -o keep http://127.0.0.1:1/ "$one" "$two"
+grep -q kept keep && complain "what was in the file is still there"
+[ "$(grep -c '<title>Planet [12]</title>' keep)" -eq 2 ] ||
+    complain "not two pages: $(cat keep)"
+run 3 scraper -o keep --titles "$base/odd/404"
+[ -s keep ] && complain "the results of another run: $(cat keep)"
 run 1 getpage http://127.0.0.1:1/
 err_has "^getpage: http://127.0.0.1:1/: refused: "
 
