@@ -533,7 +533,7 @@ http_get_page(struct http_client *client, const char *url, size_t len,
 	deferred_ref(d);
 	error = http_url_parse(&t->url, url, len, NULL);
 	if (error < 0)
-		http_get_page_fail(t, http_failure_of(error, "URL"));
+		http_get_page_fail(t, http_failure_of(error, NULL));
 	else
 		http_get_page_go(t);
 	return d;

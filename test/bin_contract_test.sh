@@ -214,6 +214,8 @@ fails() {
 }
 
 begin "categories: URLs and connections"
+run 1 getpage x:y
+err_is "getpage: x:y: bad-url: not an http or https URL"
 fails bad-url ftp://example.org/
 fails bad-url not-a-url
 fails bad-url http://
