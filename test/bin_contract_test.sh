@@ -158,6 +158,7 @@ err_has "^demosite: --planets "
 run 2 demosite operand
 err_has "^demosite: "
 REACTOR_POLLER=none run 2 scraper "$one"
+REACTOR_POLLER=none run 2 demosite
 
 begin "text, in the story's form"
 run 0 scraper "$one"
@@ -546,10 +547,12 @@ for poller in epoll kqueue poll; do
 	status=$?
 	case $status in
 	0) out_is "$(printf '%s\tPlanet 1' "$one")" ;;
-	2) err_has "REACTOR_POLLER" ;;
+	2) err_has "REACTOR_POLLER: \"$poller\" is not there; .* poll" ;;
 	*) complain "$poller: status $status: $(cat err)" ;;
 	esac
 done
+REACTOR_POLLER=foo run 2 getpage "$one"
+err_has '^getpage: REACTOR_POLLER: "foo" is not there; this system has .*poll'
 
 begin "a trace of what the loop does"
 for kind in connection_made data_received connection_lost wait; do
