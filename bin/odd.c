@@ -119,12 +119,23 @@ odd_child(struct http_resource *resource, const char *name, size_t len)
 	return NULL;
 }
 
+/* A page with a link to each of the others. */
 static void
-odd_render_none(struct http_resource *resource,
+odd_render_list(struct http_resource *resource,
     struct http_server_request *request)
 {
-	(void)resource;
-	http_server_answer_status(request, 404);
+	static const struct http_server_answer answer = {
+		.status = 200, .content_type = "text/html; charset=utf-8",
+	};
+	const struct odd *odd = reactor_container_of(
+	    resource, struct odd, resource);
+	struct record body = { .at = NULL };
+
+	record_addf(&body, "<!DOCTYPE html>\n<title>Odd pages</title>\n<ul>\n");
+	for (size_t i = 0; i < ODD_PAGES; i++)
+		record_addf(&body, "<li><a href=\"/odd/%s\">%s</a>\n",
+		    odd_table[i].name, odd_table[i].name);
+	delayed_answer(odd->pages[0].clock, request, &answer, &body);
 }
 
 static const struct http_resource_ops odd_page_ops = {
@@ -134,7 +145,8 @@ static const struct http_resource_ops odd_page_ops = {
 
 static const struct http_resource_ops odd_ops = {
 	.child = odd_child,
-	.render = odd_render_none,
+	.render = odd_render_list,
+	.gone = delayed_gone,
 };
 
 void

@@ -25,7 +25,7 @@ struct odd_page {
 	unsigned asked;			/* how often so far */
 };
 
-/* The branch of a tree that holds them all. */
+/* The branch of a tree that holds them all, and lists them. */
 struct odd {
 	struct http_resource resource;
 	struct odd_page pages[ODD_PAGES];

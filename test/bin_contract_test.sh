@@ -23,6 +23,10 @@ case $bin in
 /*) ;;
 *) bin=$PWD/$bin ;;
 esac
+makefile=$PWD/$(dirname "$0")/../Makefile
+case $0 in
+/*) makefile=$(dirname "$0")/../Makefile ;;
+esac
 place=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
 site=
 others=
@@ -568,6 +572,36 @@ REACTOR_TRACE=/none/trace "$bin/resolve" 127.0.0.1 >out 2>err
 err_has "REACTOR_TRACE"
 REACTOR_TRACE=trace "$bin/resolve" 127.0.0.1 >out 2>err
 grep -q " wait  *-*[0-9]*$" trace || complain "no wait in $(cat trace)"
+
+begin "demosite lists its odd pages, and may answer at once"
+mkfifo names
+"$bin/demosite" --planets 1 --delay 0 >names &
+others=$!
+read -r alone <names
+kill "$others"
+wait "$others"
+others=
+rm names
+[ -n "$alone" ] || complain "a delay of 0 is refused"
+for list in "$base/odd" "$base/odd/"; do
+	run 0 getpage -o page "$list"
+	run 0 extract --links --base "$list" page
+	for odd in 404 silent no-title cut; do
+		out_has "^$base/odd/$odd\$"
+	done
+done
+run 2 demosite --delay x
+err_has "^demosite: --delay takes a time in seconds"
+
+begin "make clean says nothing"
+if [ -f "$makefile" ] && command -v "${MAKE:-make}" >/dev/null 2>&1; then
+	mkdir empty
+	cp "$makefile" empty/
+	(cd empty && MAKEFLAGS= "${MAKE:-make}" clean) >out 2>err ||
+	    complain "it failed"
+	out_is ""
+	err_is ""
+fi
 
 begin "names: demosite serves them, the delay is shared"
 mkfifo names
