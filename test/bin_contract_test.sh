@@ -597,8 +597,10 @@ begin "make clean says nothing"
 if [ -f "$makefile" ] && command -v "${MAKE:-make}" >/dev/null 2>&1; then
 	mkdir empty
 	cp "$makefile" empty/
-	(cd empty && MAKEFLAGS= "${MAKE:-make}" clean) >out 2>err ||
-	    complain "it failed"
+	(
+		unset MAKEFLAGS MAKELEVEL
+		cd empty && exec "${MAKE:-make}" clean
+	) >out 2>err || complain "it failed"
 	out_is ""
 	err_is ""
 fi
