@@ -22,7 +22,7 @@
 /* The pause before the first retry; it doubles with each. */
 static const uint64_t scrape_nap_ns = 250000000;
 
-/* The longest that a server may make us wait before a retry. */
+/* The longest pause, also if a server asks for more. */
 static const uint64_t scrape_longest_nap_ns = 60000000000;
 
 /* Bytes of a link that cannot be read that are shown. */
@@ -112,7 +112,8 @@ scrape_try_again(struct scrape_page *my, const struct defer_failure *f)
 
 	if (!scrape_is_passing(f) || my->tries >= s->retries)
 		return false;
-	my->nap_ns = scrape_nap_ns << (my->tries < 8 ? my->tries : 8);
+	my->nap_ns = my->tries < 8 ? scrape_nap_ns << my->tries :
+	    scrape_longest_nap_ns;
 	if (page != NULL && page->retry_after_s > 60)
 		my->nap_ns = scrape_longest_nap_ns;
 	else if (page != NULL && page->retry_after_s >= 0)
