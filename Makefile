@@ -228,12 +228,12 @@ bench: all
 # ---- housekeeping ----
 
 clean:
-	rm -rf build
-	rm -f $(PROGRAMS) $(PROGRAMS:=.o) $(PROGRAMS:=.o.d)
-	rm -f $(HOUSE) $(HOUSE:.o=.to) $(HOUSE:=.d) $(HOUSE:.o=.to.d)
-	rm -f $(TESTS) $(TESTS:.run=.to) $(TESTS:.run=.to.d)
-	rm -f $(TEST_TOOLS) $(TEST_TOOLS:=.d)
-	rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
+	@rm -rf build
+	@rm -f $(PROGRAMS) $(PROGRAMS:=.o) $(PROGRAMS:=.o.d)
+	@rm -f $(HOUSE) $(HOUSE:.o=.to) $(HOUSE:=.d) $(HOUSE:.o=.to.d)
+	@rm -f $(TESTS) $(TESTS:.run=.to) $(TESTS:.run=.to.d)
+	@rm -f $(TEST_TOOLS) $(TEST_TOOLS:=.d)
+	@rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
 
 .PHONY: all demo install tests test single test-single sim faults \
 	article article-programs lint bench clean

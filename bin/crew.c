@@ -39,6 +39,8 @@ crew_count(struct crew *c, const char *text, size_t len, const char *category,
 	program_fail(c->program, text, len, category, what);
 }
 
+const char crew_cut_detail[] = "the line is too long";
+
 void
 crew_done(struct crew_job *job, const char *category, const char *what)
 {
@@ -111,9 +113,9 @@ crew_has_room(const struct crew *c)
 	    c->jobs < c->concurrency * CREW_AHEAD && c->held < CREW_HELD;
 }
 
-/* Begins a job for a line. */
+/* Begins a job for a line, or for the beginning of one. */
 static void
-crew_take(struct crew *c, const char *at, size_t len)
+crew_take(struct crew *c, const char *at, size_t len, bool cut)
 {
 	struct crew_job *job = calloc(1, sizeof(*job) + len);
 
@@ -124,6 +126,7 @@ crew_take(struct crew *c, const char *at, size_t len)
 		return;
 	}
 	job->crew = c;
+	job->cut = cut;
 	job->len = len;
 	memcpy(job->text, at, len);
 	c->jobs++;
@@ -133,11 +136,11 @@ crew_take(struct crew *c, const char *at, size_t len)
 }
 
 static void
-crew_line(struct input *in, const char *at, size_t len)
+crew_line(struct input *in, const char *at, size_t len, bool cut)
 {
 	struct crew *c = reactor_container_of(in, struct crew, input);
 
-	crew_take(c, at, len);
+	crew_take(c, at, len, cut);
 	if (!crew_has_room(c))
 		input_pause(in);
 }
@@ -166,7 +169,8 @@ crew_step(struct reactor_call *call)
 
 	crew_write(c);
 	for (; *c->arguments != NULL && crew_has_room(c); c->arguments++)
-		crew_take(c, *c->arguments, strlen(*c->arguments));
+		crew_take(
+		    c, *c->arguments, strlen(*c->arguments), false);
 	if (!c->input_ended && crew_has_room(c))
 		input_resume(&c->input);
 	if (c->error != 0 || (c->input_ended && c->jobs == 0 &&

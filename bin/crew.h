@@ -38,6 +38,7 @@ struct crew_job {
 	bool finished;
 
 	/* Read only. */
+	bool cut;			/* the text is not all of the line */
 	size_t len;
 	char text[];			/* the line; no NUL */
 };
@@ -51,7 +52,8 @@ struct crew {
 
 	/*
 	 * Begins a job.  Every job ends in one call of crew_done, which may
-	 * come before this returns.
+	 * come before this returns.  One whose line was cut must fail, with
+	 * crew_cut_detail.
 	 */
 	void (*work)(struct crew_job *);
 
@@ -85,6 +87,9 @@ int crew_begin(struct crew *, char **arguments, int output);
  * all went well; the record may be empty.
  */
 void crew_done(struct crew_job *, const char *category, const char *what);
+
+/* What is wrong with a line that was cut. */
+extern const char crew_cut_detail[];
 
 /* Takes no more input; the jobs under way go on to their end. */
 void crew_stop(struct crew *);

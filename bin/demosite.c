@@ -4,7 +4,7 @@
  *
  *      /planet-1/              a page with links to its three articles
  *      /planet-1/article-1     one of them
- *      /odd/...                pages that something is wrong with
+ *      /odd/                   a list of pages that something is wrong with
  *
  * With --dns it is a name server too, and each planet a host of its own:
  * planet-1.test, planet-2.test, ...  The first lines of its output say where
@@ -67,8 +67,8 @@ struct demosite {
 static const struct options_row demosite_options[] = {
 	{ 0, "planets", "N", "how many (4)", options_set_number,
 	    offsetof(struct demosite, planet_count), 1, DEMOSITE_PLANETS_MAX },
-	{ 0, "delay", "S", "seconds before each answer, such as 0.1 (none)",
-	    options_set_seconds, offsetof(struct demosite, clock.delay_ns),
+	{ 0, "delay", "S", "seconds before each answer, such as 0.1 (0)",
+	    options_set_delay, offsetof(struct demosite, clock.delay_ns),
 	    0, 0 },
 	{ 0, "port", "N", "to listen at (any that is free)",
 	    options_set_number, offsetof(struct demosite, port), 0, 65535 },

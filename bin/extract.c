@@ -24,9 +24,9 @@ static const struct program extract_program = {
 	.about =
 "Prints a line for each fact of the HTML page in FILE or standard input:\n"
 "the title, the links, or what PATH matches, say //h3/a/@href.\n",
-	.statuses =
-"\nExit status: 0 something was found, 1 nothing was, 2 wrong usage, 4 the\n"
-"output cannot be written.\n",
+	.statuses = PROGRAM_PATHS
+"\nExit status: 0 something was found, 1 nothing was, 2 wrong usage, or the\n"
+"page cannot be read, 4 the output cannot be written.\n",
 };
 
 /* The program. */
@@ -104,9 +104,25 @@ extract_link(struct html_extractor_sink *facts, const struct html_link *link)
 }
 
 /*
- * Resolves and prints all links, by the page's <base>, itself relative to
- * --base; one that leads nowhere is left out.
+ * Reads a URL relative to another, or NULL: 0 or an enum http_url_error.
+ * One that leads nowhere is left out; one that cannot be read is told.
  */
+static int
+extract_read_url(struct http_url *url, const char *at, size_t len,
+    const struct http_url *base)
+{
+	int error = http_url_parse(url, at, len, base);
+
+	program_check(&extract_program, PROGRAM_USAGE, "the links",
+	    error == -ENOMEM ? error : 0);
+	if (error != 0 && error != HTTP_URL_E_SCHEME &&
+	    error != HTTP_URL_E_RELATIVE)
+		program_fail(&extract_program, at, len, "bad-url",
+		    http_url_strerror(error));
+	return error;
+}
+
+/* Resolves and prints all links, by the page's <base> or --base. */
 static void
 extract_links(struct extract *my)
 {
@@ -117,20 +133,24 @@ extract_links(struct extract *my)
 	const char *end = at + my->links.len;
 	size_t len;
 	const char *base_at = html_extractor_base(my->page, &len);
-	int error = my->links.failed ? -ENOMEM : 0;
+	int error;
 
-	if (base_at != NULL && http_url_parse(&base, base_at, len, given) == 0)
-		given = &base;
-	for (; error != -ENOMEM && at < end; at += len + 1) {
-		len = strlen(at);
-		error = http_url_parse(&url, at, len, given);
-		if (error == 0) {
-			extract_line(my, url.href, url.len);
-			http_url_free(&url);
-		}
+	program_check(&extract_program, PROGRAM_USAGE, "the links",
+	    my->links.failed ? -ENOMEM : 0);
+	if (base_at != NULL) {
+		error = extract_read_url(&base, base_at, len, given);
+		if (error == 0)
+			given = &base;
+		else if (error == HTTP_URL_E_IDN)
+			given = NULL;	/* it is good, only not for us */
 	}
-	program_check(&extract_program, PROGRAM_SOME_FAILED, "the links",
-	    error == -ENOMEM ? error : 0);
+	for (; at < end; at += len + 1) {
+		len = strlen(at);
+		if (extract_read_url(&url, at, len, given) != 0)
+			continue;
+		extract_line(my, url.href, url.len);
+		http_url_free(&url);
+	}
 	http_url_free(&base);
 }
 
@@ -155,14 +175,14 @@ extract_read(struct extract *my, int fd, const char *name)
 		n = read(fd, piece, sizeof(piece));
 		if (n < 0 && errno == EINTR)
 			continue;
-		program_check(&extract_program, PROGRAM_SOME_FAILED, name,
+		program_check(&extract_program, PROGRAM_USAGE, name,
 		    n < 0 ? -errno : 0);
 		status = n > 0 ?
 		    html_extractor_feed(my->page, piece, (size_t)n) :
 		    html_extractor_finish(my->page);
 		extract_write(my);
 	}
-	program_check(&extract_program, PROGRAM_SOME_FAILED, name,
+	program_check(&extract_program, PROGRAM_USAGE, name,
 	    status < 0 ? status : 0);
 }
 
@@ -175,9 +195,13 @@ extract_set_path(struct extract *my, const char *source)
 	if (source == NULL)
 		program_usage(&extract_program,
 		    "--title, --links or a path is needed");
-	if (html_path_compile(&my->path, source, strlen(source), &error) != 0)
-		program_usage(&extract_program, "%s at byte %zu of the path",
-		    error.what, error.at + 1);
+	if (html_path_compile(&my->path, source, strlen(source), &error) == 0)
+		return;
+	if (access(source, F_OK) == 0)
+		program_usage(&extract_program, "\"%s\" is a file: --title, "
+		    "--links or a path comes before it", source);
+	program_usage(&extract_program, "\"%s\" is no path: %s at \"%s\"",
+	    source, error.what, source + error.at);
 }
 
 /* Reads the command line; returns the name of the file or NULL. */
@@ -217,9 +241,9 @@ main(int argc, char **argv)
 
 	if (name == NULL)
 		name = "standard input";
-	program_check(p, PROGRAM_SOME_FAILED, name, fd < 0 ? -errno : 0);
+	program_check(p, PROGRAM_USAGE, name, fd < 0 ? -errno : 0);
 	my.page = html_extractor_new(&want, &my.facts);
-	program_check(p, PROGRAM_SOME_FAILED, name,
+	program_check(p, PROGRAM_USAGE, name,
 	    my.page == NULL ? -ENOMEM : 0);
 	extract_read(&my, fd, name);
 	if (my.only_links)

@@ -33,7 +33,11 @@ finder_title(struct html_extractor_sink *s, const char *at, size_t len)
 	return true;
 }
 
-/* Resolves a link as a browser does: by the page's <base>, if it is good. */
+/*
+ * Resolves a link as a browser does: by the page's <base>, if it is good.
+ * A base that browsers can read and we cannot leaves a relative link
+ * unreadable, too.
+ */
 static int
 finder_resolve(struct finder *f, const char *at, size_t len,
     struct http_url *link)
@@ -41,12 +45,14 @@ finder_resolve(struct finder *f, const char *at, size_t len,
 	size_t base_len;
 	const char *base_at = html_extractor_base(f->extract, &base_len);
 	struct http_url base = { .href = NULL };
-	bool based = base_at != NULL &&
-	    http_url_parse(&base, base_at, base_len, &f->page) == 0;
-	int error = http_url_parse(link, at, len, based ? &base : &f->page);
+	int base_error = base_at == NULL ? HTTP_URL_E_RELATIVE :
+	    http_url_parse(&base, base_at, base_len, &f->page);
+	const struct http_url *by = base_error == 0 ? &base :
+	    base_error == HTTP_URL_E_IDN ? NULL : &f->page;
+	int error = http_url_parse(link, at, len, by);
 
 	http_url_free(&base);
-	return error;
+	return error == HTTP_URL_E_RELATIVE ? base_error : error;
 }
 
 /* A link to a place in the same page leads to no article. */
@@ -57,28 +63,46 @@ finder_is_same_page(const struct http_url *a, const struct http_url *b)
 	    memcmp(a->href, b->href, a->fragment) == 0;
 }
 
-/* A link that leads nowhere, such as "javascript:", is passed over. */
+static void
+finder_forget_link(struct finder *f)
+{
+	http_url_free(&f->link);
+	f->link_error = 0;
+	f->link_text.len = 0;
+	f->link_text.failed = false;
+}
+
+/*
+ * A link that leads nowhere, such as "javascript:", is passed over.  One
+ * that cannot be read is not: the next would be taken for the article.
+ */
 static bool
 finder_match(struct html_extractor_sink *s, size_t path, const char *at,
     size_t len)
 {
 	struct finder *f = reactor_container_of(s, struct finder, facts);
-	struct http_url link;
+	bool found = f->link.href != NULL || f->link_error != 0;
+	struct http_url link = { .href = NULL };
 	int error;
 
-	if (f->link.href != NULL && path >= f->best)
+	if (found && path >= f->best)
 		return false;
 	error = finder_resolve(f, at, len, &link);
-	if (error == -ENOMEM)
+	if (error == -ENOMEM) {
 		f->error = error;
-	if (error != 0)
-		return f->error != 0;
-	if (finder_is_same_page(&link, &f->page)) {
+		return true;
+	}
+	if (error == HTTP_URL_E_SCHEME)
+		return false;
+	if (error == 0 && finder_is_same_page(&link, &f->page)) {
 		http_url_free(&link);
 		return false;
 	}
-	http_url_free(&f->link);
+	finder_forget_link(f);
 	f->link = link;
+	f->link_error = error;
+	if (error != 0)
+		record_add(&f->link_text, at, len);
 	f->best = path;
 	return path == 0;
 }
@@ -89,7 +113,7 @@ finder_match(struct html_extractor_sink *s, size_t path, const char *at,
 static void
 finder_reset(struct finder *f)
 {
-	http_url_free(&f->link);
+	finder_forget_link(f);
 	http_url_free(&f->page);
 	f->title.len = 0;
 	f->title.failed = false;
@@ -166,7 +190,7 @@ finder_finish(struct finder *f)
 
 	if (status == 0)
 		status = html_extractor_finish(f->extract);
-	if (f->title.failed)
+	if (f->title.failed || f->link_text.failed)
 		status = -ENOMEM;
 	return status < 0 ? status : 0;
 }
@@ -185,6 +209,7 @@ finder_free(struct finder *f)
 	html_extractor_free(f->extract);
 	http_url_free(&f->link);
 	http_url_free(&f->page);
+	record_free(&f->link_text);
 	record_free(&f->title);
 	free(f);
 }

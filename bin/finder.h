@@ -41,7 +41,9 @@ struct finder {
 	struct http_sink sink;		/* for http_get_page */
 
 	/* Read only, after finder_finish. */
-	struct http_url link;		/* href NULL: no article found */
+	struct http_url link;		/* href NULL: no article found, or */
+	int link_error;			/* why its link cannot be read, */
+	struct record link_text;	/* and that link, as it stands */
 	struct record title;		/* at most FINDER_TITLE_MAX bytes */
 	bool has_title;
 

@@ -9,6 +9,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../http/get_page.h"
@@ -31,6 +32,8 @@ struct getpage {
 	struct network network;
 	struct http_get_options options;
 	const char *output;		/* NULL: standard output */
+	int fd;				/* of the output */
+	bool emptied;			/* it holds only what is ours */
 	bool is_terminal;
 };
 
@@ -61,6 +64,18 @@ getpage_add_lines(struct record *r, const char *at, size_t len)
 	}
 }
 
+/* There is an answer: the file that -o names may lose what it had. */
+static void
+getpage_empty_output(const struct crew_job *job)
+{
+	struct getpage *my = reactor_container_of(
+	    job->crew, struct getpage, crew);
+
+	if (!my->emptied)
+		program_empty_output(job->crew->program, my->output, my->fd);
+	my->emptied = true;
+}
+
 static void
 getpage_add(struct crew_job *job, const char *at, size_t len)
 {
@@ -73,6 +88,22 @@ getpage_add(struct crew_job *job, const char *at, size_t len)
 		record_add(&job->record, at, len);
 }
 
+/*
+ * What became of a page without success: the status and its name, as they
+ * stand in the first line of the head.
+ */
+static void
+getpage_fail_status(struct crew_job *job, const struct http_page *page)
+{
+	char category[CATEGORY_TEXT], what[128];
+	const char *at = page->head + strcspn(page->head, " \r\n");
+
+	at += strspn(at, " ");
+	snprintf(category, sizeof(category), "http-%d", page->status);
+	snprintf(what, sizeof(what), "%.*s", (int)strcspn(at, "\r\n"), at);
+	crew_done(job, category, what);
+}
+
 /* The page of a job, or why there is none. */
 static struct defer_result
 getpage_take(void *ctx, struct defer_result in)
@@ -83,6 +114,7 @@ getpage_take(void *ctx, struct defer_result in)
 	char category[CATEGORY_TEXT];
 
 	if (page != NULL) {
+		getpage_empty_output(job);
 		getpage_add(job, page->head, page->head_len);
 		getpage_add(job, page->body, page->body_len);
 	}
@@ -94,8 +126,7 @@ getpage_take(void *ctx, struct defer_result in)
 	} else if (page->status < 300) {
 		crew_done(job, NULL, NULL);
 	} else {
-		snprintf(category, sizeof(category), "http-%d", page->status);
-		crew_done(job, category, "the status is not one of success");
+		getpage_fail_status(job, page);
 	}
 	defer_result_destroy(in);
 	return defer_result_none();
@@ -145,14 +176,14 @@ main(int argc, char **argv)
 	struct getpage my = { .crew = { .program = p, .concurrency = 1,
 	    .work = getpage_work } };
 	char **urls = getpage_read_options(&my, argc, argv);
-	int fd, error;
+	int error;
 
 	network_open(&my.network);
-	fd = program_open_output(p, &my.output);
-	my.is_terminal = isatty(fd);
+	my.fd = program_open_output(p, &my.output);
+	my.is_terminal = isatty(my.fd);
 	network_open_client(&my.network);
 	my.crew.reactor = my.network.reactor;
-	error = crew_begin(&my.crew, urls, fd);
+	error = crew_begin(&my.crew, urls, my.fd);
 	if (error == 0)
 		error = reactor_run(my.network.reactor);
 	program_check(p, PROGRAM_USAGE, "the event loop", error);

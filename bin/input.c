@@ -10,7 +10,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include "input.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "../reactor/descriptor.h"
@@ -21,29 +20,71 @@ input_is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Hands a line over, without blanks around it, unless it is to be skipped. */
+/* Moves *at and *len past the blanks in front. */
 static void
-input_take(struct input *in, const char *at, size_t len)
+input_skip_blanks(const char **at, size_t *len)
+{
+	while (*len > 0 && input_is_blank(**at)) {
+		++*at;
+		--*len;
+	}
+}
+
+/* How long it is without the blanks behind it. */
+static size_t
+input_trimmed(const char *at, size_t len)
 {
 	while (len > 0 && input_is_blank(at[len - 1]))
 		len--;
-	while (len > 0 && input_is_blank(at[0])) {
-		at++;
-		len--;
-	}
-	if (len > 0 && at[0] != '#')
-		in->ops->line(in, at, len);
+	return len;
 }
 
-/* Keeps the beginning of a line; what has no room is dropped. */
+/*
+ * Hands a line without blanks around it over, unless it is to be skipped.
+ * Editors of some systems put a byte order mark, U+FEFF, in front of a file;
+ * where files were joined, it stands in the middle.
+ */
+static void
+input_take(struct input *in, const char *at, size_t len)
+{
+	bool cut = len > INPUT_LINE_MAX;
+
+	if (cut)
+		len = INPUT_LINE_MAX;
+	if (len >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0) {
+		at += 3;
+		len -= 3;
+		input_skip_blanks(&at, &len);
+	}
+	if (len > 0 && at[0] != '#')
+		in->ops->line(in, at, len, cut);
+}
+
+/* Takes a line where it lies in the reactor's buffer. */
+static void
+input_take_whole(struct input *in, const char *at, size_t len)
+{
+	input_skip_blanks(&at, &len);
+	input_take(in, at, input_trimmed(at, len));
+}
+
+/*
+ * Keeps the beginning of a line.  What has no room is dropped, but counted:
+ * however the pieces come, the line is as long as it would be in one.
+ */
 static void
 input_keep(struct input *in, const char *at, size_t len)
 {
-	size_t room = sizeof(in->line) - in->len;
+	size_t room, trimmed;
 
-	if (len > room)
-		len = room;
-	memcpy(in->line + in->len, at, len);
+	if (in->len == 0)
+		input_skip_blanks(&at, &len);
+	room = in->len < sizeof(in->line) ? sizeof(in->line) - in->len : 0;
+	if (room > 0)
+		memcpy(in->line + in->len, at, len < room ? len : room);
+	trimmed = input_trimmed(at, len);
+	if (trimmed > 0)
+		in->trimmed = in->len + trimmed;
 	in->len += len;
 }
 
@@ -51,9 +92,9 @@ input_keep(struct input *in, const char *at, size_t len)
 static void
 input_take_kept(struct input *in)
 {
-	size_t len = in->len;
+	size_t len = in->trimmed;
 
-	in->len = 0;
+	in->len = in->trimmed = 0;
 	input_take(in, in->line, len);
 }
 
@@ -73,7 +114,7 @@ input_received(struct protocol *p, const char *at, size_t len)
 		}
 		used = (size_t)(end - at) + 1;
 		if (in->len == 0) {
-			input_take(in, line, (size_t)(end - line));
+			input_take_whole(in, line, (size_t)(end - line));
 			continue;
 		}
 		input_keep(in, line, (size_t)(end - line));
@@ -88,8 +129,6 @@ input_made(struct protocol *p)
 	const struct input *in = reactor_container_of(
 	    p, struct input, protocol);
 
-	/* What one read brings may well be more than the usual limit. */
-	transport_set_leftover_limit(p->transport, SIZE_MAX);
 	if (in->paused)
 		transport_pause_reading(p->transport);
 }

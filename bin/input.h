@@ -16,7 +16,7 @@
 #include "../reactor/reactor.h"
 #include "../reactor/transport.h"
 
-/* Longest line in bytes; of a longer one the beginning is handed over. */
+/* Longest line in bytes, without the blanks around it. */
 enum { INPUT_LINE_MAX = 8192 };
 
 struct input;
@@ -24,10 +24,12 @@ struct input;
 /* What the user does.  Both are called from the loop. */
 struct input_ops {
 	/*
-	 * A line, without blanks around it and its line end: not empty, no
-	 * comment (#).  Borrowed until the function returns.
+	 * A line, without blanks around it, its line end, and a byte order
+	 * mark in front: not empty, no comment (#).  Of one longer than
+	 * INPUT_LINE_MAX only the beginning, with `cut`: it must not be taken
+	 * for the line.  Borrowed until the function returns.
 	 */
-	void (*line)(struct input *, const char *at, size_t len);
+	void (*line)(struct input *, const char *at, size_t len, bool cut);
 
 	/* There are no more lines; error is 0 or a negative errno. */
 	void (*ended)(struct input *, int error);
@@ -40,7 +42,8 @@ struct input {
 	/* private */
 	struct protocol protocol;
 	bool paused, ended;
-	size_t len;			/* of a line that has begun */
+	size_t len;			/* of a line that has begun, so far */
+	size_t trimmed;			/* without the blanks at its end */
 	char line[INPUT_LINE_MAX];
 };
 

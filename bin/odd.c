@@ -22,7 +22,9 @@ enum odd_habit {
 
 static const struct http_request_field odd_now = { "Retry-After", 11, "0", 1 },
     odd_to_planet = { "Location", 8, "/planet-1/", 10 },
-    odd_to_loop = { "Location", 8, "loop", 4 };
+    odd_to_loop = { "Location", 8, "loop", 4 },
+    odd_deflated = { "Content-Encoding", 16, "deflate", 7 },
+    odd_coded = { "Content-Encoding", 16, "br", 2 };
 
 static const struct {
 	const char *name;
@@ -46,6 +48,10 @@ static const struct {
 	{ "controls", 200, NULL, "<title>a\033[31m&#x9b;31m\xc2\x9b"
 	    "&#x202e;b</title><h3><a href=controls?2>It</a></h3>", ODD_PLAIN },
 	{ "agent", 200, NULL, "", ODD_MIRROR },
+	/* A block of 257 bytes, the last one, that ends early. */
+	{ "cut", 200, &odd_deflated, "\x01\x01\x01\xFE\xFE<title>Cut</title>",
+	    ODD_PLAIN },
+	{ "coding", 200, &odd_coded, "<title>Coded</title>", ODD_PLAIN },
 	{ "large", 200, NULL, "<title>Large</title>", ODD_GROWN },
 	{ "reset", 0, NULL, "", ODD_RESET },
 	{ "silent", 0, NULL, "", ODD_SILENT },
@@ -113,12 +119,23 @@ odd_child(struct http_resource *resource, const char *name, size_t len)
 	return NULL;
 }
 
+/* A page with a link to each of the others. */
 static void
-odd_render_none(struct http_resource *resource,
+odd_render_list(struct http_resource *resource,
     struct http_server_request *request)
 {
-	(void)resource;
-	http_server_answer_status(request, 404);
+	static const struct http_server_answer answer = {
+		.status = 200, .content_type = "text/html; charset=utf-8",
+	};
+	const struct odd *odd = reactor_container_of(
+	    resource, struct odd, resource);
+	struct record body = { .at = NULL };
+
+	record_addf(&body, "<!DOCTYPE html>\n<title>Odd pages</title>\n<ul>\n");
+	for (size_t i = 0; i < ODD_PAGES; i++)
+		record_addf(&body, "<li><a href=\"/odd/%s\">%s</a>\n",
+		    odd_table[i].name, odd_table[i].name);
+	delayed_answer(odd->pages[0].clock, request, &answer, &body);
 }
 
 static const struct http_resource_ops odd_page_ops = {
@@ -128,7 +145,8 @@ static const struct http_resource_ops odd_page_ops = {
 
 static const struct http_resource_ops odd_ops = {
 	.child = odd_child,
-	.render = odd_render_none,
+	.render = odd_render_list,
+	.gone = delayed_gone,
 };
 
 void

@@ -2,7 +2,7 @@
  * odd.h - pages that something is wrong with, to see what a client does.
  *
  *	404 503 busy redirect loop no-title no-article lost-article
- *	controls agent large reset silent
+ *	controls agent cut coding large reset silent
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -15,7 +15,7 @@
 #include "delayed.h"
 
 /* How many there are. */
-enum { ODD_PAGES = 13 };
+enum { ODD_PAGES = 15 };
 
 /* One of them. */
 struct odd_page {
@@ -25,7 +25,7 @@ struct odd_page {
 	unsigned asked;			/* how often so far */
 };
 
-/* The branch of a tree that holds them all. */
+/* The branch of a tree that holds them all, and lists them. */
 struct odd {
 	struct http_resource resource;
 	struct odd_page pages[ODD_PAGES];

@@ -247,6 +247,14 @@ options_set_number(const struct options_use *u)
 }
 
 void
+options_set_delay(const struct options_use *u)
+{
+	if (!options_parse_seconds(u->value, u->to))
+		program_usage(u->program, "--%s takes a time in seconds, such "
+		    "as 0.1, not \"%s\"", u->row->name, u->value);
+}
+
+void
 options_set_seconds(const struct options_use *u)
 {
 	uint64_t *time_ns = u->to;

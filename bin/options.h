@@ -81,8 +81,11 @@ void options_set_number(const struct options_use *);
  */
 void options_set_seconds(const struct options_use *);
 
+/* The same, but 0 is a time, too. */
+void options_set_delay(const struct options_use *);
+
 /*
- * Read what the last two functions take: false if it is no number, or does
+ * Read what the last three functions take: false if it is no number, or does
  * not fit.  Of a time, digits beyond the ninth behind the point are dropped.
  */
 bool options_parse_number(const char *text, uint64_t *number);

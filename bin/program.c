@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../reactor/words.h"
@@ -84,9 +85,20 @@ program_open_output(const struct program *p, const char **name)
 		*name = "standard output";
 		return STDOUT_FILENO;
 	}
-	fd = open(*name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	fd = open(*name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	program_check(p, PROGRAM_NO_OUTPUT, *name, fd < 0 ? -errno : 0);
 	return fd;
+}
+
+void
+program_empty_output(const struct program *p, const char *name, int fd)
+{
+	struct stat s;
+
+	if (fd == STDOUT_FILENO || fstat(fd, &s) != 0 || !S_ISREG(s.st_mode))
+		return;
+	program_check(p, PROGRAM_NO_OUTPUT, name,
+	    ftruncate(fd, 0) != 0 ? -errno : 0);
 }
 
 void

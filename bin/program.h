@@ -18,6 +18,18 @@
 /* What --version says. */
 #define PROGRAM_VERSION "0.1"
 
+/* What --help says of PATHs (html/path.h), in lines. */
+#define PROGRAM_PATHS \
+"\nPATH is a part of XPath, and begins with // or /html.  Its steps:\n" \
+"  /NAME  //NAME       elements: children; all below.  * is any name\n" \
+"  ...[@A]             those with the attribute A\n" \
+"  ...[@A='X']         with this value\n" \
+"  ...[contains(@A,'X')]  with X in the value\n" \
+"  ...[N]              the Nth of them, from 1, in each parent\n" \
+"  /@A  /@*  /text()   at the end: an attribute, all of them, texts\n" \
+"  PATH|PATH           what matches one or the other\n" \
+"For example //div[@class='post']//a[1]/@href\n"
+
 /* How a program can end. */
 enum program_status {
 	PROGRAM_OK = 0,
@@ -69,9 +81,11 @@ void program_check(const struct program *, enum program_status,
 /*
  * Opens the file *name for writing and returns its descriptor; if *name is
  * NULL that of standard output, and *name is set to "standard output".  Ends
- * the process with PROGRAM_NO_OUTPUT if it cannot.
+ * the process with PROGRAM_NO_OUTPUT if it cannot.  What is in the file stays
+ * until program_empty_output, which does nothing to standard output.
  */
 int program_open_output(const struct program *, const char **name);
+void program_empty_output(const struct program *, const char *name, int fd);
 
 /*
  * Ends the process with PROGRAM_NO_OUTPUT if writing has failed: error is 0

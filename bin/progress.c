@@ -19,18 +19,25 @@ static const uint64_t progress_interval_ns = 100000000;
 /* To the first column, and nothing to the right of it. */
 static const char progress_erase[] = "\r\033[K";
 
+/*
+ * Between these a terminal cuts a line at its right edge, and does not wrap
+ * it (DEC private mode 7): what has wrapped could not be wiped away.
+ */
+static const char progress_no_wrap[] = "\033[?7l";
+static const char progress_wrap[] = "\033[?7h";
+
 static void
 progress_draw(struct reactor_timer *t)
 {
 	struct progress *p = reactor_container_of(t, struct progress, timer);
 	struct record r = { .at = NULL };
 
-	record_add(&r, progress_erase, sizeof(progress_erase) - 1);
+	record_addf(&r, "%s%s", progress_erase, progress_no_wrap);
 	if (p->total > 0)
 		record_addf(&r, "[%-*.*s] ", (int)PROGRESS_WIDTH,
 		    (int)(p->done * PROGRESS_WIDTH / p->total), progress_bar);
-	record_addf(&r, "%zu done, %zu failed, %zu running", p->done,
-	    p->failed, p->running);
+	record_addf(&r, "%zu done, %zu failed, %zu running%s", p->done,
+	    p->failed, p->running, progress_wrap);
 	(void)record_write(&r, STDERR_FILENO);
 	record_free(&r);
 	p->shown = true;

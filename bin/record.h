@@ -1,10 +1,10 @@
 /*
  * record.h - one record of output: built up in memory, written at once.
  *
- * A record that leaves with a single write(2) is not torn apart by others
- * that write to the same pipe or terminal.  And a record is where text from
- * the network becomes harmless: no title can move a terminal's cursor,
- * start a new line, or turn the direction of what follows it.
+ * A record that leaves with a single write(2), of at most PIPE_BUF bytes, is
+ * not torn apart by others that write to the same pipe.  And a record is
+ * where text from the network becomes harmless: no title can move a
+ * terminal's cursor, start a new line, or turn the direction of what follows.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

@@ -25,7 +25,7 @@ struct report {
 	size_t title_len;
 	const char *category;		/* of the failure */
 	const char *detail;		/* what happened */
-	int status;			/* HTTP's, of the last page */
+	int status;			/* HTTP's, of the last answer */
 	unsigned redirects;		/* of all pages together */
 	uint64_t bytes;			/* decoded, of all pages together */
 	uint64_t elapsed_ns;

@@ -73,6 +73,11 @@ resolve_work(struct crew_job *job)
 	struct resolve *my = reactor_container_of(
 	    job->crew, struct resolve, crew);
 
+	if (job->cut) {
+		resolve_add(job, "!", "no-such-host");
+		crew_done(job, "no-such-host", crew_cut_detail);
+		return;
+	}
 	job->deferred = dns_resolve(my->network.resolver, job->text, job->len,
 	    0, (unsigned)my->network.families);
 	if (deferred_add_both(job->deferred, resolve_take, job) < 0)

@@ -22,8 +22,11 @@
 /* The pause before the first retry; it doubles with each. */
 static const uint64_t scrape_nap_ns = 250000000;
 
-/* The longest that a server may make us wait before a retry. */
+/* The longest pause, also if a server asks for more. */
 static const uint64_t scrape_longest_nap_ns = 60000000000;
+
+/* Bytes of a link that cannot be read that are shown. */
+enum { SCRAPE_LINK_SHOWN = 200 };
 
 /* One URL on its way. */
 struct scrape {
@@ -43,6 +46,7 @@ struct scrape_page {
 	const char *url;
 	size_t len;
 	struct finder *finder;
+	struct http_get_progress progress;	/* of the last try */
 	unsigned tries;
 	uint64_t nap_ns;
 };
@@ -70,6 +74,7 @@ scrape_get(struct scrape_page *my)
 		.max_redirects = s->max_redirects,
 		.no_redirects = s->max_redirects == 0,
 		.sink = &my->finder->sink,
+		.progress = &my->progress,
 	};
 
 	if (options.timeout_ns == 0)
@@ -107,7 +112,8 @@ scrape_try_again(struct scrape_page *my, const struct defer_failure *f)
 
 	if (!scrape_is_passing(f) || my->tries >= s->retries)
 		return false;
-	my->nap_ns = scrape_nap_ns << (my->tries < 8 ? my->tries : 8);
+	my->nap_ns = my->tries < 8 ? scrape_nap_ns << my->tries :
+	    scrape_longest_nap_ns;
 	if (page != NULL && page->retry_after_s > 60)
 		my->nap_ns = scrape_longest_nap_ns;
 	else if (page != NULL && page->retry_after_s >= 0)
@@ -120,37 +126,28 @@ scrape_try_again(struct scrape_page *my, const struct defer_failure *f)
 	return true;
 }
 
-/* Adds a page to the report; NULL: there was no answer. */
-static void
-scrape_note(struct report *report, const struct http_page *page)
-{
-	report->status = page != NULL ? page->status : 0;
-	if (page == NULL)
-		return;
-	report->redirects += page->redirects;
-	report->bytes += page->bytes;
-}
-
 static struct defer_result
 scrape_page_run(struct coroutine *co)
 {
 	struct scrape_page *my = (struct scrape_page *)co;
+	struct report *report = &my->scrape->report;
 	const struct defer_failure *f;
 
 	COROUTINE_BEGIN(co);
 	for (;;) {
 		COROUTINE_AWAIT_RESULT(co, scrape_get(my));
+		if (my->progress.status != 0)
+			report->status = my->progress.status;
 		f = defer_result_get_failure(co->got);
 		if (f == NULL || !scrape_try_again(my, f))
 			break;
 		COROUTINE_AWAIT(
 		    co, nap(my->scrape->scraper->reactor, my->nap_ns));
 	}
-	if (f != NULL) {
-		scrape_note(&my->scrape->report, scrape_bad_page(f));
+	report->redirects += my->progress.redirects;
+	report->bytes += my->progress.bytes;
+	if (f != NULL)
 		return coroutine_take(co);
-	}
-	scrape_note(&my->scrape->report, co->got.value);
 	if (finder_finish(my->finder) != 0)
 		return defer_result_failure(NULL);
 	COROUTINE_END;
@@ -197,6 +194,21 @@ scrape_last_page(struct scrape *my)
 	    my->title);
 }
 
+/* Why the first page has no article that can be fetched. */
+static const struct defer_failure *
+scrape_no_article(const struct finder *f)
+{
+	int len = f->link_text.len < SCRAPE_LINK_SHOWN ?
+	    (int)f->link_text.len : SCRAPE_LINK_SHOWN;
+
+	if (f->link_error == 0)
+		return defer_failure_new(&category_no_article,
+		    "no link to an article");
+	return defer_failure_new(&http_bad_url, "the article's link "
+	    "\"%.*s\": %s", len, len > 0 ? f->link_text.at : "",
+	    http_url_strerror(f->link_error));
+}
+
 static struct defer_result
 scrape_run(struct coroutine *co)
 {
@@ -207,8 +219,8 @@ scrape_run(struct coroutine *co)
 		COROUTINE_AWAIT(co, scrape_first_page(my));
 		my->report.article = my->article->link.href;
 		if (my->report.article == NULL)
-			return defer_result_failure(defer_failure_new(
-			    &category_no_article, "no link to an article"));
+			return defer_result_failure(
+			    scrape_no_article(my->article));
 	}
 	COROUTINE_AWAIT(co, scrape_last_page(my));
 	if (my->title->title.len == 0)

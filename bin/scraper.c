@@ -63,6 +63,12 @@ scraper_work(struct crew_job *job)
 	struct scraper_main *m = reactor_container_of(
 	    job->crew, struct scraper_main, crew);
 
+	if (job->cut) {
+		scraper_done(job, &(struct report){
+			.url = job->text, .url_len = job->len,
+			.category = "bad-url", .detail = crew_cut_detail });
+		return;
+	}
 	job->deferred = scrape(&m->scraper, job->text, job->len, scraper_done,
 	    job);
 	if (job->deferred == NULL) {
@@ -142,10 +148,19 @@ scraper_signalled(struct reactor_signal *s, int number)
 	    scraper_grace_over);
 }
 
+/*
+ * A signal that was ignored when the program began stays ignored: a shell
+ * that runs it in the background of a script, or nohup, wants it so.
+ */
 static void
 scraper_catch_signals(struct scraper_main *m)
 {
+	struct sigaction now;
+
 	for (size_t i = 0; i < 2; i++) {
+		sigaction(scraper_signals[i], NULL, &now);
+		if (now.sa_handler == SIG_IGN)
+			continue;
 		m->catches[i].main = m;
 		(void)reactor_catch_signal(m->crew.reactor,
 		    &m->catches[i].signal, scraper_signals[i],
@@ -194,6 +209,7 @@ scraper_open(struct scraper_main *m, char **urls)
 {
 	struct scraper_options *o = &m->options;
 	struct crew *c = &m->crew;
+	int fd;
 
 	network_open(&o->network);
 	network_open_client(&o->network);
@@ -215,8 +231,10 @@ scraper_open(struct scraper_main *m, char **urls)
 	c->ordered = o->ordered;
 	c->work = scraper_work;
 	scraper_open_progress(m);
+	fd = program_open_output(c->program, &o->output);
+	program_empty_output(c->program, o->output, fd);
 	program_check(c->program, PROGRAM_USAGE, "standard input",
-	    crew_begin(c, urls, program_open_output(c->program, &o->output)));
+	    crew_begin(c, urls, fd));
 	scraper_catch_signals(m);
 	m->begun_ns = reactor_now_ns(m->crew.reactor);
 }

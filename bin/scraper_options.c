@@ -15,7 +15,7 @@ const struct program scraper_options_program = {
 	.about =
 "For each URL (given, or a line of standard input): fetches the page, takes\n"
 "the link of its first article, fetches that, and prints its title.\n",
-	.statuses =
+	.statuses = PROGRAM_PATHS
 "\nExit status: 0 all done, 1 some URLs failed, 2 wrong usage, 3 all failed,\n"
 "4 the output cannot be written.\n",
 };
@@ -26,6 +26,17 @@ enum { SCRAPER_OPTIONS_STEPS = 64 };
 static const char *const scraper_options_paths[] = {
 	"//h3/a/@href", "//h2/a/@href", "//h1/a/@href", "//article//a/@href",
 };
+
+/* Whether all that a path matches are attributes. */
+static bool
+scraper_options_is_link(const struct html_path *path)
+{
+	for (size_t i = 0; i < path->step_count; i++)
+		if (path->steps[i].last &&
+		    path->steps[i].kind != HTML_PATH_ATTRIBUTE)
+			return false;
+	return true;
+}
 
 static void
 scraper_options_add_path(struct scraper_options *o, const char *text)
@@ -41,6 +52,9 @@ scraper_options_add_path(struct scraper_options *o, const char *text)
 	    &error) != 0)
 		program_usage(p, "-a \"%s\": %s at \"%s\"", text, error.what,
 		    text + error.at);
+	if (!scraper_options_is_link(o->paths[o->path_count]))
+		program_usage(p, "-a \"%s\": a link is an attribute, such as "
+		    "@href at the end", text);
 	o->path_count++;
 	for (size_t i = 0; i < o->path_count; i++)
 		steps += o->paths[i]->step_count;

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../reactor/poller.h"
+
 static void
 trace_event(struct reactor_trace *reactor, const struct reactor_event *e)
 {
@@ -42,6 +44,36 @@ trace_variable(const char *name)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
+/* Names a poller, if this system has it. */
+static void
+trace_add_poller(struct record *r, const struct poller_ops *ops)
+{
+	struct reactor_options options = { .poller = ops->name };
+	struct reactor *reactor;
+
+	if (reactor_new(&reactor, &options) != 0)
+		return;
+	reactor_free(reactor);
+	record_addf(r, " %s", ops->name);
+}
+
+/* The poller that was asked for is none, or none of this system's. */
+static _Noreturn void
+trace_wrong_poller(const struct program *p, const char *name)
+{
+	struct record r = { .at = NULL };
+
+	record_addf(&r, "\"");
+	record_add_clean(&r, name, strlen(name));
+	record_addf(&r, "\" is not there; this system has");
+	for (const struct poller_ops *const *ops = poller_list; *ops != NULL;
+	    ops++)
+		trace_add_poller(&r, *ops);
+	record_add(&r, "", 1);
+	program_warn(p, "REACTOR_POLLER", r.failed ? name : r.at);
+	exit(PROGRAM_USAGE);
+}
+
 struct reactor *
 trace_make_reactor(struct trace *t, const struct program *p)
 {
@@ -51,6 +83,7 @@ trace_make_reactor(struct trace *t, const struct program *p)
 		.trace = path != NULL ? &t->reactor : NULL,
 	};
 	struct reactor *reactor;
+	int error;
 
 	*t = (struct trace){ .reactor = { trace_event }, .fd = -1 };
 	if (path != NULL && strcmp(path, "-") == 0)
@@ -60,9 +93,10 @@ trace_make_reactor(struct trace *t, const struct program *p)
 		    0666);
 	program_check(p, PROGRAM_USAGE, "REACTOR_TRACE",
 	    path != NULL && t->fd < 0 ? -errno : 0);
-	program_check(p, PROGRAM_USAGE, options.poller != NULL ?
-	    "REACTOR_POLLER" : "the event loop",
-	    reactor_new(&reactor, &options));
+	error = reactor_new(&reactor, &options);
+	if (options.poller != NULL && (error == -EINVAL || error == -ENOSYS))
+		trace_wrong_poller(p, options.poller);
+	program_check(p, PROGRAM_USAGE, "the event loop", error);
 	return reactor;
 }
 

@@ -105,6 +105,32 @@ html_path_quoted(struct html_path_reader *r, struct html_path_word *value)
 	return true;
 }
 
+/*
+ * Whether what comes next can be an element's name: tags begin with a letter
+ * (13.2.5.6), so that no page has another.
+ */
+static bool
+html_path_is_element(struct html_path_reader *r)
+{
+	char c = r->at < r->end ? *r->at : '*';
+
+	if (c == '.')
+		return html_path_fail(r, "'.' and '..' are not known");
+	return c == '*' || ((unsigned char)c | 0x20u) - 'a' < 26u ||
+	    !html_path_is_name(c) ||
+	    html_path_fail(r, "no element has such a name");
+}
+
+/* Whether the name is none, but that of an axis: "child::a". */
+static bool
+html_path_is_axis(const struct html_path_word *name)
+{
+	for (size_t i = 1; i < name->len; i++)
+		if (name->at[i - 1] == ':' && name->at[i] == ':')
+			return true;
+	return false;
+}
+
 /* ---- predicates ---- */
 
 static bool
@@ -155,15 +181,19 @@ static bool
 html_path_tests(struct html_path_reader *r, struct html_path_step *step)
 {
 	struct html_path *path = r->path;
+	struct html_path_test *test;
 
 	step->first_test = path->test_count;
 	while (html_path_take(r, "[")) {
 		if (path->test_count == HTML_PATH_TESTS)
 			return html_path_fail(r, "too many predicates");
-		if (!html_path_test(r, &path->tests[path->test_count]))
+		test = &path->tests[path->test_count];
+		if (!html_path_test(r, test))
 			return false;
-		step->positions +=
-		    path->tests[path->test_count++].ask == HTML_PATH_POSITION;
+		if (test->ask == HTML_PATH_POSITION &&
+		    step->positions++ > 0 && test->position > 1)
+			return html_path_fail(r, "a position leaves only one");
+		path->test_count++;
 		step->tests++;
 		if (!html_path_take(r, "]"))
 			return html_path_fail(r, "']' was expected");
@@ -186,7 +216,28 @@ html_path_step(struct html_path_reader *r, struct html_path_step *step)
 		return true;
 	}
 	step->kind = HTML_PATH_ELEMENT;
-	return html_path_name(r, &step->name) && html_path_tests(r, step);
+	if (!html_path_is_element(r) || !html_path_name(r, &step->name))
+		return false;
+	if (html_path_is_axis(&step->name))
+		return html_path_fail(r, "axes are not known");
+	return html_path_tests(r, step);
+}
+
+/* The first step: whatever a page is, its only root is html. */
+static bool
+html_path_first_step(struct html_path_reader *r, struct html_path_step *step)
+{
+	char *start = r->at;
+
+	if (!html_path_step(r, step))
+		return false;
+	if (step->deep || (step->kind == HTML_PATH_ELEMENT &&
+	    (step->name.len == 0 || (step->name.len == 4 &&
+	    memcmp(step->name.at, "html", 4) == 0))))
+		return true;
+	r->at = start;
+	return html_path_fail(r,
+	    "only html stands at the top; // finds all below");
 }
 
 /* One alternative of a union. */
@@ -195,15 +246,18 @@ html_path_alternative(struct html_path_reader *r)
 {
 	struct html_path *path = r->path;
 	struct html_path_step *step;
-	bool slash = html_path_take(r, "/");
+	bool slash = html_path_take(r, "/"), first = true, ok;
 
 	do {
 		if (path->step_count == HTML_PATH_STEPS)
 			return html_path_fail(r, "too many steps");
 		step = &path->steps[path->step_count++];
 		step->deep = slash && html_path_take(r, "/");
-		if (!html_path_step(r, step))
+		ok = first ? html_path_first_step(r, step) :
+		    html_path_step(r, step);
+		if (!ok)
 			return false;
+		first = false;
 		slash = html_path_take(r, "/");
 		if (slash && step->kind != HTML_PATH_ELEMENT)
 			return html_path_fail(r,

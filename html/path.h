@@ -1,11 +1,14 @@
 /*
  * path.h - the part of XPath 1.0 that scrapers use, compiled.
  *
- *	path   = '/' or '//' before each step; the first may stand alone
+ *	path   = '/' or '//' before each step; "html/a" is "/html/a"
  *	step   = name, '*', '@name', '@*' or 'text()'
  *	after a name or '*':  [@class]  [@class='x']  [contains(@class,'x')]
  *	                      [3]
  *	union  = path | path
+ *
+ * A path that no page can match, whatever is in it, is wrong: an element's
+ * name begins with a letter, and only html stands at the top.
  *
  * A compiled path is read only: any number of pages may be matched against
  * it at once, in any thread.  match.h does the matching.

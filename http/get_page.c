@@ -208,6 +208,22 @@ http_get_page_cancel(void *ctx, struct deferred *d)
 	return DEFERRED_STOPPED;
 }
 
+/* ---- how far it has come ---- */
+
+/* Tells it whoever wants to know; `h` is the head that came, or NULL. */
+static void
+http_get_page_note(const struct http_get_page *t, const struct http_head *h)
+{
+	struct http_get_progress *p = t->options.progress;
+
+	if (p == NULL || t->given_up)
+		return;
+	if (h != NULL)
+		p->status = h->status;
+	p->redirects = t->redirects;
+	p->bytes = t->content.bytes;
+}
+
 /* ---- an exchange: the request ---- */
 
 /* Sends the request for t->url; the transfer may end in this. */
@@ -336,6 +352,7 @@ http_get_page_head(struct http_exchange *e, const struct http_head *h)
 	struct http_get_page *t = reactor_container_of(
 	    e, struct http_get_page, exchange);
 
+	http_get_page_note(t, h);
 	if (!http_get_page_is_redirect(t, h))
 		return http_get_page_final(t, h);
 	http_get_page_redirect(t, h);
@@ -376,6 +393,7 @@ http_get_page_data(struct http_exchange *e, const char *at, size_t len)
 		if (event == HTTP_CONTENT_DATA)
 			answer = http_get_page_take(t, piece, piece_len);
 	}
+	http_get_page_note(t, NULL);
 	if (event == HTTP_CONTENT_MORE)
 		return HTTP_SINK_CONTINUE;
 	if (event < 0)
@@ -395,6 +413,7 @@ http_get_page_follow(struct http_get_page *t)
 	t->url = t->next;
 	t->next.href = NULL;
 	t->redirects++;
+	http_get_page_note(t, NULL);
 	http_get_page_go(t);
 }
 
@@ -504,6 +523,8 @@ http_get_page(struct http_client *client, const char *url, size_t len,
 		.exchange.ops = &http_get_page_ops, .client = client,
 		.options = http_get_page_options(options),
 	};
+	if (t->options.progress != NULL)
+		*t->options.progress = (struct http_get_progress){ 0 };
 	t->exchange.url = &t->url;
 	t->exchange.method = t->options.head ? "HEAD" : "GET";
 	t->exchange.timeout_ns = t->options.timeout_ns;
@@ -512,7 +533,7 @@ http_get_page(struct http_client *client, const char *url, size_t len,
 	deferred_ref(d);
 	error = http_url_parse(&t->url, url, len, NULL);
 	if (error < 0)
-		http_get_page_fail(t, http_failure_of(error, "URL"));
+		http_get_page_fail(t, http_failure_of(error, NULL));
 	else
 		http_get_page_go(t);
 	return d;

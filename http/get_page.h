@@ -67,6 +67,16 @@ extern const struct defer_result_type http_page_type;
 /* Frees a page; NULL is allowed.  What defer_result_destroy does to it. */
 void http_page_free(struct http_page *);
 
+/*
+ * How far a page has come: for who tells of one that failed, too.  All zero
+ * before the first answer.
+ */
+struct http_get_progress {
+	int status;		/* of the last answer, a redirect's too */
+	unsigned redirects;	/* followed so far */
+	uint64_t bytes;		/* of decoded content, as in a page */
+};
+
 /* How to get a page; of the numbers zero chooses the default named. */
 struct http_get_options {
 	/* From the moment the request has a connection or may open one,
@@ -79,12 +89,13 @@ struct http_get_options {
 	bool head;		/* HEAD instead of GET */
 	bool keep_head;		/* keep page->head */
 	struct http_sink *sink;	/* takes the content; NULL: page->body */
+	struct http_get_progress *progress;	/* kept up to date; or NULL */
 };
 
 /*
  * Gets the page at the URL, len bytes at `url`.  URL and options are only
- * read during the call, but for the sink, which stays until the deferred is
- * fired or cancelled; options NULL are the defaults.
+ * read during the call, but for sink and progress, which stay until the
+ * deferred is fired or cancelled; options NULL are the defaults.
  *
  * The deferred gives a struct http_page (http_page_type), or fails with a
  * kind of http_failure.h or of dns/dns_connect.h.  A URL that cannot be

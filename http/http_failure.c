@@ -78,6 +78,8 @@ http_failure_of(int error, const char *doing)
 			if (words == NULL)
 				words = http_failure_others[i].words;
 		}
-	return defer_failure_new(kind, "%s: %s", doing,
-	    words != NULL ? words : "failed");
+	if (words == NULL)
+		words = "failed";
+	return doing == NULL ? defer_failure_new(kind, "%s", words) :
+	    defer_failure_new(kind, "%s: %s", doing, words);
 }

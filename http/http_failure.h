@@ -54,7 +54,7 @@ extern const struct defer_failure_kind http_bad_status;
 /*
  * The failure that an error number of this folder stands for: those of
  * head.h, body.h, inflate.h, request.h, url.h and content.h, and -ECANCELED.
- * `doing` says during what.  The caller owns it, as a new one.
+ * `doing` says during what, or is NULL.  The caller owns it, as a new one.
  */
 const struct defer_failure *http_failure_of(int error, const char *doing);
 

@@ -23,6 +23,10 @@ case $bin in
 /*) ;;
 *) bin=$PWD/$bin ;;
 esac
+makefile=$PWD/$(dirname "$0")/../Makefile
+case $0 in
+/*) makefile=$(dirname "$0")/../Makefile ;;
+esac
 place=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
 site=
 others=
@@ -122,6 +126,11 @@ for program in scraper getpage resolve extract demosite; do
 	err_is ""
 done
 
+run 0 extract --help
+out_has "contains(@A,'X')"
+run 0 scraper --help
+out_has "contains(@A,'X')"
+
 begin "wrong use is one line and status 2"
 for program in scraper getpage resolve extract demosite; do
 	run 2 "$program" --frobnicate
@@ -136,6 +145,7 @@ run 2 scraper --json=yes "$one"
 err_has "takes no value"
 for option in "-c 0" "-c x" "-t 0" "-t 1,5" "-t -1" "--retries x" \
     "--max-size 0" "--dns here" "--per-host 0" "-a //h3[" \
+    "-a //h3/a" "-a //h3/a/text()" "-a //h3/a/@href|//h2" \
     "-H nocolon" "-k" "--cacert x" "-x x"; do
 	# The two words are meant to be split.
 	# shellcheck disable=SC2086
@@ -152,6 +162,7 @@ err_has "^demosite: --planets "
 run 2 demosite operand
 err_has "^demosite: "
 REACTOR_POLLER=none run 2 scraper "$one"
+REACTOR_POLLER=none run 2 demosite
 
 begin "text, in the story's form"
 run 0 scraper "$one"
@@ -180,6 +191,12 @@ out_has '"error":"http-404","detail":"[^"]*","status":404'
 out_has '"url":"bad\\"\\\\\\u0001\\ufffdurl"'
 out_has '"redirects":1'
 out_has '"title":"a\\u001b\[31m'
+run 3 scraper --json "$base/odd/loop"
+out_has '"error":"too-many-redirects",.*"status":302,"redirects":10,'
+run 3 scraper --json "$base/odd/cut"
+out_has '"error":"reset",.*"status":200,"redirects":0,"bytes":[1-9]'
+run 3 scraper --json "$base/odd/coding"
+out_has '"error":"bad-response",.*"status":200,'
 
 begin "text from the network is harmless"
 run 0 scraper --titles "$base/odd/controls"
@@ -202,6 +219,8 @@ fails() {
 }
 
 begin "categories: URLs and connections"
+run 1 getpage x:y
+err_is "getpage: x:y: bad-url: not an http or https URL"
 fails bad-url ftp://example.org/
 fails bad-url not-a-url
 fails bad-url http://
@@ -269,14 +288,28 @@ wait "$others" || complain "status $?: $(cat err)"
 others=
 rm lines
 
+begin "a byte order mark in front of the list"
+printf '\357\273\277%s\r\n' "$one" | "$bin/scraper" --titles >out 2>err ||
+    complain "status $?: $(cat err)"
+out_is "$(printf '%s\tPlanet 1' "$one")"
+
+# Its beginning is a good URL.
 begin "a line that is too long is one failure"
 {
-	awk 'BEGIN { for (i = 0; i < 3000; i++) printf "0123456789" }'
+	printf '%s' "$one"
+	awk 'BEGIN { for (i = 0; i < 20000; i++) printf " 12345678" }'
 	printf '\n%s\n' "$one"
-} | "$bin/scraper" --titles >out 2>err
+} >long
+"$bin/scraper" --titles <long >out 2>err
 status=$?
 [ "$status" -eq 1 ] || complain "status $status"
 out_is "$(printf '%s\tPlanet 1' "$one")"
+err_has ": bad-url: the line is too long"
+"$bin/scraper" --json <long >out 2>err
+out_has '"error":"bad-url","detail":"the line is too long"'
+head -n 1 long | "$bin/resolve" >out 2>err
+out_has '!no-such-host$'
+err_has ": no-such-host: the line is too long"
 
 begin "a thousand URLs, in order, to a reader that takes its time"
 awk -v base="$base" 'BEGIN {
@@ -351,56 +384,96 @@ rm names
 [ "$(wc -l <out)" -eq 901 ] || complain "$(wc -l <out) records"
 head -n 1 out | grep -q '"error":"reset"' || complain "$(head -n 1 out)"
 
-# interrupted SIGNAL FILE OPTION URL ...: the URLs come by standard input, which
-# stays open; when FILE has a line, the signal follows.
-interrupted() {
+# SIGINT, or where whoever runs this test has us ignore that, SIGTERM.
+interrupt=INT
+interrupted=130
+if sh -c 'kill -s INT $$' 2>/dev/null; then
+	interrupt=TERM
+	interrupted=143
+fi
+
+# front PROGRAM ARGUMENT ...: runs it in front, with its id in the file id.  A
+# shell has all that it runs in the background ignore SIGINT; so the program
+# stands in front, and who interrupts it in the background.
+front() {
+	sh -c 'echo $$ >id; exec "$@"' sh "$@" 2>err >out
+	status=$?
+	wait "$others"
+	others=
+}
+# is_gone: the program in front.
+is_gone() {
+	! kill -0 "$(cat id)" 2>/dev/null
+}
+
+# scraper_interrupted SIGNAL FILE OPTION URL ...: the URLs come by standard
+# input, which stays open; when FILE has a line, the signal follows.
+scraper_interrupted() {
 	signal=$1
 	sign=$2
 	option=$3
 	shift 3
 	mkfifo lines
-	rm -f out err
-	"$bin/scraper" --titles --no-progress "$option" -c 2 -t 200 <lines \
-	    >out 2>err &
+	rm -f out err id
+	{
+		exec 3>lines
+		printf '%s\n' "$@" >&3
+		await has_lines "$sign" 1
+		kill -s "$signal" "$(cat id)"
+		await is_gone
+	} &
 	others=$!
-	exec 3>lines
-	printf '%s\n' "$@" >&3
-	await has_lines "$sign" 1 || complain "nothing in $sign"
-	kill -s "$signal" "$others"
-	wait "$others" 2>/dev/null
-	status=$?
-	others=
-	exec 3>&-
+	front "$bin/scraper" --titles --no-progress "$option" -c 2 -t 200 \
+	    <lines
 	rm lines
 }
 
 begin "an interrupt: what is done, a summary, and death by the signal"
-interrupted INT out -4 "$one" "$base/odd/silent"
-[ "$status" -eq $((128 + $(kill -l INT 2>/dev/null || echo 2))) ] ||
-    [ "$status" -eq 130 ] || complain "status $status"
+scraper_interrupted "$interrupt" out -4 "$one" "$base/odd/silent"
+[ "$status" -eq "$interrupted" ] || complain "status $status"
 out_is "$(printf '%s\tPlanet 1' "$one")"
 err_has "^scraper: interrupted: 1 done, 0 failed, 1 dropped, "
-interrupted TERM out -4 "$one" "$base/odd/silent"
+scraper_interrupted TERM out -4 "$one" "$base/odd/silent"
 [ "$status" -eq 143 ] || complain "status $status"
 begin "an interrupt prints also what was done out of order"
 # The third may begin, and be refused, only when the second is done.
-interrupted INT err --ordered "$base/odd/silent" "$one" http://127.0.0.1:1/
+scraper_interrupted TERM err --ordered "$base/odd/silent" "$one" \
+    http://127.0.0.1:1/
 out_is "$(printf '%s\tPlanet 1' "$one")"
 begin "a second interrupt is immediate"
-rm -f trace err
-REACTOR_TRACE=trace "$bin/scraper" --titles -t 200 "$base/odd/silent" \
-    >out 2>err &
+rm -f trace id
+{
+	# It catches signals before it first waits.
+	await has_lines trace 1
+	kill -s "$interrupt" "$(cat id)"
+	await has_signals trace 1
+	kill -s "$interrupt" "$(cat id)" 2>/dev/null
+} &
 others=$!
-# It catches signals before it first waits.
-await has_lines trace 1 || complain "no trace"
-kill -s INT "$others"
-await has_signals trace 1 || complain "no signal"
-kill -s INT "$others" 2>/dev/null
-wait "$others"
-[ $? -eq 130 ] || complain "status is not that of SIGINT"
-others=
+REACTOR_TRACE=trace front "$bin/scraper" --titles -t 200 "$base/odd/silent"
+[ "$status" -eq "$interrupted" ] || complain "status $status"
 # With one signal only, the second came when all was over.
 has_signals trace 2 && err_is ""
+begin "a signal that was ignored stays ignored"
+mkfifo lines
+rm -f out err
+(
+	trap '' INT TERM
+	exec "$bin/scraper" --titles <lines >out 2>err
+) &
+others=$!
+exec 3>lines
+echo "$one" >&3
+await has_lines out 1 || complain "no answer"
+kill -s INT "$others"
+kill -s TERM "$others"
+echo "$two" >&3
+exec 3>&-
+wait "$others" || complain "status $?: $(cat err)"
+others=
+rm lines
+[ "$(wc -l <out)" -eq 2 ] || complain "not two titles: $(cat out)"
+err_is ""
 
 begin "getpage prints bodies and heads"
 run 0 getpage "$one" "$two"
@@ -415,13 +488,28 @@ grep -q title out && complain "a body: $(cat out)"
 run 1 getpage "$base/odd/404" "$one"
 err_has "^getpage: $base/odd/404: http-404: "
 out_has '<title>Planet 1</title>'
-run 1 getpage -i "$base/odd/404"
-out_has '^HTTP/1.1 404 '
+for option in -i -I; do
+	run 1 getpage "$option" "$base/odd/404"
+	out_has '^HTTP/1.1 404 '
+	err_is "getpage: $base/odd/404: http-404: 404 Not Found"
+done
 run 0 getpage "$base/odd/redirect"
 out_has '<title>Planet 1</title>'
 run 0 getpage -o file "$one"
 mv file out
 out_has '<title>Planet 1</title>'
+awk 'BEGIN { for (i = 0; i < 1000; i++) print "What was kept" }' >keep
+cp keep kept
+run 1 getpage -o keep http://127.0.0.1:1/ "$base/odd/404"
+cmp -s keep kept || complain "what was in the file is lost"
+run 2 getpage -o keep -H "Bad Name: x" "$one"
+cmp -s keep kept || complain "what was in the file is lost"
+run 1 getpage -o keep http://127.0.0.1:1/ "$one" "$two"
+grep -q kept keep && complain "what was in the file is still there"
+[ "$(grep -c '<title>Planet [12]</title>' keep)" -eq 2 ] ||
+    complain "not two pages: $(cat keep)"
+run 3 scraper -o keep --titles "$base/odd/404"
+[ -s keep ] && complain "the results of another run: $(cat keep)"
 run 1 getpage http://127.0.0.1:1/
 err_has "^getpage: http://127.0.0.1:1/: refused: "
 
@@ -449,6 +537,9 @@ wait "$others" || complain "status $?: $(cat err)"
 others=
 rm lines
 out_is "$(printf '%s\tPlanet 1' "$one")"
+# A narrow terminal is told to cut the line, and afterwards not to.
+tr '\033' E <err | grep -q 'E\[?7l.* running.*E\[?7h' ||
+    complain "the line may wrap: $(od -c err)"
 [ "$(tail -c 3 err | od -An -c | tr -d ' ')" = '033[K' ] ||
     complain "not wiped away: $(od -c err)"
 run 0 scraper --titles "$one"
@@ -460,10 +551,12 @@ for poller in epoll kqueue poll; do
 	status=$?
 	case $status in
 	0) out_is "$(printf '%s\tPlanet 1' "$one")" ;;
-	2) err_has "REACTOR_POLLER" ;;
+	2) err_has "REACTOR_POLLER: \"$poller\" is not there; .* poll" ;;
 	*) complain "$poller: status $status: $(cat err)" ;;
 	esac
 done
+REACTOR_POLLER=foo run 2 getpage "$one"
+err_has '^getpage: REACTOR_POLLER: "foo" is not there; this system has .*poll'
 
 begin "a trace of what the loop does"
 for kind in connection_made data_received connection_lost wait; do
@@ -479,6 +572,38 @@ REACTOR_TRACE=/none/trace "$bin/resolve" 127.0.0.1 >out 2>err
 err_has "REACTOR_TRACE"
 REACTOR_TRACE=trace "$bin/resolve" 127.0.0.1 >out 2>err
 grep -q " wait  *-*[0-9]*$" trace || complain "no wait in $(cat trace)"
+
+begin "demosite lists its odd pages, and may answer at once"
+mkfifo names
+"$bin/demosite" --planets 1 --delay 0 >names &
+others=$!
+read -r alone <names
+kill "$others"
+wait "$others"
+others=
+rm names
+[ -n "$alone" ] || complain "a delay of 0 is refused"
+for list in "$base/odd" "$base/odd/"; do
+	run 0 getpage -o page "$list"
+	run 0 extract --links --base "$list" page
+	for odd in 404 silent no-title cut; do
+		out_has "^$base/odd/$odd\$"
+	done
+done
+run 2 demosite --delay x
+err_has "^demosite: --delay takes a time in seconds"
+
+begin "make clean says nothing"
+if [ -f "$makefile" ] && command -v "${MAKE:-make}" >/dev/null 2>&1; then
+	mkdir empty
+	cp "$makefile" empty/
+	(
+		unset MAKEFLAGS MAKELEVEL
+		cd empty && exec "${MAKE:-make}" clean
+	) >out 2>err || complain "it failed"
+	out_is ""
+	err_is ""
+fi
 
 begin "names: demosite serves them, the delay is shared"
 mkfifo names
@@ -558,11 +683,28 @@ for wrong in "--title --links" "" "//h3[" "--base x --title" "//a b c"; do
 	extract 2 $wrong
 	err_has "^extract: "
 done
+links='<a href="http://[1/">a</a><a href="javascript:x">b</a><a href=/c>c</a>'
+printf %s "$links" >file
+run 0 extract --links --base http://h/ file
+out_is http://h/c
+err_has '^extract: http://\[1/: bad-url: '
+printf '<base href="http://b\303\274cher.test/">%s' "$links" >file
+run 1 extract --links --base http://h/ file
+grep -q '^extract: http://b.*cher.test/: bad-url: ' err ||
+    complain "errors: $(cat err)"
 printf %s "$page" >file
 run 0 extract --title file
 out_is 'a & b'
-run 1 extract --title no/such/file
-err_has "^extract: no/such/file: "
+for unreadable in no/such/file .; do
+	run 2 extract --title "$unreadable"
+	err_has "^extract: $unreadable: "
+done
+run 2 extract file
+err_has "^extract: \"file\" is a file: "
+run 2 extract no-file.html
+err_has '^extract: "no-file.html" is no path: only html '
+run 2 extract '//a/../b'
+err_has "'\.\.' are not known at \"../b\""
 page=$(printf '<title>\244\033[31m</title>')
 extract 0 --charset iso-8859-15 --title
 out_is "$(printf '\342\202\254\357\277\275[31m')"

@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "../bin/input.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,7 +21,7 @@ struct reader {
 	struct input input;
 	struct reactor *reactor;
 	struct reactor_call resume;
-	size_t lines, most_bytes;
+	size_t lines, cut, last_len, most_bytes;
 	int ended, error;
 	char last[64];
 };
@@ -39,13 +40,15 @@ reader_resume(struct reactor_call *c)
 }
 
 static void
-reader_line(struct input *in, const char *at, size_t len)
+reader_line(struct input *in, const char *at, size_t len, bool cut)
 {
 	struct reader *r = reader_of(in);
 
 	if (alloc_bytes() > r->most_bytes)
 		r->most_bytes = alloc_bytes();
 	r->lines++;
+	r->cut += cut;
+	r->last_len = len;
 	snprintf(r->last, sizeof(r->last), "%.*s", (int)len, at);
 	input_pause(in);
 	reactor_call_soon(r->reactor, &r->resume);
@@ -106,6 +109,91 @@ test_lines(void)
 	CHECK_STR(r.last, "b");
 }
 
+/* The text in two pieces, the second when the first has been read. */
+static void
+reader_read(struct reader *r, const char *text, size_t len, size_t first)
+{
+	int fds[2];
+
+	CHECK_INT(pipe(fds), 0);
+	reader_open(r);
+	CHECK_INT(input_open(&r->input, r->reactor, &reader_ops, fds[0]), 0);
+	CHECK_INT(write(fds[1], text, first), first);
+	for (int i = 0; i < 8; i++)
+		CHECK_INT(reactor_iterate(r->reactor, 0), 0);
+	CHECK_INT(write(fds[1], text + first, len - first), len - first);
+	close(fds[1]);
+	reader_run(r);
+	close(fds[0]);
+}
+
+static void
+test_long(void)
+{
+	static const struct {
+		size_t before, len, behind;
+		const char *end;
+	} lines[] = {
+		{ 0, INPUT_LINE_MAX, 0, "\n" }, { 0, INPUT_LINE_MAX, 0, "" },
+		{ 1, INPUT_LINE_MAX, 1, "\r\n" },
+		{ 9000, INPUT_LINE_MAX, 9000, "\n" },
+		{ 0, INPUT_LINE_MAX + 1, 0, "\n" },
+		{ 0, INPUT_LINE_MAX + 1, 0, "" },
+		{ 9000, INPUT_LINE_MAX + 1, 9000, "\r\n" },
+		{ 0, 3 * INPUT_LINE_MAX, 0, "\n" },
+	};
+	static const size_t pieces[] = { 0, 1, 3, 4096, 8191, 8192, 8193 };
+	static char text[6 * INPUT_LINE_MAX];
+	size_t count = sizeof(pieces) / sizeof(pieces[0]);
+	struct reader r;
+
+	check_case("input: a long line, whole or cut, in any two pieces");
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		bool cut = lines[i].len > INPUT_LINE_MAX;
+		size_t len = lines[i].before + lines[i].len +
+		    lines[i].behind;
+
+		memset(text, ' ', len);
+		memset(text + lines[i].before, 'x', lines[i].len);
+		strcpy(text + len, lines[i].end);
+		len += strlen(lines[i].end);
+		for (size_t k = 0; k < count; k++) {
+			reader_read(&r, text, len,
+			    pieces[k] < len ? pieces[k] : len);
+			CHECK_INT(r.lines, 1);
+			CHECK_INT(r.cut, cut);
+			CHECK_INT(r.last_len, INPUT_LINE_MAX);
+		}
+	}
+	memset(text, ' ', sizeof(text));
+	text[0] = 'x';
+	text[3 * INPUT_LINE_MAX] = 'y';
+	reader_read(&r, text, sizeof(text), INPUT_LINE_MAX);
+	CHECK_INT(r.cut, 1);
+	text[0] = '#';
+	reader_read(&r, text, sizeof(text), INPUT_LINE_MAX);
+	CHECK_INT(r.lines, 0);
+}
+
+static void
+test_mark(void)
+{
+	static const char *const texts[] = {
+		"\xEF\xBB\xBF\x62", "\xEF\xBB\xBF  b\n",
+		"\xEF\xBB\xBF\n\xEF\xBB\xBF# no\nb",
+		"\xEF\xBB\xBF# no\r\nb\r\n",
+	};
+	struct reader r;
+
+	check_case("input: a byte order mark is no part of a line");
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		for (size_t first = 0; first <= strlen(texts[i]); first++) {
+			reader_read(&r, texts[i], strlen(texts[i]), first);
+			CHECK_INT(r.lines, 1);
+			CHECK_STR(r.last, "b");
+		}
+}
+
 static void
 test_memory(void)
 {
@@ -134,6 +222,8 @@ int
 main(void)
 {
 	test_lines();
+	test_long();
+	test_mark();
 	test_memory();
 	return check_done();
 }

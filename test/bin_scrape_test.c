@@ -24,6 +24,8 @@ struct page {
 	struct http_resource resource;
 	const char *body;
 	struct world *world;
+	int status;			/* 0: 200 */
+	int answers;			/* then it resets; 0: never */
 };
 
 /* Server, client and scraper around one reactor, and what came of it. */
@@ -41,6 +43,8 @@ struct world {
 	int status;
 	char category[32], title[64];
 	size_t title_len;
+	int retries;			/* told by the scraper */
+	uint64_t longest_ns;		/* of the pauses before these */
 };
 
 static struct http_resource *
@@ -58,8 +62,14 @@ page_render(struct http_resource *r, struct http_server_request *request)
 {
 	struct page *p = (struct page *)r;
 
+	if (p->answers > 0 && --p->answers == 0) {
+		p->answers = 1;
+		http_server_refuse(request);
+		return;
+	}
 	http_server_answer(request, &(struct http_server_answer){
-	    .status = 200, .content_type = "text/html", .body = p->body,
+	    .status = p->status != 0 ? p->status : 200,
+	    .content_type = "text/html", .body = p->body,
 	    .len = strlen(p->body) });
 }
 
@@ -81,8 +91,9 @@ world_open(struct world *w)
 
 	memset(w, 0, sizeof(*w));
 	w->planet = (struct page){ { &page_ops }, "<title>Planet</title>"
-	    "<h3><a href=a>One</a></h3>", w };
-	w->article = (struct page){ { &page_ops }, "<title>One</title>", w };
+	    "<h3><a href=a>One</a></h3>", w, 0, 0 };
+	w->article = (struct page){ { &page_ops }, "<title>One</title>", w,
+	    0, 0 };
 	dns_config_init(&config);
 	dns_config_add_server(&config, "127.0.0.1:1", 11);
 	reactor_address_parse(&at, "127.0.0.1", 9, 0);
@@ -293,6 +304,94 @@ test_links(void)
 }
 
 static void
+test_unreadable_links(void)
+{
+	static const struct {
+		const char *body, *category, *title;
+	} pages[] = {
+		{ "<h3><a href='http://b\xC3\xBC" "cher.localhost/'>x</a></h3>"
+		    "<h3><a href=a>x</a></h3>", "bad-url", "" },
+		{ "<h3><a href='http://[1/'>x</a></h3><h3><a href=a>x</a>",
+		    "bad-url", "" },
+		{ "<h3><a href='http://a:x/'>x</a></h3><h3><a href=a>x</a>",
+		    "bad-url", "" },
+		{ "<base href='http://b\xC3\xBC" "cher.localhost/'>"
+		    "<h3><a href=a>x</a></h3>", "bad-url", "" },
+		/* Browsers ignore such a base, too. */
+		{ "<base href='http://[1/'><h3><a href=a>x</a></h3>", "",
+		    "One" },
+		/* A better path wins, in front of it and behind it. */
+		{ "<h2><a href='http://[1/'>x</a></h2><h3><a href=a>x</a>",
+		    "", "One" },
+		{ "<h3><a href=a>x</a></h3><h2><a href='http://[1/'>x</a>",
+		    "", "One" },
+		{ "<h2><a href=a>x</a></h2><h3><a href='http://[1/'>x</a>",
+		    "bad-url", "" },
+		/* The same finder once more, for a page without. */
+		{ "<p>Nothing", "no-article", "" },
+	};
+	struct html_path *second = NULL;
+	const struct html_path *both[2];
+	struct world w;
+
+	check_case("scrape: a link that cannot be read is told");
+	CHECK_INT(world_open(&w), 0);
+	html_path_compile(&second, "//h2/a/@href", 12, NULL);
+	both[0] = w.path;
+	both[1] = second;
+	w.scraper.articles.paths = both;
+	w.scraper.articles.path_count = 2;
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		w.planet.body = pages[i].body;
+		w.reports = 0;
+		deferred_release(world_scrape(&w));
+		world_run(&w, 30000);
+		CHECK_STR(w.category, pages[i].category);
+		CHECK_STR(w.title, pages[i].title);
+	}
+	world_close(&w);
+	html_path_free(second);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
+world_retrying(struct scraper *s, const struct report *report,
+    const struct defer_failure *f, uint64_t delay_ns)
+{
+	struct world *w = (struct world *)((char *)s -
+	    offsetof(struct world, scraper));
+
+	(void)report;
+	(void)f;
+	w->retries++;
+	if (delay_ns > w->longest_ns)
+		w->longest_ns = delay_ns;
+}
+
+static void
+test_retries(void)
+{
+	struct world w;
+
+	check_case("scrape: pauses have a limit; the last answer is told");
+	CHECK_INT(world_open(&w), 0);
+	w.planet.status = 503;
+	w.planet.answers = 9;
+	w.scraper.retries = 12;
+	w.scraper.timeout_ns = 3600000000000;
+	w.scraper.retrying = world_retrying;
+	deferred_release(world_scrape(&w));
+	for (int i = 0; i < 30000 && w.reports == 0; i++)
+		CHECK_INT(reactor_iterate(w.reactor, 1000000000), 0);
+	CHECK_STR(w.category, "reset");
+	CHECK_INT(w.status, 503);
+	CHECK_INT(w.retries, 12);
+	CHECK_INT(w.longest_ns, 60000000000);
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
 test_cancel(void)
 {
 	struct world w;
@@ -349,6 +448,8 @@ main(void)
 	test_long_title();
 	test_cut();
 	test_links();
+	test_unreadable_links();
+	test_retries();
 	test_cancel();
 	test_memory();
 	return check_done();

@@ -24,7 +24,7 @@ static const struct {
 	{ "//*", 1, 0 }, { "//@*", 1, 0 }, { "//text()", 1, 0 },
 	{ "//div[@class]", 1, 1 }, { "//A[@HREF='x]y']", 1, 1 },
 	{ "//a[ contains( @class , \"x\" ) ][2][ @id = 'y' ]", 1, 3 },
-	{ "//a|//b/@c | /d", 4, 0 }, { "//my-card/@data-x", 2, 0 },
+	{ "//a|//b/@c | /html", 4, 0 }, { "//my-card/@data-x", 2, 0 },
 };
 
 static const struct {
@@ -49,7 +49,19 @@ static const struct {
 	{ "//@a/b", 5, "nothing can follow an attribute or text()" },
 	{ "//text()/b", 9, "nothing can follow an attribute or text()" },
 	{ "//@a[1]", 4, "'/' was expected" },
-	{ "a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a",
+	{ "//a/../b", 4, "'.' and '..' are not known" },
+	{ "//a/.", 4, "'.' and '..' are not known" },
+	{ "//_a", 2, "no element has such a name" },
+	{ "//1", 2, "no element has such a name" },
+	{ "//a/\xC3\xA4", 4, "no element has such a name" },
+	{ "//a/child::b", 12, "axes are not known" },
+	{ "page.html", 0, "only html stands at the top; // finds all below" },
+	{ " /body", 2, "only html stands at the top; // finds all below" },
+	{ "//a|/@x", 5, "only html stands at the top; // finds all below" },
+	{ "text()", 0, "only html stands at the top; // finds all below" },
+	{ "//a[2][2]", 8, "a position leaves only one" },
+	{ "//a[1][@x][3]", 12, "a position leaves only one" },
+	{ "*/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a",
 	    64, "too many steps" },
 };
 
@@ -99,7 +111,7 @@ test_bad(void)
 static void
 test_parts(void)
 {
-	static const char source[] = "//DIV[@Class='X y']/@HREF|/p[7]/text()";
+	static const char source[] = "//DIV[@Class='X y']/@HREF|/*[7]/text()";
 	struct html_path *path;
 
 	check_case("the parts of a path");

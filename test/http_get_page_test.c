@@ -383,6 +383,55 @@ get_page_long_heads(void)
 	}
 }
 
+/* ---- how far it came ---- */
+
+static void
+page_progress(void)
+{
+	static const struct {
+		struct script_step steps[2];
+		const char *kind;
+		struct http_get_progress want;
+	} cases[] = {
+		{{{FOUND "/x\r\n\r\nover", 0, 0, SCRIPT_REPEAT}},
+		    "too-many-redirects", {302, 3, 0}},
+		{{{FOUND "/x\r\n\r\nover", 0, 0, SCRIPT_STAY},
+		    {"", 0, 0, SCRIPT_CLOSE}}, "reset", {302, 1, 0}},
+		{{{FOUND "ftp://x/\r\n\r\nover", 0, 0, SCRIPT_STAY}},
+		    "bad-url", {302, 0, 0}},
+		{{{FOUND "/x\r\n\r\nover", 0, 0, SCRIPT_STAY},
+		    {OK "Content-Encoding: br\r\nContent-Length: 4\r\n\r\nxxxx",
+		    0, 0, SCRIPT_STAY}}, "bad-response", {200, 1, 0}},
+		{{{OK "Content-Length: 9\r\n\r\nhello", 0, 0, SCRIPT_CLOSE}},
+		    "reset", {200, 0, 5}},
+		{{{OK "Content-Length: 99\r\n\r\n", 0, 0, SCRIPT_STAY}},
+		    "timeout", {200, 0, 0}},
+		{{{"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", 0, 0,
+		    SCRIPT_STAY}}, "status", {404, 0, 0}},
+		{{{OK "Content-Length: 5\r\n\r\nhello", 0, 2, SCRIPT_STAY}},
+		    "page", {200, 0, 5}},
+		{{{"", 0, 0, SCRIPT_CLOSE}}, "reset", {0, 0, 0}},
+	};
+	struct http_get_progress progress;
+	struct http_get_options o = {
+		.max_redirects = 3, .progress = &progress,
+	};
+	struct rig_got got;
+	struct rig rig;
+
+	check_case("how far a page came, whether it failed or not");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		progress = (struct http_get_progress){1, 2, 3};
+		rig_play(cases[i].steps, cases[i].steps[1].say != NULL ? 2 : 1,
+		    "/", &o, &rig, &got);
+		CHECK_STR(rig_name(&got), cases[i].kind);
+		CHECK_INT(progress.status, cases[i].want.status);
+		CHECK_INT(progress.redirects, cases[i].want.redirects);
+		CHECK_INT(progress.bytes, cases[i].want.bytes);
+		rig_end(&rig, &got);
+	}
+}
+
 int
 main(void)
 {
@@ -400,5 +449,6 @@ main(void)
 	page_fragments();
 	page_bad_urls();
 	get_page_long_heads();
+	page_progress();
 	return check_done();
 }
