@@ -26,21 +26,24 @@ loop_read_clock(struct reactor *r)
 		r->now_ns = now;
 }
 
+/* Between turns the time of the last one may be long past. */
 uint64_t
 reactor_now_ns(const struct reactor *r)
 {
-	return r->now_ns;
+	uint64_t now = r->in_turn ? 0 : r->system->now_ns(r->system);
+
+	return now > r->now_ns ? now : r->now_ns;
 }
 
 void
 reactor_call_later(struct reactor *r, struct reactor_timer *t,
     uint64_t delay_ns, void (*call)(struct reactor_timer *))
 {
-	uint64_t latest = UINT64_MAX - r->now_ns;
+	uint64_t now = reactor_now_ns(r), latest = UINT64_MAX - now;
 
 	t->call = call;
 	reactor_timers_set(&r->timers, t,
-	    r->now_ns + (delay_ns < latest ? delay_ns : latest));
+	    now + (delay_ns < latest ? delay_ns : latest));
 }
 
 void

@@ -160,7 +160,7 @@ void reactor_release(struct reactor *);
 /*
  * The present, in nanoseconds of the system's monotonic clock.  The loop
  * reads the clock before and after each wait; all functions that are called
- * between see the same time.
+ * between see the same time.  Outside of a turn the clock is read.
  */
 uint64_t reactor_now_ns(const struct reactor *);
 
