@@ -307,6 +307,7 @@ void
 reactor_add_trigger(struct reactor *r, enum reactor_phase phase,
     struct reactor_trigger *t, void (*call)(struct reactor_trigger *))
 {
+	reactor_remove_trigger(t);
 	t->call = call;
 	reactor_list_append(&r->triggers[phase], &t->link);
 }
@@ -353,6 +354,7 @@ loop_shut_down(struct reactor *r)
 	int error = 0;
 
 	loop_call_triggers(r, REACTOR_BEFORE_SHUTDOWN);
+	loop_read_clock(r);
 	while (r->holds > 0 && r->state != REACTOR_BREAKING && error == 0)
 		error = loop_turn(r, -1);
 	if (r->state == REACTOR_BREAKING)
@@ -370,10 +372,10 @@ reactor_run(struct reactor *r)
 
 	if (r->state != REACTOR_IDLE || r->in_turn)
 		return -EALREADY;
-	loop_read_clock(r);
 	r->state = REACTOR_RUNNING;
 	loop_call_triggers(r, REACTOR_BEFORE_STARTUP);
 	loop_call_triggers(r, REACTOR_STARTUP);
+	loop_read_clock(r);
 	while (r->state == REACTOR_RUNNING && error == 0)
 		error = loop_turn(r, -1);
 	if (r->state == REACTOR_STOPPING)
@@ -501,8 +503,7 @@ reactor_free(struct reactor *r)
 	if (r->reserve_fd >= 0)
 		r->system->close(r->system, r->reserve_fd);
 	reactor_timers_take_due(&r->timers, UINT64_MAX, &timers);
-	while (reactor_timer_take_first(&timers) != NULL)
-		;
+	loop_empty(&timers);
 	loop_empty(&r->calls);
 	for (phase = 0; phase < REACTOR_PHASES; phase++)
 		loop_empty(&r->triggers[phase]);

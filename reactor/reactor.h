@@ -16,6 +16,10 @@
  * calls that thing only once more, from the reap (`closed`,
  * connection_lost).
  *
+ * Timers, calls and triggers are memory of their users.  All zero is one that
+ * was not used yet: begin with that, since each function first looks whether
+ * it is in use.
+ *
  * All functions are for the thread that runs the loop; wake.h is the way in
  * for other threads.  A process may have several reactors.
  *
@@ -137,13 +141,14 @@ struct reactor_trigger {
 };
 
 /*
- * Adds a trigger.  Its memory is the caller's, and stays until the trigger
- * was called or removed.  To have it called again, add it again.
+ * Adds a trigger, or moves one that was added.  Its memory is the caller's,
+ * all zero at first, and stays until the trigger was called or removed.  To
+ * have it called again, add it again.
  */
 void reactor_add_trigger(struct reactor *, enum reactor_phase,
     struct reactor_trigger *, void (*call)(struct reactor_trigger *));
 
-/* Takes a trigger back; does nothing if it was called. */
+/* Takes a trigger back; does nothing if it was called, or never added. */
 void reactor_remove_trigger(struct reactor_trigger *);
 
 /*
@@ -166,10 +171,10 @@ uint64_t reactor_now_ns(const struct reactor *);
 
 /*
  * Calls `call` once, delay_ns after the present, never earlier.  The timer
- * is the caller's memory, and stays while the timer is active.  When it is
- * called it is not active any more, and may be freed or started again.  An
- * active timer is moved.  A timer that is started by a timer is called in a
- * later turn.  This needs no memory, so it cannot fail.
+ * is the caller's memory, all zero at first, and stays while the timer is
+ * active.  When it is called it is not active any more, and may be freed or
+ * started again.  An active timer is moved.  A timer that is started by a
+ * timer is called in a later turn.  This needs no memory, so it cannot fail.
  */
 void reactor_call_later(struct reactor *, struct reactor_timer *,
     uint64_t delay_ns, void (*call)(struct reactor_timer *));
@@ -185,7 +190,7 @@ struct reactor_call {
 	struct reactor_list link;		/* private */
 };
 
-/* Prepares a call, once, before it is used. */
+/* Prepares a call in memory that may hold anything, before it is used. */
 static inline void
 reactor_call_init(struct reactor_call *c, void (*call)(struct reactor_call *))
 {

@@ -13,8 +13,6 @@ reactor_watch_init(struct reactor_watch *w, struct reactor *r, int fd,
     const struct reactor_watch_ops *ops)
 {
 	*w = (struct reactor_watch){ .poll.fd = fd, .ops = ops, .reactor = r };
-	reactor_list_init(&w->listed);
-	reactor_list_init(&w->open);
 	reactor_list_append(&r->watches, &w->open);
 }
 

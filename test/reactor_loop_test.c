@@ -224,7 +224,7 @@ hold_and_break(struct reactor_trigger *t)
 static void
 broken_shutdown(void)
 {
-	struct reactor_trigger holding;
+	struct reactor_trigger holding = { .call = NULL };
 
 	begin();
 	add_triggers();
@@ -239,6 +239,45 @@ broken_shutdown(void)
 	CHECK(!reactor_is_running(loop));
 	end();
 	CHECK_STR(story, "<(c)fx!");
+}
+
+/* All zero is nothing yet: it can be taken back, and used as it is. */
+static void
+all_zero(void)
+{
+	struct reactor_trigger trigger = { .call = NULL };
+	struct reactor_timer t = { .call = NULL };
+	struct reactor_call c = { .call = on_call };
+
+	begin();
+	act = stop;
+	reactor_remove_trigger(&trigger);
+	reactor_cancel_timer(&t);
+	reactor_cancel_call(&c);
+	reactor_call_soon(loop, &c);
+	reactor_call_soon(loop, &c);
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "c");
+	reactor_cancel_call(&c);
+	end();
+}
+
+/* A trigger that is added again moves, and no other is lost. */
+static void
+add_again(void)
+{
+	struct reactor_trigger *moved = &triggers[REACTOR_STARTUP];
+
+	begin();
+	add_triggers();
+	reactor_add_trigger(loop, REACTOR_STARTUP, moved, on_phase);
+	reactor_add_trigger(loop, REACTOR_BEFORE_SHUTDOWN, moved, on_phase);
+	start_call();
+	act = stop;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "<c)(>.");
+	end();
+	CHECK_STR(story, "<c)(>.!");
 }
 
 static void
@@ -358,6 +397,8 @@ main(void)
 		{ "break, and run again", break_and_run_again },
 		{ "a shutdown that is held", held_shutdown },
 		{ "a shutdown that is broken off", broken_shutdown },
+		{ "all zero is nothing yet", all_zero },
+		{ "a trigger that is added again", add_again },
 		{ "a shutdown loses all once", shutdown_loses_once },
 		{ "several reactors", several_reactors },
 		{ "freed with work to do", freed_with_work },

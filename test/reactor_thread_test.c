@@ -341,7 +341,7 @@ stopped_by_signals(void)
 	struct sigaction old = { .sa_handler = SIG_IGN };
 	struct reactor_signal both[2] = { { .number = 0 } };
 	struct reactor_signal more[2] = { { .number = 0 } };
-	struct reactor_trigger farewell;
+	struct reactor_trigger farewell = { .call = NULL };
 
 	signal(SIGINT, SIG_DFL);
 	CHECK_INT(sigaction(SIGTERM, &old, NULL), 0);
