@@ -376,11 +376,12 @@ reactor_run(struct reactor *r)
 	loop_call_triggers(r, REACTOR_BEFORE_STARTUP);
 	loop_call_triggers(r, REACTOR_STARTUP);
 	loop_read_clock(r);
-	while (r->state == REACTOR_RUNNING && error == 0)
+	while (r->state == REACTOR_RUNNING && !r->stops && error == 0)
 		error = loop_turn(r, -1);
-	if (r->state == REACTOR_STOPPING)
+	if (r->state == REACTOR_RUNNING && r->stops)
 		error = loop_shut_down(r);
 	r->state = REACTOR_IDLE;
+	r->stops = false;
 	return error;
 }
 
@@ -388,10 +389,9 @@ reactor_run(struct reactor *r)
 int
 reactor_stop(struct reactor *r)
 {
-	if (r->state != REACTOR_RUNNING)
+	if (r->stops || r->state == REACTOR_BREAKING)
 		return -EALREADY;
-	r->state = REACTOR_STOPPING;
-	r->hurries = true;
+	r->stops = r->hurries = true;
 	return 0;
 }
 

@@ -109,7 +109,8 @@ int reactor_iterate(struct reactor *, int64_t timeout_ns);
 /*
  * Ends reactor_run in good order: this turn is finished, the shutdown
  * triggers are called, what is still open is lost with -ECONNABORTED, and
- * reactor_run returns.  -EALREADY when it does not run or stops already.
+ * reactor_run returns.  When it does not run, the next reactor_run ends so
+ * before its first turn.  -EALREADY when it stops already.
  */
 int reactor_stop(struct reactor *);
 
