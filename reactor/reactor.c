@@ -157,15 +157,6 @@ loop_call_watch(struct reactor_watch *w, unsigned ready)
 		w->ops->writable(w);
 }
 
-/* The poller cannot wait for this one, and learnt it only in the wait. */
-static void
-loop_count_as_ready(struct reactor *r, struct reactor_watch *w)
-{
-	r->poller->ops->set(r->poller, &w->poll, 0);
-	w->poll.registered = 0;
-	reactor_watch_always_ready(w);
-}
-
 static void
 loop_call_ready(struct reactor *r, int count)
 {
@@ -176,7 +167,7 @@ loop_call_ready(struct reactor *r, int count)
 		w = reactor_container_of(event->watch,
 		    struct reactor_watch, poll);
 		if (event->ready & POLLER_REFUSED)
-			loop_count_as_ready(r, w);
+			reactor_watch_always_ready(w);
 		else
 			loop_call_watch(w, event->ready);
 	}
@@ -227,14 +218,9 @@ loop_make_calls(struct reactor *r)
 
 /* ---- closing ---- */
 
-/* The kernel forgets the descriptor before its number is free again. */
 static void
 loop_reap_watch(struct reactor *r, struct reactor_watch *w)
 {
-	w->poll.closing = !w->keep_fd;
-	if (w->poll.registered != 0)
-		r->poller->ops->set(r->poller, &w->poll, 0);
-	w->poll.registered = 0;
 	reactor_note(r, w->poll.fd, "reap", w->keep_fd);
 	if (w->poll.fd >= 0 && !w->keep_fd)
 		r->system->close(r->system, w->poll.fd);
