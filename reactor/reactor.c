@@ -239,16 +239,15 @@ loop_reap(struct reactor *r)
 		    struct reactor_watch, listed));
 }
 
-/*
- * Closes all open watches.  Those that are opened meanwhile stay open, so
- * this ends.
- */
+/* Closes all open watches; those opened meanwhile stay, so it ends. */
 static void
 loop_lose_all(struct reactor *r)
 {
 	struct reactor_list open, *link;
 	struct reactor_watch *w;
 
+	loop_read_clock(r);
+	r->in_turn = true;
 	reactor_list_move(&r->watches, &open);
 	while ((link = reactor_list_take_first(&open)) != NULL) {
 		w = reactor_container_of(link, struct reactor_watch, open);
@@ -256,6 +255,7 @@ loop_lose_all(struct reactor *r)
 	}
 	while (!reactor_list_is_empty(&r->closing))
 		loop_reap(r);
+	r->in_turn = false;
 }
 
 /* ---- the turn ---- */
@@ -384,9 +384,8 @@ reactor_stop(struct reactor *r)
 void
 reactor_break(struct reactor *r)
 {
-	if (!reactor_is_running(r))
-		return;
-	r->state = REACTOR_BREAKING;
+	if (reactor_is_running(r))
+		r->state = REACTOR_BREAKING;
 	r->hurries = true;
 }
 

@@ -16,9 +16,8 @@
  * calls that thing only once more, from the reap (`closed`,
  * connection_lost).
  *
- * Timers, calls and triggers are memory of their users.  All zero is one that
- * was not used yet: begin with that, since each function first looks whether
- * it is in use.
+ * Timers, calls and triggers are memory of their users, all zero before the
+ * first use: each function looks first whether they are in use.
  *
  * All functions are for the thread that runs the loop; wake.h is the way in
  * for other threads.  A process may have several reactors.
@@ -102,7 +101,7 @@ int reactor_run(struct reactor *);
 /*
  * Makes one turn, without any triggers, that waits at most timeout_ns
  * (negative: without a limit).  For tests, and for loops of your own.
- * -EALREADY when it is in a turn.
+ * -EALREADY when it is in a turn, or closes what is open.
  */
 int reactor_iterate(struct reactor *, int64_t timeout_ns);
 

@@ -434,6 +434,35 @@ shutdown_loses_once(void)
 	CHECK_INT(rig.client.farewells, 2);
 }
 
+static void
+turn_in_farewell(struct rig_end *e, int reason)
+{
+	(void)reason;
+	CHECK_INT(reactor_iterate(e->rig->reactor, 0), -EALREADY);
+	CHECK_INT(reactor_run(e->rig->reactor), -EALREADY);
+}
+
+/* Nor in a turn, nor at a shutdown, nor when all is freed. */
+static void
+no_turn_in_a_farewell(void)
+{
+	struct rig rig;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		rig_open(&rig);
+		rig.client.lost = rig.server.lost = turn_in_farewell;
+		rig.client.made = i == 0 ? rig_lose : i == 1 ? stop_rig : NULL;
+		rig_connect(&rig);
+		if (i < 2)
+			rig_run(&rig, i == 0 ? 2 : 99);
+		rig.waiting = 99;
+		reactor_iterate(rig.reactor, 0);
+		rig_close(&rig);
+		CHECK_INT(rig.client.farewells, 1);
+	}
+}
+
 static struct reactor *inner;
 
 static void
@@ -521,6 +550,7 @@ main(void)
 		{ "all zero is nothing yet", all_zero },
 		{ "a trigger that is added again", add_again },
 		{ "a shutdown loses all once", shutdown_loses_once },
+		{ "no turn in a farewell", no_turn_in_a_farewell },
 		{ "several reactors", several_reactors },
 		{ "freed with work to do", freed_with_work },
 		{ "no memory", no_memory },
