@@ -176,7 +176,12 @@ static const struct reactor_watch_ops listener_watch_ops = {
 
 /* ---- opening and closing ---- */
 
-/* A UNIX socket with this path is there, but nobody listens at it. */
+/*
+ * The socket that lies at this UNIX path, if it is one, is nobody's any more.
+ * A datagram socket asks, which hears EPROTOTYPE if a stream has the
+ * path.  A stream would hear ECONNREFUSED as well where the owner does not
+ * listen yet or, on BSD and macOS, has a full backlog.
+ */
 static bool
 listener_is_stale(
     const struct reactor_system *system, const struct reactor_address *at)
@@ -185,7 +190,7 @@ listener_is_stale(
 
 	if (reactor_address_family(at) != AF_UNIX)
 		return false;
-	fd = system->socket(system, AF_UNIX, SOCK_STREAM);
+	fd = system->socket(system, AF_UNIX, SOCK_DGRAM);
 	if (fd < 0)
 		return false;
 	error = system->connect(system, fd, &at->u.any, at->len);
@@ -206,10 +211,9 @@ listener_bind(const struct reactor_system *system, int fd,
 	if (reactor_address_family(at) == AF_INET6)
 		system->set_option(system, fd, REACTOR_SYSTEM_ONLY_IPV6, 1);
 	error = system->bind(system, fd, &at->u.any, at->len);
-	if (error == -EADDRINUSE && listener_is_stale(system, at)) {
-		system->unlink(system, at->u.local.sun_path);
+	if (error == -EADDRINUSE && listener_is_stale(system, at) &&
+	    system->unlink_socket(system, at->u.local.sun_path) == 0)
 		error = system->bind(system, fd, &at->u.any, at->len);
-	}
 	return error;
 }
 
