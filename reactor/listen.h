@@ -28,6 +28,13 @@ struct protocol_factory_ops {
 	struct protocol *(*build_protocol)(struct protocol_factory *,
 	    const struct reactor_address *from);
 
+	/*
+	 * The port can accept no more (a negative errno), since the
+	 * descriptor does not listen or the poller refuses it.  It closes,
+	 * and `stopped` follows.  May be NULL.
+	 */
+	void (*failed)(struct protocol_factory *, int error);
+
 	/* The port is closed and calls no more.  May be NULL. */
 	void (*stopped)(struct protocol_factory *);
 };

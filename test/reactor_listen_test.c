@@ -60,7 +60,8 @@ guest_build(struct protocol_factory *f, const struct reactor_address *from)
 }
 
 static const struct protocol_factory_ops guest_factory = {
-    guest_build, rig_stopped};
+	.build_protocol = guest_build, .stopped = rig_stopped,
+};
 
 static void
 open_house(struct rig *rig)
