@@ -297,6 +297,7 @@ reactor_adopt_listener(struct reactor *r, int fd,
 {
 	int error = r->system->make_nonblocking(r->system, fd);
 
+	r->system->set_option(r->system, fd, REACTOR_SYSTEM_NODELAY, 1);
 	return error != 0 ? error : listener_new(r, fd, factory, out);
 }
 
