@@ -127,9 +127,10 @@ size_t transport_unsent(const struct transport *);
 /*
  * Reads no more, sends what was written, then closes; connection_lost
  * follows with reason 0.  Before the connection is there it is given up, and
- * what was written is dropped: connect_failed with -ECANCELED.  An accepted connection lingers: it sends FIN and
- * drops what still comes, for a short time, so that the peer gets to read
- * the last answer before a reset could destroy it.
+ * what was written is dropped: connect_failed with -ECANCELED.  An accepted
+ * connection lingers: it sends FIN and drops what still comes, for a short
+ * time, so that the peer gets to read the last answer before a reset could
+ * destroy it.
  */
 void transport_lose_connection(struct transport *);
 
