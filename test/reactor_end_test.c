@@ -306,10 +306,11 @@ answer_behind_a_broken_pipe(void)
 		say(peer, "answer");
 		close(peer);
 		write_in_vain(&rig);
-		if (paused)
+		if (paused) {
 			CHECK_STR(rig.client.log, "made");
-		resume_reading(&rig.client);
-		settle(&rig);
+			resume_reading(&rig.client);
+			settle(&rig);
+		}
 		rig_check_error(&rig.client, "made \"answer\" lost", -EPIPE);
 		rig_close(&rig);
 	}
