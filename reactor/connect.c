@@ -75,6 +75,7 @@ reactor_adopt_socket(struct reactor *r, int fd, struct protocol *p)
 	struct transport *t = NULL;
 	int error = r->system->make_nonblocking(r->system, fd);
 
+	r->system->set_option(r->system, fd, REACTOR_SYSTEM_NODELAY, 1);
 	if (error == 0)
 		t = reactor_stream_new(r, fd, 0, p);
 	if (t == NULL) {

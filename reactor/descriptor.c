@@ -14,12 +14,27 @@
 #include "loop.h"
 #include "stream.h"
 
+/* Pollers take a descriptor once, or mix up the two who wait for it. */
+static bool
+descriptor_is_watched(const struct reactor *r, int fd)
+{
+	const struct reactor_list *link;
+
+	for (link = r->watches.next; link != &r->watches; link = link->next)
+		if (reactor_container_of(link, const struct reactor_watch,
+		    open)->poll.fd == fd)
+			return true;
+	return false;
+}
+
 static int
 descriptor_adopt(struct reactor *r, int fd, bool close_it, struct protocol *p,
     unsigned traits)
 {
 	struct transport *t;
 
+	if (descriptor_is_watched(r, fd))
+		return -EEXIST;
 	traits |= REACTOR_STREAM_MAY_BLOCK;
 	if (!close_it)
 		traits |= REACTOR_STREAM_KEEPS_FD;

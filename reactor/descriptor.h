@@ -28,14 +28,16 @@ extern "C" {
  * Makes a transport of a descriptor to read from, which is closed at the end
  * if close_it is true.  connection_made comes from the loop, and the end of
  * file is told as on every transport.
- * 0 or -ENOMEM; then the descriptor stays open, and the protocol is not called.
+ * 0, -ENOMEM, or -EEXIST when it is watched already: adopt a dup(2) of it.
+ * After an error the descriptor stays open, and the protocol is not called.
  */
 int reactor_adopt_input(struct reactor *, int fd, bool close_it,
     struct protocol *);
 
 /*
  * The same for a descriptor to write to: data_received is never called.
- * When a pipe has no reader any more, connection_lost says -EPIPE.
+ * That a pipe has no reader any more is noticed by the next write:
+ * connection_lost says -EPIPE.
  */
 int reactor_adopt_output(struct reactor *, int fd, bool close_it,
     struct protocol *);

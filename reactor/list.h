@@ -3,8 +3,9 @@
  *
  *      list <-> member <-> member <-> (back to list)
  *
- * An empty list is linked to itself, and so is a member that is in no list:
- * removing it twice is harmless, and one can ask whether it is in a list.
+ * An empty list is linked to itself.  A member that is in no list is all
+ * zero, or linked to itself: removing it twice is harmless, and one can ask
+ * whether it is in a list.
  *
  * Copy: list.h
  *
@@ -33,7 +34,7 @@ struct reactor_list {
 	((type *)((char *)(pointer) - offsetof(type, member) +		\
 	    0 * sizeof((pointer) == &((type *)0)->member)))
 
-/* Makes an empty list, or a member that is in none.  Call it first. */
+/* Makes an empty list (call it first), or a member that is in none. */
 static inline void
 reactor_list_init(struct reactor_list *l)
 {
@@ -44,7 +45,7 @@ reactor_list_init(struct reactor_list *l)
 static inline bool
 reactor_list_is_empty(const struct reactor_list *l)
 {
-	return l->next == l;
+	return l->next == l || l->next == NULL;
 }
 
 /* Puts a member that is in no list at the end. */
@@ -57,13 +58,15 @@ reactor_list_append(struct reactor_list *l, struct reactor_list *member)
 	l->prev = member;
 }
 
-/* Takes a member out of whatever list it is in. */
+/* Takes a member out of whatever list it is in, if it is in one. */
 static inline void
 reactor_list_remove(struct reactor_list *member)
 {
+	if (member->next == NULL)
+		return;
 	member->prev->next = member->next;
 	member->next->prev = member->prev;
-	reactor_list_init(member);
+	member->prev = member->next = NULL;
 }
 
 /* Moves all members of `from` to the empty list `to`. */

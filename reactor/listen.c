@@ -3,12 +3,15 @@
  *
  * Connections are accepted in batches: as many at once as there have lately
  * been, so that one at a time costs one call, and at most LISTENER_MOST, so
- * that a flood of them leaves time for others.  Two situations need care:
+ * that a flood of them leaves time for others.  Three situations need care:
  *  - No descriptor is left.  The poller would report the connection that
  *    waits again and again.  So the reserve descriptor is closed, the
  *    connection accepted and closed (its peer learns at once), and the
  *    reserve opened again.
  *  - The kernel has no memory.  The port waits a moment and tries again.
+ *  - The descriptor does not listen, it seems (some kernels have the same
+ *    errno for a fault of the network).  The port waits, too, but closes when
+ *    it has heard that LISTENER_TRIES times in a row.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -21,9 +24,9 @@
 #include "loop.h"
 #include "stream.h"
 
-enum { LISTENER_BACKLOG = 1024, LISTENER_MOST = 64 };
+enum { LISTENER_BACKLOG = 1024, LISTENER_MOST = 64, LISTENER_TRIES = 10 };
 
-/* How long a port waits when the kernel has no room. */
+/* How long a port waits before it tries again. */
 static const uint64_t listener_delay_ns = 100000000;
 
 /* A port.  It frees itself when it is reaped. */
@@ -32,6 +35,7 @@ struct reactor_listener {
 	struct reactor_timer timer;		/* active while it waits */
 	struct protocol_factory *factory;
 	int batch;			/* how many to try for next time */
+	int failures;			/* of the descriptor, in a row */
 	bool paused;
 };
 
@@ -106,10 +110,49 @@ listener_wait(struct reactor_listener *l)
 	listener_update_interest(l);
 }
 
+/* It cannot go on; or the reactor shuts down, which is no failure. */
+static void
+listener_failed(struct reactor_watch *w, int error)
+{
+	struct reactor_listener *l =
+	    reactor_container_of(w, struct reactor_listener, watch);
+
+	if (error != -ECONNABORTED && l->factory->ops->failed != NULL) {
+		reactor_note(w->reactor, w->poll.fd, "failed", error);
+		l->factory->ops->failed(l->factory, error);
+	}
+	reactor_listener_stop(l);
+}
+
+/* There was no connection to be had: waits or gives up, if it must. */
+static void
+listener_refused(struct reactor_listener *l, int error)
+{
+	switch (error) {
+	case -EMFILE:		/* a shortage, which passes */
+	case -ENFILE:
+	case -ENOBUFS:
+	case -ENOMEM:
+		listener_wait(l);
+		break;
+	case -EBADF:		/* the descriptor is to blame */
+	case -EINVAL:
+	case -ENOTSOCK:
+	case -EOPNOTSUPP:
+		if (++l->failures < LISTENER_TRIES)
+			listener_wait(l);
+		else
+			listener_failed(&l->watch, error);
+		break;
+	default:		/* nobody is there, or one has gone again */
+		l->failures = 0;
+	}
+}
+
 /*
- * Accepts one connection; false when there are no more for now.  An error
- * that is no shortage concerns one connection, which is gone: if there are
- * more, the port is reported as readable again.
+ * Accepts one connection; false when there are no more for now.  Where an
+ * error concerns one connection, that one is gone: if there are more, the
+ * port is reported as readable again.
  */
 static bool
 listener_accept(struct reactor_listener *l)
@@ -122,14 +165,14 @@ listener_accept(struct reactor_listener *l)
 	from.len = sizeof(from.u);
 	fd = system->accept(system, l->watch.poll.fd, &from.u.any, &from.len);
 	if (fd >= 0) {
+		l->failures = 0;
 		listener_accepted(l, fd, &from);
 		return true;
 	}
 	if (fd == -EMFILE)
 		fd = listener_turn_away(l);
-	if (fd == -EMFILE || fd == -ENFILE || fd == -ENOBUFS ||
-	    fd == -ENOMEM)
-		listener_wait(l);
+	if (fd < 0)
+		listener_refused(l, fd);
 	return fd >= 0;
 }
 
@@ -146,14 +189,6 @@ listener_readable(struct reactor_watch *w)
 		l->batch = 1;
 	else if (l->batch < LISTENER_MOST)
 		l->batch *= 2;
-}
-
-static void
-listener_failed(struct reactor_watch *w, int error)
-{
-	(void)error;
-	reactor_listener_stop(
-	    reactor_container_of(w, struct reactor_listener, watch));
 }
 
 static void
@@ -176,7 +211,12 @@ static const struct reactor_watch_ops listener_watch_ops = {
 
 /* ---- opening and closing ---- */
 
-/* A UNIX socket with this path is there, but nobody listens at it. */
+/*
+ * The socket that lies at this UNIX path, if it is one, is nobody's any more.
+ * A datagram socket asks, which hears EPROTOTYPE if a stream has the
+ * path.  A stream would hear ECONNREFUSED as well where the owner does not
+ * listen yet or, on BSD and macOS, has a full backlog.
+ */
 static bool
 listener_is_stale(
     const struct reactor_system *system, const struct reactor_address *at)
@@ -185,7 +225,7 @@ listener_is_stale(
 
 	if (reactor_address_family(at) != AF_UNIX)
 		return false;
-	fd = system->socket(system, AF_UNIX, SOCK_STREAM);
+	fd = system->socket(system, AF_UNIX, SOCK_DGRAM);
 	if (fd < 0)
 		return false;
 	error = system->connect(system, fd, &at->u.any, at->len);
@@ -206,10 +246,9 @@ listener_bind(const struct reactor_system *system, int fd,
 	if (reactor_address_family(at) == AF_INET6)
 		system->set_option(system, fd, REACTOR_SYSTEM_ONLY_IPV6, 1);
 	error = system->bind(system, fd, &at->u.any, at->len);
-	if (error == -EADDRINUSE && listener_is_stale(system, at)) {
-		system->unlink(system, at->u.local.sun_path);
+	if (error == -EADDRINUSE && listener_is_stale(system, at) &&
+	    system->unlink_socket(system, at->u.local.sun_path) == 0)
 		error = system->bind(system, fd, &at->u.any, at->len);
-	}
 	return error;
 }
 
@@ -258,6 +297,7 @@ reactor_adopt_listener(struct reactor *r, int fd,
 {
 	int error = r->system->make_nonblocking(r->system, fd);
 
+	r->system->set_option(r->system, fd, REACTOR_SYSTEM_NODELAY, 1);
 	return error != 0 ? error : listener_new(r, fd, factory, out);
 }
 

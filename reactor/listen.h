@@ -28,6 +28,13 @@ struct protocol_factory_ops {
 	struct protocol *(*build_protocol)(struct protocol_factory *,
 	    const struct reactor_address *from);
 
+	/*
+	 * The port can accept no more (a negative errno), since the
+	 * descriptor does not listen or the poller refuses it.  It closes,
+	 * and `stopped` follows.  May be NULL.
+	 */
+	void (*failed)(struct protocol_factory *, int error);
+
 	/* The port is closed and calls no more.  May be NULL. */
 	void (*stopped)(struct protocol_factory *);
 };
@@ -44,7 +51,8 @@ struct reactor_listen_options {
 
 /*
  * Listens at an address; port 0 means any that is free.  The file of a UNIX
- * socket at which nobody listens any more is replaced.  The factory is the
+ * socket which nobody has any more is replaced; any other file is left, and
+ * the address is in use.  The factory is the
  * caller's and must stay until `stopped`; the listener is the reactor's.
  * 0, -ENOMEM, or an error of socket(2), bind(2) or listen(2): -EADDRINUSE,
  * say.

@@ -24,9 +24,8 @@ enum {
 enum reactor_state {
 	REACTOR_IDLE,		/* it does not run */
 	REACTOR_FREEING,	/* reactor_free: nothing new can be made */
-	REACTOR_RUNNING,	/* reactor_run, and in it: */
-	REACTOR_STOPPING,	/* reactor_stop was called */
-	REACTOR_BREAKING	/* reactor_break was called */
+	REACTOR_RUNNING,	/* reactor_run */
+	REACTOR_BREAKING	/* and in it, reactor_break */
 };
 
 /* The loop. */
@@ -37,6 +36,7 @@ struct reactor {
 	enum reactor_state state;
 	bool in_turn;			/* turns do not nest */
 	bool hurries;			/* the next wait does not sleep */
+	bool stops;			/* this run or, if idle, the next */
 	uint64_t now_ns, turn;
 
 	struct reactor_timers timers;

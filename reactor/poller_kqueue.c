@@ -118,39 +118,37 @@ poller_kqueue_ask_again(struct poller_kqueue_state *self,
 	self->change_count++;
 }
 
-/* Makes room for changes.  Ready descriptors are reported by the next wait. */
-static int
+/*
+ * Makes the changes without fetching events: what is ready and fetched here
+ * would have to be dropped, and might be what is dropped every time.  Such a
+ * call stops at the first change that fails, so then each is made by itself.
+ * Refused filters stay in the list, and the next wait hears of them.
+ */
+static void
 poller_kqueue_flush(struct poller_kqueue_state *self)
 {
 	static const struct timespec zero;
-	int count, i;
+	struct kevent *change = self->changes;
+	size_t left = self->change_count;
 
-	count = poller_kqueue_call(self, POLLER_KQUEUE_CHANGES, &zero);
-	for (i = 0; i < count; i++)
-		if (poller_kqueue_is_refusal(&self->events[i]))
-			poller_kqueue_ask_again(self, &self->events[i]);
-	if (self->change_count == POLLER_KQUEUE_CHANGES)
-		return -ENOMEM;
-	return count < 0 ? count : 0;
+	self->change_count = 0;
+	if (kevent(self->fd, change, (int)left, NULL, 0, &zero) == 0)
+		return;
+	for (; left > 0; left--, change++)
+		if (kevent(self->fd, change, 1, NULL, 0, &zero) != 0 &&
+		    poller_kqueue_watch(change) != NULL)
+			self->changes[self->change_count++] = *change;
 }
 
 /* Adds one filter of a watch, or deletes it. */
-static int
+static void
 poller_kqueue_change(struct poller_kqueue_state *self,
     struct poller_watch *watch, int filter, bool wanted)
 {
-	int error;
-
-	if (self->change_count == POLLER_KQUEUE_CHANGES) {
-		error = poller_kqueue_flush(self);
-		if (error != 0)
-			return error;
-	}
 	EV_SET(&self->changes[self->change_count], (uintptr_t)watch->fd,
 	    (short)filter, wanted ? EV_ADD : EV_DELETE, 0, 0,
 	    wanted ? watch : NULL);
 	self->change_count++;
-	return 0;
 }
 
 /* Takes back the changes of a watch that are still in the list. */
@@ -173,19 +171,22 @@ poller_kqueue_set(struct poller *poller, struct poller_watch *watch,
 	struct poller_kqueue_state *self = reactor_container_of(poller,
 	    struct poller_kqueue_state, poller);
 	unsigned changed = watch->registered ^ want;
-	int error = 0;
 
 	if (want == 0)
 		poller_kqueue_withdraw(self, watch);
 	if (watch->closing)
 		return 0;
+	if (self->change_count > POLLER_KQUEUE_CHANGES - 4)
+		poller_kqueue_flush(self);
+	if (self->change_count > POLLER_KQUEUE_CHANGES - 4 && want != 0)
+		return -ENOMEM;	/* refusals; two deletions still fit */
 	if (changed & POLLER_READ)
-		error = poller_kqueue_change(self, watch, EVFILT_READ,
+		poller_kqueue_change(self, watch, EVFILT_READ,
 		    want & POLLER_READ);
-	if (error == 0 && (changed & POLLER_WRITE))
-		error = poller_kqueue_change(self, watch, EVFILT_WRITE,
+	if (changed & POLLER_WRITE)
+		poller_kqueue_change(self, watch, EVFILT_WRITE,
 		    want & POLLER_WRITE);
-	return error;
+	return 0;
 }
 
 /*
@@ -237,7 +238,9 @@ poller_kqueue_wait(struct poller *poller, int64_t timeout_ns,
 		limit.tv_sec = (time_t)seconds;
 		limit.tv_nsec = (long)(timeout_ns % 1000000000);
 	}
-	if (most < self->change_count)
+	if (self->change_count > most)
+		poller_kqueue_flush(self);
+	if (most < self->change_count)	/* all that are left are refused */
 		most = self->change_count;
 	if (most > POLLER_KQUEUE_EVENTS)
 		most = POLLER_KQUEUE_EVENTS;

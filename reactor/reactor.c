@@ -26,21 +26,24 @@ loop_read_clock(struct reactor *r)
 		r->now_ns = now;
 }
 
+/* Between turns the time of the last one may be long past. */
 uint64_t
 reactor_now_ns(const struct reactor *r)
 {
-	return r->now_ns;
+	uint64_t now = r->in_turn ? 0 : r->system->now_ns(r->system);
+
+	return now > r->now_ns ? now : r->now_ns;
 }
 
 void
 reactor_call_later(struct reactor *r, struct reactor_timer *t,
     uint64_t delay_ns, void (*call)(struct reactor_timer *))
 {
-	uint64_t latest = UINT64_MAX - r->now_ns;
+	uint64_t now = reactor_now_ns(r), latest = UINT64_MAX - now;
 
 	t->call = call;
 	reactor_timers_set(&r->timers, t,
-	    r->now_ns + (delay_ns < latest ? delay_ns : latest));
+	    now + (delay_ns < latest ? delay_ns : latest));
 }
 
 void
@@ -154,15 +157,6 @@ loop_call_watch(struct reactor_watch *w, unsigned ready)
 		w->ops->writable(w);
 }
 
-/* The poller cannot wait for this one, and learnt it only in the wait. */
-static void
-loop_count_as_ready(struct reactor *r, struct reactor_watch *w)
-{
-	r->poller->ops->set(r->poller, &w->poll, 0);
-	w->poll.registered = 0;
-	reactor_watch_always_ready(w);
-}
-
 static void
 loop_call_ready(struct reactor *r, int count)
 {
@@ -173,7 +167,7 @@ loop_call_ready(struct reactor *r, int count)
 		w = reactor_container_of(event->watch,
 		    struct reactor_watch, poll);
 		if (event->ready & POLLER_REFUSED)
-			loop_count_as_ready(r, w);
+			reactor_watch_always_ready(w);
 		else
 			loop_call_watch(w, event->ready);
 	}
@@ -224,14 +218,9 @@ loop_make_calls(struct reactor *r)
 
 /* ---- closing ---- */
 
-/* The kernel forgets the descriptor before its number is free again. */
 static void
 loop_reap_watch(struct reactor *r, struct reactor_watch *w)
 {
-	w->poll.closing = !w->keep_fd;
-	if (w->poll.registered != 0)
-		r->poller->ops->set(r->poller, &w->poll, 0);
-	w->poll.registered = 0;
 	reactor_note(r, w->poll.fd, "reap", w->keep_fd);
 	if (w->poll.fd >= 0 && !w->keep_fd)
 		r->system->close(r->system, w->poll.fd);
@@ -250,16 +239,15 @@ loop_reap(struct reactor *r)
 		    struct reactor_watch, listed));
 }
 
-/*
- * Closes all open watches.  Those that are opened meanwhile stay open, so
- * this ends.
- */
+/* Closes all open watches; those opened meanwhile stay, so it ends. */
 static void
 loop_lose_all(struct reactor *r)
 {
 	struct reactor_list open, *link;
 	struct reactor_watch *w;
 
+	loop_read_clock(r);
+	r->in_turn = true;
 	reactor_list_move(&r->watches, &open);
 	while ((link = reactor_list_take_first(&open)) != NULL) {
 		w = reactor_container_of(link, struct reactor_watch, open);
@@ -267,6 +255,7 @@ loop_lose_all(struct reactor *r)
 	}
 	while (!reactor_list_is_empty(&r->closing))
 		loop_reap(r);
+	r->in_turn = false;
 }
 
 /* ---- the turn ---- */
@@ -304,6 +293,7 @@ void
 reactor_add_trigger(struct reactor *r, enum reactor_phase phase,
     struct reactor_trigger *t, void (*call)(struct reactor_trigger *))
 {
+	reactor_remove_trigger(t);
 	t->call = call;
 	reactor_list_append(&r->triggers[phase], &t->link);
 }
@@ -350,6 +340,7 @@ loop_shut_down(struct reactor *r)
 	int error = 0;
 
 	loop_call_triggers(r, REACTOR_BEFORE_SHUTDOWN);
+	loop_read_clock(r);
 	while (r->holds > 0 && r->state != REACTOR_BREAKING && error == 0)
 		error = loop_turn(r, -1);
 	if (r->state == REACTOR_BREAKING)
@@ -367,15 +358,16 @@ reactor_run(struct reactor *r)
 
 	if (r->state != REACTOR_IDLE || r->in_turn)
 		return -EALREADY;
-	loop_read_clock(r);
 	r->state = REACTOR_RUNNING;
 	loop_call_triggers(r, REACTOR_BEFORE_STARTUP);
 	loop_call_triggers(r, REACTOR_STARTUP);
-	while (r->state == REACTOR_RUNNING && error == 0)
+	loop_read_clock(r);
+	while (r->state == REACTOR_RUNNING && !r->stops && error == 0)
 		error = loop_turn(r, -1);
-	if (r->state == REACTOR_STOPPING)
+	if (r->state == REACTOR_RUNNING && r->stops)
 		error = loop_shut_down(r);
 	r->state = REACTOR_IDLE;
+	r->stops = false;
 	return error;
 }
 
@@ -383,19 +375,17 @@ reactor_run(struct reactor *r)
 int
 reactor_stop(struct reactor *r)
 {
-	if (r->state != REACTOR_RUNNING)
+	if (r->stops || r->state == REACTOR_BREAKING)
 		return -EALREADY;
-	r->state = REACTOR_STOPPING;
-	r->hurries = true;
+	r->stops = r->hurries = true;
 	return 0;
 }
 
 void
 reactor_break(struct reactor *r)
 {
-	if (!reactor_is_running(r))
-		return;
-	r->state = REACTOR_BREAKING;
+	if (reactor_is_running(r))
+		r->state = REACTOR_BREAKING;
 	r->hurries = true;
 }
 
@@ -498,8 +488,7 @@ reactor_free(struct reactor *r)
 	if (r->reserve_fd >= 0)
 		r->system->close(r->system, r->reserve_fd);
 	reactor_timers_take_due(&r->timers, UINT64_MAX, &timers);
-	while (reactor_timer_take_first(&timers) != NULL)
-		;
+	loop_empty(&timers);
 	loop_empty(&r->calls);
 	for (phase = 0; phase < REACTOR_PHASES; phase++)
 		loop_empty(&r->triggers[phase]);

@@ -16,6 +16,9 @@
  * calls that thing only once more, from the reap (`closed`,
  * connection_lost).
  *
+ * Timers, calls and triggers are memory of their users, all zero before the
+ * first use: each function looks first whether they are in use.
+ *
  * All functions are for the thread that runs the loop; wake.h is the way in
  * for other threads.  A process may have several reactors.
  *
@@ -98,14 +101,15 @@ int reactor_run(struct reactor *);
 /*
  * Makes one turn, without any triggers, that waits at most timeout_ns
  * (negative: without a limit).  For tests, and for loops of your own.
- * -EALREADY when it is in a turn.
+ * -EALREADY when it is in a turn, or closes what is open.
  */
 int reactor_iterate(struct reactor *, int64_t timeout_ns);
 
 /*
  * Ends reactor_run in good order: this turn is finished, the shutdown
  * triggers are called, what is still open is lost with -ECONNABORTED, and
- * reactor_run returns.  -EALREADY when it does not run or stops already.
+ * reactor_run returns.  When it does not run, the next reactor_run ends so
+ * before its first turn.  -EALREADY when it stops already.
  */
 int reactor_stop(struct reactor *);
 
@@ -137,13 +141,14 @@ struct reactor_trigger {
 };
 
 /*
- * Adds a trigger.  Its memory is the caller's, and stays until the trigger
- * was called or removed.  To have it called again, add it again.
+ * Adds a trigger, or moves one that was added.  Its memory is the caller's,
+ * all zero at first, and stays until the trigger was called or removed.  To
+ * have it called again, add it again.
  */
 void reactor_add_trigger(struct reactor *, enum reactor_phase,
     struct reactor_trigger *, void (*call)(struct reactor_trigger *));
 
-/* Takes a trigger back; does nothing if it was called. */
+/* Takes a trigger back; does nothing if it was called, or never added. */
 void reactor_remove_trigger(struct reactor_trigger *);
 
 /*
@@ -160,16 +165,16 @@ void reactor_release(struct reactor *);
 /*
  * The present, in nanoseconds of the system's monotonic clock.  The loop
  * reads the clock before and after each wait; all functions that are called
- * between see the same time.
+ * between see the same time.  Outside of a turn the clock is read.
  */
 uint64_t reactor_now_ns(const struct reactor *);
 
 /*
  * Calls `call` once, delay_ns after the present, never earlier.  The timer
- * is the caller's memory, and stays while the timer is active.  When it is
- * called it is not active any more, and may be freed or started again.  An
- * active timer is moved.  A timer that is started by a timer is called in a
- * later turn.  This needs no memory, so it cannot fail.
+ * is the caller's memory, all zero at first, and stays while the timer is
+ * active.  When it is called it is not active any more, and may be freed or
+ * started again.  An active timer is moved.  A timer that is started by a
+ * timer is called in a later turn.  This needs no memory, so it cannot fail.
  */
 void reactor_call_later(struct reactor *, struct reactor_timer *,
     uint64_t delay_ns, void (*call)(struct reactor_timer *));
@@ -185,7 +190,7 @@ struct reactor_call {
 	struct reactor_list link;		/* private */
 };
 
-/* Prepares a call, once, before it is used. */
+/* Prepares a call in memory that may hold anything, before it is used. */
 static inline void
 reactor_call_init(struct reactor_call *c, void (*call)(struct reactor_call *))
 {

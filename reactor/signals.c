@@ -82,15 +82,6 @@ signals_readable(struct reactor_watch *watch)
 	}
 }
 
-/* The poller had no memory: asks it again before the next wait. */
-static void
-signals_failed(struct reactor_watch *watch, int error)
-{
-	(void)error;
-	reactor_watch_want(watch, 0);
-	reactor_watch_want(watch, POLLER_READ);
-}
-
 /* ---- opening and closing the pipe ---- */
 
 static void
@@ -127,12 +118,28 @@ signals_free(struct reactor_trigger *t)
 		    struct reactor_signal, link));
 }
 
+/*
+ * The poller is asked at once, not before the next wait: signals that would
+ * come through a pipe that it does not watch must not count as caught.
+ */
+static int
+signals_watch(struct signals_pipe *p)
+{
+	struct reactor *r = p->watch.reactor;
+	int error = r->poller->ops->set(r->poller, &p->watch.poll, POLLER_READ);
+
+	reactor_note(r, p->watch.poll.fd, "interest",
+	    error < 0 ? error : POLLER_READ);
+	if (error == 0)
+		p->watch.poll.registered = p->watch.wanted = POLLER_READ;
+	return error;
+}
+
 static int
 signals_open(struct reactor *r)
 {
 	static const struct reactor_watch_ops ops = {
 		.readable = signals_readable,
-		.failed = signals_failed,
 		.closed = signals_closed,
 	};
 	struct signals_pipe *p = reactor_allocate(r, sizeof(*p));
@@ -145,12 +152,18 @@ signals_open(struct reactor *r)
 		free(p);
 		return error;
 	}
+	reactor_watch_init(&p->watch, r, fds[0], &ops);
+	reactor_list_remove(&p->watch.open);	/* a shutdown leaves it open */
+	error = signals_watch(p);
+	if (error != 0) {
+		r->system->close(r->system, fds[0]);
+		r->system->close(r->system, fds[1]);
+		free(p);
+		return error;
+	}
 	p->fd = fds[1];
 	reactor_list_init(&p->caught);
 	reactor_add_trigger(r, REACTOR_AT_FREE, &p->at_free, signals_free);
-	reactor_watch_init(&p->watch, r, fds[0], &ops);
-	reactor_list_remove(&p->watch.open);	/* a shutdown leaves it open */
-	reactor_watch_want(&p->watch, POLLER_READ);
 	signals_current = p;
 	return 0;
 }

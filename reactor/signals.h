@@ -31,17 +31,18 @@ struct reactor_signal {
  * Has `call` called by the loop whenever the process gets the signal.  Only
  * one reactor of a process catches signals at a time: -EBUSY for another,
  * and for a number that is caught already; -EINVAL for a number that cannot
- * be caught; -ENOMEM, -EMFILE, -ENFILE.  The memory is the caller's, and
- * stays until the signal is released or the reactor freed.
+ * be caught; -ENOMEM, -EMFILE, -ENFILE, -ENOSPC.  The memory is the caller's,
+ * and stays until the signal is released or the reactor freed.
  */
 int reactor_catch_signal(struct reactor *, struct reactor_signal *,
     int number, void (*call)(struct reactor_signal *, int number));
 
 /*
  * Has SIGINT and SIGTERM stop the loop: the first one calls reactor_stop,
- * and one that comes while the shutdown is held calls reactor_break.  One
- * that was ignored when the program started (a shell does this for its
- * background) stays ignored.  `both` is the caller's, all zero at first.
+ * and one that comes while the shutdown is held calls reactor_break.  A loop
+ * of reactor_iterate does not hear of either: it must catch them itself.  A
+ * signal that was ignored when the program started (a shell does this for
+ * its background) stays ignored.  `both` is the caller's, all zero at first.
  * Errors are those of reactor_catch_signal.
  */
 int reactor_stop_on_signals(struct reactor *, struct reactor_signal both[2]);

@@ -477,6 +477,27 @@ stream_receive(struct stream *s)
 		    s->writing == STREAM_BROKEN ? s->reason : (int)n);
 }
 
+/*
+ * The peer reads no more, and reading is paused.  What has come is shown
+ * when the protocol resumes, and the error is told after it.  If nothing
+ * has come, the connection is lost now: who only writes may never resume.
+ */
+static void
+stream_receive_paused(struct stream *s)
+{
+	char *at = s->watch.reactor->buffer;
+	size_t room = s->transport.leftover_limit;
+	ssize_t n = 0;
+
+	if (stream_buffer_len(&s->leftover) > 0)
+		return;
+	if (s->end == STREAM_NO_END && !(s->traits & REACTOR_STREAM_MAY_BLOCK))
+		n = stream_recv(s, at,
+		    room < REACTOR_BUFFER ? room + 1 : REACTOR_BUFFER);
+	if (n <= 0 || stream_buffer_append(&s->leftover, at, (size_t)n) != 0)
+		stream_lose(s, s->reason);
+}
+
 /* After our FIN: all that still comes is dropped, up to a limit. */
 static void
 stream_drain(struct stream *s)
@@ -539,22 +560,23 @@ stream_send(struct stream *s, const struct iovec *pieces, int count)
 /*
  * When the peer reads no more, it may still have sent something: an answer
  * that refuses the request, say.  Reading goes on if it can, and the error
- * is told when that ends.
+ * is told when that ends.  Nothing is unsent any more, so stream_called
+ * resumes a writer that was paused, which may wait for that to read.
  */
 static void
 stream_write_failed(struct stream *s, int error)
 {
 	bool gone = error == -EPIPE || error == -ECONNRESET;
 
-	if (gone && s->state == STREAM_OPEN && s->end == STREAM_NO_END &&
-	    s->reading != STREAM_PAUSED) {
-		s->writing = STREAM_BROKEN;
-		s->reason = error;
-		stream_buffer_free(&s->unsent);
-		stream_update_interest(s);
-	} else {
+	if (!gone || s->state != STREAM_OPEN || s->end == STREAM_END_TOLD) {
 		stream_lose(s, error);
+		return;
 	}
+	s->writing = STREAM_BROKEN;
+	s->reason = error;
+	stream_buffer_free(&s->unsent);
+	stream_update_interest(s);
+	stream_call_soon(s);
 }
 
 /* Copies what is left of the pieces after the first `skip` bytes. */
@@ -626,7 +648,7 @@ stream_writev(struct transport *t, const struct iovec *pieces, int count)
 	stream_update_interest(s);
 }
 
-/* Called from the loop, so the protocol may be told at once. */
+/* Only called from the loop, so the protocol may be told at once. */
 static void
 stream_check_low_water(struct stream *s)
 {
@@ -641,7 +663,7 @@ stream_check_low_water(struct stream *s)
 		p->ops->write_resumed(p);
 }
 
-/* Each pause is told before its end, even when the bytes were gone sooner. */
+/* Each pause is told before its end, even when the bytes are gone already. */
 static void
 stream_tell_full(struct stream *s)
 {
@@ -651,7 +673,6 @@ stream_tell_full(struct stream *s)
 	stream_note(s, "write_paused", (int64_t)stream_buffer_len(&s->unsent));
 	if (p->ops->write_paused != NULL)
 		p->ops->write_paused(p);
-	stream_check_low_water(s);
 }
 
 /* ---- closing ---- */
@@ -786,6 +807,10 @@ stream_called(struct reactor_call *c)
 	}
 	if (s->pressure == STREAM_FULL && s->state == STREAM_OPEN)
 		stream_tell_full(s);
+	stream_check_low_water(s);
+	if (s->writing == STREAM_BROKEN && s->reading == STREAM_PAUSED &&
+	    s->state == STREAM_OPEN)
+		stream_receive_paused(s);
 	if (s->reading == STREAM_RESUMED && s->state == STREAM_OPEN)
 		stream_show_leftover(s);
 }

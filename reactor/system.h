@@ -103,8 +103,8 @@ struct reactor_system {
 	/* A descriptor of no use, to close when there are no others left. */
 	int (*open_reserve)(const struct reactor_system *);
 
-	/* Removes a name from the file system. */
-	int (*unlink)(const struct reactor_system *, const char *path);
+	/* Removes a UNIX socket from the file system; else -ENOTSOCK. */
+	int (*unlink_socket)(const struct reactor_system *, const char *path);
 
 	int (*close)(const struct reactor_system *, int fd);
 };

@@ -95,9 +95,13 @@ system_posix_close(const struct reactor_system *self, int fd)
 }
 
 static int
-system_posix_unlink(const struct reactor_system *self, const char *path)
+system_posix_unlink_socket(const struct reactor_system *self, const char *path)
 {
+	struct stat s;
+
 	(void)self;
+	if (lstat(path, &s) == 0 && !S_ISSOCK(s.st_mode))
+		return -ENOTSOCK;
 	return system_posix_done(unlink(path));
 }
 
@@ -392,6 +396,6 @@ const struct reactor_system reactor_system_posix = {
 	.kind = system_posix_kind,
 	.make_nonblocking = system_posix_make_nonblocking,
 	.open_reserve = system_posix_open_reserve,
-	.unlink = system_posix_unlink,
+	.unlink_socket = system_posix_unlink_socket,
 	.close = system_posix_close,
 };

@@ -51,10 +51,7 @@ reactor_timers_set(
 void
 reactor_timer_remove(struct reactor_timer *t)
 {
-	if (!reactor_timer_is_active(t))
-		return;
 	reactor_list_remove(&t->link);
-	t->link.next = NULL;
 }
 
 /* ---- the first list ---- */
@@ -142,11 +139,8 @@ reactor_timers_take_due(
 struct reactor_timer *
 reactor_timer_take_first(struct reactor_list *due)
 {
-	struct reactor_timer *t;
+	struct reactor_list *link = reactor_list_take_first(due);
 
-	if (reactor_list_is_empty(due))
-		return NULL;
-	t = reactor_container_of(due->next, struct reactor_timer, link);
-	reactor_timer_remove(t);
-	return t;
+	return link == NULL ? NULL :
+	    reactor_container_of(link, struct reactor_timer, link);
 }

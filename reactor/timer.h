@@ -40,7 +40,7 @@ extern "C" {
 struct reactor_timer {
 	void (*call)(struct reactor_timer *);	/* for the timers' user */
 	uint64_t due_ns;		/* read only: the deadline */
-	struct reactor_list link;	/* private; next is NULL: inactive */
+	struct reactor_list link;	/* private; in no list: inactive */
 };
 
 /* 11 digits of 6 bits hold a time of 64 bits. */
@@ -61,7 +61,7 @@ struct reactor_timers {
 static inline bool
 reactor_timer_is_active(const struct reactor_timer *t)
 {
-	return t->link.next != NULL;
+	return !reactor_list_is_empty(&t->link);
 }
 
 /* Begins with no timers, at the time 0.  Call it first. */

@@ -77,8 +77,9 @@ struct protocol_ops {
 
 	/*
 	 * For protocols that connect: there is no connection.  error is a
-	 * negative errno, -ECANCELED after transport_abort_connection.
-	 * Without this function connection_lost is called instead.
+	 * negative errno, -ECANCELED after transport_lose_connection or
+	 * transport_abort_connection.  Without this function connection_lost
+	 * is called instead.
 	 */
 	void (*connect_failed)(struct protocol *, int error);
 
@@ -91,7 +92,10 @@ struct protocol_ops {
 	/* The unsent bytes have passed the high water mark: write less. */
 	void (*write_paused)(struct protocol *);
 
-	/* They have come down to the low water mark: write on. */
+	/*
+	 * They have come down to the low water mark: write on.  Also when
+	 * the peer reads no more, and what was unsent is dropped.
+	 */
 	void (*write_resumed)(struct protocol *);
 };
 
@@ -107,7 +111,9 @@ struct protocol {
 /*
  * Sends len bytes, or keeps a copy of what the kernel does not take now and
  * of all that is written before the connection is there.  An error is told
- * by connection_lost.  Does nothing once the connection is lost or closing.
+ * by connection_lost; if it says that the peer reads no more (-EPIPE,
+ * -ECONNRESET), after all that had come from the peer was shown.  Does
+ * nothing once the connection is lost or closing.
  */
 void transport_write(struct transport *, const void *at, size_t len);
 
@@ -120,9 +126,11 @@ size_t transport_unsent(const struct transport *);
 
 /*
  * Reads no more, sends what was written, then closes; connection_lost
- * follows with reason 0.  An accepted connection lingers: it sends FIN and
- * drops what still comes, for a short time, so that the peer gets to read
- * the last answer before a reset could destroy it.
+ * follows with reason 0.  Before the connection is there it is given up, and
+ * what was written is dropped: connect_failed with -ECANCELED.  An accepted
+ * connection lingers: it sends FIN and drops what still comes, for a short
+ * time, so that the peer gets to read the last answer before a reset could
+ * destroy it.
  */
 void transport_lose_connection(struct transport *);
 
@@ -132,7 +140,10 @@ void transport_abort_connection(struct transport *);
 /* Sends what was written, once connected, and then FIN; reading goes on. */
 void transport_half_close(struct transport *);
 
-/* Calls data_received no more until resumed.  To pause twice is as once. */
+/*
+ * Calls data_received no more until resumed, nor read_closed: what has come
+ * is told in its order.  To pause twice is as once.
+ */
 void transport_pause_reading(struct transport *);
 
 /* Goes on.  The leftover is shown again, even without new bytes. */

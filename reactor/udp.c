@@ -24,12 +24,23 @@ struct reactor_udp_port {
 	int batch;		/* how many to try for next time */
 };
 
+static void
+udp_tell_failure(struct reactor_udp_port *port, int error)
+{
+	struct reactor_udp_receiver *receiver = port->receiver;
+
+	if (receiver->ops->datagram_failed == NULL)
+		return;
+	reactor_note(port->watch.reactor, port->watch.poll.fd,
+	    "datagram_failed", error);
+	receiver->ops->datagram_failed(receiver, error);
+}
+
 /* One datagram or error; false when there is nothing more to read. */
 static bool
 udp_receive(struct reactor_udp_port *port)
 {
 	struct reactor *r = port->watch.reactor;
-	struct reactor_udp_receiver *receiver = port->receiver;
 	struct reactor_address from;
 	ssize_t n;
 
@@ -39,13 +50,13 @@ udp_receive(struct reactor_udp_port *port)
 	    r->buffer, sizeof(r->buffer), &from.u.any, &from.len);
 	if (n == -EAGAIN)
 		return false;
-	reactor_note(r, port->watch.poll.fd, n < 0 ?
-	    "datagram_failed" : "datagram_received", n);
-	if (n < 0)
-		receiver->ops->datagram_failed(receiver, (int)n);
-	else
-		receiver->ops->datagram_received(receiver, r->buffer,
-		    (size_t)n, &from);
+	if (n < 0) {
+		udp_tell_failure(port, (int)n);
+		return true;
+	}
+	reactor_note(r, port->watch.poll.fd, "datagram_received", n);
+	port->receiver->ops->datagram_received(port->receiver, r->buffer,
+	    (size_t)n, &from);
 	return true;
 }
 
@@ -70,8 +81,7 @@ udp_failed(struct reactor_watch *w, int error)
 	struct reactor_udp_port *port =
 	    reactor_container_of(w, struct reactor_udp_port, watch);
 
-	reactor_note(w->reactor, w->poll.fd, "datagram_failed", error);
-	port->receiver->ops->datagram_failed(port->receiver, error);
+	udp_tell_failure(port, error);
 	reactor_watch_close(w);
 }
 

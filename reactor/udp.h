@@ -28,7 +28,9 @@ struct reactor_udp_receiver_ops {
 
 	/*
 	 * Something did not arrive: on a connected port -ECONNREFUSED,
-	 * -EHOSTUNREACH and their like.  The port stays open.
+	 * -EHOSTUNREACH and their like.  The port stays open, unless the
+	 * reactor shuts down (-ECONNABORTED) or the poller refuses the port
+	 * (-ENOSPC, -ENOMEM): then port_closed follows.  May be NULL.
 	 */
 	void (*datagram_failed)(struct reactor_udp_receiver *, int error);
 

@@ -83,15 +83,6 @@ wake_readable(struct reactor_watch *watch)
 	reactor_call_soon(watch->reactor, &w->call);
 }
 
-/* The poller had no memory: asks it again before the next wait. */
-static void
-wake_failed(struct reactor_watch *watch, int error)
-{
-	(void)error;
-	reactor_watch_want(watch, 0);
-	reactor_watch_want(watch, POLLER_READ);
-}
-
 /* ---- opening and closing ---- */
 
 static void
@@ -114,12 +105,28 @@ wake_free(struct reactor_trigger *t)
 	reactor_watch_close(&w->watch);
 }
 
+/*
+ * The poller is asked at once, not before the next wait: a way in that it
+ * does not watch (epoll: -ENOSPC) must not look as if it were open.
+ */
+static int
+wake_watch(struct reactor_wake *w)
+{
+	struct reactor *r = w->watch.reactor;
+	int error = r->poller->ops->set(r->poller, &w->watch.poll, POLLER_READ);
+
+	reactor_note(r, w->watch.poll.fd, "interest",
+	    error < 0 ? error : POLLER_READ);
+	if (error == 0)
+		w->watch.poll.registered = w->watch.wanted = POLLER_READ;
+	return error;
+}
+
 int
 reactor_wake_open(struct reactor *r, struct reactor_wake **out)
 {
 	static const struct reactor_watch_ops ops = {
 		.readable = wake_readable,
-		.failed = wake_failed,
 		.closed = wake_closed,
 	};
 	struct reactor_wake *w = reactor_allocate(r, sizeof(*w));
@@ -132,13 +139,19 @@ reactor_wake_open(struct reactor *r, struct reactor_wake **out)
 		free(w);
 		return error;
 	}
+	reactor_watch_init(&w->watch, r, fds[0], &ops);
+	reactor_list_remove(&w->watch.open);	/* a shutdown leaves it open */
+	error = wake_watch(w);
+	if (error != 0) {
+		r->system->close(r->system, fds[0]);
+		r->system->close(r->system, fds[1]);
+		free(w);
+		return error;
+	}
 	w->fd = fds[1];
 	atomic_init(&w->newest, NULL);
 	reactor_call_init(&w->call, wake_make_calls);
 	reactor_add_trigger(r, REACTOR_AT_FREE, &w->at_free, wake_free);
-	reactor_watch_init(&w->watch, r, fds[0], &ops);
-	reactor_list_remove(&w->watch.open);	/* a shutdown leaves it open */
-	reactor_watch_want(&w->watch, POLLER_READ);
 	*out = w;
 	return 0;
 }

@@ -25,7 +25,8 @@ struct reactor_wake;
 
 /*
  * Opens the way in.  It stays until the reactor is freed, also from one run
- * to the next.  -ENOMEM, -EMFILE, -ENFILE.
+ * to the next.  -ENOMEM, -EMFILE, -ENFILE, or -ENOSPC where the kernel does
+ * not watch so many descriptors.
  */
 int reactor_wake_open(struct reactor *, struct reactor_wake **);
 

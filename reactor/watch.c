@@ -1,6 +1,6 @@
 /*
- * watch.c - these functions only mark what is to be done, and put the watch
- * into one of the reactor's lists.  The turn in reactor.c does it.
+ * watch.c - these functions mark what is to be done, and put the watch into
+ * one of the reactor's lists.  The turn in reactor.c does it.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -13,8 +13,6 @@ reactor_watch_init(struct reactor_watch *w, struct reactor *r, int fd,
     const struct reactor_watch_ops *ops)
 {
 	*w = (struct reactor_watch){ .poll.fd = fd, .ops = ops, .reactor = r };
-	reactor_list_init(&w->listed);
-	reactor_list_init(&w->open);
 	reactor_list_append(&r->watches, &w->open);
 }
 
@@ -28,12 +26,24 @@ reactor_watch_want(struct reactor_watch *w, unsigned interest)
 		reactor_list_append(&w->reactor->changed, &w->listed);
 }
 
+/* The poller shall know nothing of it any more. */
+static void
+watch_forget(struct reactor_watch *w)
+{
+	struct poller *poller = w->reactor->poller;
+
+	if (w->poll.registered != 0)
+		poller->ops->set(poller, &w->poll, 0);
+	w->poll.registered = 0;
+}
+
 void
 reactor_watch_always_ready(struct reactor_watch *w)
 {
 	if (w->closing || w->always)
 		return;
 	w->always = true;
+	watch_forget(w);
 	reactor_list_remove(&w->listed);
 	reactor_list_append(&w->reactor->always, &w->listed);
 }
@@ -45,6 +55,8 @@ reactor_watch_close(struct reactor_watch *w)
 		return;
 	w->closing = true;
 	w->wanted = 0;
+	w->poll.closing = !w->keep_fd;
+	watch_forget(w);
 	reactor_list_remove(&w->open);
 	reactor_list_remove(&w->listed);
 	reactor_list_append(&w->reactor->closing, &w->listed);

@@ -3,10 +3,10 @@
  * that a program can give to the loop, and all transports are made of it.
  *
  * The memory of a watch is its user's.  Any callback may close any watch:
- * reactor_watch_close only marks it.  The last phase of the turn closes the
- * descriptor and calls `closed`.  Until then nobody can use the memory or
- * the descriptor's number again, so an event that the kernel has already
- * reported cannot reach the wrong watch.
+ * reactor_watch_close only marks it, and has the poller forget it.  The last
+ * phase of the turn closes the descriptor and calls `closed`.  Until then
+ * nobody can use the memory or the descriptor's number again, so an event
+ * that the kernel has already reported cannot reach the wrong watch.
  *
  * Copy: CORE(reactor) poller.c poller_kqueue.c poller_poll.c
  *
@@ -86,7 +86,10 @@ void reactor_watch_always_ready(struct reactor_watch *);
  */
 void reactor_watch_close(struct reactor_watch *);
 
-/* As reactor_watch_close, but leaves the descriptor open. */
+/*
+ * As reactor_watch_close, but the descriptor stays open and is its user's
+ * again: it may be closed, or watched anew, at once.
+ */
 void reactor_watch_release(struct reactor_watch *);
 
 #ifdef __cplusplus

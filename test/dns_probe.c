@@ -287,7 +287,8 @@ probe_tcp_build(struct protocol_factory *f, const struct reactor_address *from)
 }
 
 static const struct protocol_factory_ops probe_factory_ops = {
-    probe_tcp_build, NULL};
+	.build_protocol = probe_tcp_build,
+};
 
 /* Serves the table, and TCP at the same port, if that is free there. */
 static int

@@ -66,7 +66,9 @@ echo_build(struct protocol_factory *f, const struct reactor_address *from)
 	return &e->protocol;
 }
 
-static const struct protocol_factory_ops echo_factory_ops = {echo_build, NULL};
+static const struct protocol_factory_ops echo_factory_ops = {
+	.build_protocol = echo_build,
+};
 
 static void
 caller_made(struct protocol *p)

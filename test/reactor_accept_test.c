@@ -5,6 +5,7 @@
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _POSIX_C_SOURCE 200809L
+#include "../reactor/loop.h"
 #include "reactor_rig.h"
 
 #include <sys/socket.h>
@@ -74,6 +75,7 @@ static const struct {
 	{ "files of the system", { ENFILE }, false, true },
 	{ "buffers", { ENOBUFS }, false, true },
 	{ "memory", { ENOMEM }, false, true },
+	{ "not supported, it says", { EOPNOTSUPP }, false, true },
 	{ "the reserve does not help", { EMFILE, EMFILE }, false, true },
 	{ "gone before its turn", { EMFILE, EAGAIN }, false, false },
 	{ "no reserve", { EMFILE }, true, true },
@@ -148,24 +150,174 @@ wait_and_pause(void)
 	rig_close(&rig);
 }
 
-/* A port may be stopped while it waits. */
+/* Lets a wait end, and the next one begin. */
 static void
-stop_while_waiting(void)
+next_try(struct rig *rig)
 {
-	static const int errors[] = { ENFILE, 0 };
+	fake.now_ns += 100000000;
+	turns(rig, 3);
+}
+
+enum { TRIES = 10 };
+
+/* A descriptor that does not listen: the port is closed, after some tries. */
+static void
+never_again(void)
+{
+	static const int all[] = { EINVAL, ENOTSOCK, EBADF, EOPNOTSUPP };
+	int errors[TRIES + 1] = { 0 }, i, kind;
 	struct rig rig;
 
+	for (kind = 0; kind < 4; kind++) {
+		for (i = 0; i < TRIES; i++)
+			errors[i] = all[kind];
+		fake_begin(errors, false);
+		rig_open(&rig);
+		rig.waiting = 99;
+		rig_connect(&rig);
+		turns(&rig, 8);
+		for (i = 1; i < TRIES; i++) {
+			CHECK_INT(fake.calls, i);
+			CHECK_INT(rig.stopped, 0);
+			next_try(&rig);
+		}
+		CHECK_INT(rig.listen_error, -all[kind]);
+		CHECK_INT(rig.stopped, 1);
+		next_try(&rig);
+		CHECK_INT(fake.calls, TRIES);
+		rig_close(&rig);
+	}
+}
+
+/* Each success, and each time that nobody is there, begins the count anew. */
+static void
+now_and_then(void)
+{
+	int errors[2 * TRIES + 1] = { 0 }, i;
+	struct rig rig;
+
+	for (i = 0; i < 2 * TRIES; i++)
+		errors[i] = i == TRIES - 1 ? EAGAIN : EINVAL;
+	errors[2 * TRIES - 1] = 0;
 	fake_begin(errors, false);
 	rig_open(&rig);
 	rig.waiting = 99;
 	rig_connect(&rig);
 	turns(&rig, 8);
-	reactor_listener_stop(rig.listener);
-	fake.now_ns = 100000000;
+	for (i = 0; i < 2 * TRIES; i++)
+		next_try(&rig);
+	CHECK_INT(rig.accepted, 1);
+	fake.errors = errors + TRIES;
+	next_try(&rig);
+	transport_abort_connection(rig.client.protocol.transport);
 	turns(&rig, 3);
-	CHECK_INT(fake.calls, 1);
-	CHECK_INT(rig.stopped, 1);
+	rig_connect(&rig);
+	for (i = 0; i < 2 * TRIES; i++)
+		next_try(&rig);
+	CHECK_INT(rig.accepted, 2);
+	CHECK_INT(rig.stopped, 0);
+	CHECK_INT(rig.listen_error, 0);
 	rig_close(&rig);
+}
+
+/* One that was adopted and does not listen does not keep the loop busy. */
+static void
+adopted_without_listening(void)
+{
+	struct reactor_listener *port;
+	struct rig rig;
+	int i, fds[2];
+
+	fake_begin((const int[]){ 0 }, false);
+	rig_open(&rig);
+	rig.waiting = 99;
+	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	CHECK_INT(write(fds[1], "x", 1), 1);
+	CHECK_INT(reactor_adopt_listener(rig.reactor, fds[0], &rig.factory,
+	    &port), 0);
+	for (i = 0; i < TRIES; i++)
+		next_try(&rig);
+	CHECK_INT(fake.calls, TRIES);
+	CHECK(rig.listen_error < 0);
+	CHECK_INT(rig.stopped, 1);
+	rig.stopped = 0;
+	close(fds[1]);
+	rig_close(&rig);
+}
+
+/* The poller may refuse a port; at a shutdown nothing has failed. */
+static struct poller_ops refusing_ops;
+static bool refuses;
+
+static int
+refusing_set(struct poller *p, struct poller_watch *w, unsigned want)
+{
+	return refuses ? -ENOSPC : poller_epoll.set(p, w, want);
+}
+
+static int
+refusing_open(struct poller **p, const struct reactor_system *system)
+{
+	int error = poller_epoll.open(p, system);
+
+	if (error != 0)
+		return error;
+	refusing_ops = poller_epoll;
+	refusing_ops.set = refusing_set;
+	(*p)->ops = &refusing_ops;
+	return 0;
+}
+
+static void
+refused_port(void)
+{
+	static const struct poller_ops ops = { .open = refusing_open };
+	const struct poller_ops *own = rig_options.own_poller;
+	struct rig rig;
+
+	if (rig_options.poller == NULL ||
+	    strcmp(rig_options.poller, "epoll") != 0)
+		return;
+	fake_begin((const int[]){ 0 }, false);
+	rig_options.own_poller = &ops;
+	for (refuses = true; ; refuses = false) {
+		rig_open(&rig);
+		reactor_iterate(rig.reactor, 0);
+		CHECK_INT(rig.listen_error, refuses ? -ENOSPC : 0);
+		CHECK_INT(rig.stopped, refuses);
+		rig_close(&rig);
+		CHECK_INT(rig.listen_error, refuses ? -ENOSPC : 0);
+		if (!refuses)
+			break;
+	}
+	rig_options.own_poller = own;
+}
+
+/* A port may be stopped while it waits; its time passes in vain. */
+static void
+stop_while_waiting(void)
+{
+	static const int few[] = { EMFILE, EMFILE, 0 }, none[] = { ENFILE, 0 };
+	struct rig rig;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		fake_begin(i < 2 ? few : none, false);
+		rig_open(&rig);
+		rig.waiting = 99;
+		rig_connect(&rig);
+		turns(&rig, 8);
+		reactor_listener_stop(rig.listener);
+		if (i % 2 == 1)
+			turns(&rig, 1);		/* it is reaped */
+		CHECK(reactor_timers_earliest_ns(&rig.reactor->timers) ==
+		    UINT64_MAX);
+		fake.now_ns = 100000000;
+		turns(&rig, 3);
+		CHECK_INT(fake.calls, i < 2 ? 2 : 1);
+		CHECK_INT(rig.stopped, 1);
+		rig_close(&rig);
+	}
 }
 
 int
@@ -174,6 +326,10 @@ main(void)
 	static const struct rig_case cases[] = {
 		{ "accept fails", accept_fails },
 		{ "a wait and a pause", wait_and_pause },
+		{ "a descriptor that does not listen", never_again },
+		{ "errors now and then", now_and_then },
+		{ "adopted without listening", adopted_without_listening },
+		{ "refused by the poller", refused_port },
 		{ "stopped while it waits", stop_while_waiting },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);

@@ -116,7 +116,7 @@ interest_withdrawn(void)
 	CHECK_INT(a.closes + b.closes, 2);
 }
 
-static struct spy newcomer;
+static struct spy newcomer, released;
 
 /* The number must not be free before the batch is over. */
 static void
@@ -252,6 +252,60 @@ release(void)
 	end();
 }
 
+static void
+release_and_watch_again(struct reactor_timer *t)
+{
+	int fd = released.watch.poll.fd;
+
+	(void)t;
+	reactor_watch_release(&released.watch);
+	memset(&newcomer, 0, sizeof(newcomer));
+	newcomer.peer = -1;
+	reactor_watch_init(&newcomer.watch, loop, fd, &spy_ops);
+	reactor_watch_want(&newcomer.watch, POLLER_READ);
+}
+
+/* From a timer: the new watch is told to the poller before the old goes. */
+static void
+watched_again(void)
+{
+	struct reactor_timer timer = { .call = NULL };
+	int turn;
+
+	begin();
+	spy_open(&released, POLLER_READ | POLLER_WRITE, NULL);
+	reactor_iterate(loop, 0);
+	CHECK_INT(released.reads, 1);
+	reactor_call_later(loop, &timer, 0, release_and_watch_again);
+	for (turn = 1; turn <= 3; turn++) {
+		reactor_iterate(loop, 0);
+		CHECK_INT(newcomer.reads, turn);
+	}
+	CHECK_INT(newcomer.fails, 0);
+	CHECK_INT(released.reads, 1);
+	CHECK_INT(released.closes, 1);
+	end();
+}
+
+/* One that the poller waits for may count as always ready from now on. */
+static void
+always_ready_later(void)
+{
+	struct spy a;
+	int turn;
+
+	begin();
+	spy_open(&a, POLLER_READ | POLLER_WRITE, NULL);
+	reactor_iterate(loop, 0);
+	reactor_watch_always_ready(&a.watch);
+	for (turn = 2; turn <= 4; turn++) {
+		reactor_iterate(loop, -1);
+		CHECK_INT(a.reads, turn);
+		CHECK_INT(a.writes, turn);
+	}
+	end();
+}
+
 /* One of many is called, and closes all the others in the batch. */
 static struct spy many[MANY];
 
@@ -345,6 +399,8 @@ main(void)
 		{ "closing in closed", close_in_closed },
 		{ "closing is final", closing_is_final },
 		{ "release", release },
+		{ "released and watched again", watched_again },
+		{ "always ready later", always_ready_later },
 		{ "one closes all the others", close_many },
 		{ "always ready", always_ready },
 		{ "freed without a run", freed_without_a_run },

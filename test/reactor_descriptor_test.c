@@ -9,6 +9,8 @@
 #include "reactor_rig.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/socket.h>
 
@@ -360,6 +362,120 @@ output_before_the_run(void)
 	end(&rig);
 }
 
+/* A descriptor has one watch; a second transport needs a duplicate of it. */
+static void
+adopted_twice(void)
+{
+	struct rig rig;
+	int fds[2], again, i;
+
+	begin(&rig);
+	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	CHECK_INT(reactor_adopt_input(rig.reactor, fds[0], 0,
+	    &rig.server.protocol), 0);
+	for (i = 0; i < 2; i++) {
+		CHECK_INT(reactor_adopt_output(rig.reactor, fds[0], 1,
+		    &rig.client.protocol), -EEXIST);
+		CHECK_INT(reactor_adopt_input(rig.reactor, fds[0], 1,
+		    &rig.client.protocol), -EEXIST);
+		reactor_iterate(rig.reactor, 0);
+	}
+	CHECK(is_open(fds[0]));
+	CHECK_INT(write(fds[1], "hello", 5), 5);
+	again = dup(fds[0]);
+	rig.client.made = write_and_lose;
+	rig.server.data = rig_lose_at_data;
+	CHECK_INT(reactor_adopt_output(rig.reactor, again, 1,
+	    &rig.client.protocol), 0);
+	rig.waiting = 9;
+	for (i = 0; i < 9; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_STR(rig.server.log, "made \"hello\" lost(0)");
+	CHECK_STR(rig.client.log, "made");
+	CHECK_INT(reactor_adopt_input(rig.reactor, fds[0], 1,
+	    &rig.server.protocol), 0);		/* it is free again */
+	CHECK_INT(write(fds[1], "again", 5), 5);
+	for (i = 0; i < 9; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_STR(rig.server.log,
+	    "made \"hello\" lost(0) made \"again\" lost(0)");
+	close(fds[1]);
+	signal(SIGPIPE, SIG_IGN);
+	end(&rig);
+}
+
+/* A timer gives standard input up and takes it again, in one turn. */
+static struct rig *again_rig;
+
+static void
+adopt_again(struct reactor_timer *t)
+{
+	(void)t;
+	transport_abort_connection(again_rig->server.protocol.transport);
+	CHECK_INT(reactor_adopt_input(again_rig->reactor,
+	    again_rig->accepted, 0, &again_rig->client.protocol), 0);
+}
+
+static void
+adopted_again(void)
+{
+	struct reactor_timer timer = { .call = NULL };
+	struct rig rig;
+	int fds[2], i;
+
+	begin(&rig);
+	open_pipe(fds);
+	again_rig = &rig;
+	rig.accepted = fds[0];
+	rig.waiting = 9;
+	CHECK_INT(reactor_adopt_input(rig.reactor, fds[0], 0,
+	    &rig.server.protocol), 0);
+	reactor_iterate(rig.reactor, 0);
+	reactor_call_later(rig.reactor, &timer, 0, adopt_again);
+	for (i = 0; i < 3; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_INT(write(fds[1], "hello", 5), 5);
+	reactor_iterate(rig.reactor, 0);
+	rig_check_error(&rig.server, "made lost", -ECONNABORTED);
+	CHECK_STR(rig.client.log, "made \"hello\"");
+	close(fds[1]);
+	end(&rig);
+	close(fds[0]);
+}
+
+/* TCP sockets, adopted or accepted by an adopted one, do not wait to send. */
+static void
+no_delay(void)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	struct reactor_listener *listener;
+	socklen_t len = sizeof(at);
+	int port = socket(AF_INET, SOCK_STREAM, 0), fd, on = 0;
+	struct rig rig;
+
+	begin(&rig);
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (bind(port, (struct sockaddr *)&at, len) != 0 ||
+	    listen(port, 1) != 0 ||
+	    getsockname(port, (struct sockaddr *)&at, &len) != 0)
+		abort();
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	CHECK_INT(connect(fd, (struct sockaddr *)&at, len), 0);
+	CHECK_INT(reactor_adopt_socket(rig.reactor, fd,
+	    &rig.client.protocol), 0);
+	rig.factory.ops = &rig_factory;
+	CHECK_INT(reactor_adopt_listener(rig.reactor, port, &rig.factory,
+	    &listener), 0);
+	len = sizeof(on);
+	CHECK_INT(getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, &len), 0);
+	CHECK(on != 0);
+	on = 0;
+	CHECK_INT(getsockopt(port, IPPROTO_TCP, TCP_NODELAY, &on, &len), 0);
+	CHECK(on != 0);
+	rig.waiting = 9;
+	end(&rig);
+}
+
 /* A protocol without connect_failed hears of it by connection_lost. */
 static void
 one_farewell(void)
@@ -396,6 +512,9 @@ main(void)
 		{ "a socket given up before the run",
 		    given_up_before_the_run },
 		{ "output before the run", output_before_the_run },
+		{ "adopted twice", adopted_twice },
+		{ "adopted again", adopted_again },
+		{ "no delay", no_delay },
 		{ "a single farewell", one_farewell },
 	};
 

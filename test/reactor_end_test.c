@@ -239,6 +239,147 @@ gone_while_paused(void)
 	rig_close(&rig);
 }
 
+/* ---- an answer behind a broken pipe ---- */
+
+static size_t
+leave_two(struct rig_end *e, const char *at, size_t len)
+{
+	(void)e;
+	(void)at;
+	return len > 2 ? len - 2 : 0;
+}
+
+static void
+resume_reading(struct rig_end *e)
+{
+	transport_resume_reading(e->protocol.transport);
+}
+
+static void
+settle(struct rig *rig)
+{
+	int i;
+
+	for (i = 0; i < 6; i++)
+		reactor_iterate(rig->reactor, 0);
+}
+
+/* A client at one end of a pair of sockets; the test is at the other. */
+static int
+adopt(struct rig *rig, void (*made)(struct rig_end *))
+{
+	int fds[2];
+
+	rig_open(rig);
+	rig->waiting = 9;
+	rig->client.protocol.ops = &rig_full;
+	rig->client.made = made;
+	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	CHECK_INT(reactor_adopt_socket(rig->reactor, fds[0],
+	    &rig->client.protocol), 0);
+	settle(rig);
+	return fds[1];
+}
+
+static void
+say(int fd, const char *text)
+{
+	CHECK_INT(write(fd, text, strlen(text)), (int)strlen(text));
+}
+
+static void
+write_in_vain(struct rig *rig)
+{
+	transport_write(rig->client.protocol.transport, "x", 1);
+	settle(rig);
+}
+
+/* Paused or not, what has come is shown before the error is told. */
+static void
+answer_behind_a_broken_pipe(void)
+{
+	struct rig rig;
+	int peer, paused;
+
+	for (paused = 0; paused < 2; paused++) {
+		peer = adopt(&rig, paused ? rig_pause_reading : NULL);
+		say(peer, "answer");
+		close(peer);
+		write_in_vain(&rig);
+		if (paused) {
+			CHECK_STR(rig.client.log, "made");
+			resume_reading(&rig.client);
+			settle(&rig);
+		}
+		rig_check_error(&rig.client, "made \"answer\" lost", -EPIPE);
+		rig_close(&rig);
+	}
+}
+
+/* If nothing has come, who is paused hears of it now, or never would. */
+static void
+nothing_behind_a_broken_pipe(void)
+{
+	struct rig rig;
+
+	close(adopt(&rig, rig_pause_reading));
+	write_in_vain(&rig);
+	rig_check_error(&rig.client, "made lost", -EPIPE);
+	rig_close(&rig);
+}
+
+/* A leftover is shown after a resume, whatever was paused when. */
+static void
+leftover_behind_a_broken_pipe(void)
+{
+	struct rig rig;
+	int peer, when;
+
+	for (when = 0; when < 3; when++) {
+		peer = adopt(&rig, NULL);
+		rig.client.data = leave_two;
+		say(peer, "abcd");
+		settle(&rig);
+		if (when == 0)
+			rig_pause_reading(&rig.client);
+		shutdown(peer, SHUT_RD);
+		write_in_vain(&rig);
+		rig_pause_reading(&rig.client);
+		if (when == 2)
+			write_in_vain(&rig);
+		resume_reading(&rig.client);
+		settle(&rig);
+		CHECK_STR(rig.client.log, "made \"abcd\" \"cd\"");
+		say(peer, "ef");
+		close(peer);
+		settle(&rig);
+		rig_check_error(&rig.client,
+		    "made \"abcd\" \"cd\" \"cdef\" \"ef\" lost", -EPIPE);
+		rig_close(&rig);
+	}
+}
+
+/* A writer that was paused is resumed, and may read when it hears that. */
+static void
+resumed_by_a_broken_pipe(void)
+{
+	struct rig rig;
+	int peer;
+
+	peer = adopt(&rig, write_large);
+	rig.client.paused = rig_pause_reading;
+	rig.client.resumed = resume_reading;
+	settle(&rig);
+	CHECK_STR(rig.client.log, "made paused");
+	rig_pause_reading(&rig.client);
+	say(peer, "answer");
+	close(peer);
+	settle(&rig);
+	CHECK(strstr(rig.client.log,
+	    "made paused resumed \"answer\" lost(-") == rig.client.log);
+	rig_close(&rig);
+}
+
 static void
 refuse(void)
 {
@@ -308,6 +449,13 @@ main(void)
 		    half_close_early },
 		{ "the end of file flushes", plain_end_flushes },
 		{ "a peer gone while paused", gone_while_paused },
+		{ "an answer behind a broken pipe",
+		    answer_behind_a_broken_pipe },
+		{ "nothing behind a broken pipe",
+		    nothing_behind_a_broken_pipe },
+		{ "a leftover behind a broken pipe",
+		    leftover_behind_a_broken_pipe },
+		{ "resumed by a broken pipe", resumed_by_a_broken_pipe },
 		{ "nobody listens", refuse },
 		{ "dead transports", dead_transports },
 	};

@@ -161,6 +161,28 @@ leftover_limit(void)
 }
 
 static size_t
+use_none_at_the_limit(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	transport_set_leftover_limit(e->protocol.transport, len);
+	return 0;
+}
+
+/* As much as the limit is allowed. */
+static void
+leftover_of_the_limit(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = say_abcd_and_lose;
+	rig.server.data = use_none_at_the_limit;
+	rig_meet(&rig);
+	CHECK_STR(rig.server.log, "made \"abcd\" \"abcd\" lost(0)");
+	rig_close(&rig);
+}
+
+static size_t
 pause_now_and_then(struct rig_end *e, size_t used)
 {
 	if (used > 0)
@@ -498,6 +520,7 @@ main(void)
 		{ "a leftover after a resume", leftover_after_resume },
 		{ "pause and resume at once", pause_and_resume_at_once },
 		{ "the limit of a leftover", leftover_limit },
+		{ "a leftover of the limit", leftover_of_the_limit },
 		{ "a burst behind a leftover", burst_behind_a_leftover },
 		{ "a burst at first", burst_at_first },
 		{ "a burst of which nothing is used", burst_of_nothing_used },

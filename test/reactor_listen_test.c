@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 enum { CLIENTS = 150 };
 
@@ -59,7 +60,8 @@ guest_build(struct protocol_factory *f, const struct reactor_address *from)
 }
 
 static const struct protocol_factory_ops guest_factory = {
-    guest_build, rig_stopped};
+	.build_protocol = guest_build, .stopped = rig_stopped,
+};
 
 static void
 open_house(struct rig *rig)
@@ -233,6 +235,79 @@ in_use(void)
 	rig_close(&rig);
 }
 
+/* ---- what lies at the path of a UNIX socket ---- */
+
+static struct reactor_address path;
+
+/* Listening there is refused, and the file is the same afterwards. */
+static void
+stays(struct rig *rig)
+{
+	struct reactor_listener *other;
+	struct stat before, after;
+
+	CHECK_INT(lstat(path.u.local.sun_path, &before), 0);
+	CHECK_INT(reactor_listen(rig->reactor, &path, NULL, &rig->factory,
+	    &other), -EADDRINUSE);
+	CHECK_INT(lstat(path.u.local.sun_path, &after), 0);
+	CHECK(before.st_ino == after.st_ino);
+}
+
+static void
+others_at_the_path(struct rig *rig, int type)
+{
+	int fd = socket(AF_UNIX, type, 0);
+
+	CHECK_INT(bind(fd, &path.u.any, path.len), 0);
+	stays(rig);		/* it does not listen yet */
+	if (type == SOCK_STREAM) {
+		CHECK_INT(listen(fd, 0), 0);
+		stays(rig);
+	}
+	close(fd);
+}
+
+/* Only a socket that nobody has any more is replaced. */
+static void
+not_ours_to_remove(void)
+{
+	struct reactor_listener *other;
+	char target[128];
+	struct rig rig;
+	int fd;
+
+	if (rig_where != NULL)
+		return;
+	open_house(&rig);
+	snprintf(target, sizeof(target), "/tmp/spindle-%ld.file",
+	    (long)getpid());
+	reactor_address_from_path(&path, target, strlen(target));
+	fd = open(path.u.local.sun_path, O_CREAT | O_WRONLY, 0600);
+	close(fd);
+	stays(&rig);
+	snprintf(target, sizeof(target), "/tmp/spindle-%ld.link",
+	    (long)getpid());
+	CHECK_INT(symlink(path.u.local.sun_path, target), 0);
+	reactor_address_from_path(&path, target, strlen(target));
+	stays(&rig);
+	unlink(target);
+	snprintf(target, sizeof(target), "/tmp/spindle-%ld.file",
+	    (long)getpid());
+	unlink(target);
+	reactor_address_from_path(&path, target, strlen(target));
+	others_at_the_path(&rig, SOCK_DGRAM);
+	unlink(target);
+	others_at_the_path(&rig, SOCK_STREAM);
+	CHECK_INT(reactor_listen(rig.reactor, &path, NULL, &rig.factory,
+	    &other), 0);
+	stays(&rig);
+	reactor_listener_stop(other);
+	reactor_iterate(rig.reactor, 0);
+	unlink(target);
+	rig.stopped = 0;
+	rig_close(&rig);
+}
+
 /* ---- memory ---- */
 
 /* An idle connection costs one stream, of which this is the size. */
@@ -334,6 +409,7 @@ main(void)
 		{ "paused and stopped", pause_and_stop },
 		{ "no protocol", no_protocol },
 		{ "an address in use", in_use },
+		{ "not ours to remove", not_ours_to_remove },
 		{ "memory of an idle connection", idle_memory },
 		{ "each allocation fails", each_allocation_fails },
 	};

@@ -93,6 +93,13 @@ break_off(void)
 }
 
 static void
+stop_aside(void)
+{
+	CHECK(!reactor_is_running(loop));
+	CHECK_INT(reactor_stop(loop), 0);
+}
+
+static void
 on_phase(struct reactor_trigger *t)
 {
 	static const char *const names[REACTOR_PHASES] = {
@@ -128,7 +135,6 @@ stop_from_everywhere(void)
 
 	for (i = 0; i < 4; i++) {
 		begin();
-		CHECK_INT(reactor_stop(loop), -EALREADY);
 		add_triggers();
 		starts[i]();
 		act = stop;
@@ -137,6 +143,58 @@ stop_from_everywhere(void)
 		CHECK(!reactor_is_running(loop));
 		end();
 	}
+}
+
+static void
+on_set_up(struct reactor_trigger *t)
+{
+	(void)t;
+	tell("s");
+	CHECK_INT(reactor_stop(loop), 0);
+	CHECK_INT(reactor_stop(loop), -EALREADY);
+}
+
+/*
+ * A set-up that finds nothing to do stops the run that is to come, which
+ * makes no turn; and only that run.  So does a trigger of the start-up.
+ */
+static void
+stop_before_the_run(void)
+{
+	struct reactor_trigger trigger = { .call = NULL };
+
+	begin();
+	act = NULL;
+	CHECK_INT(reactor_stop(loop), 0);
+	CHECK_INT(reactor_stop(loop), -EALREADY);
+	CHECK(!reactor_is_running(loop));
+	add_triggers();
+	start_call();
+	open_ready();
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "<()>fx.");
+	act = stop;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "<()>fx.c");
+	reactor_add_trigger(loop, REACTOR_STARTUP, &trigger, on_set_up);
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "<()>fx.cs");
+	end();
+}
+
+/* A turn of a loop of one's own is no run, either; and does not sleep. */
+static void
+stop_without_a_run(void)
+{
+	begin();
+	act = stop_aside;
+	start_timer();
+	CHECK_INT(reactor_iterate(loop, -1), 0);
+	CHECK_STR(story, "t");
+	add_triggers();
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "t<()>.");
+	end();
 }
 
 /* reactor_break calls no shutdown triggers and loses nothing. */
@@ -206,6 +264,66 @@ held_shutdown(void)
 }
 
 static void
+hold_for_a_timer(struct reactor_trigger *t)
+{
+	(void)t;
+	reactor_hold(loop);
+	reactor_call_later(loop, &timer, 0, release);
+}
+
+/* A poller that tells (z) when it is to sleep, and does not. */
+static const struct poller_ops *real_ops;
+static struct poller_ops awake_ops;
+
+static int
+awake_wait(struct poller *p, int64_t timeout_ns, struct poller_event *events,
+    size_t room)
+{
+	if (timeout_ns != 0)
+		tell("z");
+	return real_ops->wait(p, 0, events, room);
+}
+
+static int
+awake_open(struct poller **p, const struct reactor_system *system)
+{
+	int error = rig_open_poller(p, system);
+
+	if (error != 0)
+		return error;
+	real_ops = (*p)->ops;
+	awake_ops = *real_ops;
+	awake_ops.wait = awake_wait;
+	(*p)->ops = &awake_ops;
+	return 0;
+}
+
+/* Who ends the run from a timer does not let that turn sleep. */
+static void
+ended_by_a_timer(void)
+{
+	struct poller_ops ops = { .name = "awake", .open = awake_open };
+	struct reactor_options options = { .own_poller = &ops };
+	struct reactor_trigger holding = { .call = NULL };
+
+	story[0] = '\0';
+	CHECK_INT(reactor_new(&loop, &options), 0);
+	reactor_add_trigger(loop, REACTOR_BEFORE_SHUTDOWN, &holding,
+	    hold_for_a_timer);
+	start_timer();
+	act = stop;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "tt");
+	start_timer();
+	act = break_off;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "ttt");
+	reactor_iterate(loop, -1);
+	CHECK_STR(story, "tttz");
+	end();
+}
+
+static void
 break_in_timer(struct reactor_timer *t)
 {
 	(void)t;
@@ -224,7 +342,7 @@ hold_and_break(struct reactor_trigger *t)
 static void
 broken_shutdown(void)
 {
-	struct reactor_trigger holding;
+	struct reactor_trigger holding = { .call = NULL };
 
 	begin();
 	add_triggers();
@@ -239,6 +357,45 @@ broken_shutdown(void)
 	CHECK(!reactor_is_running(loop));
 	end();
 	CHECK_STR(story, "<(c)fx!");
+}
+
+/* All zero is nothing yet: it can be taken back, and used as it is. */
+static void
+all_zero(void)
+{
+	struct reactor_trigger trigger = { .call = NULL };
+	struct reactor_timer t = { .call = NULL };
+	struct reactor_call c = { .call = on_call };
+
+	begin();
+	act = stop;
+	reactor_remove_trigger(&trigger);
+	reactor_cancel_timer(&t);
+	reactor_cancel_call(&c);
+	reactor_call_soon(loop, &c);
+	reactor_call_soon(loop, &c);
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "c");
+	reactor_cancel_call(&c);
+	end();
+}
+
+/* A trigger that is added again moves, and no other is lost. */
+static void
+add_again(void)
+{
+	struct reactor_trigger *moved = &triggers[REACTOR_STARTUP];
+
+	begin();
+	add_triggers();
+	reactor_add_trigger(loop, REACTOR_STARTUP, moved, on_phase);
+	reactor_add_trigger(loop, REACTOR_BEFORE_SHUTDOWN, moved, on_phase);
+	start_call();
+	act = stop;
+	CHECK_INT(reactor_run(loop), 0);
+	CHECK_STR(story, "<c)(>.");
+	end();
+	CHECK_STR(story, "<c)(>.!");
 }
 
 static void
@@ -275,6 +432,35 @@ shutdown_loses_once(void)
 	CHECK_INT(rig.stopped, 1);
 	rig_close(&rig);
 	CHECK_INT(rig.client.farewells, 2);
+}
+
+static void
+turn_in_farewell(struct rig_end *e, int reason)
+{
+	(void)reason;
+	CHECK_INT(reactor_iterate(e->rig->reactor, 0), -EALREADY);
+	CHECK_INT(reactor_run(e->rig->reactor), -EALREADY);
+}
+
+/* Nor in a turn, nor at a shutdown, nor when all is freed. */
+static void
+no_turn_in_a_farewell(void)
+{
+	struct rig rig;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		rig_open(&rig);
+		rig.client.lost = rig.server.lost = turn_in_farewell;
+		rig.client.made = i == 0 ? rig_lose : i == 1 ? stop_rig : NULL;
+		rig_connect(&rig);
+		if (i < 2)
+			rig_run(&rig, i == 0 ? 2 : 99);
+		rig.waiting = 99;
+		reactor_iterate(rig.reactor, 0);
+		rig_close(&rig);
+		CHECK_INT(rig.client.farewells, 1);
+	}
 }
 
 static struct reactor *inner;
@@ -355,10 +541,16 @@ main(void)
 		{ "nothing starves", nothing_starves },
 		{ "turns do not nest", turns_do_not_nest },
 		{ "stopping from everywhere", stop_from_everywhere },
+		{ "stopping before the run", stop_before_the_run },
+		{ "stopping without a run", stop_without_a_run },
 		{ "break, and run again", break_and_run_again },
 		{ "a shutdown that is held", held_shutdown },
+		{ "ended by a timer", ended_by_a_timer },
 		{ "a shutdown that is broken off", broken_shutdown },
+		{ "all zero is nothing yet", all_zero },
+		{ "a trigger that is added again", add_again },
 		{ "a shutdown loses all once", shutdown_loses_once },
+		{ "no turn in a farewell", no_turn_in_a_farewell },
 		{ "several reactors", several_reactors },
 		{ "freed with work to do", freed_with_work },
 		{ "no memory", no_memory },

@@ -255,6 +255,75 @@ little_room(void)
 	close(fds[1]);
 }
 
+/* More changes than room, before each wait: all that are ready get a turn. */
+static void
+more_changes_than_room(void)
+{
+	static struct poller_watch ready[ROOM], idle[MANY];
+	struct poller_event events[ROOM / 2];
+	static int seen[ROOM];
+	int fds[2], quiet[2], i, count, round;
+
+	memset(seen, 0, sizeof(seen));
+	pair(fds);
+	pair(quiet);
+	CHECK_INT(write(fds[1], "x", 1), 1);
+	for (i = 0; i < MANY; i++)
+		idle[i] = (struct poller_watch){ .fd = dup(quiet[0]) };
+	for (i = 0; i < ROOM; i++) {
+		ready[i] = (struct poller_watch){ .fd = dup(fds[0]) };
+		want(&ready[i], POLLER_READ);
+	}
+	for (round = 0; round < 9; round++) {
+		for (i = 0; i < (round < 6 ? ROOM : MANY); i++)
+			want(&idle[i], idle[i].registered ? 0 : POLLER_READ);
+		count = poller->ops->wait(poller, -1, events, ROOM / 2);
+		CHECK(count > 0 && count <= ROOM / 2);
+		for (i = 0; i < count; i++)
+			seen[(struct poller_watch *)events[i].watch -
+			    ready]++;
+	}
+	for (i = 0; i < ROOM; i++)
+		CHECK(seen[i] > 0);
+	for (i = 0; i < ROOM; i++)
+		give_up(&ready[i]);
+	for (i = 0; i < MANY; i++)
+		give_up(&idle[i]);
+	close(fds[0]);
+	close(fds[1]);
+	close(quiet[0]);
+	close(quiet[1]);
+}
+
+/* So many are refused that the wait has no room to say so: it says it later. */
+static void
+more_refused_than_room(void)
+{
+	enum { FEWER = 300 };
+	static struct poller_watch watches[FEWER];
+	struct poller_event events[ROOM];
+	int i, count, refused, round;
+
+	for (i = refused = 0; i < FEWER; i++) {
+		watches[i] = (struct poller_watch){
+			.fd = open("/dev/null", O_RDONLY)
+		};
+		refused += poller->ops->set(poller, &watches[i],
+		    POLLER_READ) == -EPERM;
+		watches[i].registered = refused == 0 ? POLLER_READ : 0;
+	}
+	for (round = 0; round < 9 * FEWER / ROOM && refused < FEWER; round++) {
+		count = poller->ops->wait(poller, 0, events, ROOM);
+		for (i = 0; i < count; i++) {
+			refused++;
+			want(events[i].watch, 0);
+		}
+	}
+	CHECK_INT(refused, FEWER);
+	for (i = 0; i < FEWER; i++)
+		give_up(&watches[i]);
+}
+
 static void
 nothing(int signal_number)
 {
@@ -308,6 +377,8 @@ static const struct {
 	{ "a descriptor that is none", bad_descriptor },
 	{ "a number used again", number_reuse },
 	{ "more ready than room", little_room },
+	{ "more changes than room", more_changes_than_room },
+	{ "more refused than room", more_refused_than_room },
 	{ "times and signals", times },
 };
 

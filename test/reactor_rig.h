@@ -57,7 +57,7 @@ struct rig {
 	struct reactor_address address;		/* of the port */
 	struct rig_end client, server;	/* server: of the first accepted */
 	struct reactor_timer watchdog;
-	int accepted, waiting, stopped;
+	int accepted, waiting, stopped, listen_error;
 };
 
 /* What a rig is made of; set by rig_each. */
@@ -239,7 +239,17 @@ rig_stopped(struct protocol_factory *f)
 	rig_of_factory(f)->stopped++;
 }
 
-static const struct protocol_factory_ops rig_factory = {rig_build, rig_stopped};
+static inline void
+rig_listen_failed(struct protocol_factory *f, int error)
+{
+	rig_of_factory(f)->listen_error = error;
+}
+
+static const struct protocol_factory_ops rig_factory = {
+	.build_protocol = rig_build,
+	.failed = rig_listen_failed,
+	.stopped = rig_stopped,
+};
 
 static inline void
 rig_hangs(struct reactor_timer *t)

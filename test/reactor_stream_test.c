@@ -5,7 +5,10 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#define _POSIX_C_SOURCE 200809L
 #include "reactor_rig.h"
+
+#include <fcntl.h>
 
 enum { LARGE = 4 << 20 };
 
@@ -147,6 +150,48 @@ early_pressure(void)
 	rig_close(&rig);
 }
 
+/* From a timer: crosses the mark, and makes room for all that is unsent. */
+static void
+cross_and_drain(struct reactor_timer *t)
+{
+	struct rig *rig = (struct rig *)(void *)((char *)t -
+	    offsetof(struct rig, watchdog));
+	static char sink[65536];
+	struct transport *writer = rig->client.protocol.transport;
+
+	while (transport_unsent(writer) == 0)
+		transport_write(writer, large, 100);
+	while (read(rig->accepted, sink, sizeof(sink)) > 0)
+		;
+}
+
+/* What is flushed in the turn in which it crossed: paused, then resumed. */
+static void
+flushed_in_that_turn(void)
+{
+	struct rig rig;
+	int fds[2], i;
+
+	rig_open(&rig);
+	rig.client.protocol.ops = &rig_full;
+	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	CHECK_INT(fcntl(fds[1], F_SETFL, O_NONBLOCK), 0);
+	CHECK_INT(reactor_adopt_socket(rig.reactor, fds[0],
+	    &rig.client.protocol), 0);
+	rig.accepted = fds[1];
+	rig.waiting = 9;
+	transport_set_water_marks(rig.client.protocol.transport, 0, 10);
+	reactor_iterate(rig.reactor, 0);
+	reactor_call_later(rig.reactor, &rig.watchdog, 0, cross_and_drain);
+	reactor_iterate(rig.reactor, 0);
+	CHECK_INT(transport_unsent(rig.client.protocol.transport), 0);
+	for (i = 0; i < 3; i++)
+		reactor_iterate(rig.reactor, 0);
+	CHECK_STR(rig.client.log, "made paused resumed");
+	close(fds[1]);
+	rig_close(&rig);
+}
+
 static void
 set_marks(struct rig_end *e)
 {
@@ -182,6 +227,7 @@ main(void)
 		{ "back-pressure", back_pressure },
 		{ "back-pressure before that", early_pressure },
 		{ "water marks", water_marks },
+		{ "flushed in the turn of the mark", flushed_in_that_turn },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 	int i;

@@ -166,6 +166,31 @@ time_in_callbacks(void)
 	reactor_free(loop);
 }
 
+/* Set-up takes time: what is set before a run, or between two, is not early. */
+static void
+set_outside_of_a_run(void)
+{
+	int run;
+
+	fake_begin();
+	story[0] = '\0';
+	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+	for (run = 0; run < 2; run++) {
+		fake.now_ns += 300;
+		CHECK_INT(reactor_now_ns(loop), fake.now_ns);
+		later(&a, 200);
+		turn_at(fake.now_ns + 199);
+		CHECK_STR(story, run == 0 ? "" : "a");
+		turn_at(fake.now_ns + 1);
+		CHECK_STR(story, run == 0 ? "a" : "aa");
+		reactor_call_later(loop, &b, 0, stop);
+		CHECK_INT(reactor_run(loop), 0);
+	}
+	fake.now_ns = 900;	/* a clock that runs back is not believed */
+	CHECK_INT(reactor_now_ns(loop), 2000);
+	reactor_free(loop);
+}
+
 /* ---- time-outs ---- */
 
 static void
@@ -297,6 +322,7 @@ main(void)
 	static const struct rig_case cases[] = {
 		{ "timers in the loop", timers_in_the_loop },
 		{ "time passes in callbacks", time_in_callbacks },
+		{ "set outside of a run", set_outside_of_a_run },
 		{ "an idle connection", idle_timeout },
 		{ "lingering", linger_timeout },
 		{ "connecting before the run", connect_is_lazy },

@@ -261,6 +261,33 @@ bad_options(void)
 	end();
 }
 
+/* Who does not mind what fails needs no function for it. */
+static void
+failures_ignored(void)
+{
+	static const struct reactor_udp_receiver_ops ops = {
+		.datagram_received = ear_received, .port_closed = ear_closed,
+	};
+	struct reactor_address at;
+	struct ear a, b;
+	int i;
+
+	begin(&at);
+	ear_open(&b, &at, NULL);
+	CHECK_INT(reactor_udp_local_address(b.port, &at), 0);
+	ear_open(&a, NULL, &at);
+	a.receiver.ops = &ops;
+	reactor_udp_close(b.port);
+	reactor_iterate(loop, 0);
+	for (i = 0; i < 3; i++) {
+		reactor_udp_send(a.port, "x", 1, NULL);
+		reactor_iterate(loop, 0);
+	}
+	CHECK_INT(a.closed, 0);
+	end();
+	CHECK_STR(a.log, "closed");
+}
+
 int
 main(void)
 {
@@ -270,6 +297,7 @@ main(void)
 		{ "closed from inside", closed_inside },
 		{ "a flood", flood },
 		{ "bad options and no memory", bad_options },
+		{ "failures ignored", failures_ignored },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 

@@ -5,7 +5,9 @@
  * There is no plot: what is checked is what transport.h promises whatever
  * is done.  The order of the calls; no call after a close but the farewell,
  * none while paused; every byte once and in order; a leftover shown again
- * after a resume; all that was written received before an orderly end.
+ * after a resume; all that was written received before an orderly end; who
+ * is told to write less is told to write on, in turns; and in the end the
+ * loop has nothing left in any of its lists.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -22,6 +24,7 @@ enum {
 	CROWD_CALLERS = 8,
 	CROWD_PARTIES = 2 * CROWD_CALLERS,	/* and who is called */
 	CROWD_BYTES = 20000,		/* that each may write in its life */
+	CROWD_HIGH = 4000, CROWD_LOW = 1000,	/* water marks */
 	CROWD_PORT = 2000,		/* behind the next one is nobody */
 	CROWD_CHANCES = 14		/* of all acts together */
 };
@@ -37,10 +40,12 @@ struct crowd_party {
 	size_t written, used, leftover;		/* bytes */
 	size_t end;			/* bytes there were at the end */
 	uint64_t resumed;		/* in this turn of the loop */
+	uint64_t above, below;		/* the turn that saw the mark passed */
 	int reason;
 	bool minds_end;			/* else its transport does, unasked */
 	bool made, gone, ended;		/* which calls have come */
 	bool closing, half_closed, paused, owed;	/* what it has asked */
+	bool full;			/* told to write less */
 };
 
 struct crowd {
@@ -159,6 +164,25 @@ crowd_act(struct crowd_party *p)
 	act->act(p);
 }
 
+/* Whoever is past a water mark has heard of it when a turn has passed. */
+static void
+crowd_check_marks(struct crowd_party *p)
+{
+	size_t unsent = transport_unsent(p->protocol.transport);
+	uint64_t turn = p->crowd->reactor->turn;
+	bool above = !p->full && unsent > CROWD_HIGH;
+	bool below = p->full && unsent <= CROWD_LOW;
+
+	if (p->closing || !p->minds_end)
+		return;		/* or its transport may be closing, unasked */
+	p->above = !above ? 0 : p->above != 0 ? p->above : turn;
+	p->below = !below ? 0 : p->below != 0 ? p->below : turn;
+	crowd_check(p, !above || turn <= p->above + 1,
+	    "who has written too much is told");
+	crowd_check(p, !below || turn <= p->below + 1,
+	    "who was told to write less is told to write on");
+}
+
 /* Now and then it acts unasked; at the end of the day it goes home. */
 static void
 crowd_tick(struct reactor_timer *t)
@@ -167,6 +191,7 @@ crowd_tick(struct reactor_timer *t)
 	    ((char *)t - offsetof(struct crowd_party, tick));
 	struct crowd *c = p->crowd;
 
+	crowd_check_marks(p);
 	if (p->minds_end && p->owed && p->leftover > 0 && !p->paused)
 		crowd_check(p, p->closing ||
 		    c->reactor->turn <= p->resumed + 1,
@@ -207,6 +232,8 @@ crowd_made(struct protocol *protocol)
 	    &a) == 0)
 		p->port = reactor_address_port(&a);
 	transport_set_timeout(protocol->transport, 60 * crowd_second);
+	transport_set_water_marks(
+	    protocol->transport, CROWD_LOW, CROWD_HIGH);
 	reactor_call_later(p->crowd->reactor, &p->tick, 1, crowd_tick);
 	crowd_act(p);
 }
@@ -249,6 +276,30 @@ crowd_read_closed(struct protocol *protocol)
 }
 
 static void
+crowd_write_paused(struct protocol *protocol)
+{
+	struct crowd_party *p = crowd_called(protocol);
+
+	crowd_check(p, !p->full, "a writer is paused once");
+	p->full = true;
+	p->above = 0;
+	crowd_act(p);
+}
+
+static void
+crowd_write_resumed(struct protocol *protocol)
+{
+	struct crowd_party *p = crowd_called(protocol);
+
+	crowd_check(p, p->full, "a writer is resumed after a pause");
+	crowd_check(p, transport_unsent(protocol->transport) <= CROWD_LOW,
+	    "a writer is resumed when little is unsent");
+	p->full = false;
+	p->below = 0;
+	crowd_act(p);
+}
+
+static void
 crowd_farewell(struct protocol *protocol, int reason)
 {
 	struct crowd_party *p = (struct crowd_party *)protocol;
@@ -269,12 +320,16 @@ static const struct protocol_ops crowd_ops = {
 	.connection_made = crowd_made,
 	.data_received = crowd_received,
 	.connection_lost = crowd_farewell,
+	.write_paused = crowd_write_paused,
+	.write_resumed = crowd_write_resumed,
 };
 
 static const struct protocol_ops crowd_minding_ops = {
 	.connection_made = crowd_made,
 	.data_received = crowd_received,
 	.connection_lost = crowd_farewell,
+	.write_paused = crowd_write_paused,
+	.write_resumed = crowd_write_resumed,
 	.read_closed = crowd_read_closed,
 };
 
@@ -306,6 +361,18 @@ static const struct protocol_factory_ops crowd_factory_ops = {
 	.build_protocol = crowd_build,
 };
 
+/* All have gone home: what was listed is in no list any more. */
+static void
+crowd_check_lists(struct reactor *r)
+{
+	CHECK(reactor_timers_earliest_ns(&r->timers) == UINT64_MAX);
+	CHECK(reactor_list_is_empty(&r->calls));
+	CHECK(reactor_list_is_empty(&r->watches));
+	CHECK(reactor_list_is_empty(&r->changed));
+	CHECK(reactor_list_is_empty(&r->always));
+	CHECK(reactor_list_is_empty(&r->closing));
+}
+
 /* Rings twice: when it is time to go home, and when all must be there. */
 static void
 crowd_bell_rings(struct reactor_timer *t)
@@ -324,7 +391,7 @@ crowd_bell_rings(struct reactor_timer *t)
 	for (i = 0; i < c->present; i++)
 		crowd_check(&c->parties[i], c->parties[i].gone,
 		    "all connections end");
-	CHECK(reactor_timers_earliest_ns(&c->reactor->timers) == UINT64_MAX);
+	crowd_check_lists(c->reactor);
 	reactor_stop(c->reactor);
 }
 

@@ -204,7 +204,7 @@ sim_sys_open_reserve(const struct reactor_system *self)
 }
 
 static int
-sim_sys_unlink(const struct reactor_system *self, const char *path)
+sim_sys_unlink_socket(const struct reactor_system *self, const char *path)
 {
 	(void)self;
 	(void)path;
@@ -254,7 +254,7 @@ sim_fill(struct reactor_system *system)
 		.kind = sim_sys_kind,
 		.make_nonblocking = sim_sys_make_nonblocking,
 		.open_reserve = sim_sys_open_reserve,
-		.unlink = sim_sys_unlink,
+		.unlink_socket = sim_sys_unlink_socket,
 		.close = sim_sys_close,
 	};
 }

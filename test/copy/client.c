@@ -85,7 +85,9 @@ main(void)
 	static const struct http_request_field field = {
 		"X-Answer", 8, "42", 2
 	};
-	struct protocol_factory_ops factory_ops = { server_build, NULL };
+	struct protocol_factory_ops factory_ops = {
+		.build_protocol = server_build,
+	};
 	struct protocol_factory factory = { &factory_ops };
 	struct http_client_options options = {
 		.per_host = 1, .fields = &field, .field_count = 1,

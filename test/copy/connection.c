@@ -92,7 +92,9 @@ main(void)
 	static const struct http_exchange_ops ops = {
 		take_head, take_piece, take_end
 	};
-	struct protocol_factory_ops factory_ops = { server_build, NULL };
+	struct protocol_factory_ops factory_ops = {
+		.build_protocol = server_build,
+	};
 	struct protocol_factory factory = { &factory_ops };
 	struct http_client_options options = { .per_host = 1 };
 	struct http_url url;

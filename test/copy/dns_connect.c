@@ -59,8 +59,9 @@ fired(void *ctx, struct defer_result in)
 int
 main(void)
 {
-	static const struct protocol_factory_ops factory_ops =
-	    { build_none, NULL };
+	static const struct protocol_factory_ops factory_ops = {
+		.build_protocol = build_none,
+	};
 	static const struct protocol_ops ops = {
 		.connection_made = connection_made,
 		.data_received = data_received,

@@ -71,7 +71,9 @@ int
 main(void)
 {
 	struct protocol_ops ops;
-	struct protocol_factory_ops factory_ops = { server_build, NULL };
+	struct protocol_factory_ops factory_ops = {
+		.build_protocol = server_build,
+	};
 	struct protocol_factory factory = { &factory_ops };
 	struct reactor_listener *listener;
 	struct reactor_address at;

@@ -59,7 +59,9 @@ build(struct protocol_factory *f, const struct reactor_address *from)
 int
 main(void)
 {
-	static const struct protocol_factory_ops factory_ops = { build, NULL };
+	static const struct protocol_factory_ops factory_ops = {
+		.build_protocol = build,
+	};
 	struct protocol_factory factory = { &factory_ops };
 	struct reactor_listener *port;
 	struct reactor_address at;

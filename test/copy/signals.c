@@ -30,7 +30,7 @@ int
 main(void)
 {
 	static struct reactor_signal both[2];	/* all zero */
-	struct reactor_trigger trigger;
+	static struct reactor_trigger trigger;
 	struct reactor_call call;
 	struct reactor *loop;
 
