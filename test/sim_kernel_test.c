@@ -13,12 +13,15 @@
 #include <string.h>
 
 #include "check.h"
+#include "loopback.h"
 #include "sim.h"
 
 enum { KERNEL_SAID = 256, KERNEL_PIECE = 65536, KERNEL_TRIES = 1000 };
 
 static const int64_t kernel_patience_ns = 10000000000;
 static const int64_t kernel_moment_ns = 100000000;
+
+static const char *kernel_where;	/* the loopback address that is here */
 
 /* One of the two kernels, and its answers so far. */
 struct kernel {
@@ -58,7 +61,8 @@ kernel_wait(struct kernel *k, int fd, unsigned want, int64_t limit_ns)
 static int
 kernel_socket(struct kernel *k, int type)
 {
-	int fd = k->system->socket(k->system, AF_INET, type);
+	int fd = k->system->socket(k->system,
+	    strchr(kernel_where, ':') != NULL ? AF_INET6 : AF_INET, type);
 
 	CHECK(fd >= 0);
 	return fd;
@@ -76,7 +80,7 @@ kernel_bind(struct kernel *k, int fd)
 {
 	struct reactor_address a;
 
-	reactor_address_parse(&a, "127.0.0.1", 9, 0);
+	reactor_address_parse(&a, kernel_where, strlen(kernel_where), 0);
 	CHECK_INT(k->system->bind(k->system, fd, &a.u.any, a.len), 0);
 	a.len = sizeof(a.u);
 	CHECK_INT(k->system->getsockname(k->system, fd, &a.u.any, &a.len), 0);
@@ -385,6 +389,7 @@ main(void)
 {
 	size_t i;
 
+	kernel_where = loopback_any();
 	for (i = 0; i < sizeof(kernel_dialogues) / sizeof(kernel_dialogues[0]);
 	    i++)
 		kernel_compare(&kernel_dialogues[i]);
