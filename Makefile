@@ -150,9 +150,9 @@ demo: bin/scraper bin/demosite
 	@sh bin/demo.sh bin
 
 install: all
-	mkdir -p $(DESTDIR)$(PREFIX)/bin
+	mkdir -p "$(DESTDIR)$(PREFIX)/bin"
 	for p in $(PROGRAMS); do \
-		install -m 755 $$p $(DESTDIR)$(PREFIX)/bin/ || exit 1; done
+		install -m 755 $$p "$(DESTDIR)$(PREFIX)/bin/" || exit 1; done
 
 # ---- tests ----
 

@@ -150,7 +150,7 @@ network_raise_limit(void)
 		(void)setrlimit(RLIMIT_NOFILE, &most);
 	}
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
-	    limit.rlim_cur > SIZE_MAX / 2)
+	    (uintmax_t)limit.rlim_cur > SIZE_MAX / 2)
 		return SIZE_MAX / 2;
 	return (size_t)limit.rlim_cur;
 }

@@ -229,7 +229,7 @@ a_poor_poller(void)
 
 /* ---- signals ---- */
 
-static int caught;
+static volatile sig_atomic_t caught;
 
 static void
 on_signal(struct reactor_signal *s, int number)
