@@ -99,7 +99,8 @@ TEST_TOOLS = test/check.o test/alloc.o test/guard.o test/loopback.o \
 	test/sim.o test/sim_host.o test/sim_system.o test/sim_listen.o \
 	test/sim_tcp.o test/sim_udp.o test/sim_poller.o \
 	test/http_raw.o test/http_rig.o test/http_script.o
-TEST_KQUEUE = test/kqueue/poller.to test/kqueue/kqueue.to
+TEST_KQUEUE = test/kqueue/poller.to test/kqueue/kqueue.to \
+	test/kqueue/poller_netbsd.to test/kqueue/kqueue_netbsd.to
 
 all: $(PROGRAMS)
 
@@ -175,6 +176,19 @@ test/kqueue/kqueue.to: test/kqueue/kqueue.c
 	    -MMD -MP -MF $@.d -c -o $@ test/kqueue/kqueue.c
 
 $(TESTS): build/test.a
+
+# And both with the types of NetBSD before 10.
+test/kqueue/poller_netbsd.to: reactor/poller_kqueue.c
+	@echo '  CC $@'
+	@$(CC) $(STRICT) $(TEST_ALLOC) $(CFLAGS) -Itest/kqueue \
+	    -DPOLLER_WITH_KQUEUE -Dpoller_kqueue=poller_kqueue_like_netbsd \
+	    -DKQUEUE_LIKE_NETBSD \
+	    -MMD -MP -MF $@.d -c -o $@ reactor/poller_kqueue.c
+
+test/kqueue/kqueue_netbsd.to: test/kqueue/kqueue.c
+	@echo '  CC $@'
+	@$(CC) $(STRICT) $(CFLAGS) -Itest/kqueue -DKQUEUE_LIKE_NETBSD \
+	    -MMD -MP -MF $@.d -c -o $@ test/kqueue/kqueue.c
 
 # Objects are named so that make does not take them for intermediate.
 tests: $(TESTS:.run=.to) $(TESTS)

@@ -154,13 +154,15 @@ loop_call_watch(struct reactor_watch *w, unsigned ready)
 		w->ops->writable(w);
 }
 
-/* The poller cannot wait for this one, and learnt it only in the wait. */
+/* The kernel cannot watch this one, and said so only in the wait. */
 static void
-loop_count_as_ready(struct reactor *r, struct reactor_watch *w)
+loop_refuse(struct reactor *r, struct reactor_watch *w)
 {
+	if (w->wanted == 0)
+		return;
 	r->poller->ops->set(r->poller, &w->poll, 0);
 	w->poll.registered = 0;
-	reactor_watch_always_ready(w);
+	w->ops->failed(w, -EMFILE);
 }
 
 static void
@@ -173,7 +175,7 @@ loop_call_ready(struct reactor *r, int count)
 		w = reactor_container_of(event->watch,
 		    struct reactor_watch, poll);
 		if (event->ready & POLLER_REFUSED)
-			loop_count_as_ready(r, w);
+			loop_refuse(r, w);
 		else
 			loop_call_watch(w, event->ready);
 	}
