@@ -5,12 +5,16 @@
  * Each dialogue goes through the system's table and a poller, as the reactor
  * does, and notes what is answered.  It waits for signs, never for time to
  * pass; only to see that a full backlog answers nothing takes a moment.
+ * The simulated kernel is a Linux, so where others differ they are not asked:
+ * the BSDs end a connection with a FIN, not RST, when bytes are unread.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "check.h"
 #include "loopback.h"
@@ -362,6 +366,14 @@ kernel_open_poller(struct kernel *k)
 	return error;
 }
 
+static bool
+kernel_is_linux(void)
+{
+	struct utsname name;
+
+	return uname(&name) >= 0 && strcmp(name.sysname, "Linux") == 0;
+}
+
 static void
 kernel_compare(const struct kernel_dialogue *d)
 {
@@ -371,6 +383,11 @@ kernel_compare(const struct kernel_dialogue *d)
 	struct kernel simulated = { .system = sim_system(sim) };
 
 	check_case(d->name);
+	if (d->talk == kernel_unread && !kernel_is_linux()) {
+		check_skip("only Linux resets such a connection");
+		sim_free(sim);
+		return;
+	}
 	CHECK_INT(kernel_open_poller(&real), 0);
 	CHECK_INT(sim_poller.open(&simulated.poller, simulated.system), 0);
 	d->talk(&real);
