@@ -33,7 +33,7 @@ loopback_has(const char *address)
 	if (strchr(address, ':') != NULL)
 		return loopback_binds(AF_INET6, (struct sockaddr *)&six,
 		    sizeof(six));
-	four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	four.sin_addr.s_addr = htonl(0x7f000001);
 	return loopback_binds(AF_INET, (struct sockaddr *)&four,
 	    sizeof(four));
 }

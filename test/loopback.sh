@@ -6,6 +6,8 @@
 # CC, LDFLAGS and LDLIBS are taken from the environment.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
+# For those who read this file in.
+# shellcheck disable=SC2034
 no_ipv4='# SKIP there is no 127.0.0.1 here'
 
 has_ipv4() {
