@@ -55,14 +55,23 @@ files() {
 	done | sort -u
 }
 
-# build FOLDER EXAMPLE: compiles what lies in the current folder, and runs it.
-# Only what is in the folder can be found.
+# build: compiles what lies in the current folder, and runs it.  Only what is
+# in the folder can be found.  A source that was compiled for another module
+# is only preprocessed again: that shows whether it finds its headers.
 build() {
 	for file in *.c */*.c; do
 		[ -f "$file" ] || continue
-		# shellcheck disable=SC2086
-		$cc $CFLAGS -std=c11 -Wall -Wextra -Wpedantic -Werror -c \
-		    -o "${file%.c}.o" "$file" || return 1
+		made=$place/objects/${file%.c}.o
+		if [ -f "$made" ]; then
+			# shellcheck disable=SC2086
+			$cc $CFLAGS -std=c11 -E "$file" >/dev/null || return 1
+		else
+			mkdir -p "${made%/*}"
+			# shellcheck disable=SC2086
+			$cc $CFLAGS -std=c11 -Wall -Wextra -Wpedantic \
+			    -Werror -c -o "$made" "$file" || return 1
+		fi
+		ln -s "$made" "${file%.c}.o"
 	done
 	# shellcheck disable=SC2086,SC2046
 	$cc $CFLAGS $LDFLAGS -o example $(find . -name '*.o') $LDLIBS ||
