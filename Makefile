@@ -85,20 +85,22 @@ TESTS = test/bin_crew_test.run test/bin_input_test.run \
 	test/reactor_end_test.run test/reactor_leftover_test.run \
 	test/reactor_listen_test.run test/reactor_loop_test.run \
 	test/reactor_poller_test.run test/reactor_stream_test.run \
-	test/reactor_thread_test.run test/reactor_timer_test.run \
-	test/reactor_udp_test.run test/reactor_watch_test.run \
-	test/reactor_wheel_test.run test/sim_crowd_test.run \
-	test/sim_kernel_test.run test/sim_stack_test.run \
-	test/sim_trace_test.run test/sim_transport_test.run
+	test/reactor_system_test.run test/reactor_thread_test.run \
+	test/reactor_timer_test.run test/reactor_udp_test.run \
+	test/reactor_watch_test.run test/reactor_wheel_test.run \
+	test/sim_crowd_test.run test/sim_kernel_test.run \
+	test/sim_stack_test.run test/sim_trace_test.run \
+	test/sim_transport_test.run
 
 # ---- end of lists ----
 PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite
 HOUSE = $(REACTOR) $(DEFER) $(HTML) $(DNS) $(HTTP) $(BIN)
-TEST_TOOLS = test/check.o test/alloc.o test/guard.o \
+TEST_TOOLS = test/check.o test/alloc.o test/guard.o test/loopback.o \
 	test/sim.o test/sim_host.o test/sim_system.o test/sim_listen.o \
 	test/sim_tcp.o test/sim_udp.o test/sim_poller.o \
 	test/http_raw.o test/http_rig.o test/http_script.o
-TEST_KQUEUE = test/kqueue/poller.to test/kqueue/kqueue.to
+TEST_KQUEUE = test/kqueue/poller.to test/kqueue/kqueue.to \
+	test/kqueue/poller_netbsd.to test/kqueue/kqueue_netbsd.to
 
 all: $(PROGRAMS)
 
@@ -149,9 +151,9 @@ demo: bin/scraper bin/demosite
 	@sh bin/demo.sh bin
 
 install: all
-	mkdir -p $(DESTDIR)$(PREFIX)/bin
+	mkdir -p "$(DESTDIR)$(PREFIX)/bin"
 	for p in $(PROGRAMS); do \
-		install -m 755 $$p $(DESTDIR)$(PREFIX)/bin/ || exit 1; done
+		install -m 755 $$p "$(DESTDIR)$(PREFIX)/bin/" || exit 1; done
 
 # ---- tests ----
 
@@ -175,12 +177,30 @@ test/kqueue/kqueue.to: test/kqueue/kqueue.c
 
 $(TESTS): build/test.a
 
+# And both with the types of NetBSD before 10.
+test/kqueue/poller_netbsd.to: reactor/poller_kqueue.c
+	@echo '  CC $@'
+	@$(CC) $(STRICT) $(TEST_ALLOC) $(CFLAGS) -Itest/kqueue \
+	    -DPOLLER_WITH_KQUEUE -Dpoller_kqueue=poller_kqueue_like_netbsd \
+	    -DKQUEUE_LIKE_NETBSD \
+	    -MMD -MP -MF $@.d -c -o $@ reactor/poller_kqueue.c
+
+test/kqueue/kqueue_netbsd.to: test/kqueue/kqueue.c
+	@echo '  CC $@'
+	@$(CC) $(STRICT) $(CFLAGS) -Itest/kqueue -DKQUEUE_LIKE_NETBSD \
+	    -MMD -MP -MF $@.d -c -o $@ test/kqueue/kqueue.c
+
 # Objects are named so that make does not take them for intermediate.
 tests: $(TESTS:.run=.to) $(TESTS)
 
 test: all tests article-programs single
 	@$(TOOLS) sh test/run.sh $(TESTS) "sh test/bin_contract_test.sh bin" \
-	    "sh test/article_test.sh bin build/article"
+	    "sh test/article_test.sh bin build/article" \
+	    "sh test/core_test.sh" "sh test/chapter_test.sh bin" \
+	    "sh test/single_test.sh build/single" \
+	    "sh test/copy_test.sh reactor" "sh test/copy_test.sh defer" \
+	    "sh test/copy_test.sh html" "sh test/copy_test.sh dns" \
+	    "sh test/copy_test.sh http"
 
 # One header and one source for each folder, each codec, and all of it.
 single:

@@ -10,6 +10,7 @@
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
+#define _DARWIN_C_SOURCE	/* ru_maxrss */
 #include <sys/resource.h>
 #include <sys/wait.h>
 

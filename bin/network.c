@@ -3,7 +3,7 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "network.h"
 
 #include <fcntl.h>
@@ -150,7 +150,7 @@ network_raise_limit(void)
 		(void)setrlimit(RLIMIT_NOFILE, &most);
 	}
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
-	    limit.rlim_cur > SIZE_MAX / 2)
+	    (uintmax_t)limit.rlim_cur > SIZE_MAX / 2)
 		return SIZE_MAX / 2;
 	return (size_t)limit.rlim_cur;
 }

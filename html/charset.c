@@ -179,12 +179,13 @@ html_charset_iconv_open(const char *name)
 {
 	/* Browsers mean the former; not all libraries tell them apart. */
 	static const char *const others[][2] = {
-		{ "EUC-JP-MS", "EUC-JP" }, { "CP949", "EUC-KR" }
+		{ "EUC-JP-MS", "EUC-JP" }, { "CP949", "EUC-KR" },
+		{ "CP932", "SHIFT_JIS" }
 	};
 	iconv_t conversion = iconv_open("UTF-8", name);
 	size_t i;
 
-	for (i = 0; i < 2 && conversion == (iconv_t)-1; i++)
+	for (i = 0; i < 3 && conversion == (iconv_t)-1; i++)
 		if (strcmp(name, others[i][0]) == 0)
 			conversion = iconv_open("UTF-8", others[i][1]);
 	/* An iconv_t is a pointer everywhere, but -1 when it is none. */

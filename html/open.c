@@ -297,7 +297,7 @@ html_open_make_way(struct html_open *o, unsigned id)
 	case HTML_TAG_TABLE:
 		/* One that stands in a cell of another is nested. */
 		html_open_close(o, id, 0, HTML_TAG_IS_CELL |
-		    HTML_OPEN_TABLE_SCOPE);
+		    HTML_TAG_IS_TABLE_SCOPE);
 		break;
 	default:
 		break;

@@ -33,7 +33,7 @@ struct reactor_system;
 enum {
 	POLLER_READ = 1,
 	POLLER_WRITE = 2,
-	POLLER_REFUSED = 4	/* as -EPERM of set(), but learnt later */
+	POLLER_REFUSED = 4	/* the kernel cannot watch this one at all */
 };
 
 /*

@@ -166,10 +166,10 @@ loop_call_ready(struct reactor *r, int count)
 	for (; count > 0; count--, event++) {
 		w = reactor_container_of(event->watch,
 		    struct reactor_watch, poll);
-		if (event->ready & POLLER_REFUSED)
-			reactor_watch_always_ready(w);
-		else
-			loop_call_watch(w, event->ready);
+		/* A kernel may say only now that it cannot watch this one. */
+		if ((event->ready & POLLER_REFUSED) && w->wanted != 0)
+			w->ops->failed(w, -EMFILE);
+		loop_call_watch(w, event->ready);
 	}
 }
 

@@ -48,6 +48,25 @@ system_posix_now_ns(const struct reactor_system *self)
 
 /* ---- descriptors ---- */
 
+/*
+ * Where a send has no flag against SIGPIPE (older macOS), its socket must be
+ * told.  There a socket whose peer has reset it refuses all options.
+ */
+static int
+system_posix_silence(int fd)
+{
+#ifdef SO_NOSIGPIPE
+	int on = 1;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof(on)) != 0 &&
+	    errno != ENOTSOCK)
+		return errno == EINVAL ? -ECONNABORTED : -errno;
+#endif
+	(void)fd;
+	return 0;
+}
+
+/* Also what else a descriptor needs that was not born here. */
 static int
 system_posix_make_nonblocking(const struct reactor_system *self, int fd)
 {
@@ -57,7 +76,7 @@ system_posix_make_nonblocking(const struct reactor_system *self, int fd)
 	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 ||
 	    fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
 		return -errno;
-	return 0;
+	return system_posix_silence(fd);
 }
 
 static int
@@ -185,6 +204,10 @@ system_posix_recvfrom(const struct reactor_system *self, int fd, void *at,
 	} while (n < 0 && errno == EINTR);
 	return system_posix_count(n);
 }
+
+#ifndef MSG_NOSIGNAL	/* see system_posix_silence */
+#define MSG_NOSIGNAL 0
+#endif
 
 static ssize_t
 system_posix_sendto(const struct reactor_system *self, int fd, const void *at,
@@ -317,11 +340,10 @@ system_posix_accept4(int fd, struct sockaddr *from, socklen_t *len)
 	return accept(fd, from, len);
 }
 
-/* Also silences the socket, where MSG_NOSIGNAL may mean nothing. */
 static int
 system_posix_prepare(int fd)
 {
-	int on = 1, error;
+	int error;
 
 	if (fd < 0)
 		return (int)system_posix_count(fd);
@@ -330,7 +352,6 @@ system_posix_prepare(int fd)
 		close(fd);
 		return error;
 	}
-	setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof(on));
 	return fd;
 }
 #endif
@@ -356,18 +377,64 @@ system_posix_accept(const struct reactor_system *self, int fd,
 	return system_posix_prepare(accepted);
 }
 
-/* getentropy gives at most 256 bytes a call. */
+#ifdef __NetBSD__
+#include <sys/param.h>
+#endif
+
+#if defined(__NetBSD__) && __NetBSD_Version__ < 1000000000
+static int
+system_posix_entropy(void *at, size_t len)
+{
+	(void)at;
+	(void)len;
+	errno = ENOSYS;
+	return -1;
+}
+#else
+static int
+system_posix_entropy(void *at, size_t len)
+{
+	return getentropy(at, len);
+}
+#endif
+
+/* All that was asked for, or an error. */
+static int
+system_posix_read_urandom(
+    const struct reactor_system *self, unsigned char *at, size_t len)
+{
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return -errno;
+	for (; len > 0; at += n, len -= (size_t)n) {
+		n = system_posix_read(self, fd, at, len);
+		if (n <= 0)
+			break;
+	}
+	close(fd);
+	if (len == 0)
+		return 0;
+	return n < 0 ? (int)n : -EIO;
+}
+
+/*
+ * getentropy gives at most 256 bytes a call.  It is not in NetBSD before 10,
+ * and Linux before 3.17 has not what it needs: there the device is read.
+ */
 static int
 system_posix_random(const struct reactor_system *self, void *at, size_t len)
 {
 	unsigned char *next = at;
 	size_t piece;
 
-	(void)self;
 	for (; len > 0; next += piece, len -= piece) {
 		piece = len < 256 ? len : 256;
-		if (getentropy(next, piece) != 0)
-			return -errno;
+		if (system_posix_entropy(next, piece) == 0)
+			continue;
+		return errno == ENOSYS ?
+		    system_posix_read_urandom(self, next, len) : -errno;
 	}
 	return 0;
 }

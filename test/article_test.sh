@@ -19,6 +19,11 @@ sites=
 # shellcheck disable=SC2086
 trap '[ -z "$sites" ] || kill $sites; rm -rf "$place"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
+. test/loopback.sh
+has_ipv4 "$place" || {
+	echo "1..0 $no_ipv4"
+	exit 0
+}
 number=0
 failed=0
 

@@ -24,11 +24,19 @@ started=
 # shellcheck disable=SC2086
 trap '[ -z "$started" ] || kill $started 2>/dev/null; rm -rf "$place"' EXIT
 trap 'exit 1' HUP INT TERM
+. test/loopback.sh
 number=0
 failed=0
 for folder in reactor defer html dns http; do
 	ln -s "$top/$folder" "$place/$folder"
 done
+
+# left_out NAME: is a line of TAP, where there is no 127.0.0.1.
+left_out() {
+	has_ipv4 "$place" && return 1
+	number=$((number + 1))
+	echo "ok $number - $1 $no_ipv4"
+}
 
 # check NAME COMMAND ...: runs it, and says whether it succeeded.
 check() {
@@ -78,8 +86,6 @@ serve() {
 }
 
 echoes() {
-	eval "${CC:-cc} $CFLAGS $LDFLAGS -o $place/say test/say.c $LDLIBS" ||
-	    return 1
 	serve || serve || serve || return 1
 	printf 'one\ntwo\n' >"$place/words"
 	"$place/say" "$port" <"$place/words" >"$place/echoed"
@@ -122,15 +128,17 @@ keeps_promise() {
 }
 
 check 'reactor: the echo server compiles' build reactor 60
-check 'reactor: it echoes' echoes
+left_out 'reactor: it echoes' || check 'reactor: it echoes' echoes
 check 'defer: the program compiles' build defer 80
 check 'defer: it prints what the chapter says' keeps_promise
 check 'html: the program compiles' build html 20
 check 'html: it prints the title' prints_title
-open_site || exit 1
 check 'dns: the lookup compiles' build dns 80
-check 'dns: it finds the address' looks_up
 check 'http: the blocking client compiles' build http 80
-check 'http: it prints a page' prints_planet
+left_out 'dns and http: their programs run' || {
+	open_site || exit 1
+	check 'dns: it finds the address' looks_up
+	check 'http: it prints a page' prints_planet
+}
 echo "1..$number"
 exit $failed

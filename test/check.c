@@ -10,6 +10,7 @@
 
 /* A test program is the one place where a few statics are welcome. */
 static char check_name[200];		/* the running case, or "" */
+static const char *check_why;		/* it is left out, or NULL */
 static int check_number, check_failed_cases, check_failures;
 
 static void
@@ -17,11 +18,13 @@ check_end_case(void)
 {
 	if (check_name[0] == '\0')
 		return;
-	printf("%sok %d - %s\n", check_failures > 0 ? "not " : "",
-	    ++check_number, check_name);
+	printf("%sok %d - %s%s%s\n", check_failures > 0 ? "not " : "",
+	    ++check_number, check_name, check_why != NULL ? " # SKIP " : "",
+	    check_why != NULL ? check_why : "");
 	fflush(stdout);
 	check_failed_cases += check_failures > 0;
 	check_failures = 0;
+	check_why = NULL;
 	check_name[0] = '\0';
 }
 
@@ -30,6 +33,12 @@ check_case(const char *name)
 {
 	check_end_case();
 	snprintf(check_name, sizeof(check_name), "%s", name);
+}
+
+void
+check_skip(const char *why)
+{
+	check_why = why;
 }
 
 int

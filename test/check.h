@@ -15,6 +15,9 @@
 /* Ends the case before, if any, and begins the one called `name`. */
 void check_case(const char *name);
 
+/* Says that the running case is left out here, and why. */
+void check_skip(const char *why);
+
 /* Ends the last case and prints the plan; returns main's exit status. */
 int check_done(void);
 

@@ -17,6 +17,7 @@
 #include "../reactor/udp.h"
 #include "alloc.h"
 #include "check.h"
+#include "loopback.h"
 
 enum { PATIENCE = 100, TENTH_NS = 100000000 };
 
@@ -65,9 +66,10 @@ closed_port(struct reactor *r, struct reactor_address *a)
 	};
 	struct reactor_udp_receiver nobody = { &ops };
 	struct reactor_udp_options options = { .from = a };
+	const char *at = loopback_any();
 	struct reactor_udp_port *port;
 
-	CHECK_INT(reactor_address_parse(a, "127.0.0.1", 9, 0), 0);
+	CHECK_INT(reactor_address_parse(a, at, strlen(at), 0), 0);
 	CHECK_INT(reactor_open_udp(r, &options, &nobody, &port), 0);
 	CHECK_INT(reactor_udp_local_address(port, a), 0);
 	reactor_udp_close(port);

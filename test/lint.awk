@@ -222,6 +222,9 @@ function check_words(code,   n, i, word) {
 		    word[i] ~ /^(epoll_|EPOLL|__builtin|__attribute|__GNUC)/ ||
 		    word[i] ~ /^(__linux|__APPLE|__FreeBSD|__clang)/)
 			foreign(word[i])
+		if (word[i] == "_POSIX_C_SOURCE")
+			complain("by this alone some BSDs hide htons and " \
+			    "SA_RESTART: set _XOPEN_SOURCE to 700")
 		if (word[i] == "goto" && word[i + 1] != "fail")
 			complain("the only goto is `goto fail`")
 	}
@@ -398,7 +401,8 @@ function check_directive(code,   name) {
 	} else if (code ~ /^#[ \t]*if/) {
 		if (code ~ /__cplusplus/)
 			for_cplusplus = 1
-		else if (++conditionals > 1 && house)
+		else if (++conditionals > 1 && house &&
+		    FILENAME != "reactor/system_posix.c")
 			complain("one #if in a file, around all of it")
 		if (code ~ /^#[ \t]*ifndef/)
 			guard = $2

@@ -252,6 +252,9 @@ EOT
 plant bin/planted.c:1 'not C11 nor POSIX' <<'EOT'
 #define _GNU_SOURCE
 EOT
+plant bin/planted.c:1 'some BSDs hide' <<'EOT'
+#define _POSIX_C_SOURCE 200809L
+EOT
 plant dns/resolver.c:4 'not C11 nor POSIX' <<'EOT'
 static char *
 planted_copy(const char *a)

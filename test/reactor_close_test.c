@@ -5,7 +5,7 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "../reactor/watch.h"
 #include "reactor_rig.h"
 #include "reactor_spy.h"
@@ -406,6 +406,6 @@ main(void)
 		{ "freed without a run", freed_without_a_run },
 	};
 
-	rig_each(cases, sizeof(cases) / sizeof(cases[0]), "127.0.0.1");
+	rig_each(cases, sizeof(cases) / sizeof(cases[0]), loopback_any());
 	return check_done();
 }

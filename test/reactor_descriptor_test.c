@@ -4,7 +4,7 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "../reactor/descriptor.h"
 #include "reactor_rig.h"
 
@@ -154,7 +154,7 @@ files(void)
 	end(&rig);
 }
 
-/* Devices may be refused by the poller, and then count as ready. */
+/* Some pollers refuse these; they are ready nevertheless. */
 static void
 devices(void)
 {
@@ -168,6 +168,39 @@ devices(void)
 	    open("/dev/null", O_RDONLY), 1, &rig.server.protocol), 0);
 	rig_run(&rig, 2);
 	rig_check(&rig, "made lost(0)", "made lost(0)");
+	end(&rig);
+}
+
+/* A terminal at which nobody types holds up nothing. */
+static void
+idle_terminal(void)
+{
+	int keyboard = posix_openpt(O_RDWR | O_NOCTTY), screen, i;
+	struct reactor_call c;
+	struct rig rig;
+
+	if (keyboard < 0 || grantpt(keyboard) != 0 ||
+	    unlockpt(keyboard) != 0) {
+		check_skip("there are no terminals here");
+		return;
+	}
+	begin(&rig);
+	screen = open(ptsname(keyboard), O_RDWR | O_NOCTTY);
+	CHECK_INT(reactor_adopt_input(rig.reactor, screen, 1,
+	    &rig.server.protocol), 0);
+	reactor_call_init(&c, stop_run);
+	for (i = 0; i < 10; i++) {
+		reactor_call_soon(rig.reactor, &c);
+		CHECK_INT(reactor_iterate(rig.reactor, -1), 0);
+	}
+	CHECK_STR(rig.server.log, "made");
+	CHECK_INT(write(keyboard, "hello\n", 6), 6);
+	for (i = 0; rig.server.received == 0 && i < 100; i++)
+		CHECK_INT(reactor_iterate(rig.reactor, -1), 0);
+	CHECK_INT(rig.server.received, 6);
+	transport_lose_connection(rig.server.protocol.transport);
+	rig_run(&rig, 1);
+	close(keyboard);
 	end(&rig);
 }
 
@@ -504,6 +537,7 @@ main(void)
 		{ "a pipe that stays full", a_full_pipe },
 		{ "files", files },
 		{ "devices", devices },
+		{ "a terminal at which nobody types", idle_terminal },
 		{ "a descriptor that is not open", nothing_there },
 		{ "paused input", paused_input },
 		{ "sockets", sockets },

@@ -534,7 +534,7 @@ main(void)
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 
-	rig_each(cases, count, "127.0.0.1");
+	rig_each(cases, count, loopback_any());
 	rig_each(cases, count, NULL);
 	return check_done();
 }

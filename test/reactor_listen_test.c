@@ -4,7 +4,7 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "reactor_rig.h"
 
 #include <fcntl.h>
@@ -415,7 +415,7 @@ main(void)
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 
-	rig_each(cases, count, "127.0.0.1");
+	rig_each(cases, count, loopback_any());
 	rig_each(cases, count, NULL);
 	return check_done();
 }

@@ -10,8 +10,10 @@
 #include "../reactor/address.h"
 #include "../reactor/poller.h"
 #include "check.h"
+#include "loopback.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { ROOM = 64, MANY = 600, BOTH = POLLER_READ | POLLER_WRITE };
@@ -62,16 +64,17 @@ pair(int fds[2])
 static inline void
 tcp_pair(int fds[2])
 {
-	struct sockaddr_in at = { .sin_family = AF_INET };
-	socklen_t len = sizeof(at);
-	int port = socket(AF_INET, SOCK_STREAM, 0);
+	const char *where = loopback_any();
+	struct reactor_address at;
+	int port;
 
-	at.sin_addr.s_addr = htonl(0x7f000001);
-	fds[0] = socket(AF_INET, SOCK_STREAM, 0);
-	if (bind(port, (struct sockaddr *)&at, len) != 0 ||
+	reactor_address_parse(&at, where, strlen(where), 0);
+	port = socket(at.u.any.sa_family, SOCK_STREAM, 0);
+	fds[0] = socket(at.u.any.sa_family, SOCK_STREAM, 0);
+	if (bind(port, &at.u.any, at.len) != 0 ||
 	    listen(port, 1) != 0 ||
-	    getsockname(port, (struct sockaddr *)&at, &len) != 0 ||
-	    connect(fds[0], (struct sockaddr *)&at, len) != 0)
+	    getsockname(port, &at.u.any, &at.len) != 0 ||
+	    connect(fds[0], &at.u.any, at.len) != 0)
 		abort();
 	fds[1] = accept(port, NULL, NULL);
 	close(port);

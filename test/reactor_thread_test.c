@@ -4,7 +4,7 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "../reactor/signals.h"
 #include "../reactor/wake.h"
 #include "reactor_rig.h"
@@ -244,7 +244,7 @@ a_poor_poller(void)
 
 /* ---- signals ---- */
 
-static int caught;
+static volatile sig_atomic_t caught;
 
 static void
 on_signal(struct reactor_signal *s, int number)
@@ -394,6 +394,6 @@ main(void)
 		{ "signals that stop", stopped_by_signals },
 	};
 
-	rig_each(cases, sizeof(cases) / sizeof(cases[0]), "127.0.0.1");
+	rig_each(cases, sizeof(cases) / sizeof(cases[0]), loopback_any());
 	return check_done();
 }

@@ -4,7 +4,7 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "reactor_rig.h"
 
 #include <fcntl.h>
@@ -329,6 +329,6 @@ main(void)
 		{ "connecting in vain", connect_timeout },
 	};
 
-	rig_each(cases, sizeof(cases) / sizeof(cases[0]), "127.0.0.1");
+	rig_each(cases, sizeof(cases) / sizeof(cases[0]), loopback_any());
 	return check_done();
 }

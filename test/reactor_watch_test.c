@@ -69,6 +69,6 @@ main(void)
 		{ "unchanged interest", unchanged_costs_nothing },
 	};
 
-	rig_each(cases, 1, "127.0.0.1");
+	rig_each(cases, 1, loopback_any());
 	return check_done();
 }

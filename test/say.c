@@ -7,7 +7,7 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@ say_connect(int port)
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	to.sin_port = htons((uint16_t)port);
-	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	to.sin_addr.s_addr = htonl(0x7f000001);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0)
 		return -1;
 	return fd;
@@ -36,7 +36,7 @@ say_free_port(void)
 	socklen_t len = sizeof(at);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	at.sin_addr.s_addr = htonl(0x7f000001);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) != 0 ||
 	    getsockname(fd, (struct sockaddr *)&at, &len) != 0)
 		return 0;

@@ -13,6 +13,7 @@
 #include "../reactor/connect.h"
 #include "../reactor/listen.h"
 #include "../reactor/loop.h"
+#include "loopback.h"
 
 /* What a party does at a turning point. */
 enum scenario_action {
@@ -330,9 +331,10 @@ scenario_cast(struct scenario_stage *stage, struct scenario_party *party,
 static int
 scenario_open_port(struct scenario_stage *stage, struct reactor_address *at)
 {
+	const char *where = loopback_any();
 	int error;
 
-	reactor_address_parse(at, "127.0.0.1", 9, 0);
+	reactor_address_parse(at, where, strlen(where), 0);
 	error = reactor_listen(stage->reactor, at, NULL, &stage->factory,
 	    &stage->listener);
 	if (error != 0)

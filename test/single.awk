@@ -229,7 +229,7 @@ function write_header(   i, guard) {
 }
 
 # What of the system has to be visible must be said before all includes.
-# _GNU_SOURCE and its like show all; POSIX's own macro would hide the rest.
+# _GNU_SOURCE and its like show all; that of X/Open would hide the rest.
 function feature_macros(   i, j, k, line, done, all) {
 	for (i = 1; i <= source_count; i++)
 		for (j = 1; j <= size[source[i]]; j++) {
@@ -243,7 +243,7 @@ function feature_macros(   i, j, k, line, done, all) {
 		}
 	for (i = 1; i <= k; i++) {
 		line = macro[i]
-		if (all && line ~ /POSIX_C_SOURCE|XOPEN_SOURCE/)
+		if (all && line ~ /_XOPEN_SOURCE/)
 			continue
 		split(line, word, " ")
 		print "#ifndef " word[2] "\n" line "\n#endif"

@@ -13,7 +13,7 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 
 #include "../../defer/deferred.h"
 
@@ -179,8 +179,8 @@ counter_measure(struct counter_way *way)
 		atomic_store(&c.go, false);
 		way->execute(&c);
 		done_ms = counter_now_ms();
-		way->took_ms += (done_ms - since_ms) / COUNTER_ROUNDS;
-		way->adding_ms += (done_ms - c.go_ms) / COUNTER_ROUNDS;
+		way->took_ms += (done_ms - since_ms) / (double)COUNTER_ROUNDS;
+		way->adding_ms += (done_ms - c.go_ms) / (double)COUNTER_ROUNDS;
 		sum = atomic_load(&c.value);
 		way->sum = sum < way->sum ? sum : way->sum;
 	}
@@ -204,7 +204,8 @@ main(void)
 		counter_measure(&ways[i]);
 	printf("\n%-34s %8s  %s\n", "", "here", "the article");
 	printf("%-34s %7.1f%%  3.3%%\n", "lost without a lock",
-	    100.0 * (double)(COUNTER_ALL - ways[0].sum) / COUNTER_ALL);
+	    100.0 * (double)(COUNTER_ALL - ways[0].sum) /
+	    (double)COUNTER_ALL);
 	printf("%-34s %8.1f  at least 10\n", "locked / unlocked, adding",
 	    ways[1].adding_ms / ways[0].adding_ms);
 	printf("%-34s %8.1f  at least 2\n", "unlocked threads / deferreds, all",

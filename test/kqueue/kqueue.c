@@ -13,13 +13,14 @@
  *  - A regular file is readable up to its end only, and cannot be waited
  *    for to be writable; devices cannot be waited for at all; nor can a
  *    pipe without readers to be writable.
+ *  - select(2) can wait for a queue.
  *  - A time of more than 100,000,000 seconds is EINVAL.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE	/* POLLRDHUP */
-#include "stand_in.h"
 #include "sys/event.h"
+#include "stand_in.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +50,7 @@ struct kqueue_state {
 	int count;
 	int next;		/* where the last fetch left off */
 	struct kqueue_note notes[KQUEUE_NOTES];
-	struct pollfd polls[KQUEUE_NOTES];
+	struct pollfd polls[KQUEUE_NOTES + FD_SETSIZE];
 };
 
 /* Queues are found by the number of their descriptor. */
@@ -257,8 +258,9 @@ kqueue_of(int fd)
 }
 
 int
-kevent(int queue, const struct kevent *changes, int change_count,
-    struct kevent *events, int room, const struct timespec *timeout)
+kevent(int queue, const struct kevent *changes,
+    kqueue_count change_count, struct kevent *events, kqueue_count room,
+    const struct timespec *timeout)
 {
 	struct kqueue_state *q = kqueue_of(queue);
 	int i, error = 0, failed = 0;
@@ -266,15 +268,15 @@ kevent(int queue, const struct kevent *changes, int change_count,
 	kqueue_stand_in_calls++;
 	if (q == NULL || fcntl(queue, F_GETFD) < 0)
 		error = EBADF;
-	else if (change_count < 0 || room < 0 || (timeout != NULL &&
+	else if (change_count > INT_MAX || room > INT_MAX || (timeout != NULL &&
 	    (timeout->tv_sec < 0 || timeout->tv_sec > 100000000 ||
 	    timeout->tv_nsec < 0 || timeout->tv_nsec >= 1000000000)))
 		error = EINVAL;
 	if (error == 0)
 		kqueue_purge(q);
-	for (i = 0; error == 0 && i < change_count; i++) {
+	for (i = 0; error == 0 && i < (int)change_count; i++) {
 		error = kqueue_change(q, &changes[i]);
-		if (error == 0 || failed == room)
+		if (error == 0 || failed == (int)room)
 			continue;
 		events[failed] = changes[i];
 		events[failed].flags = EV_ERROR;
@@ -285,5 +287,96 @@ kevent(int queue, const struct kevent *changes, int change_count,
 		errno = error;
 		return -1;
 	}
-	return failed > 0 ? failed : kqueue_fetch(q, events, room, timeout);
+	if (failed > 0)
+		return failed;
+	return kqueue_fetch(q, events, (int)room, timeout);
+}
+
+/* ---- select ---- */
+
+/* The macros take an int here, and an unsigned number there. */
+static void
+kqueue_set(fd_set *set, int fd)
+{
+	unsigned short number = (unsigned short)fd;
+
+	FD_SET(number, set);
+}
+
+static bool
+kqueue_is_set(const fd_set *set, int fd)
+{
+	unsigned short number = (unsigned short)fd;
+
+	return FD_ISSET(number, set);
+}
+
+/* Adds what is in the sets behind the queue's own; how many, or -1. */
+static int
+kqueue_add_others(struct kqueue_state *q, int limit, const fd_set *reads,
+    const fd_set *writes)
+{
+	int fd, count = 0;
+	struct pollfd *p;
+
+	for (fd = 0; fd < limit; fd++) {
+		if (fd == q->fd ||
+		    (!kqueue_is_set(reads, fd) && !kqueue_is_set(writes, fd)))
+			continue;
+		if (fcntl(fd, F_GETFD) < 0) {
+			errno = EBADF;
+			return -1;
+		}
+		p = &q->polls[q->count + count++];
+		p->fd = fd;
+		p->events = (short)((kqueue_is_set(reads, fd) ? POLLIN : 0) |
+		    (kqueue_is_set(writes, fd) ? POLLOUT : 0));
+		p->revents = 0;
+	}
+	return count;
+}
+
+/* The sets of what is ready. */
+static void
+kqueue_fill_sets(const struct kqueue_state *q, int others, fd_set *reads,
+    fd_set *writes)
+{
+	short ends = POLLERR | POLLHUP;
+	const struct pollfd *p;
+	int i;
+
+	FD_ZERO(reads);
+	FD_ZERO(writes);
+	for (i = 0; i < q->count; i++)
+		if (q->polls[i].revents != 0)
+			kqueue_set(reads, q->fd);
+	for (p = &q->polls[q->count]; others > 0; others--, p++) {
+		if ((p->events & POLLIN) && (p->revents & (POLLIN | ends)))
+			kqueue_set(reads, p->fd);
+		if ((p->events & POLLOUT) && (p->revents & (POLLOUT | ends)))
+			kqueue_set(writes, p->fd);
+	}
+}
+
+int
+pselect(int limit, fd_set *reads, fd_set *writes, fd_set *errors,
+    const struct timespec *timeout, const sigset_t *mask)
+{
+	struct kqueue_state *q = NULL;
+	int fd, others, count;
+
+	for (fd = 0; fd < limit && q == NULL; fd++)
+		q = kqueue_is_set(reads, fd) ? kqueue_of(fd) : NULL;
+	if (q == NULL || errors != NULL || mask != NULL)
+		abort();
+	kqueue_purge(q);
+	kqueue_fill_polls(q);
+	others = kqueue_add_others(q, limit, reads, writes);
+	if (others < 0)
+		return -1;
+	count = poll(q->polls, (nfds_t)(q->count + others),
+	    kqueue_milliseconds(timeout));
+	if (count > 0)
+		kqueue_fill_sets(q, others, reads, writes);
+	return count;
 }

@@ -14,6 +14,9 @@ struct poller_ops;
 /* For own_poller in the options of a reactor. */
 extern const struct poller_ops poller_kqueue_stand_in;
 
+/* The same with the types of NetBSD before 10 (-DKQUEUE_LIKE_NETBSD). */
+extern const struct poller_ops poller_kqueue_like_netbsd;
+
 /* How many calls of kevent(2) there were, and changes in them. */
 extern int kqueue_stand_in_calls, kqueue_stand_in_changes;
 

@@ -9,13 +9,42 @@
 #ifndef SPINDLE_TEST_KQUEUE_EVENT_H
 #define SPINDLE_TEST_KQUEUE_EVENT_H
 
+#include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/select.h>
 #include <time.h>
 
+/* An event, or a change, as in the manual page of kqueue(2). */
+#ifdef KQUEUE_LIKE_NETBSD	/* before 10 */
+#define kqueue kqueue_like_netbsd
+#define kevent kevent_like_netbsd
+#define pselect pselect_like_netbsd
+#define kqueue_stand_in_calls kqueue_like_netbsd_calls
+#define kqueue_stand_in_changes kqueue_like_netbsd_changes
+
+typedef size_t kqueue_count;
+typedef intptr_t kqueue_data;
+
+struct kevent {
+	uintptr_t ident;
+	uint32_t filter;
+	uint32_t flags;
+	uint32_t fflags;
+	int64_t data;
+	intptr_t udata;
+};
+
+#define EVFILT_READ 0U
+#define EVFILT_WRITE 1U
+#else	/* like FreeBSD */
 #define kqueue kqueue_stand_in
 #define kevent kevent_stand_in
+#define pselect pselect_stand_in
 
-/* An event, or a change, as in the manual page of kqueue(2). */
+typedef int kqueue_count;
+typedef void *kqueue_data;
+
 struct kevent {
 	uintptr_t ident;
 	short filter;
@@ -25,9 +54,10 @@ struct kevent {
 	void *udata;
 };
 
-/* Filters and flags; the numbers are FreeBSD's. */
 #define EVFILT_READ (-1)
 #define EVFILT_WRITE (-2)
+#endif
+
 #define EV_ADD 0x0001
 #define EV_DELETE 0x0002
 #define EV_ERROR 0x4000
@@ -40,7 +70,12 @@ struct kevent {
 int kqueue(void);
 
 /* Makes changes and fetches events: how many, or -1 and errno. */
-int kevent(int queue, const struct kevent *changes, int change_count,
-    struct kevent *events, int room, const struct timespec *timeout);
+int kevent(int queue, const struct kevent *changes,
+    kqueue_count change_count, struct kevent *events, kqueue_count room,
+    const struct timespec *timeout);
+
+/* As the call of that name, and knows when such a queue is ready. */
+int pselect(int limit, fd_set *reads, fd_set *writes, fd_set *errors,
+    const struct timespec *timeout, const sigset_t *mask);
 
 #endif
