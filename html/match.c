@@ -350,6 +350,23 @@ html_match_select(struct html_match *m, size_t path, unsigned frame)
 	return 0;
 }
 
+/* Adds raw text, in which '&' stands for itself, to what is gathered. */
+static int
+html_match_add_raw(struct html_match *m, const char *at, size_t len)
+{
+	const char *amp;
+	size_t n;
+
+	for (; len > 0; at += n, len -= n) {
+		amp = (const char *)memchr(at, '&', len);
+		n = amp != NULL ? (size_t)(amp - at) + 1 : len;
+		if (html_text_add(&m->gathered, at, n) < 0 || (amp != NULL &&
+		    html_text_add(&m->gathered, "amp;", 4) < 0))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 /* Gives out all that was gathered, in document order. */
 static int
 html_match_flush(struct html_match *m)
@@ -461,7 +478,7 @@ html_match_text(struct html_match *m, const struct html_open *open,
 	if (error < 0 || m->innermost < 0)
 		return error;
 	return text->raw ?
-	    html_text_add_raw(&m->gathered, text->at, text->len) :
+	    html_match_add_raw(m, text->at, text->len) :
 	    html_text_add(&m->gathered, text->at, text->len);
 }
 

@@ -171,22 +171,6 @@ html_text_add(struct html_text *text, const char *from, size_t len)
 	return 0;
 }
 
-int
-html_text_add_raw(struct html_text *text, const char *from, size_t len)
-{
-	const char *amp;
-	size_t n;
-
-	for (; len > 0; from += n, len -= n) {
-		amp = (const char *)memchr(from, '&', len);
-		n = amp != NULL ? (size_t)(amp - from) + 1 : len;
-		if (html_text_add(text, from, n) < 0 ||
-		    (amp != NULL && html_text_add(text, "amp;", 4) < 0))
-			return -ENOMEM;
-	}
-	return 0;
-}
-
 void
 html_text_free(struct html_text *text)
 {

@@ -69,12 +69,6 @@ struct html_text {
 int html_text_add(struct html_text *text, const char *from, size_t len);
 
 /*
- * Appends bytes in which '&' stands for itself (a script, say), so that
- * html_text_decode gives them back.  Returns 0 or -ENOMEM.
- */
-int html_text_add_raw(struct html_text *text, const char *from, size_t len);
-
-/*
  * Replaces the text by what the len bytes at `from` (not of the same text)
  * say: character references are decoded (HTML 13.2.5.72), carriage returns
  * become line feeds (13.2.3.5), NUL and what is not UTF-8 become U+FFFD.
