@@ -11,9 +11,7 @@
 void
 html_reader_init(struct html_reader *r, struct html_reader_sink *sink)
 {
-	static const struct html_text empty = { NULL, 0, 0 };
-
-	r->title = r->decoded = r->base = empty;
+	memset(r, 0, sizeof(*r));
 	r->sink = sink;
 	html_scan_init(&r->scan);
 	html_reader_start(r);
@@ -23,9 +21,8 @@ void
 html_reader_start(struct html_reader *r)
 {
 	r->status = HTML_READER_MORE;
-	r->in_title = r->had_title = r->has_base = false;
+	r->in_title = r->had_title = r->has_base = r->limited = false;
 	r->title.len = r->base.len = 0;
-	memset(&r->frames[0], 0, sizeof(r->frames[0]));
 	r->depth = 0;
 	html_scan_reset(&r->scan);
 	r->scan.want = HTML_SCAN_WANT_NOTED;
@@ -184,20 +181,12 @@ html_reader_take(struct html_reader *r, enum html_reader_place place)
 
 /* ---- svg, math and templates (HTML 13.2.6.5) ---- */
 
-/* Whether the innermost element is svg or math, and HTML does not begin. */
-static bool
-html_reader_is_foreign(const struct html_reader *r)
-{
-	const struct html_reader_frame *top = &r->frames[r->depth];
-
-	return top->is_foreign && !top->holds_html;
-}
-
 /* Leaves svg or math, to the page or to HTML that they stand in. */
 static void
 html_reader_break_out(struct html_reader *r)
 {
-	while (html_reader_is_foreign(r))
+	while (r->frames[r->depth].is_foreign &&
+	    !r->frames[r->depth].holds_html)
 		r->depth--;
 }
 
@@ -224,7 +213,10 @@ html_reader_push(struct html_reader *r, const struct html_scan_token *t,
 {
 	struct html_reader_frame *f = &r->frames[r->depth + 1];
 
-	if (r->depth == HTML_READER_DEPTH || (is_foreign && t->self_closing))
+	if (is_foreign && t->self_closing)
+		return;
+	r->limited |= r->depth == HTML_READER_DEPTH;
+	if (r->depth == HTML_READER_DEPTH)
 		return;
 	f->hash = t->hash;
 	f->is_foreign = is_foreign;
@@ -249,6 +241,23 @@ html_reader_breaks_out(const struct html_scan_token *t)
 	    html_scan_value(t, "size", &at, &len);
 }
 
+/* Whether a start tag is of svg or math; annotation-xml lets svg itself in. */
+static bool
+html_reader_is_foreign_tag(const struct html_reader_frame *top,
+    const struct html_scan_token *t)
+{
+	unsigned id = t->tag->id;
+	bool annotation = top->is_math && top->hash == HTML_TAG_ANNOTATION_XML;
+
+	if (!top->is_foreign || top->html > 0)
+		return false;
+	if (!top->holds_html)
+		return !html_reader_breaks_out(t) &&
+		    !(annotation && id == HTML_TAG_SVG);
+	return top->is_math && !annotation &&
+	    (id == HTML_TAG_MGLYPH || id == HTML_TAG_MALIGNMARK);
+}
+
 /* Finds out where a start tag stands; opens what it may begin. */
 static enum html_reader_place
 html_reader_open(struct html_reader *r, const struct html_scan_token *t)
@@ -257,13 +266,13 @@ html_reader_open(struct html_reader *r, const struct html_scan_token *t)
 	unsigned id = t->tag->id;
 	bool is_root = id == HTML_TAG_SVG || id == HTML_TAG_MATH;
 
-	if (html_reader_is_foreign(r) ? !html_reader_breaks_out(t) :
-	    top->is_math && (id == HTML_TAG_MGLYPH ||
-	    id == HTML_TAG_MALIGNMARK)) {
+	if (html_reader_is_foreign_tag(top, t)) {
 		html_reader_push(r, t, true, top->is_math);
 		return HTML_READER_IN_FOREIGN;
 	}
-	html_reader_break_out(r);
+	if (html_reader_breaks_out(t))
+		html_reader_break_out(r);
+	r->scan.met[t->hash & 0xFF] = true;
 	top = &r->frames[r->depth];
 	if (is_root || id == HTML_TAG_TEMPLATE)
 		html_reader_push(r, t, is_root, id == HTML_TAG_MATH);
@@ -276,22 +285,27 @@ html_reader_open(struct html_reader *r, const struct html_scan_token *t)
 /*
  * An end tag in HTML that svg or math hold is one of that HTML.  Any other
  * closes the innermost element of svg or math that has its name.  If there is
- * none, it is of an element around them, so they end as well.
+ * none, but HTML of that name has begun somewhere, svg and math end with it.
  */
 static void
 html_reader_close(struct html_reader *r, const struct html_scan_token *t)
 {
-	unsigned i = r->depth;
+	const struct html_reader_frame *f = &r->frames[r->depth];
 
-	if (r->frames[i].html > 0) {
-		r->frames[i].html--;
+	if (f->html > 0) {
+		r->frames[r->depth].html--;
 		return;
 	}
-	while (i > 0 && r->frames[i].is_foreign && r->frames[i].hash != t->hash)
-		i--;
-	if (i > 0 && r->frames[i].hash == t->hash)
-		r->depth = i - 1;
-	else
+	for (; f > r->frames && f->html == 0; f--) {
+		if (f->hash == t->hash) {
+			r->depth = (unsigned)(f - r->frames) - 1;
+			return;
+		}
+		if (!f->is_foreign)
+			break;
+	}
+	if (t->tag->id == HTML_TAG_P || t->tag->id == HTML_TAG_BR ||
+	    r->scan.met[t->hash & 0xFF])
 		html_reader_break_out(r);
 }
 

@@ -92,6 +92,7 @@ struct html_reader {
 	struct html_scan scan;
 	int status;			/* enum html_reader_status, or < 0 */
 	bool in_title;			/* the text of the title is coming */
+	bool limited;			/* svg or math was too deep */
 
 	bool had_title, has_base;
 	struct html_reader_sink *sink;

@@ -42,11 +42,12 @@ void
 html_scan_reset(struct html_scan *s)
 {
 	s->at = s->end = NULL;
-	s->cdata = s->finished = s->failed = false;
+	s->limited = s->cdata = s->finished = s->failed = false;
 	s->want = HTML_SCAN_WANT_TEXT;
 	s->state = HTML_SCAN_IN_TEXT;
 	s->raw_of = NULL;
 	s->carry.len = s->script = 0;
+	memset(s->met, 0, sizeof(s->met));
 }
 
 void
@@ -237,6 +238,8 @@ html_scan_attrs(struct html_scan *s, const char *p, const char *end)
 		/* Of a cut tag there is no more than so much. */
 		if (a != &spare && p - t->base < HTML_SCAN_CARRY)
 			t->attr_count++;
+		else
+			s->limited |= room > 0;
 	}
 	t->self_closing = slash;
 	return p + 1;
@@ -261,6 +264,8 @@ html_scan_tag(struct html_scan *s, const char *base, const char *end)
 	if (!s->is_end || s->want != HTML_SCAN_WANT_NOTED)
 		t->tag = html_tag_find(t->at, t->len, (size_t)(end - t->at),
 		    &t->hash);
+	if (!s->is_end && s->want == HTML_SCAN_WANT_NOTED)
+		s->met[t->hash & 0xFF] = true;
 	return html_scan_attrs(s, p, end);
 }
 

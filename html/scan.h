@@ -75,11 +75,13 @@ struct html_scan_token {
 	unsigned attr_count;
 };
 
-/* A scanner.  All members but the first three are private. */
+/* A scanner.  All members but the first five are private. */
 struct html_scan {
 	struct html_scan_token token;	/* the last found */
+	bool limited;			/* attributes were read over */
 	bool cdata;			/* the caller sets it in svg and math */
 	enum html_scan_want want;	/* the caller may change it any time */
+	bool met[256];			/* start tags, see html_tag_find */
 
 	const char *at, *end;		/* what is left of the piece */
 	bool finished, failed;

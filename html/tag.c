@@ -64,7 +64,7 @@ html_tag_hash(const char *name, size_t len)
 	for (i = 0; i < len; i++)
 		hash = (hash ^ html_tag_lower((unsigned char)name[i])) *
 		    16777619u;
-	return hash | 0x80000000u;
+	return hash | 0x80000080u;
 }
 
 const struct html_tag *

@@ -103,8 +103,8 @@ bool html_tag_same(const char *at, size_t len, const char *word,
 /*
  * The element that a name of len bytes names, in letters of either case;
  * never NULL, maybe HTML_TAG_OTHER.  Up to `room` (at least len) bytes at
- * `name` can be read.  *hash becomes a number that is the same for the same
- * name, and another for another, as far as 31 bits can tell.
+ * `name` can be read.  *hash becomes a number for the name, as good as 30 bits
+ * can be; its last 8 bits are enough to know a name that has an id.
  */
 const struct html_tag *html_tag_find(const char *name, size_t len,
     size_t room, uint32_t *hash);

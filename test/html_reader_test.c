@@ -171,6 +171,22 @@ static const struct {
 	{ "<svg><template></svg><a href=1>", "a=1\n" },
 	{ "<svg><desc><template><a href=1></desc></template><a href=2>",
 	    "a=2\n" },
+	/* A stray end tag: no such element was ever open around the svg. */
+	{ "<svg><path/></path><a href=1></svg><a href=2>", "a=2\n" },
+	{ "<svg></b><a href=1></svg><b><svg></b><a href=2>", "a=2\n" },
+	{ "<svg></x-y><a href=1></svg><x-y><svg></x-y><a href=2>",
+	    "a=2\n" },
+	{ "<svg></br><a href=1>", "a=1\n" },
+	{ "<svg><desc><i><svg></desc><a href=1></svg></i></desc><a href=2>"
+	    "</svg><a href=3>", "a=3\n" },
+	/* annotation-xml lets svg in. */
+	{ "<math><annotation-xml><svg><a href=1></svg><a href=2></math>",
+	    "" },
+	{ "<math><annotation-xml><svg><desc><a href=1></desc></svg></math>"
+	    "<a href=2>", "a=1\na=2\n" },
+	{ "<math><annotation-xml encoding=text/html><mglyph><a href=1>",
+	    "a=1\n" },
+	{ "<math><mi><b><mglyph><a href=1></b></mi></math>", "a=1\n" },
 };
 
 static void
@@ -205,6 +221,9 @@ test_depth(struct html_reader *r, struct facts *f)
 	len += (size_t)sprintf(html + len, "<a href=1></svg><a href=2>");
 	facts_read(f, r, html, len, 100);
 	CHECK_STR(f->text, "a=2\n");
+	CHECK(r->limited);
+	facts_read(f, r, "<svg>", 5, 5);
+	CHECK(!r->limited);
 }
 
 static void
