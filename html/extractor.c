@@ -110,14 +110,33 @@ html_extractor_start(struct html_extractor *x, const char *charset, size_t len)
 
 /* ---- paths ---- */
 
-/* Matches what a tag or text has changed on the stack. */
+/*
+ * Matches what a tag or text has changed on the stack, where `depth` elements
+ * were open before.  What changes nothing does not end a text either.
+ */
 static int
-html_extractor_enter(struct html_extractor *x, const struct html_scan_token *t)
+html_extractor_enter(struct html_extractor *x, unsigned depth,
+    const struct html_scan_token *t)
 {
-	int error = html_match_enter(&x->match, &x->open, t);
+	int error;
 
+	if (x->open.fresh == depth && x->open.depth == depth)
+		return 0;
+	error = html_match_enter(&x->match, &x->open, t);
 	html_open_settle(&x->open);
 	return error < 0 ? error : html_match_leave(&x->match, x->open.depth);
+}
+
+/* Where a start tag stands, for the reader. */
+static enum html_reader_place
+html_extractor_place(const struct html_extractor *x,
+    enum html_open_result result)
+{
+	if (result == HTML_OPEN_IGNORED || result == HTML_OPEN_FOREIGN ||
+	    (result == HTML_OPEN_TOO_DEEP && html_open_is_foreign(&x->open)))
+		return HTML_READER_IN_FOREIGN;
+	return x->open.templates > 0 ? HTML_READER_IN_TEMPLATE :
+	    HTML_READER_IN_PAGE;
 }
 
 /* Shows a start tag to the reader, then to the matcher. */
@@ -125,26 +144,39 @@ static int
 html_extractor_on_start(struct html_extractor *x,
     const struct html_scan_token *t)
 {
+	unsigned depth = x->open.depth;
 	enum html_open_result result = html_open_start(&x->open, t);
+	bool is_new = result == HTML_OPEN_HTML || result == HTML_OPEN_FOREIGN;
 
 	if (t->tag->lists & HTML_TAG_IS_NOTED)
-		html_reader_take(&x->reader, result != HTML_OPEN_HTML ?
-		    HTML_READER_IN_FOREIGN : x->open.templates > 0 ?
-		    HTML_READER_IN_TEMPLATE : HTML_READER_IN_PAGE);
+		html_reader_take(&x->reader, html_extractor_place(x, result));
 	if (x->reader.status != HTML_READER_MORE)
 		return 0;
-	return html_extractor_enter(x, result == HTML_OPEN_IGNORED ? NULL : t);
+	if (result == HTML_OPEN_TOO_DEEP)
+		return html_match_leave(&x->match, x->open.depth);
+	return html_extractor_enter(x, depth, is_new ? t : NULL);
+}
+
+static int
+html_extractor_on_end(struct html_extractor *x,
+    const struct html_scan_token *t)
+{
+	unsigned depth = x->open.depth;
+
+	html_open_end(&x->open, t);
+	return html_extractor_enter(x, depth, NULL);
 }
 
 static int
 html_extractor_on_text(struct html_extractor *x,
     const struct html_scan_token *t)
 {
+	unsigned depth = x->open.depth;
 	int error = 0;
 
 	if (!html_open_in_body(&x->open) &&
 	    html_open_text(&x->open, t->at, t->len))
-		error = html_extractor_enter(x, NULL);
+		error = html_extractor_enter(x, depth, NULL);
 	return error < 0 ? error : html_match_text(&x->match, &x->open, t);
 }
 
@@ -161,8 +193,7 @@ html_extractor_token(struct html_extractor *x, const struct html_scan_token *t)
 	case HTML_SCAN_TEXT:
 		return html_extractor_on_text(x, t);
 	case HTML_SCAN_END:
-		html_open_end(&x->open, t);
-		return html_match_leave(&x->match, x->open.fresh);
+		return html_extractor_on_end(x, t);
 	case HTML_SCAN_DOCTYPE:
 		html_open_doctype(&x->open, t);
 		return 0;

@@ -444,7 +444,9 @@ html_match_element(struct html_match *m, unsigned frame, unsigned parent,
 		if (holds < 0)
 			return holds;
 	}
-	html_match_begin(m, frame + 1, inside);
+	/* What is in a template is a document of its own. */
+	html_match_begin(m, frame + 1, f->id == HTML_TAG_TEMPLATE ? 0 :
+	    inside);
 	return tag == NULL ? 0 :
 	    html_match_attributes(m, inside & m->attributes, tag);
 }
@@ -472,6 +474,8 @@ html_match_text(struct html_match *m, const struct html_open *open,
 	uint64_t set = m->inside[open->depth] & m->texts;
 	int error = 0;
 
+	if (!html_open_shows_text(open))
+		return 0;
 	for (; set != 0 && error == 0; set &= set - 1)
 		error = html_match_select(m,
 		    m->steps[html_match_lowest(set)].index, open->depth);
@@ -486,6 +490,6 @@ bool
 html_match_wants_text(const struct html_match *m,
     const struct html_open *open)
 {
-	return m->innermost >= 0 ||
-	    (m->inside[open->depth] & m->texts) != 0;
+	return html_open_shows_text(open) && (m->innermost >= 0 ||
+	    (m->inside[open->depth] & m->texts) != 0);
 }

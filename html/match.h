@@ -8,8 +8,8 @@
  * for what is inside it: the next step of each satisfied step, and of the
  * parent's set all steps behind "//", which apply at any depth.
  *
- * Show it what open.h makes of the page: html_match_enter after a start tag,
- * html_match_leave after an end tag, html_match_text for text.
+ * Show it what open.h makes of the page: html_match_enter after a tag that
+ * changed the stack, html_match_leave for a comment, html_match_text for text.
  *
  * Copy: match.h match.c path.h path.c open.h open.c scan.h scan.c
  *     tag.h tag.c tag_id_data.h tag_data.h text.h text.c entity_data.h
@@ -100,8 +100,8 @@ int html_match_enter(struct html_match *match, const struct html_open *open,
     const struct html_scan_token *tag);
 
 /*
- * The frames from `depth` up are closed: open->fresh after an end tag,
- * open->depth after html_open_settle or a comment.  Returns 0 or -ENOMEM.
+ * The frames from `depth` up are closed: open->depth after html_open_settle,
+ * or after what ends a text, such as a comment.  Returns 0 or -ENOMEM.
  */
 int html_match_leave(struct html_match *match, unsigned depth);
 

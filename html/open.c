@@ -34,7 +34,8 @@ html_open_reset(struct html_open *o)
 	o->depth = o->fresh = o->templates = o->over = 0;
 	o->parent = HTML_OPEN_NONE;
 	o->quirks = true;
-	o->leaf = o->had_head = o->in_body = false;
+	o->leaf = o->had_head = o->in_body = o->in_frameset = false;
+	o->limited = false;
 }
 
 void
@@ -200,6 +201,7 @@ html_open_body(struct html_open *o, unsigned id)
 {
 	html_open_pop_to(o, 1);
 	o->in_body = true;
+	o->in_frameset = id == HTML_TAG_FRAMESET;
 	if (id != HTML_TAG_BODY && id != HTML_TAG_FRAMESET)
 		html_open_imply(o, HTML_TAG_BODY);
 }
@@ -211,7 +213,7 @@ html_open_before_body(struct html_open *o, const struct html_tag *tag)
 	bool again = o->had_head;
 
 	if (tag->id == HTML_TAG_HTML)
-		return o->depth == 0;
+		return true;
 	if (o->depth == 0)
 		html_open_imply(o, HTML_TAG_HTML);
 	if (html_open_top_is(o, HTML_TAG_NOSCRIPT) &&
@@ -260,6 +262,23 @@ html_open_table_part(struct html_open *o, unsigned id)
 	return true;
 }
 
+/*
+ * A part of a ruby closes the one before it, and what may be left open in
+ * that; but a rp or rt stays in its rtc.
+ */
+static void
+html_open_ruby_part(struct html_open *o, unsigned id)
+{
+	bool stays = id == HTML_TAG_RP || id == HTML_TAG_RT;
+
+	if (html_open_find(o, HTML_TAG_RUBY, 0, HTML_OPEN_SCOPE) ==
+	    HTML_OPEN_NONE)
+		return;
+	while ((html_open_top(o)->lists & HTML_TAG_IS_IMPLIED) &&
+	    !(stays && html_open_top_is(o, HTML_TAG_RTC)))
+		html_open_pop(o);
+}
+
 /* Closes what this element closes; false: its tag is ignored. */
 static bool
 html_open_make_way(struct html_open *o, unsigned id)
@@ -290,6 +309,12 @@ html_open_make_way(struct html_open *o, unsigned id)
 	case HTML_TAG_OPTGROUP:
 		if (html_open_top_is(o, HTML_TAG_OPTION))
 			html_open_pop(o);
+		break;
+	case HTML_TAG_RB:
+	case HTML_TAG_RTC:
+	case HTML_TAG_RP:
+	case HTML_TAG_RT:
+		html_open_ruby_part(o, id);
 		break;
 	case HTML_TAG_FORM:
 		return o->templates > 0 || html_open_find(o, id, 0,
@@ -322,10 +347,21 @@ html_open_place_in_body(struct html_open *o, const struct html_tag *tag)
 	return true;
 }
 
+/* Whether an element may stand in or behind a frameset (13.2.6.4.20). */
+static bool
+html_open_fits_frameset(const struct html_open *o, unsigned id)
+{
+	if (id == HTML_TAG_FRAME || id == HTML_TAG_FRAMESET)
+		return html_open_top_is(o, HTML_TAG_FRAMESET);
+	return id == HTML_TAG_NOFRAMES;
+}
+
 /* Makes the stack ready for an HTML element; false: its tag is ignored. */
 static bool
 html_open_place(struct html_open *o, const struct html_tag *tag)
 {
+	if (o->in_frameset)
+		return html_open_fits_frameset(o, tag->id);
 	if (!o->in_body && o->templates == 0) {
 		if (!html_open_before_body(o, tag))
 			return false;
@@ -369,17 +405,25 @@ html_open_parent(const struct html_open *o, const struct html_tag *tag)
 
 /* ---- start tags: svg and math (13.2.6.5) ---- */
 
-/* Whether a start tag is read by the rules for svg and math. */
+/*
+ * Whether a start tag is read by the rules for svg and math.  An
+ * annotation-xml is a door to svg, and of HTML in math it alone holds all.
+ */
 static bool
 html_open_is_foreign_tag(struct html_open *o, const struct html_tag *tag)
 {
 	const struct html_open_frame *top;
+	bool annotation;
 
 	if (!html_open_is_foreign(o))
 		return false;
 	top = html_open_top(o);
-	return !top->holds_html || (top->space == HTML_OPEN_IN_MATH &&
-	    (tag->id == HTML_TAG_MGLYPH || tag->id == HTML_TAG_MALIGNMARK));
+	annotation = top->space == HTML_OPEN_IN_MATH &&
+	    top->hash == HTML_TAG_ANNOTATION_XML;
+	if (!top->holds_html)
+		return !annotation || tag->id != HTML_TAG_SVG;
+	return top->space == HTML_OPEN_IN_MATH && !annotation &&
+	    (tag->id == HTML_TAG_MGLYPH || tag->id == HTML_TAG_MALIGNMARK);
 }
 
 /* Whether a tag ends svg or math; only a font with attributes does. */
@@ -440,6 +484,18 @@ html_open_push_foreign(struct html_open *o, const struct html_scan_token *t,
 
 /* ---- start tags: all ---- */
 
+/* Whether a html or body comes late and only adds to the open one. */
+static bool
+html_open_merges(const struct html_open *o, const struct html_tag *tag)
+{
+	if (o->templates > 0)
+		return false;
+	if (tag->id == HTML_TAG_HTML)
+		return o->depth > 0;
+	return tag->id == HTML_TAG_BODY && o->depth > 1 &&
+	    o->frame[1].id == HTML_TAG_BODY;
+}
+
 /* Opens the element of a start tag, and what was left out in front of it. */
 static enum html_open_result
 html_open_insert(struct html_open *o, const struct html_scan_token *t)
@@ -453,6 +509,8 @@ html_open_insert(struct html_open *o, const struct html_scan_token *t)
 		}
 		html_open_break_out(o);
 	}
+	if (html_open_merges(o, tag))
+		return HTML_OPEN_MERGED;
 	if (!html_open_place(o, tag))
 		return HTML_OPEN_IGNORED;
 	if (tag->id == HTML_TAG_SVG || tag->id == HTML_TAG_MATH) {
@@ -465,6 +523,16 @@ html_open_insert(struct html_open *o, const struct html_scan_token *t)
 	return HTML_OPEN_HTML;
 }
 
+/* Whether an element that is passed over has no end tag. */
+static bool
+html_open_is_empty(struct html_open *o, const struct html_scan_token *t)
+{
+	if (html_open_is_foreign_tag(o, t->tag) || t->tag->id == HTML_TAG_SVG ||
+	    t->tag->id == HTML_TAG_MATH)
+		return t->self_closing;
+	return (t->tag->lists & HTML_TAG_IS_VOID) != 0;
+}
+
 enum html_open_result
 html_open_start(struct html_open *o, const struct html_scan_token *t)
 {
@@ -472,8 +540,9 @@ html_open_start(struct html_open *o, const struct html_scan_token *t)
 
 	o->fresh = o->depth;
 	if (o->depth + HTML_OPEN_ROOM > HTML_OPEN_MAX) {
-		o->over += !(t->tag->lists & HTML_TAG_IS_VOID);
-		return HTML_OPEN_IGNORED;
+		o->over += !html_open_is_empty(o, t);
+		o->limited = true;
+		return HTML_OPEN_TOO_DEEP;
 	}
 	result = html_open_insert(o, t);
 	o->parent = html_open_parent(o, t->tag);
@@ -518,6 +587,31 @@ html_open_is_named(const struct html_open_frame *f,
 		return f->id == t->tag->id;
 	return f->hash == t->hash && f->space == HTML_OPEN_IN_HTML &&
 	    f->id == HTML_TAG_OTHER && !f->ghost;
+}
+
+/* An end tag that opens an element, which has no content. */
+static void
+html_open_end_missing(struct html_open *o, unsigned id)
+{
+	const struct html_tag *tag = html_tag_of((enum html_tag_id)id);
+
+	if (o->depth + HTML_OPEN_ROOM > HTML_OPEN_MAX ||
+	    !html_open_place(o, tag))
+		return;
+	html_open_push(o, tag, id);
+	o->leaf = true;
+}
+
+/* The end tag of a p, which opens one if there is none (13.2.6.4.7). */
+static void
+html_open_end_p(struct html_open *o)
+{
+	int i = html_open_find(o, HTML_TAG_P, 0, HTML_OPEN_BUTTON_SCOPE);
+
+	if (i != HTML_OPEN_NONE)
+		html_open_pop_to(o, i);
+	else if (o->in_body && o->templates == 0)
+		html_open_end_missing(o, HTML_TAG_P);
 }
 
 /* "Any other end tag" (13.2.6.4.7): closes unless a block is in between. */
@@ -569,7 +663,10 @@ html_open_end_html(struct html_open *o, const struct html_scan_token *t)
 			html_open_pop(o);
 		return;
 	case HTML_TAG_P:
-		html_open_close(o, id, 0, HTML_OPEN_BUTTON_SCOPE);
+		html_open_end_p(o);
+		return;
+	case HTML_TAG_BR:
+		html_open_end_missing(o, id);
 		return;
 	case HTML_TAG_LI:
 		html_open_close(o, id, 0, HTML_OPEN_ITEM_SCOPE);
@@ -596,10 +693,10 @@ html_open_end(struct html_open *o, const struct html_scan_token *t)
 		o->over--;
 		return;
 	}
-	if (o->depth == 0 ||
-	    (html_open_is_foreign(o) && html_open_end_foreign(o, t)))
+	if (html_open_is_foreign(o) && html_open_end_foreign(o, t))
 		return;
 	html_open_end_html(o, t);
+	o->parent = html_open_parent(o, t->tag);
 }
 
 /* ---- text ---- */

@@ -39,7 +39,13 @@ extern "C" {
 enum html_open_result {
 	HTML_OPEN_IGNORED,		/* the standard drops such a tag */
 	HTML_OPEN_HTML,			/* an HTML element */
-	HTML_OPEN_FOREIGN		/* an element of svg or math */
+	HTML_OPEN_FOREIGN,		/* an element of svg or math */
+	HTML_OPEN_TOO_DEEP,		/* passed over: see HTML_OPEN_MAX */
+	/*
+	 * A html or body that comes late: it opens nothing, but the open one,
+	 * frame 0 or 1, gets those of its attributes that it does not have.
+	 */
+	HTML_OPEN_MERGED
 };
 
 /* Which language an element is of. */
@@ -70,10 +76,12 @@ struct html_open {
 	unsigned depth, fresh;
 	int parent;
 	unsigned templates;		/* how many <template> we are in */
+	bool limited;			/* there was one that is too deep */
 
 	/* The rest is private. */
 	bool quirks;			/* a table does not close a p */
 	bool had_head, in_body;
+	bool in_frameset;		/* there will be no body */
 	bool leaf;			/* the innermost has no content */
 	unsigned over;			/* elements open beyond the limit */
 	struct html_open_frame frame[HTML_OPEN_MAX];
@@ -97,7 +105,10 @@ enum html_open_result html_open_start(struct html_open *open,
 /* Closes the element just opened if it is one that has no content. */
 void html_open_settle(struct html_open *open);
 
-/* An end tag. */
+/*
+ * An end tag.  That of a p or br which is not open is an empty element of that
+ * name: then it is the innermost, as after html_open_start.
+ */
 void html_open_end(struct html_open *open,
     const struct html_scan_token *tag);
 
@@ -112,6 +123,17 @@ static inline bool
 html_open_in_body(const struct html_open *open)
 {
 	return open->in_body;
+}
+
+/*
+ * Whether text in the innermost element belongs to the page: it does not in a
+ * template, whose content is a document of its own, nor between frames.
+ */
+static inline bool
+html_open_shows_text(const struct html_open *open)
+{
+	return open->templates == 0 && (!open->in_frameset ||
+	    open->frame[open->depth - 1].id == HTML_TAG_NOFRAMES);
 }
 
 /* Whether the innermost element is of svg or math, so that CDATA counts. */

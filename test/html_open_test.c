@@ -45,6 +45,37 @@ static const struct {
 	{ "<col><p>", "html body p" },
 	{ "<template><tr><div>", "html head template tr div" },
 	{ "<p><template><td>1<td>2", "html body p template td td" },
+	{ "<td>1<p>", "html body p" },
+	/* A part of a ruby closes the one before it. */
+	{ "<ruby>a<rt>b<rt>", "html body ruby rt" },
+	{ "<ruby>a<rt>b<p><rp>", "html body ruby rp" },
+	{ "<ruby><rb>a<rtc>b<rt>c<rt>", "html body ruby rtc rt" },
+	{ "<ruby><rtc>a<rb>", "html body ruby rb" },
+	{ "<rt>a<rt>", "html body rt rt" },
+	/* What a p or br that is not open leaves behind. */
+	{ "a</p></p>", "html body" },
+	{ "</p>", "" },
+	{ "</br>", "html body" },
+	{ "<head><noscript></br>", "html body" },
+	{ "<svg><g></br>", "html body" },
+	/* A stray end tag does not end svg, one of an open element does. */
+	{ "<svg><g></b>", "html body * *" },
+	{ "<b></b><svg><g></b>", "html body * *" },
+	{ "<b><svg><g></b>", "html body" },
+	{ "<math><annotation-xml><svg><p>", "html body p" },
+	{ "<math><annotation-xml><svg><desc><p>", "html body * * * * p" },
+	{ "<math><annotation-xml encoding=text/html><mglyph>",
+	    "html body * * mglyph" },
+	{ "<math><mi><mglyph>", "html body * * *" },
+	/* Frames, and what cannot stand among them. */
+	{ "<frameset><frame><frameset>", "html frameset frameset" },
+	{ "<frameset><p><svg><table></br></p>", "html frameset" },
+	{ "<frameset></frameset><frame><noframes>", "html noframes" },
+	{ "<p><frame><frameset>", "html body p" },
+	/* A late html or body opens nothing. */
+	{ "<div><body><html>", "html body div" },
+	{ "<svg><body>", "html body" },
+	{ "<svg><html>", "html body * *" },
 };
 
 /* Shows the stack all that the scanner has. */
@@ -133,6 +164,17 @@ test_depth(void)
 		len += (size_t)sprintf(html + len, "</div>");
 	show(&o, html);
 	CHECK_INT(o.depth, 3);
+	CHECK(o.limited);
+
+	check_case("what has no end tag leaves no level behind");
+	len = (size_t)sprintf(html, "<svg>");
+	for (i = 0; i < 600; i++)
+		len += (size_t)sprintf(html + len, "<g>");
+	len += (size_t)sprintf(html + len, "<path/><svg/><path/>");
+	for (i = 0; i < 600; i++)
+		len += (size_t)sprintf(html + len, "</g>");
+	show(&o, html);
+	CHECK_INT(o.depth, 3);
 }
 
 /* ---- through the extractor ---- */
@@ -209,12 +251,12 @@ soup_run(struct soup *s, const struct html_path *const *paths, size_t count,
 	html_extractor_free(x);
 }
 
-/* Two paths at most; with none, titles and links. */
+/* Two paths at most; titles and links always. */
 static const struct {
 	const char *html, *paths[2], *want;
 } pages[] = {
 	/* No parent was found for the div, or a frame below none. */
-	{ "<template><tr><div>x", { "//template/div", "//tr/div" }, "0=x " },
+	{ "<template><tr><div>x", { "//template/div", "//div" }, "" },
 	{ "<tr><div>x", { "//body/div", "//tr" }, "0=x " },
 	{ "<p><svg></head></p><title>x", { NULL }, "title=x " },
 	{ "<p><svg></body></p><title>x", { NULL }, "title=x " },
@@ -223,13 +265,42 @@ static const struct {
 	/* Elements of svg stand in each other. */
 	{ "<svg><g id=x></svg>", { "//body/*/@id", "//body/*/*/@id" },
 	    "1=x " },
+	{ "<div><svg><g id=a><path id=b></path></g></svg></div>",
+	    { "//div/*/@id", "//div/*/*/*/@id" }, "1=b " },
 	/* A text before the body is one, however it is cut. */
 	{ "<title>One Two</title>", { "//title/text()", NULL },
 	    "title=One Two 0=One Two " },
+	{ "<title>a < b & c <3</title>", { "//title/text()", NULL },
+	    "title=a < b & c <3 0=a < b & c <3 " },
+	{ "<title>a&amp;b&lt</title>", { "//title/text()", NULL },
+	    "title=a&b< 0=a&b< " },
 	{ "<style>a<b c<d</style>", { "//style/text()", NULL },
 	    "0=a<b c<d " },
 	{ "<title>a</title> b c", { "//head/text()", "//body/text()" },
 	    "title=a 1=b c " },
+	/* A tag that is dropped does not end a text, what is empty does. */
+	{ "<p>a</b>b</span>c<body>d<br>e", { "//p/text()", "//p" },
+	    "1=abcde 0=abcd 0=e " },
+	/* Templates hide what is in them, at any depth, but not themselves. */
+	{ "<div><template id=1><p id=2><h3><a href=3>x</a></h3></template>"
+	    "<p id=4>y</div>", { "//@id", "//h3/a/@href|//div" },
+	    "0=1 0=4 1=y " },
+	{ "<template>x<template>y</template>z</template><p>w",
+	    { "//text()", "//p" }, "1=w 0=w " },
+	/* Frames. */
+	{ "<frameset><frame src=1><a href=2><frame src=3></frameset>4"
+	    "<noframes>5</noframes>", { "//frame/@src", "/html/noframes" },
+	    "0=1 0=3 1=5 " },
+	{ "<frame src=1><p>2", { "//frame/@src", "//p" }, "1=2 " },
+	/* Lone end tags, rubies, and elements in svg without a name. */
+	{ "<p>1</p>2</p><p>3", { "/html/body/p[3]", "/html/body/p[2]" },
+	    "0=3 " },
+	{ "<table></p><td>1</br>2", { "//td/br|//td", "//body/*[1]/td" },
+	    "0=12 " },
+	{ "<ruby>a<rt>b<rt>c</ruby>", { "//ruby/rt", "//rt[2]" },
+	    "0=b 0=c 1=c " },
+	{ "<svg></b><a href=1></svg><a href=2>", { "//@href", NULL },
+	    "0=1 link=2 0=2 " },
 };
 
 static void
