@@ -147,6 +147,7 @@ html_extractor_on_start(struct html_extractor *x,
 	unsigned depth = x->open.depth;
 	enum html_open_result result = html_open_start(&x->open, t);
 	bool is_new = result == HTML_OPEN_HTML || result == HTML_OPEN_FOREIGN;
+	int error;
 
 	if (t->tag->lists & HTML_TAG_IS_NOTED)
 		html_reader_take(&x->reader, html_extractor_place(x, result));
@@ -154,7 +155,9 @@ html_extractor_on_start(struct html_extractor *x,
 		return 0;
 	if (result == HTML_OPEN_TOO_DEEP)
 		return html_match_leave(&x->match, x->open.depth);
-	return html_extractor_enter(x, depth, is_new ? t : NULL);
+	error = html_extractor_enter(x, depth, is_new ? t : NULL);
+	return error < 0 || result != HTML_OPEN_MERGED ? error :
+	    html_match_merge(&x->match, &x->open, t);
 }
 
 static int

@@ -9,6 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+	/* Behind the counters of all levels: as html and body found them. */
+	HTML_MATCH_BEFORE_HTML = HTML_OPEN_MAX + 1,
+	HTML_MATCH_BEFORE_BODY,
+	HTML_MATCH_ROWS
+};
+
 /* ---- the steps of all paths ---- */
 
 /* The lowest step of a set that is not empty. */
@@ -90,7 +97,7 @@ html_match_init(struct html_match *m, const struct html_path *const *paths,
 	for (i = 0; i < count && error == 0; i++)
 		error = html_match_add(m, paths[i], i);
 	if (error == 0 && m->counters > 0) {
-		m->counts = calloc(HTML_OPEN_MAX + 1,
+		m->counts = calloc(HTML_MATCH_ROWS,
 		    m->counters * sizeof(*m->counts));
 		if (m->counts == NULL)
 			error = -ENOMEM;
@@ -134,6 +141,8 @@ html_match_free(struct html_match *m)
 	free(m->pending);
 	html_text_free(&m->gathered);
 	html_text_free(&m->decoded);
+	html_text_free(&m->roots[0].bytes);
+	html_text_free(&m->roots[1].bytes);
 	m->counts = NULL;
 	m->pending = NULL;
 }
@@ -420,16 +429,21 @@ html_match_is_other(const struct html_match_step *s,
 	    tag != NULL && html_match_is(&s->step->name, tag->at, tag->len));
 }
 
-/* One new element, `frame`, inside the level `parent`. */
+/*
+ * The steps that an element inside the level `parent` satisfies, as the set
+ * for what is inside it, and those of them that end a path.
+ */
 static int
-html_match_element(struct html_match *m, unsigned frame, unsigned parent,
-    const struct html_open_frame *f, const struct html_scan_token *tag)
+html_match_steps(struct html_match *m, unsigned parent,
+    const struct html_open_frame *f, const struct html_scan_token *tag,
+    uint64_t *inside, uint64_t *last)
 {
-	uint64_t above = m->inside[parent], inside = above & m->deep;
-	uint64_t fits = above & m->by_tag[f->id];
+	uint64_t above = m->inside[parent], fits = above & m->by_tag[f->id];
 	uint32_t *counts = html_match_counts(m, parent);
 	int holds;
 
+	*inside = above & m->deep;
+	*last = 0;
 	for (; fits != 0; fits &= fits - 1) {
 		unsigned i = html_match_lowest(fits);
 		const struct html_match_step *s = &m->steps[i];
@@ -437,13 +451,81 @@ html_match_element(struct html_match *m, unsigned frame, unsigned parent,
 		if (f->id == HTML_TAG_OTHER && !html_match_is_other(s, f, tag))
 			continue;
 		holds = html_match_satisfies(m, s, counts, tag);
-		if (holds > 0 && s->step->last)
-			holds = html_match_select(m, s->index, frame);
-		else if (holds > 0)
-			inside |= (uint64_t)2 << i;
 		if (holds < 0)
 			return holds;
+		if (holds > 0 && s->step->last)
+			*last |= (uint64_t)1 << i;
+		else if (holds > 0)
+			*inside |= (uint64_t)2 << i;
 	}
+	return 0;
+}
+
+/* Keeps the attributes that a html or body does not have yet. */
+static int
+html_match_keep(struct html_match_root *root,
+    const struct html_scan_token *tag)
+{
+	const struct html_scan_attr *a = tag->attrs, *end = a + tag->attr_count;
+	unsigned i;
+
+	for (; a < end && root->count < HTML_SCAN_ATTRS; a++) {
+		struct html_scan_attr *to = &root->attrs[root->count];
+		const char *name = tag->base + a->name;
+
+		for (i = 0; i < root->count; i++)
+			if (root->attrs[i].name_len == a->name_len &&
+			    html_match_same(name, root->bytes.at +
+			    root->attrs[i].name, a->name_len))
+				break;
+		if (i < root->count || a->name_len + a->value_len >
+		    HTML_TEXT_MAX - root->bytes.len)
+			continue;
+		*to = *a;
+		to->name = (uint32_t)root->bytes.len;
+		to->value = to->name + a->name_len;
+		if (html_text_add(&root->bytes, name, a->name_len) < 0 ||
+		    html_text_add(&root->bytes, tag->base + a->value,
+		    a->value_len) < 0)
+			return -ENOMEM;
+		root->count++;
+	}
+	return 0;
+}
+
+/* A html or body: notes what html_match_merge may need of it. */
+static int
+html_match_root(struct html_match *m, unsigned frame,
+    const struct html_scan_token *tag)
+{
+	struct html_match_root *root = &m->roots[frame];
+
+	root->count = 0;
+	root->bytes.len = 0;
+	if (m->counts != NULL)
+		memcpy(html_match_counts(m, HTML_MATCH_BEFORE_HTML + frame),
+		    html_match_counts(m, frame),
+		    m->counters * sizeof(*m->counts));
+	return tag == NULL ? 0 : html_match_keep(root, tag);
+}
+
+/* One new element, `frame`, inside the level `parent`. */
+static int
+html_match_element(struct html_match *m, unsigned frame, unsigned parent,
+    const struct html_open_frame *f, const struct html_scan_token *tag)
+{
+	uint64_t inside, last;
+	int error = 0;
+
+	if (f->id == HTML_TAG_HTML || f->id == HTML_TAG_BODY)
+		error = html_match_root(m, frame, tag);
+	if (error == 0)
+		error = html_match_steps(m, parent, f, tag, &inside, &last);
+	for (; error == 0 && last != 0; last &= last - 1)
+		error = html_match_select(m,
+		    m->steps[html_match_lowest(last)].index, frame);
+	if (error < 0)
+		return error;
 	/* What is in a template is a document of its own. */
 	html_match_begin(m, frame + 1, f->id == HTML_TAG_TEMPLATE ? 0 :
 	    inside);
@@ -467,6 +549,56 @@ html_match_enter(struct html_match *m, const struct html_open *open,
 	return error;
 }
 
+/*
+ * Matches html (frame 0) or body (1) again, when it has more attributes than
+ * the `had` it had, or more may match in it.
+ */
+static int
+html_match_again(struct html_match *m, const struct html_open *open,
+    unsigned frame, unsigned had)
+{
+	const struct html_match_root *root = &m->roots[frame];
+	struct html_scan_token tag = { .kind = HTML_SCAN_START,
+	    .base = root->bytes.at, .attrs = root->attrs,
+	    .attr_count = root->count };
+	uint64_t inside, last, added;
+	unsigned i;
+	int error;
+
+	if (m->counts != NULL)
+		memcpy(html_match_counts(m, frame), html_match_counts(m,
+		    HTML_MATCH_BEFORE_HTML + frame),
+		    m->counters * sizeof(*m->counts));
+	error = html_match_steps(m, frame, &open->frame[frame], &tag, &inside,
+	    &last);
+	added = inside & ~m->inside[frame + 1];
+	for (i = 0; i < root->count && error == 0; i++)
+		error = html_match_attribute(m, m->attributes &
+		    (i < had ? added : inside), &tag, &root->attrs[i]);
+	m->inside[frame + 1] |= added;
+	for (i = frame + 2; i <= open->depth; i++)
+		m->inside[i] |= added & m->deep;
+	return error;
+}
+
+int
+html_match_merge(struct html_match *m, const struct html_open *open,
+    const struct html_scan_token *tag)
+{
+	unsigned frame = tag->tag->id == HTML_TAG_BODY;
+	unsigned had = m->roots[frame].count;
+	int error = html_match_keep(&m->roots[frame], tag);
+
+	if (error < 0 || m->roots[frame].count == had)
+		return error;
+	error = html_match_again(m, open, frame, had);
+	/* What matches html now may let more match the body. */
+	if (error == 0 && frame == 0 && open->depth > 1 &&
+	    open->frame[1].id == HTML_TAG_BODY)
+		error = html_match_again(m, open, 1, m->roots[1].count);
+	return error;
+}
+
 int
 html_match_text(struct html_match *m, const struct html_open *open,
     const struct html_scan_token *text)
@@ -481,8 +613,7 @@ html_match_text(struct html_match *m, const struct html_open *open,
 		    m->steps[html_match_lowest(set)].index, open->depth);
 	if (error < 0 || m->innermost < 0)
 		return error;
-	return text->raw ?
-	    html_match_add_raw(m, text->at, text->len) :
+	return text->raw ? html_match_add_raw(m, text->at, text->len) :
 	    html_text_add(&m->gathered, text->at, text->len);
 }
 

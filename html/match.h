@@ -55,6 +55,13 @@ struct html_match_pending {
 	size_t from, to;		/* in gathered */
 };
 
+/* The attributes of <html> or <body>, which a late tag adds to; private. */
+struct html_match_root {
+	struct html_text bytes;		/* the names and values */
+	struct html_scan_attr attrs[HTML_SCAN_ATTRS];
+	unsigned count;
+};
+
 /* All private but `found`. */
 struct html_match {
 	/*
@@ -73,6 +80,7 @@ struct html_match {
 	uint64_t by_tag[HTML_TAG_COUNT];	/* ... by element */
 	bool enough;
 	uint32_t *counts;		/* `counters` for each level */
+	struct html_match_root roots[2];	/* of the frames 0 and 1 */
 	struct html_text gathered, decoded;
 	struct html_match_pending *pending;
 	unsigned pending_count, pending_room;
@@ -97,6 +105,14 @@ void html_match_reset(struct html_match *match);
  * NULL when it was ignored, or was not a tag but text.  Returns 0 or -ENOMEM.
  */
 int html_match_enter(struct html_match *match, const struct html_open *open,
+    const struct html_scan_token *tag);
+
+/*
+ * What html_open_start calls HTML_OPEN_MERGED, after html_match_enter: the
+ * paths match from here on as if the attributes had been there at once, but
+ * for the text of that element itself.  Returns 0 or -ENOMEM.
+ */
+int html_match_merge(struct html_match *match, const struct html_open *open,
     const struct html_scan_token *tag);
 
 /*

@@ -301,6 +301,22 @@ static const struct {
 	    "0=b 0=c 1=c " },
 	{ "<svg></b><a href=1></svg><a href=2>", { "//@href", NULL },
 	    "0=1 link=2 0=2 " },
+	/* Attributes that come late. */
+	{ "<p>1<body class='x y'><h1>2", { "/html/body/@class",
+	    "//body[contains(@class,'x')]//h1" }, "0=x y 1=2 " },
+	{ "<body class=a id=b><body id=c lang=d><h1>1",
+	    { "//body/@*", "//body[@id='c']/h1|//body[@lang][1]/h1" },
+	    "0=a 0=b 0=d 1=1 " },
+	{ "<div><html lang=x><p>1", { "/html[@lang]/body//p",
+	    "/html[@lang]/body/*[1]/@*|//body[@lang]//p" }, "0=1 " },
+	{ "<body id=1><p><html lang=x>", { "/html[@lang]/body/@id",
+	    "/html[2]/@lang|/*[1]/@lang" }, "1=x 0=1 " },
+	{ "<head><body id=1>2<body class=3><p>4",
+	    { "/html/*[2][@class]/p", "/html/body[2]/p" }, "0=4 " },
+	{ "<head></head><p><html lang=x>", { "//*[1]/@lang", "//*[2]/@lang" },
+	    "0=x " },
+	{ "<template><body id=1></template><svg><html id=2>",
+	    { "//body/@id", "/html/@id" }, "" },
 };
 
 static void
