@@ -65,11 +65,20 @@ static const struct options_row extract_options[] = {
 	{ .name = NULL }
 };
 
-/* One line of output. */
+/* One line of output; what would end or divide it is a blank. */
 static void
 extract_line(struct extract *my, const char *at, size_t len)
 {
-	record_add_clean(&my->out, at, len);
+	const char *end = at + len, *p;
+
+	for (p = at; p < end; p++) {
+		if (*p == '\t' || *p == '\n' || *p == '\f' || *p == '\r') {
+			record_add_clean(&my->out, at, (size_t)(p - at));
+			record_add(&my->out, " ", 1);
+			at = p + 1;
+		}
+	}
+	record_add_clean(&my->out, at, (size_t)(end - at));
 	record_add(&my->out, "\n", 1);
 	my->found++;
 }
@@ -162,6 +171,17 @@ extract_write(struct extract *my)
 	    record_write(&my->out, STDOUT_FILENO));
 }
 
+/* Tells of a limit that was met. */
+static void
+extract_tell(const struct extract *my, const char *name)
+{
+	const char *missing = html_extractor_missing(my->page);
+
+	if (missing != NULL)
+		program_fail(&extract_program, name, strlen(name), "missing",
+		    missing);
+}
+
 static void
 extract_read(struct extract *my, int fd, const char *name)
 {
@@ -184,6 +204,7 @@ extract_read(struct extract *my, int fd, const char *name)
 	}
 	program_check(&extract_program, PROGRAM_USAGE, name,
 	    status < 0 ? status : 0);
+	extract_tell(my, name);
 }
 
 /* Compiles PATH, if that is what was asked for. */

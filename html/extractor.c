@@ -291,6 +291,17 @@ html_extractor_base(const struct html_extractor *x, size_t *len)
 }
 
 const char *
+html_extractor_missing(const struct html_extractor *x)
+{
+	if (x->open.limited || x->reader.limited)
+		return "elements that are nested too deep";
+	if (x->match.limited || x->reader.title.len == HTML_TEXT_MAX)
+		return "the rest of a text that is too long";
+	return x->reader.scan.limited ?
+	    "attributes of a tag with too many, or too long ones" : NULL;
+}
+
+const char *
 html_extractor_charset(const struct html_extractor *x)
 {
 	return html_charset_name(&x->charset);

@@ -115,6 +115,12 @@ const char *html_extractor_base(const struct html_extractor *x, size_t *len);
  */
 int html_extractor_cut(struct html_extractor *x);
 
+/*
+ * What of the page so far is missing, because it is beyond a limit of html/,
+ * in words (a constant); NULL when nothing is.
+ */
+const char *html_extractor_missing(const struct html_extractor *x);
+
 /* The name of the character set in use, NULL while it is not yet known. */
 const char *html_extractor_charset(const struct html_extractor *x);
 

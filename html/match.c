@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where the text of a pending node ends while that is not yet known. */
+#define HTML_MATCH_OPEN ((size_t)-1)
+
 enum {
 	/* Behind the counters of all levels: as html and body found them. */
 	HTML_MATCH_BEFORE_HTML = HTML_OPEN_MAX + 1,
@@ -127,7 +130,7 @@ html_match_begin(struct html_match *m, unsigned level, uint64_t inside)
 void
 html_match_reset(struct html_match *m)
 {
-	m->enough = false;
+	m->enough = m->limited = false;
 	m->gathered.len = 0;
 	m->pending_count = 0;
 	m->innermost = -1;
@@ -339,29 +342,119 @@ html_match_grow(struct html_match *m)
 	return 0;
 }
 
+/* Forgets the first `count` pending, and the text that only they have. */
+static void
+html_match_forget(struct html_match *m, unsigned count)
+{
+	size_t from = m->gathered.len;
+	unsigned i;
+
+	if (count < m->pending_count)
+		from = m->pending[count].from;
+	for (i = count; i < m->pending_count; i++) {
+		struct html_match_pending *p = &m->pending[i - count];
+
+		*p = m->pending[i];
+		p->outer = p->outer < (int)count ? -1 : p->outer - (int)count;
+		p->from -= from;
+		if (p->to != HTML_MATCH_OPEN)
+			p->to -= from;
+	}
+	m->pending_count -= count;
+	m->innermost = m->innermost < (int)count ? -1 :
+	    m->innermost - (int)count;
+	m->gathered.len -= from;
+	if (m->gathered.len > 0)
+		memmove(m->gathered.at, m->gathered.at + from,
+		    m->gathered.len);
+}
+
+/* Gives out the first `count` pending, those that are open cut as they are. */
+static int
+html_match_give(struct html_match *m, unsigned count)
+{
+	const struct html_match_pending *p = m->pending, *end = p + count;
+	int error = 0;
+
+	for (; p < end && error == 0 && !m->enough; p++) {
+		size_t to = p->to != HTML_MATCH_OPEN ? p->to :
+		    m->gathered.len;
+
+		m->limited |= p->to == HTML_MATCH_OPEN;
+		if (p->from == to)
+			continue;
+		error = html_text_decode(&m->decoded, m->gathered.at + p->from,
+		    to - p->from, HTML_TEXT_COLLAPSE);
+		if (error == 0 && m->decoded.len > 0)
+			m->enough = m->found(m, p->path, m->decoded.at,
+			    m->decoded.len);
+	}
+	html_match_forget(m, count);
+	return error;
+}
+
+/*
+ * All room is used.  The outermost nodes are given out with the text they
+ * have, and all that waits for them, until at most half is used.
+ */
+static int
+html_match_make_room(struct html_match *m)
+{
+	unsigned i;
+
+	for (i = 0; i < m->pending_count; i++)
+		if (m->pending[i].to == HTML_MATCH_OPEN &&
+		    m->gathered.len - m->pending[i].from <=
+		    HTML_TEXT_MAX / 2 &&
+		    m->pending_count - i <= HTML_MATCH_PENDING / 2)
+			break;
+	return html_match_give(m, i);
+}
+
 /* A path selects the node in this frame: its text is gathered from here on. */
 static int
 html_match_select(struct html_match *m, size_t path, unsigned frame)
 {
 	struct html_match_pending *p;
+	int error = 0;
 
-	if (m->pending_count == HTML_MATCH_PENDING ||
-	    html_match_is_pending(m, path, frame))
+	if (html_match_is_pending(m, path, frame))
 		return 0;
-	if (html_match_grow(m) < 0)
+	if (m->pending_count == HTML_MATCH_PENDING)
+		error = html_match_make_room(m);
+	if (error < 0 || html_match_grow(m) < 0)
 		return -ENOMEM;
 	p = &m->pending[m->pending_count];
 	p->path = path;
 	p->frame = frame;
 	p->outer = m->innermost;
-	p->from = p->to = m->gathered.len;
+	p->from = m->gathered.len;
+	p->to = HTML_MATCH_OPEN;
 	m->innermost = (int)m->pending_count++;
 	return 0;
 }
 
-/* Adds raw text, in which '&' stands for itself, to what is gathered. */
+/* Adds to the text of all nodes that are open. */
 static int
-html_match_add_raw(struct html_match *m, const char *at, size_t len)
+html_match_gather(struct html_match *m, const char *at, size_t len)
+{
+	size_t n;
+
+	for (; len > 0 && m->innermost >= 0 && !m->enough; at += n, len -= n) {
+		if (m->gathered.len == HTML_TEXT_MAX &&
+		    html_match_make_room(m) < 0)
+			return -ENOMEM;
+		n = HTML_TEXT_MAX - m->gathered.len;
+		n = len < n ? len : n;
+		if (html_text_add(&m->gathered, at, n) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* The same of raw text, whose '&' stands for itself. */
+static int
+html_match_gather_raw(struct html_match *m, const char *at, size_t len)
 {
 	const char *amp;
 	size_t n;
@@ -369,38 +462,17 @@ html_match_add_raw(struct html_match *m, const char *at, size_t len)
 	for (; len > 0; at += n, len -= n) {
 		amp = (const char *)memchr(at, '&', len);
 		n = amp != NULL ? (size_t)(amp - at) + 1 : len;
-		if (html_text_add(&m->gathered, at, n) < 0 || (amp != NULL &&
-		    html_text_add(&m->gathered, "amp;", 4) < 0))
+		if (html_match_gather(m, at, n) < 0 ||
+		    (amp != NULL && html_match_gather(m, "amp;", 4) < 0))
 			return -ENOMEM;
 	}
 	return 0;
 }
 
-/* Gives out all that was gathered, in document order. */
-static int
-html_match_flush(struct html_match *m)
-{
-	const struct html_match_pending *p = m->pending;
-	const struct html_match_pending *end = p + m->pending_count;
-	int error = 0;
-
-	for (; p < end && error == 0 && !m->enough; p++) {
-		if (p->from == p->to)
-			continue;
-		error = html_text_decode(&m->decoded, m->gathered.at + p->from,
-		    p->to - p->from, HTML_TEXT_COLLAPSE);
-		if (error == 0 && m->decoded.len > 0)
-			m->enough = m->found(m, p->path, m->decoded.at,
-			    m->decoded.len);
-	}
-	m->pending_count = 0;
-	m->gathered.len = 0;
-	return error;
-}
-
 /*
  * The text of a closed node is complete.  It waits until the outermost one is
- * closed, too, because the outer ones come first in the document.
+ * closed, too, because the outer ones come first in the document.  One that
+ * has no text is forgotten; those in it have been already.
  */
 int
 html_match_leave(struct html_match *m, unsigned depth)
@@ -414,8 +486,10 @@ html_match_leave(struct html_match *m, unsigned depth)
 		if (p->frame < depth)
 			return 0;
 		p->to = m->gathered.len;
+		if (p->from == p->to)
+			m->pending_count--;
 	}
-	return html_match_flush(m);
+	return html_match_give(m, m->pending_count);
 }
 
 /* ---- tags and text ---- */
@@ -613,8 +687,8 @@ html_match_text(struct html_match *m, const struct html_open *open,
 		    m->steps[html_match_lowest(set)].index, open->depth);
 	if (error < 0 || m->innermost < 0)
 		return error;
-	return text->raw ? html_match_add_raw(m, text->at, text->len) :
-	    html_text_add(&m->gathered, text->at, text->len);
+	return text->raw ? html_match_gather_raw(m, text->at, text->len) :
+	    html_match_gather(m, text->at, text->len);
 }
 
 bool

@@ -33,8 +33,8 @@ extern "C" {
 
 /* Most steps of all paths together. */
 #define HTML_MATCH_STEPS 64
-/* Nodes whose text is gathered at once; more are passed over. */
-#define HTML_MATCH_PENDING 4096
+/* Nodes whose text is gathered at once; beyond it the outermost are cut. */
+#define HTML_MATCH_PENDING 65536
 
 /* A step, and the path it is of. */
 struct html_match_step {
@@ -62,7 +62,7 @@ struct html_match_root {
 	unsigned count;
 };
 
-/* All private but `found`. */
+/* All private but the first two. */
 struct html_match {
 	/*
 	 * Told of each match, in document order; the text is borrowed for
@@ -71,6 +71,8 @@ struct html_match {
 	 */
 	bool (*found)(struct html_match *match, size_t path, const char *at,
 	    size_t len);
+	/* Texts were too long or too many, and some have been cut. */
+	bool limited;
 
 	struct html_match_step steps[HTML_MATCH_STEPS];
 	unsigned step_count;

@@ -676,6 +676,16 @@ extract 0 //h3/a/@href
 out_is ' one '
 extract 0 '//h3/a/text()'
 out_is 'q w'
+page=$(printf '<a href="1\n2\t3&#13;4\033">')
+extract 0 //a/@href
+out_is "$(printf '1 2 3 4\357\277\275')"
+page=$(awk 'BEGIN { for (i = 0; i < 600; i++) print "<b><div>" }')'<title>t'
+extract 0 --title
+err_is ''
+extract 1 //p
+err_has "^extract: standard input: missing: "
+page='<title> a &amp; b</title><base href=/x/><h3><a href=" one ">q
+  w</a></h3><area href=//h/two><a href=mailto:x>m</a><link href=css>'
 extract 1 //h4
 out_is ''
 err_is ''

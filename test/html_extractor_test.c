@@ -297,13 +297,287 @@ test_enough_at_once(void)
 	html_path_free(path);
 }
 
+/* ---- limits ---- */
+
+/* How many matches there were, and a sum over all that was in them. */
+struct counter {
+	struct html_extractor_sink sink;
+	size_t count, bytes, longest, last[2];
+	uint32_t sum;
+};
+
+static bool
+counter_match(struct html_extractor_sink *sink, size_t path, const char *at,
+    size_t len)
+{
+	struct counter *c = (struct counter *)(void *)sink;
+	size_t i;
+
+	(void)path;
+	c->count++;
+	c->bytes += len;
+	c->last[0] = c->last[1];
+	c->last[1] = len;
+	if (len > c->longest)
+		c->longest = len;
+	for (i = 0; i < len; i++)
+		c->sum = (c->sum ^ (unsigned char)at[i]) * 16777619u;
+	return false;
+}
+
+/* A large page: `head`, then `unit` with each number below `times`. */
+static char *
+large_page(const char *head, const char *unit, unsigned times, size_t *len)
+{
+	char *page = malloc(strlen(head) + times * (strlen(unit) + 10) + 1);
+	unsigned i;
+
+	*len = (size_t)sprintf(page, "%s", head);
+	for (i = 0; i < times; i++)
+		*len += (size_t)sprintf(page + *len, "%s%u", unit, i);
+	return page;
+}
+
+/* Counts what a path matches in a page cut in pieces of `step` bytes. */
+static void
+count_matches(struct counter *c, struct html_extractor *x, const char *page,
+    size_t len, size_t step)
+{
+	size_t n;
+
+	memset(c, 0, sizeof(*c));
+	c->sink.match = counter_match;
+	html_extractor_start(x, "utf-8", 5);
+	for (; len > 0; page += n, len -= n) {
+		n = len < step ? len : step;
+		html_extractor_feed(x, page, n);
+	}
+	CHECK_INT(html_extractor_finish(x), HTML_EXTRACT_MORE);
+}
+
+/* A layout table around many cells, and texts longer than a text may be. */
+static const struct large {
+	const char *source, *head, *unit;
+	unsigned times;
+	size_t count;
+	bool is_missing;
+} larges[] = {
+	{ "//td", "<table><td>x<table>", "<td>", 5001, 5002, false },
+	{ "//td", "<table><td>x<table>", "<td>", 70000, 70001, true },
+	/* Those without text do not wait. */
+	{ "//td", "<table><td>x<table><td", "></td><td id=", 70000, 1, false },
+	{ "//td//text()", "<table><td>x<table>", "<td>", 70000, 70001,
+	    false },
+	{ "//*", "<title>x</title>", "<p>1234567890 &amp; <b>", 50000, 100004,
+	    true },
+	{ "//p", "<p>", "1234567890 &lt; \xC3\xA9 ", 40000, 1, false },
+	{ "//p", "<p>", "1234567890 &lt; \xC3\xA9 ", 90000, 1, true },
+	{ "//p|//body", "<p>", "1234567890 &lt; <i>", 90000, 2, true },
+	{ "//script", "<script>", "if (a && b) c &= 1; &amp;", 60000, 1, true },
+};
+
+static void
+test_large(const struct large *l)
+{
+	struct html_extractor_options want = { 0, 0, NULL, 1 };
+	struct html_path *path;
+	struct counter whole, cut;
+	struct html_extractor *x;
+	size_t len;
+	char *page = large_page(l->head, l->unit, l->times, &len);
+
+	html_path_compile(&path, l->source, strlen(l->source), NULL);
+	want.paths = (const struct html_path *const *)&path;
+	x = html_extractor_new(&want, &whole.sink);
+	count_matches(&whole, x, page, len, len);
+	CHECK_INT(whole.count, l->count);
+	CHECK(whole.longest <= HTML_TEXT_MAX);
+	CHECK_INT(html_extractor_missing(x) != NULL, l->is_missing);
+	html_extractor_free(x);
+	x = html_extractor_new(&want, &cut.sink);
+	count_matches(&cut, x, page, len, 4099);
+	CHECK_INT(cut.count, whole.count);
+	CHECK_INT(cut.bytes, whole.bytes);
+	CHECK(cut.sum == whole.sum);
+	if (!CHECK_INT(html_extractor_missing(x) != NULL, l->is_missing))
+		printf("# %s in %s\n", l->source, l->unit);
+	count_matches(&cut, x, "<td>", 4, 4);
+	CHECK(html_extractor_missing(x) == NULL);
+	html_extractor_free(x);
+	html_path_free(path);
+	free(page);
+}
+
+static void
+test_larges(void)
+{
+	size_t i;
+
+	check_case("more matches and longer texts than are kept at once");
+	for (i = 0; i < sizeof(larges) / sizeof(larges[0]); i++)
+		test_large(&larges[i]);
+}
+
+/* The outermost of three is cut; the two in it are still gathered. */
+static void
+test_long_outside(void)
+{
+	static const char source[] = "//section|//div|//b";
+	struct html_extractor_options want = { 0, 0, NULL, 1 };
+	struct html_path *path;
+	struct counter c;
+	struct html_extractor *x;
+	char *page = malloc(2 * 600000 + 100), *p = page;
+	unsigned i;
+
+	check_case("a text is cut, but not what is in it");
+	p += sprintf(p, "<section>");
+	for (i = 0; i < 300000; i++)
+		p += sprintf(p, "a ");
+	p += sprintf(p, "<div>d<b>");
+	for (i = 0; i < 300000; i++)
+		p += sprintf(p, "c ");
+	p += sprintf(p, "</b>e</div>f</section>");
+	html_path_compile(&path, source, sizeof(source) - 1, NULL);
+	want.paths = (const struct html_path *const *)&path;
+	x = html_extractor_new(&want, &c.sink);
+	count_matches(&c, x, page, (size_t)(p - page), 65536);
+	CHECK_INT(c.count, 3);
+	CHECK(c.longest > HTML_TEXT_MAX - 16);
+	CHECK_INT(c.last[0], 600002);
+	CHECK_INT(c.last[1], 599999);
+	CHECK(html_extractor_missing(x) != NULL);
+	html_extractor_free(x);
+	html_path_free(path);
+	free(page);
+}
+
+/* Other limits of a page with a title, as they are told. */
+static void
+test_missing(void)
+{
+	static const struct {
+		const char *head, *unit;
+		unsigned times;
+		const char *want[2];	/* without and with paths */
+	} cases[] = {
+		{ "", "<i>", 100, { NULL, NULL } },
+		{ "", "<i>", 600, { NULL, "deep" } },
+		{ "<svg>", "<g>", 300, { "deep", NULL } },
+		{ "<a", " b", 64, { NULL, NULL } },
+		{ "<a", " b", 65, { "attributes", "attributes" } },
+		{ "<title>", "text ", 90000, { NULL, NULL } },
+		{ "<title>", "text & text ", 90000, { "text", "text" } },
+	};
+	struct html_extractor_options want = { 1, 1, NULL, 0 };
+	struct html_path *path;
+	size_t i, len;
+
+	check_case("a limit that is met is told");
+	html_path_compile(&path, "//q", 3, NULL);
+	want.paths = (const struct html_path *const *)&path;
+	for (i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+		struct collector c;
+		struct html_extractor *x;
+		const char *told, *expect = cases[i / 2].want[i % 2];
+		char *page = large_page(cases[i / 2].head, cases[i / 2].unit,
+		    cases[i / 2].times, &len);
+
+		want.path_count = i % 2;
+		collect(&c, 1);
+		x = html_extractor_new(&want, &c.sink);
+		html_extractor_feed(x, page, len);
+		html_extractor_feed(x, ">", 1);
+		html_extractor_finish(x);
+		told = html_extractor_missing(x);
+		if (!CHECK(expect == NULL ? told == NULL : told != NULL &&
+		    strstr(told, expect) != NULL))
+			printf("# %s: %s\n", cases[i / 2].unit,
+			    told != NULL ? told : "nothing");
+		html_extractor_free(x);
+		free(page);
+	}
+	html_path_free(path);
+}
+
+/* ---- the second use ---- */
+
+/* A page, what of it is fed, and what comes of it after any page before. */
+static const struct {
+	const char *html;
+	bool is_cut;			/* another begins before it ends */
+	const char *want;
+} seconds[] = {
+	{ "<base href=1><base href=2><ul><li id=a><li id=b><li id=c></ul>"
+	    "<p>1<p>2", false, "base=1\nbase=2\n0=b\n1=1\n" },
+	{ "<ul><li id=d><li id=e>", true, "0=e\n" },
+	{ "<ul><li id=f><li id=g></ul><p>3<p>4", false, "0=g\n1=3\n" },
+	{ "<base href=3><p>5 <template><svg><title>", true,
+	    "base=3\n" },
+	{ "<title>t</title><a href=6></a><p>7", false, "title=t\na=6\n1=7\n" },
+	{ "<frameset><frame>", true, "" },
+	{ "<p>8<body id=h lang=x>", false, "2=h\n1=8\n" },
+	{ "<body id=i><html id=j>", false, "2=i\n" },
+	{ "<body><body id=k><p>9", false, "2=k\n1=9\n" },
+	{ "<title>u<", true, "" },
+	{ "<script>'", true, "" },
+	{ "<ul><li><li id=l", true, "" },
+	{ "<ul><li id=m><li id=n><p>0", false, "0=n\n" },
+};
+
+static void
+second_check(struct html_extractor *x, struct collector *c, size_t i)
+{
+	size_t len;
+	const char *base;
+
+	collect(c, 0);
+	html_extractor_start(x, "utf-8", 5);
+	html_extractor_feed(x, seconds[i].html, strlen(seconds[i].html));
+	if (!seconds[i].is_cut)
+		html_extractor_finish(x);
+	if (!CHECK_STR(c->text, seconds[i].want))
+		printf("# of %s\n", seconds[i].html);
+	base = html_extractor_base(x, &len);
+	CHECK((base != NULL) == (strstr(seconds[i].want, "base=") != NULL));
+	if (base != NULL)
+		CHECK_BYTES(base, len, i == 0 ? "1" : "3");
+}
+
+/* Each page after each other one, with the same extractor. */
+static void
+test_second(void)
+{
+	static const char *const sources[] = { "//ul/li[2]/@id",
+	    "/html/body/p[1]", "/html[1]/body[1]/@id" };
+	struct html_extractor_options want = { 1, 1, NULL, 3 };
+	size_t count = sizeof(seconds) / sizeof(seconds[0]), i;
+	struct html_path *paths[3];
+	struct html_extractor *x;
+	struct collector c;
+
+	check_case("an extractor used again, with positions and bases");
+	for (i = 0; i < 3; i++)
+		html_path_compile(&paths[i], sources[i], strlen(sources[i]),
+		    NULL);
+	want.paths = (const struct html_path *const *)paths;
+	x = html_extractor_new(&want, &c.sink);
+	for (i = 0; i < count * count; i++) {
+		second_check(x, &c, i / count);
+		second_check(x, &c, i % count);
+	}
+	html_extractor_free(x);
+	for (i = 0; i < 3; i++)
+		html_path_free(paths[i]);
+}
+
 /* One page that uses everything; the n-th allocation fails. */
 static int
 run_with_failure(long n)
 {
 	static const char html[] = "<title>a&amp;b</title><base href='&lt;'>"
-	    "<a href='x&amp;y'>z</a><p>text &gt; 1<p>2";
-	static const char source[] = "//p|//a/@href|//p[1]/text()";
+	    "<a href='x&amp;y'>z</a><p>text &gt; 1<p>2<body id=b>";
+	static const char source[] = "//p|//a/@href|//p[1]/text()|//body/@id";
 	struct html_extractor_options want = { 1, 1, NULL, 1 };
 	struct html_path *path;
 	struct html_extractor *x;
@@ -328,7 +602,7 @@ run_with_failure(long n)
 	html_path_free(path);
 	if (rc == 0)
 		CHECK_STR(c.text, "title=a&b\nbase=<\na=x&y\n0=x&y\n"
-		    "0=text > 1\n0=text > 1\n0=2\n");
+		    "0=text > 1\n0=text > 1\n0=b\n0=2\n");
 	return rc;
 }
 
@@ -391,6 +665,10 @@ main(void)
 	test_enough();
 	test_enough_at_once();
 	test_cut();
+	test_larges();
+	test_long_outside();
+	test_missing();
+	test_second();
 	test_memory();
 	return check_done();
 }
