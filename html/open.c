@@ -154,6 +154,23 @@ html_open_is_outlived(const struct html_open *o, int i, unsigned id)
 }
 
 /*
+ * When a formatting element ends before a block in it does, all that is open
+ * in the innermost block ends with it, but for formatting elements, which are
+ * opened again.
+ */
+static void
+html_open_pop_inlines(struct html_open *o)
+{
+	int i = (int)o->depth, to = i;
+
+	while (i-- > 0 && !(o->frame[i].lists & HTML_TAG_IS_SPECIAL))
+		if (!(o->frame[i].lists & HTML_TAG_IS_FORMAT) &&
+		    !o->frame[i].ghost)
+			to = i;
+	html_open_pop_to(o, to);
+}
+
+/*
  * Ends the innermost formatting element or form with this id (13.2.6.4.7,
  * the adoption agency, in short).  It becomes a ghost if it is outlived.
  */
@@ -171,6 +188,8 @@ html_open_take_off(struct html_open *o, unsigned id)
 	o->frame[i].ghost = 1;
 	o->frame[i].id = HTML_TAG_OTHER;
 	o->frame[i].lists = 0;
+	if (id != HTML_TAG_FORM)
+		html_open_pop_inlines(o);
 }
 
 /* ---- start tags: before the body (13.2.6.4.2 to 6) ---- */
