@@ -9,7 +9,6 @@
  */
 #include "charset.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "charset_data.h"
@@ -134,109 +133,23 @@ html_charset_declared(const char *at, size_t len)
 	return info;
 }
 
-/* ---- sets of more than one byte, by iconv(3) ---- */
+/* ---- decoders ---- */
 
 /*
  * A decoder gets *len bytes; in *len it says how many of them it has used,
  * of any 16 bytes at least one: what is left is the start of a character.  It
  * fills `out` and returns how many bytes of UTF-8 that is.
- *
- * POSIX has iconv in the C library.  OpenBSD does not, macOS wants a library
- * to be named; for these, or with HTML_NO_ICONV, there is none, and what is
- * not ASCII becomes U+FFFD.
  */
-#if defined(__OpenBSD__) || defined(__APPLE__) || defined(HTML_NO_ICONV)
-
-static void *
-html_charset_iconv_open(const char *name)
-{
-	(void)name;
-	return NULL;
-}
-
-static size_t
-html_charset_iconv(struct html_charset *c, const char *from, size_t *len)
-{
-	(void)c;
-	(void)from;
-	(void)len;
-	return 0;
-}
-
-static void
-html_charset_iconv_close(void *conversion)
-{
-	(void)conversion;
-}
-
-#else
-
-#include <iconv.h>
-
-/* A conversion to UTF-8, or NULL when there is none. */
-static void *
-html_charset_iconv_open(const char *name)
-{
-	/* Browsers mean the former; not all libraries tell them apart. */
-	static const char *const others[][2] = {
-		{ "EUC-JP-MS", "EUC-JP" }, { "CP949", "EUC-KR" },
-		{ "CP932", "SHIFT_JIS" }
-	};
-	iconv_t conversion = iconv_open("UTF-8", name);
-	size_t i;
-
-	for (i = 0; i < 3 && conversion == (iconv_t)-1; i++)
-		if (strcmp(name, others[i][0]) == 0)
-			conversion = iconv_open("UTF-8", others[i][1]);
-	/* An iconv_t is a pointer everywhere, but -1 when it is none. */
-	return conversion == (iconv_t)-1 ? NULL : (void *)conversion;
-}
-
-/* Whether iconv has stopped at bytes that are no character. */
-static bool
-html_charset_is_bad(const struct html_charset *c, size_t left)
-{
-	return errno == EILSEQ || (errno == EINVAL && left >= sizeof(c->hold));
-}
-
-static size_t
-html_charset_iconv(struct html_charset *c, const char *from, size_t *len)
-{
-	/* The input is not written to; POSIX forgot to say so. */
-	char *at = (char *)(size_t)from, *out = c->out;
-	/* No byte becomes more than eight. */
-	size_t room = sizeof(c->out), left = *len < room / 8 ? *len : room / 8;
-
-	while (left > 0 && iconv((iconv_t)c->iconv, &at, &left, &out, &room) ==
-	    (size_t)-1 && html_charset_is_bad(c, left)) {
-		memcpy(out, "\xEF\xBF\xBD", 3);
-		out += 3;
-		room -= 3;
-		at++;
-		left--;
-	}
-	*len = (size_t)(at - from);
-	return (size_t)(out - c->out);
-}
-
-static void
-html_charset_iconv_close(void *conversion)
-{
-	iconv_close((iconv_t)conversion);
-}
-
-#endif
 
 /* The set is known. */
 static void
 html_charset_use(struct html_charset *c, const struct html_charset_info *info)
 {
+	html_multibyte_close(&c->multibyte);
 	c->info = info;
-	if (info->kind == HTML_CHARSET_ICONV)
-		c->iconv = html_charset_iconv_open(info->iconv);
+	if (info->kind == HTML_CHARSET_MULTIBYTE)
+		html_multibyte_open(&c->multibyte, info->multibyte);
 }
-
-/* ---- the other decoders ---- */
 
 /* Bytes that are characters; without a table nothing is known but ASCII. */
 static size_t
@@ -343,9 +256,10 @@ html_charset_decode(struct html_charset *c, const char *from, size_t *len,
 	case HTML_CHARSET_UTF16LE:
 	case HTML_CHARSET_UTF16BE:
 		return html_charset_utf16(c, from, len);
-	case HTML_CHARSET_ICONV:
-		if (c->iconv != NULL)
-			return html_charset_iconv(c, from, len);
+	case HTML_CHARSET_MULTIBYTE:
+		if (c->multibyte.iconv != NULL)
+			return html_multibyte_decode(&c->multibyte, c->out,
+			    sizeof(c->out), from, len);
 		break;
 	default:
 		break;
@@ -371,7 +285,7 @@ static size_t
 html_charset_choose(struct html_charset *c, const char *at, size_t len)
 {
 	static const struct html_charset_info guess = { "UTF-8", NULL,
-	    HTML_CHARSET_GUESS, NULL, NULL };
+	    HTML_CHARSET_GUESS, NULL, HTML_MULTIBYTE_NONE };
 	static const char *const marks[][2] = { { "\xEF\xBB\xBF", "utf-8" },
 	    { "\xFE\xFF", "utf-16be" }, { "\xFF\xFE", "utf-16le" } };
 	const struct html_charset_info *info;
@@ -517,7 +431,5 @@ html_charset_name(const struct html_charset *c)
 void
 html_charset_free(struct html_charset *c)
 {
-	if (c->iconv != NULL)
-		html_charset_iconv_close(c->iconv);
-	c->iconv = NULL;
+	html_multibyte_close(&c->multibyte);
 }

@@ -9,10 +9,11 @@
  * A page said to be UTF-8 is handed through as it is, so that nothing is
  * copied: text.h replaces what is not UTF-8 in the few places that are used.
  * UTF-16 and all sets of single bytes are decoded here; those of more bytes
- * by iconv(3), where the C library has it.
+ * by multibyte.h.
  *
- * Copy: charset.h charset.c charset_data.h scan.h scan.c tag.h tag.c
- *     tag_id_data.h tag_data.h text.h text.c entity_data.h
+ * Copy: charset.h charset.c charset_data.h multibyte.h multibyte.c
+ *     multibyte_data.h scan.h scan.c tag.h tag.c tag_id_data.h tag_data.h
+ *     text.h text.c entity_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -22,6 +23,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "multibyte.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -37,7 +40,7 @@ enum html_charset_kind {
 	HTML_CHARSET_UTF16LE,
 	HTML_CHARSET_UTF16BE,
 	HTML_CHARSET_SINGLE,		/* a byte is a character */
-	HTML_CHARSET_ICONV		/* the C library may know it */
+	HTML_CHARSET_MULTIBYTE		/* multibyte.h may know it */
 };
 
 /* A character set. */
@@ -46,14 +49,14 @@ struct html_charset_info {
 	const char *labels;		/* with a space between two */
 	enum html_charset_kind kind;
 	const uint16_t *table;		/* of 128, for a single-byte set */
-	const char *iconv;		/* its name for iconv */
+	enum html_multibyte_set multibyte;
 };
 
 /* All private; all zero is a decoder without a page. */
 struct html_charset {
 	const struct html_charset_info *said;	/* by the header, or NULL */
 	const struct html_charset_info *info;	/* NULL: not yet known */
-	void *iconv;			/* an iconv_t; NULL: none */
+	struct html_multibyte multibyte;
 	bool finished;
 	const char *at, *end;		/* what is left to decode */
 	const char *rest, *rest_end;	/* and after that */
