@@ -2,9 +2,16 @@
  * charset.h - the bytes of a page, in whatever character set, made UTF-8.
  *
  * The set is the one that a byte order mark shows, else the one of the
- * Content-Type, else the one of a <meta> in the first 1024 bytes (HTML
- * 13.2.3.2).  Without any of these the page is taken for UTF-8 up to the
- * first bytes that are not, and for windows-1252 from there on.
+ * Content-Type, else the one of a <meta> in the first 1024 bytes, else that of
+ * an XML declaration (HTML 13.2.3.2).  Without any of these the page is taken
+ * for UTF-8 up to the first bytes that are not, and for windows-1252 from
+ * there on.
+ *
+ * Without the first three the search for a <meta> goes on behind the first
+ * 1024 bytes, to the end of the page (13.2.3.4).  ASCII is the same in all
+ * sets, so it is given out meanwhile; from the first other byte on up to
+ * HTML_CHARSET_HOLD bytes are held back.  A <meta> among them is in time for
+ * the whole page.  A later one counts for what follows it.
  *
  * A page said to be UTF-8 is handed through as it is, so that nothing is
  * copied: text.h replaces what is not UTF-8 in the few places that are used.
@@ -25,6 +32,7 @@
 #include <stdint.h>
 
 #include "multibyte.h"
+#include "scan.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,6 +40,8 @@ extern "C" {
 
 /* How many bytes of a page are searched for what it declares. */
 #define HTML_CHARSET_HEAD 1024
+/* Most bytes that wait for a later declaration. */
+#define HTML_CHARSET_HOLD 16384
 
 /* How a character set is decoded. */
 enum html_charset_kind {
@@ -52,17 +62,29 @@ struct html_charset_info {
 	enum html_multibyte_set multibyte;
 };
 
+/* Where the search for what a page declares has come to. */
+enum html_charset_search {
+	HTML_CHARSET_AT_HEAD,		/* the first bytes are gathered */
+	HTML_CHARSET_IN_ASCII,		/* nothing but ASCII has come */
+	HTML_CHARSET_IN_HOLD,		/* what has come is held back */
+	HTML_CHARSET_BEHIND_HOLD,	/* too much has come, and is out */
+	HTML_CHARSET_SETTLED		/* it has ended */
+};
+
 /* All private; all zero is a decoder without a page. */
 struct html_charset {
 	const struct html_charset_info *said;	/* by the header, or NULL */
 	const struct html_charset_info *info;	/* NULL: not yet known */
+	const struct html_charset_info *next;	/* from `end` on, or NULL */
 	struct html_multibyte multibyte;
+	enum html_charset_search search;
+	struct html_scan scan;		/* searches behind the first bytes */
 	bool finished;
 	const char *at, *end;		/* what is left to decode */
-	const char *rest, *rest_end;	/* and after that */
-	size_t head_len, hold_len;
-	char head[HTML_CHARSET_HEAD];	/* gathered until the set is known */
-	char hold[16];			/* the start of a cut character */
+	const char *more, *more_end;	/* what comes after that */
+	size_t head_len, cut_len;
+	char head[HTML_CHARSET_HOLD];	/* what is held back */
+	char cut[16];			/* the start of a cut character */
 	char out[4096];
 };
 

@@ -711,6 +711,14 @@ page=$(printf '<title>\244\033[31m</title>')
 extract 0 --charset iso-8859-15 --title
 out_is "$(printf '\342\202\254\357\277\275[31m')"
 
+begin "pages in other character sets"
+page=$(printf '<title>\301</title><!--%2000s--><meta charset=koi8-r>' x)
+extract 0 --title
+out_is "$(printf '\320\260')"
+page=$(printf '<?xml version="1.0" encoding="koi8-r"?><title>\301</title>')
+extract 0 --title
+out_is "$(printf '\320\260')"
+
 begin "few descriptors"
 "$bin/demosite" --dns --planets 30 >names &
 others=$!
