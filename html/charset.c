@@ -9,10 +9,10 @@
  */
 #include "charset.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "charset_data.h"
-#include "text.h"
 
 /* ---- labels ---- */
 
@@ -212,6 +212,7 @@ static void
 html_charset_use(struct html_charset *c, const struct html_charset_info *info)
 {
 	html_multibyte_close(&c->multibyte);
+	html_multibyte_close(&c->encoder);
 	c->info = info;
 	if (info->kind == HTML_CHARSET_MULTIBYTE)
 		html_multibyte_open(&c->multibyte, info->multibyte);
@@ -646,5 +647,159 @@ void
 html_charset_free(struct html_charset *c)
 {
 	html_multibyte_close(&c->multibyte);
+	html_multibyte_close(&c->encoder);
 	html_scan_free(&c->scan);
+}
+
+/* ---- the query of an address ---- */
+
+/* A byte of a query, percent-encoded if a URL parser might change it. */
+static int
+html_charset_add_byte(struct html_text *text, char byte)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	unsigned char c = (unsigned char)byte;
+	char code[3] = { '%', hex[c >> 4], hex[c & 15] };
+
+	if (c > ' ' && c < 0x7F && c != '#')
+		return html_text_add(text, &byte, 1);
+	return html_text_add(text, code, 3);
+}
+
+/* What leads back to ASCII, in a set that has such. */
+static int
+html_charset_add_ascii(struct html_charset *c, struct html_text *text)
+{
+	char bytes[HTML_MULTIBYTE_MAX];
+	size_t i, n = html_multibyte_end(&c->encoder, bytes);
+	int error = 0;
+
+	for (i = 0; i < n && error == 0; i++)
+		error = html_charset_add_byte(text, bytes[i]);
+	return error;
+}
+
+/* A letter that the set does not have, as a character reference. */
+static int
+html_charset_add_number(struct html_text *text, uint32_t code)
+{
+	char number[24];
+	size_t at = sizeof(number) - 3;
+
+	memcpy(number + at, "%3B", 3);
+	do {
+		number[--at] = (char)('0' + code % 10);
+		code /= 10;
+	} while (code > 0);
+	at -= 6;
+	memcpy(number + at, "%26%23", 6);
+	return html_text_add(text, number + at, sizeof(number) - at);
+}
+
+/* The byte of a single-byte set for a letter that is not ASCII; 0: none. */
+static char
+html_charset_single_byte(const uint16_t *table, uint32_t code)
+{
+	unsigned i;
+
+	for (i = 0; i < 128; i++)
+		if (table[i] == code)
+			return (char)(unsigned char)(i + 0x80);
+	return 0;
+}
+
+/* A letter of a query, in the set. */
+static int
+html_charset_add_letter(struct html_charset *c, struct html_text *text,
+    uint32_t code)
+{
+	char bytes[HTML_MULTIBYTE_MAX];
+	size_t i, n = 1;
+	int error = 0;
+
+	if (c->info->kind == HTML_CHARSET_MULTIBYTE) {
+		n = html_multibyte_encode(&c->encoder, bytes, code);
+	} else {
+		bytes[0] = html_charset_single_byte(c->info->table, code);
+		n = bytes[0] != 0;
+	}
+	for (i = 0; i < n && error == 0; i++)
+		error = html_charset_add_byte(text, bytes[i]);
+	if (n > 0 || error < 0)
+		return error;
+	error = html_charset_add_ascii(c, text);
+	return error < 0 ? error : html_charset_add_number(text, code);
+}
+
+/* What stands between `?` and `#`, all that is not ASCII encoded. */
+static int
+html_charset_add_query(struct html_charset *c, struct html_text *text,
+    const char *at, size_t len)
+{
+	uint32_t code;
+	size_t i, n;
+	int error = 0;
+
+	for (i = 0; i < len && error == 0; i += n) {
+		n = html_utf8_read(&code, at + i, len - i);
+		if (code >= 0x80) {
+			error = html_charset_add_letter(c, text, code);
+			continue;
+		}
+		error = html_charset_add_ascii(c, text);
+		if (error == 0)
+			error = html_text_add(text, at + i, 1);
+	}
+	return error < 0 ? error : html_charset_add_ascii(c, text);
+}
+
+/* Gets the encoder of the set ready; it stays until the set changes. */
+static int
+html_charset_prepare(struct html_charset *c)
+{
+	int error;
+
+	if (c->info->kind != HTML_CHARSET_MULTIBYTE || c->encoder.map != NULL)
+		return 0;
+	html_multibyte_open(&c->encoder, c->info->multibyte);
+	error = html_multibyte_prepare(&c->encoder);
+	if (error < 0)
+		html_multibyte_close(&c->encoder);
+	return error;
+}
+
+/* Whether the set is one that queries are written in. */
+static bool
+html_charset_is_legacy(const struct html_charset *c)
+{
+	return c->info != NULL && (c->info->kind == HTML_CHARSET_SINGLE ||
+	    c->info->kind == HTML_CHARSET_MULTIBYTE);
+}
+
+int
+html_charset_query(struct html_charset *c, struct html_text *text,
+    const char **at, size_t *len)
+{
+	const char *end = *at + *len, *query, *hash;
+	size_t n;
+
+	if (!html_charset_is_legacy(c))
+		return 0;
+	hash = memchr(*at, '#', *len);
+	hash = hash != NULL ? hash : end;
+	query = memchr(*at, '?', (size_t)(hash - *at));
+	if (query == NULL)
+		return 0;
+	n = (size_t)(hash - query);
+	if (html_charset_plain(query, n) == n)
+		return 0;
+	text->len = 0;
+	if (html_charset_prepare(c) < 0 ||
+	    html_text_add(text, *at, (size_t)(query - *at)) < 0 ||
+	    html_charset_add_query(c, text, query, n) < 0 ||
+	    html_text_add(text, hash, (size_t)(end - hash)) < 0)
+		return -ENOMEM;
+	*at = text->at;
+	*len = text->len;
+	return 0;
 }

@@ -33,6 +33,7 @@
 
 #include "multibyte.h"
 #include "scan.h"
+#include "text.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -76,7 +77,7 @@ struct html_charset {
 	const struct html_charset_info *said;	/* by the header, or NULL */
 	const struct html_charset_info *info;	/* NULL: not yet known */
 	const struct html_charset_info *next;	/* from `end` on, or NULL */
-	struct html_multibyte multibyte;
+	struct html_multibyte multibyte, encoder;
 	enum html_charset_search search;
 	struct html_scan scan;		/* searches behind the first bytes */
 	bool finished;
@@ -123,6 +124,16 @@ bool html_charset_next(struct html_charset *charset, const char **at,
 
 /* The name of the set in use, NULL while it is not known. */
 const char *html_charset_name(const struct html_charset *charset);
+
+/*
+ * Makes the address *at of *len bytes, UTF-8 in a page of this set, one for a
+ * URL parser that knows UTF-8 only: what is not ASCII in its query is
+ * percent-encoded in the set (URL 1.3, "percent-encode after encoding"; what
+ * the set does not have is written "%26%23NUMBER%3B").  Both then point into
+ * the text, if there was anything to encode.  Returns 0 or -ENOMEM.
+ */
+int html_charset_query(struct html_charset *charset,
+    struct html_text *text, const char **at, size_t *len);
 
 /* Frees what a decoder owns. */
 void html_charset_free(struct html_charset *charset);

@@ -718,6 +718,12 @@ out_is "$(printf '\320\260')"
 page=$(printf '<?xml version="1.0" encoding="koi8-r"?><title>\301</title>')
 extract 0 --title
 out_is "$(printf '\320\260')"
+page=$(printf '<meta charset=koi8-r><base href="/?\301">
+    <a href="/\301?\301#\301"><a href="#x"><a href="?\302&#x4e00;">')
+extract 0 --links --base http://h
+out_is 'http://h/%D0%B0?%C1#%D0%B0
+http://h/?%C1#x
+http://h/?%C2%26%2319968%3B'
 
 begin "few descriptors"
 "$bin/demosite" --dns --planets 30 >names &

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "check.h"
 #include "guard.h"
 
@@ -322,6 +323,95 @@ test_hold(void)
 	}
 }
 
+/* Addresses: the query goes to the server in the page's own set. */
+static const struct {
+	const char *label, *at, *want;
+} queries[] = {
+	{ "gbk", "/\xE4\xB8\xAD?q=\xE4\xB8\xAD&r=?\xE4\xB8\xAD#\xE4\xB8\xAD",
+	    "/\xE4\xB8\xAD?q=%D6%D0&r=?%D6%D0#\xE4\xB8\xAD" },
+	{ "gbk", "#?\xE4\xB8\xAD", "#?\xE4\xB8\xAD" },
+	{ "gbk", "?\xC3\x80 \xE2\x82\xAC", "?%26%23192%3B %80" },
+	{ "shift_jis", "?\xE3\x83\x86", "?%83e" },
+	{ "iso-2022-jp", "?\xE3\x83\x86&\xC3\xA9\xE3\x83\x86",
+	    "?%1B$B%F%1B(B&%26%23233%3B%1B$B%F%1B(B" },
+	{ "iso-2022-jp", "?\xE3\x83\x86\xC3\xA9",
+	    "?%1B$B%F%1B(B%26%23233%3B" },
+	{ "iso-2022-jp", "?\xE3\x81\xA3", "?%1B$B$C%1B(B" },
+	{ "iso-2022-jp", "?\xE3\x81\xA3\xE2\x86\x92", "?%1B$B$C\"*%1B(B" },
+	{ "koi8-r", "?\xD0\xB0=\xE4\xB8\xAD", "?%C1=%26%2320013%3B" },
+	{ "koi8-r", "?a=b%20+&'", "?a=b%20+&'" },
+	{ "latin1", "?\xC2\x81\xC2\xA0\xF0\x9F\x98\x80",
+	    "?%81%A0%26%23128512%3B" },
+	{ "iso-8859-8", "?\xC2\xA1", "?%26%23161%3B" },
+	{ "utf-8", "?\xC3\xA9", "?\xC3\xA9" },
+	{ "utf-16", "?\xC3\xA9", "?\xC3\xA9" },
+	{ NULL, "?\xC3\xA9", "?\xC3\xA9" },
+	{ "gbk", "", "" },
+};
+
+static void
+test_queries(void)
+{
+	static struct html_charset c;
+	struct html_text text = { NULL, 0, 0 };
+	size_t i, len, got;
+	const char *at, *out;
+
+	check_case("queries in the set of the page");
+	for (i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+		html_charset_start(&c, queries[i].label,
+		    queries[i].label != NULL ? strlen(queries[i].label) : 0);
+		at = queries[i].at;
+		len = strlen(at);
+		CHECK_INT(html_charset_query(&c, &text, &at, &len), 0);
+		CHECK_BYTES(at, len, queries[i].at);	/* not yet known */
+		html_charset_feed(&c, "abc", 3);
+		while (html_charset_next(&c, &out, &got))
+			continue;
+		CHECK_INT(html_charset_query(&c, &text, &at, &len), 0);
+		CHECK_BYTES(at, len, queries[i].want);
+		at = queries[i].at;
+		len = strlen(at);
+		CHECK_INT(html_charset_query(&c, &text, &at, &len), 0);
+		CHECK_BYTES(at, len, queries[i].want);
+	}
+	html_charset_free(&c);
+	html_text_free(&text);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* Without memory an address is not made half. */
+static void
+test_query_memory(void)
+{
+	static struct html_charset c;
+	struct html_text text = { NULL, 0, 0 };
+	const char *at = "x?\xE4\xB8\xAD", *out;
+	size_t len = 5, got;
+	long n;
+	int rc = -1;
+
+	check_case("each allocation for a query fails in turn");
+	html_charset_start(&c, "gbk", 3);
+	html_charset_feed(&c, "abc", 3);
+	while (html_charset_next(&c, &out, &got))
+		continue;
+	for (n = 0; rc < 0 && n < 20; n++) {
+		alloc_fail_at(n, 0);
+		rc = html_charset_query(&c, &text, &at, &len);
+		alloc_fail_at(-1, 0);
+		CHECK_BYTES(at, len, rc < 0 ? "x?\xE4\xB8\xAD" :
+		    "x?%D6%D0");
+		if (rc < 0)
+			html_text_free(&text);
+	}
+	CHECK_INT(rc, 0);
+	CHECK(n > 2);
+	html_charset_free(&c);
+	html_text_free(&text);
+	CHECK_INT(alloc_live(), 0);
+}
+
 /* More than the buffers hold, so that each is filled many times. */
 static void
 test_long(void)
@@ -377,8 +467,11 @@ main(void)
 	test_pages();
 	test_late();
 	test_hold();
-	if (has_iconv())
+	if (has_iconv()) {
 		test_foreign();
+		test_queries();
+		test_query_memory();
+	}
 	test_long();
 	test_guess();
 	test_labels();
