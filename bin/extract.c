@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../html/charset.h"
 #include "../html/extractor.h"
 #include "../http/url.h"
 #include "options.h"
@@ -53,6 +54,17 @@ extract_set_base(const struct options_use *u)
 		    "https URL, not \"%s\"", u->value);
 }
 
+static void
+extract_set_charset(const struct options_use *u)
+{
+	const char **charset = u->to;
+
+	if (html_charset_find(u->value, strlen(u->value)) == NULL)
+		program_usage(u->program, "--charset does not know \"%s\"",
+		    u->value);
+	*charset = u->value;
+}
+
 static const struct options_row extract_options[] = {
 	{ 0, "title", NULL, "the title", options_set_flag,
 	    offsetof(struct extract, title), 0, 0 },
@@ -61,7 +73,7 @@ static const struct options_row extract_options[] = {
 	{ 0, "base", "URL", "where the page is from, to resolve links by",
 	    extract_set_base, offsetof(struct extract, given), 0, 0 },
 	{ 0, "charset", "NAME", "the character set; else the page itself tells",
-	    options_set_text, offsetof(struct extract, charset), 0, 0 },
+	    extract_set_charset, offsetof(struct extract, charset), 0, 0 },
 	{ .name = NULL }
 };
 

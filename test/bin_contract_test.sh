@@ -710,6 +710,8 @@ err_has "'\.\.' are not known at \"../b\""
 page=$(printf '<title>\244\033[31m</title>')
 extract 0 --charset iso-8859-15 --title
 out_is "$(printf '\342\202\254\357\277\275[31m')"
+extract 2 --charset koi8r --title
+err_has '^extract: --charset does not know "koi8r"'
 
 begin "pages in other character sets"
 page=$(printf '<title>\301</title><!--%2000s--><meta charset=koi8-r>' x)
