@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../html/charset.h"
 #include "../html/extractor.h"
 #include "../http/url.h"
 #include "options.h"
@@ -53,6 +54,17 @@ extract_set_base(const struct options_use *u)
 		    "https URL, not \"%s\"", u->value);
 }
 
+static void
+extract_set_charset(const struct options_use *u)
+{
+	const char **charset = u->to;
+
+	if (html_charset_find(u->value, strlen(u->value)) == NULL)
+		program_usage(u->program, "--charset does not know \"%s\"",
+		    u->value);
+	*charset = u->value;
+}
+
 static const struct options_row extract_options[] = {
 	{ 0, "title", NULL, "the title", options_set_flag,
 	    offsetof(struct extract, title), 0, 0 },
@@ -61,7 +73,7 @@ static const struct options_row extract_options[] = {
 	{ 0, "base", "URL", "where the page is from, to resolve links by",
 	    extract_set_base, offsetof(struct extract, given), 0, 0 },
 	{ 0, "charset", "NAME", "the character set; else the page itself tells",
-	    options_set_text, offsetof(struct extract, charset), 0, 0 },
+	    extract_set_charset, offsetof(struct extract, charset), 0, 0 },
 	{ .name = NULL }
 };
 
@@ -113,14 +125,18 @@ extract_link(struct html_extractor_sink *facts, const struct html_link *link)
 }
 
 /*
- * Reads a URL relative to another, or NULL: 0 or an enum http_url_error.
- * One that leads nowhere is left out; one that cannot be read is told.
+ * Reads a URL of the page, spelt in its character set, relative to another,
+ * or NULL: 0 or an enum http_url_error.  One that leads nowhere is left out;
+ * one that cannot be read is told.
  */
 static int
-extract_read_url(struct http_url *url, const char *at, size_t len,
-    const struct http_url *base)
+extract_read_url(struct extract *my, struct http_url *url, const char *at,
+    size_t len, const struct http_url *base)
 {
-	int error = http_url_parse(url, at, len, base);
+	int error = html_extractor_address(my->page, &at, &len);
+
+	if (error == 0)
+		error = http_url_parse(url, at, len, base);
 
 	program_check(&extract_program, PROGRAM_USAGE, "the links",
 	    error == -ENOMEM ? error : 0);
@@ -147,7 +163,7 @@ extract_links(struct extract *my)
 	program_check(&extract_program, PROGRAM_USAGE, "the links",
 	    my->links.failed ? -ENOMEM : 0);
 	if (base_at != NULL) {
-		error = extract_read_url(&base, base_at, len, given);
+		error = extract_read_url(my, &base, base_at, len, given);
 		if (error == 0)
 			given = &base;
 		else if (error == HTTP_URL_E_IDN)
@@ -155,7 +171,7 @@ extract_links(struct extract *my)
 	}
 	for (; at < end; at += len + 1) {
 		len = strlen(at);
-		if (extract_read_url(&url, at, len, given) != 0)
+		if (extract_read_url(my, &url, at, len, given) != 0)
 			continue;
 		extract_line(my, url.href, url.len);
 		http_url_free(&url);

@@ -33,6 +33,16 @@ finder_title(struct html_extractor_sink *s, const char *at, size_t len)
 	return true;
 }
 
+/* Reads a URL that is spelt in the page's character set. */
+static int
+finder_parse(struct finder *f, struct http_url *url, const char *at,
+    size_t len, const struct http_url *base)
+{
+	int error = html_extractor_address(f->extract, &at, &len);
+
+	return error < 0 ? error : http_url_parse(url, at, len, base);
+}
+
 /*
  * Resolves a link as a browser does: by the page's <base>, if it is good.
  * A base that browsers can read and we cannot leaves a relative link
@@ -46,10 +56,10 @@ finder_resolve(struct finder *f, const char *at, size_t len,
 	const char *base_at = html_extractor_base(f->extract, &base_len);
 	struct http_url base = { .href = NULL };
 	int base_error = base_at == NULL ? HTTP_URL_E_RELATIVE :
-	    http_url_parse(&base, base_at, base_len, &f->page);
+	    finder_parse(f, &base, base_at, base_len, &f->page);
 	const struct http_url *by = base_error == 0 ? &base :
 	    base_error == HTTP_URL_E_IDN ? NULL : &f->page;
-	int error = http_url_parse(link, at, len, by);
+	int error = finder_parse(f, link, at, len, by);
 
 	http_url_free(&base);
 	return error == HTTP_URL_E_RELATIVE ? base_error : error;

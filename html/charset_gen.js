@@ -30,12 +30,9 @@ for (const e of all) {
   e.labels.push(...(more[e.name] || []));
 }
 
-/* What iconv calls the others; each includes what browsers decode. */
-const iconv = {
-  'GBK': 'GB18030', 'gb18030': 'GB18030', 'Big5': 'BIG5-HKSCS',
-  'EUC-JP': 'EUC-JP-MS', 'ISO-2022-JP': 'ISO-2022-JP', 'Shift_JIS': 'CP932',
-  'EUC-KR': 'CP949',
-};
+/* The others, which multibyte.c decodes. */
+const multibyte = ['GBK', 'gb18030', 'Big5', 'EUC-JP', 'ISO-2022-JP',
+  'Shift_JIS', 'EUC-KR'];
 const tables = Object.keys(indexes)
     .filter((name) => indexes[name].length === 128);
 tables.push('x-user-defined');
@@ -58,12 +55,15 @@ function kind(name) {
   const table = tables.indexOf(name.toLowerCase() === 'iso-8859-8-i' ?
       'iso-8859-8' : name.toLowerCase());
   if (table >= 0) {
-    return `HTML_CHARSET_SINGLE, html_charset_tables[${table}], NULL`;
+    return `HTML_CHARSET_SINGLE, html_charset_tables[${table}], ` +
+        'HTML_MULTIBYTE_NONE';
   }
-  if (iconv[name]) {
-    return `HTML_CHARSET_ICONV, NULL, "${iconv[name]}"`;
+  if (multibyte.includes(name)) {
+    return 'HTML_CHARSET_MULTIBYTE, NULL, ' +
+        `HTML_MULTIBYTE_${name.replace(/-/g, '_').toUpperCase()}`;
   }
-  return `HTML_CHARSET_${name.replace(/-/g, '').toUpperCase()}, NULL, NULL`;
+  return `HTML_CHARSET_${name.replace(/-/g, '').toUpperCase()}, NULL, ` +
+      'HTML_MULTIBYTE_NONE';
 }
 
 /* Labels with a space between two, as a string on lines of their own. */

@@ -22,6 +22,7 @@ struct html_extractor {
 	struct html_reader_sink facts;	/* first: its address is ours */
 	struct html_extractor_sink *sink;
 	struct html_charset charset;
+	struct html_text address;
 	struct html_reader reader;
 	bool want_paths;		/* else the next two are not used */
 	struct html_open open;
@@ -75,6 +76,7 @@ html_extractor_new(const struct html_extractor_options *options,
 	x->sink = sink;
 	x->want_paths = options->path_count > 0;
 	memset(&x->charset, 0, sizeof(x->charset));
+	memset(&x->address, 0, sizeof(x->address));
 	html_reader_init(&x->reader, &x->facts);
 	if (html_match_init(&x->match, options->paths,
 	    options->path_count) < 0) {
@@ -94,6 +96,7 @@ html_extractor_free(struct html_extractor *x)
 	html_match_free(&x->match);
 	html_reader_free(&x->reader);
 	html_charset_free(&x->charset);
+	html_text_free(&x->address);
 	free(x);
 }
 
@@ -288,6 +291,12 @@ const char *
 html_extractor_base(const struct html_extractor *x, size_t *len)
 {
 	return html_reader_base(&x->reader, len);
+}
+
+int
+html_extractor_address(struct html_extractor *x, const char **at, size_t *len)
+{
+	return html_charset_query(&x->charset, &x->address, at, len);
 }
 
 const char *

@@ -121,6 +121,15 @@ int html_extractor_cut(struct html_extractor *x);
  */
 const char *html_extractor_missing(const struct html_extractor *x);
 
+/*
+ * Makes an address, as a link or a match gives it, one for a URL parser that
+ * knows UTF-8 only: what is not ASCII in its query is percent-encoded in the
+ * set that is in use, as forms of that page would send it (HTML 2.4.1).
+ * Then *at is borrowed until the next call.  Returns 0 or -ENOMEM.
+ */
+int html_extractor_address(struct html_extractor *x, const char **at,
+    size_t *len);
+
 /* The name of the character set in use, NULL while it is not yet known. */
 const char *html_extractor_charset(const struct html_extractor *x);
 

@@ -720,6 +720,22 @@ err_has "'\.\.' are not known at \"../b\""
 page=$(printf '<title>\244\033[31m</title>')
 extract 0 --charset iso-8859-15 --title
 out_is "$(printf '\342\202\254\357\277\275[31m')"
+extract 2 --charset koi8r --title
+err_has '^extract: --charset does not know "koi8r"'
+
+begin "pages in other character sets"
+page=$(printf '<title>\301</title><!--%2000s--><meta charset=koi8-r>' x)
+extract 0 --title
+out_is "$(printf '\320\260')"
+page=$(printf '<?xml version="1.0" encoding="koi8-r"?><title>\301</title>')
+extract 0 --title
+out_is "$(printf '\320\260')"
+page=$(printf '<meta charset=koi8-r><base href="/?\301">
+    <a href="/\301?\301#\301"><a href="#x"><a href="?\302&#x4e00;">')
+extract 0 --links --base http://h
+out_is 'http://h/%D0%B0?%C1#%D0%B0
+http://h/?%C1#x
+http://h/?%C2%26%2319968%3B'
 
 begin "few descriptors"
 "$bin/demosite" --dns --planets 30 >names &

@@ -41,7 +41,7 @@ struct world {
 	char url[64];
 	int reports;
 	int status;
-	char category[32], title[64];
+	char category[32], title[64], link[64];
 	size_t title_len;
 	int retries;			/* told by the scraper */
 	uint64_t longest_ns;		/* of the pauses before these */
@@ -156,6 +156,8 @@ world_done(void *ctx, const struct report *report)
 	w->title_len = report->title_len;
 	snprintf(w->category, sizeof(w->category), "%s",
 	    report->category != NULL ? report->category : "");
+	snprintf(w->link, sizeof(w->link), "%s",
+	    report->article != NULL ? report->article : "");
 	snprintf(w->title, sizeof(w->title), "%.*s", (int)report->title_len,
 	    report->title != NULL ? report->title : "");
 }
@@ -298,6 +300,29 @@ test_links(void)
 		world_run(&w, 30000);
 		CHECK_STR(w.category, "");
 		CHECK_STR(w.title, "One");
+	}
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* The query of a link is in the character set of its page, the path not. */
+static void
+test_query(void)
+{
+	struct world w;
+	const char *path;
+
+	check_case("scrape: a link in another character set");
+	CHECK_INT(world_open(&w), 0);
+	w.planet.body = "<meta charset=koi8-r><base href='?\xC2'>"
+	    "<h3><a href='a?\xC1#\xC1'>x</a></h3>";
+	for (int i = 0; i < 2; i++) {	/* the finder is used again */
+		w.reports = 0;
+		deferred_release(world_scrape(&w));
+		world_run(&w, 30000);
+		CHECK_STR(w.title, "One");
+		path = strstr(w.link, "/a");
+		CHECK_STR(path, "/a?%C1#%D0%B0");
 	}
 	world_close(&w);
 	CHECK_INT(alloc_live(), 0);
@@ -450,6 +475,7 @@ main(void)
 	test_links();
 	test_unreadable_links();
 	test_retries();
+	test_query();
 	test_cancel();
 	test_memory();
 	return check_done();

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "check.h"
 #include "guard.h"
 
@@ -62,6 +63,27 @@ static const struct {
 	    NULL },
 	{ NULL, PAGE("<meta charset=utf-16>"), "UTF-8", NULL },
 	{ NULL, PAGE("<meta charset=x-user-defined>"), "windows-1252", NULL },
+	/* An XML declaration says it, too, but a tag says it better. */
+	{ NULL, PAGE("<?xml version='1.0' encoding='koi8-r'?>\xC1"),
+	    "KOI8-R", NULL },
+	{ NULL, PAGE("<?xml encoding = \"utf-16\"?>\xC1"), "UTF-8", NULL },
+	{ NULL, PAGE("<?xml encoding='koi8-r'?><meta charset=gbk>"), "GBK",
+	    NULL },
+	{ NULL, PAGE("<?xml encoding='ko i8-r'?>\xC1"), "windows-1252",
+	    NULL },
+	{ NULL, PAGE("<?xml encoding=koi8-r?>\xC1"), "windows-1252", NULL },
+	{ NULL, PAGE("<?xml encoding='koi8-r>\xC1"), "windows-1252", NULL },
+	{ NULL, PAGE("<?xml?> encoding='koi8-r'\xC1"), "windows-1252",
+	    NULL },
+	{ NULL, PAGE("<?xml encoding"), "UTF-8", NULL },
+	{ NULL, PAGE(" <?xml encoding='koi8-r'?>\xC1"), "windows-1252",
+	    NULL },
+	{ "koi8-r", PAGE("<?xml encoding='gbk'?>\xC1"), "KOI8-R", NULL },
+	{ NULL, PAGE("<\0?\0x\0"), "UTF-16LE", "<?x" },
+	{ NULL, PAGE("\0<\0?\0x"), "UTF-16BE", "<?x" },
+	/* What the search in the first bytes takes for a comment. */
+	{ NULL, PAGE("<title><!--</title><meta charset=koi8-r>-->\xC1"),
+	    "KOI8-R", NULL },
 	/* Sets of one byte. */
 	{ "iso-8859-1", PAGE("\x80\x81\xFF"), "windows-1252",
 	    "\xE2\x82\xAC\xC2\x81\xC3\xBF" },
@@ -80,6 +102,56 @@ static const struct {
 	{ "utf-16le", PAGE("\x3D\xD8"), "UTF-16LE", "\xEF\xBF\xBD" },
 	{ "utf-16le", PAGE("\x3D\xD8\x3D\xD8\x00\xDE"), "UTF-16LE",
 	    "\xEF\xBF\xBD\xF0\x9F\x98\x80" },
+};
+
+/*
+ * Pages that declare their set behind the first bytes.  A `~` stands for
+ * 1100 bytes, a `^` for 20000, which is more than is held back.
+ */
+static const struct {
+	const char *label, *html;
+	const char *name, *want;
+} late[] = {
+	{ NULL, "<!--~--><meta charset=koi8-r>\xC1", "KOI8-R",
+	    "<!--~--><meta charset=koi8-r>\xD0\xB0" },
+	{ NULL, "\xC1<!--~--><meta charset=koi8-r>\xC1", "KOI8-R",
+	    "\xD0\xB0<!--~--><meta charset=koi8-r>\xD0\xB0" },
+	{ NULL, "<!--~-->\xC1<meta charset=koi8-r>\xC1", "KOI8-R",
+	    "<!--~-->\xD0\xB0<meta charset=koi8-r>\xD0\xB0" },
+	{ NULL, "<!--^-->\xC1<!--~--><meta charset=koi8-r>\xC1", "KOI8-R",
+	    "<!--^-->\xD0\xB0<!--~--><meta charset=koi8-r>\xD0\xB0" },
+	/* Too late for what stands far in front of it. */
+	{ NULL, "~\xC1<!--^--><meta charset=koi8-r>\xC1", "KOI8-R",
+	    "~\xC3\x81<!--^--><meta charset=koi8-r>\xD0\xB0" },
+	{ NULL, "~\xC3\xA9<!--^--><meta charset=koi8-r>\xC1^", "KOI8-R",
+	    "~\xC3\xA9<!--^--><meta charset=koi8-r>\xD0\xB0^" },
+	{ NULL, "~\xC3\xA9^^<meta charset=koi8-r>", "KOI8-R",
+	    "~\xC3\xA9^^<meta charset=koi8-r>" },
+	{ NULL, "~\xC1<!--^--><meta charset=utf-8>\xC3\xA9\xC3", "UTF-8",
+	    "~\xC3\x81<!--^--><meta charset=utf-8>\xC3\xA9\xC3" },
+	/* The first that is known counts, and scripts do not. */
+	{ NULL, "~<meta charset=what><meta charset=koi8-r>\xC1<meta "
+	    "charset=windows-1251>", "KOI8-R", NULL },
+	{ NULL, "<script>~<meta charset=koi8-r></script>\xC1",
+	    "windows-1252", NULL },
+	{ NULL, "~<meta http-equiv=content-type content='a;charset=koi8-r'>",
+	    "KOI8-R", NULL },
+	{ NULL, "~<meta charset=utf-16>\xC3\xA9", "UTF-8", NULL },
+	{ NULL, "~<meta charset=x-user-defined>\x80", "windows-1252", NULL },
+	{ NULL, "~<meta charset=koi8-r", "UTF-8", NULL },
+	/* What is not there does not keep the page. */
+	{ NULL, "~\xC1", "windows-1252", "~\xC3\x81" },
+	{ NULL, "~\xC3\xA9^\xC1", "windows-1252", "~\xC3\xA9^\xC3\x81" },
+	{ NULL, "\xC3\xA9~", "UTF-8", "\xC3\xA9~" },
+	{ NULL, "~\xC3", "windows-1252", "~\xC3\x83" },
+	/* A header or a mark is not overruled, an XML declaration is. */
+	{ "koi8-r", "~<meta charset=windows-1251>\xC1", "KOI8-R", NULL },
+	{ NULL, "\xEF\xBB\xBF~<meta charset=koi8-r>\xC3\xA9", "UTF-8",
+	    "~<meta charset=koi8-r>\xC3\xA9" },
+	{ NULL, "<?xml encoding='koi8-r'?>~\xC1", "KOI8-R",
+	    "<?xml encoding='koi8-r'?>~\xD0\xB0" },
+	{ NULL, "<?xml encoding='koi8-r'?>~\xC1<meta charset=windows-1251>",
+	    "windows-1251", "<?xml encoding='koi8-r'?>~\xD0\x91" },
 };
 
 /* Those that the C library may not know. */
@@ -155,6 +227,20 @@ test_pages(void)
 	}
 }
 
+/* Whether the C library has iconv; else U+FFFD comes out. */
+static int
+has_iconv(void)
+{
+	char out[64];
+	size_t len;
+
+	decode("gb18030", "\xB2\xE2", 2, 2, out, &len);
+	if (len == 3)
+		return 1;
+	printf("# the C library has no iconv\n");
+	return 0;
+}
+
 static void
 test_foreign(void)
 {
@@ -162,11 +248,6 @@ test_foreign(void)
 	size_t i, step, len;
 
 	check_case("sets of more than one byte, by iconv");
-	decode("gb18030", "\xB2\xE2", 2, 2, out, &len);
-	if (len == 6 && memcmp(out, "\xEF\xBF\xBD\xEF\xBF\xBD", 6) == 0) {
-		printf("# the C library has no iconv\n");
-		return;
-	}
 	for (i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
 		for (step = 1; step < 10; step++) {
 			decode(foreign[i].label, foreign[i].html,
@@ -176,6 +257,159 @@ test_foreign(void)
 				    (int)step);
 		}
 	}
+}
+
+/* Writes a page of `late` out in full; returns how long it is. */
+static size_t
+expand(char *to, const char *from)
+{
+	size_t n = 0, fill;
+
+	for (; *from != '\0'; from++) {
+		fill = *from == '~' ? 1100 : *from == '^' ? 20000 : 1;
+		memset(to + n, fill > 1 ? ' ' : *from, fill);
+		n += fill;
+	}
+	return n;
+}
+
+static void
+test_late(void)
+{
+	static char html[50000], want[50000], out[50000];
+	static const size_t steps[] = { 1, 2, 3, 7, 97, 1024, 1101, 50000 };
+	size_t i, step, len, want_len, out_len;
+
+	check_case("declarations behind the first bytes");
+	for (i = 0; i < sizeof(late) / sizeof(late[0]); i++) {
+		len = expand(html, late[i].html);
+		want_len = late[i].want != NULL ?
+		    expand(want, late[i].want) : 0;
+		/* Long pages in small pieces take long. */
+		for (step = len > 9999 ? 4 : 0; step < 8; step++) {
+			const char *name = decode(late[i].label, html, len,
+			    steps[step], out, &out_len);
+
+			if (!CHECK_STR(name, late[i].name) ||
+			    !CHECK(out_len >= want_len &&
+			    memcmp(out, want, want_len) == 0))
+				printf("# page %d, step %d\n", (int)i,
+				    (int)steps[step]);
+		}
+	}
+}
+
+/* The last byte that is held back may still end a declaration. */
+static void
+test_hold(void)
+{
+	static char html[3000 + HTML_CHARSET_HOLD], out[sizeof(html)];
+	static const char meta[] = "<meta charset=koi8-r>";
+	size_t i, step, len, size;
+
+	check_case("how much is held back for a declaration");
+	for (i = 0; i < 2; i++) {
+		memset(html, ' ', sizeof(html));
+		html[2000] = '\xC1';
+		size = 2000 + HTML_CHARSET_HOLD + i;
+		memcpy(html + size - strlen(meta), meta, strlen(meta));
+		for (step = 37; step < 20000; step = step * 5 + 2) {
+			CHECK_STR(decode(NULL, html, size, step, out, &len),
+			    "KOI8-R");
+			CHECK_INT(len, size + 1);
+			CHECK(memcmp(out + 2000, i == 0 ? "\xD0\xB0" :
+			    "\xC3\x81", 2) == 0);
+		}
+	}
+}
+
+/* Addresses: the query goes to the server in the page's own set. */
+static const struct {
+	const char *label, *at, *want;
+} queries[] = {
+	{ "gbk", "/\xE4\xB8\xAD?q=\xE4\xB8\xAD&r=?\xE4\xB8\xAD#\xE4\xB8\xAD",
+	    "/\xE4\xB8\xAD?q=%D6%D0&r=?%D6%D0#\xE4\xB8\xAD" },
+	{ "gbk", "#?\xE4\xB8\xAD", "#?\xE4\xB8\xAD" },
+	{ "gbk", "?\xC3\x80 \xE2\x82\xAC", "?%26%23192%3B %80" },
+	{ "shift_jis", "?\xE3\x83\x86", "?%83e" },
+	{ "iso-2022-jp", "?\xE3\x83\x86&\xC3\xA9\xE3\x83\x86",
+	    "?%1B$B%F%1B(B&%26%23233%3B%1B$B%F%1B(B" },
+	{ "iso-2022-jp", "?\xE3\x83\x86\xC3\xA9",
+	    "?%1B$B%F%1B(B%26%23233%3B" },
+	{ "iso-2022-jp", "?\xE3\x81\xA3", "?%1B$B$C%1B(B" },
+	{ "iso-2022-jp", "?\xE3\x81\xA3\xE2\x86\x92", "?%1B$B$C\"*%1B(B" },
+	{ "koi8-r", "?\xD0\xB0=\xE4\xB8\xAD", "?%C1=%26%2320013%3B" },
+	{ "koi8-r", "?a=b%20+&'", "?a=b%20+&'" },
+	{ "latin1", "?\xC2\x81\xC2\xA0\xF0\x9F\x98\x80",
+	    "?%81%A0%26%23128512%3B" },
+	{ "iso-8859-8", "?\xC2\xA1", "?%26%23161%3B" },
+	{ "utf-8", "?\xC3\xA9", "?\xC3\xA9" },
+	{ "utf-16", "?\xC3\xA9", "?\xC3\xA9" },
+	{ NULL, "?\xC3\xA9", "?\xC3\xA9" },
+	{ "gbk", "", "" },
+};
+
+static void
+test_queries(void)
+{
+	static struct html_charset c;
+	struct html_text text = { NULL, 0, 0 };
+	size_t i, len, got;
+	const char *at, *out;
+
+	check_case("queries in the set of the page");
+	for (i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+		html_charset_start(&c, queries[i].label,
+		    queries[i].label != NULL ? strlen(queries[i].label) : 0);
+		at = queries[i].at;
+		len = strlen(at);
+		CHECK_INT(html_charset_query(&c, &text, &at, &len), 0);
+		CHECK_BYTES(at, len, queries[i].at);	/* not yet known */
+		html_charset_feed(&c, "abc", 3);
+		while (html_charset_next(&c, &out, &got))
+			continue;
+		CHECK_INT(html_charset_query(&c, &text, &at, &len), 0);
+		CHECK_BYTES(at, len, queries[i].want);
+		at = queries[i].at;
+		len = strlen(at);
+		CHECK_INT(html_charset_query(&c, &text, &at, &len), 0);
+		CHECK_BYTES(at, len, queries[i].want);
+	}
+	html_charset_free(&c);
+	html_text_free(&text);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* Without memory an address is not made half. */
+static void
+test_query_memory(void)
+{
+	static struct html_charset c;
+	struct html_text text = { NULL, 0, 0 };
+	const char *at = "x?\xE4\xB8\xAD", *out;
+	size_t len = 5, got;
+	long n;
+	int rc = -1;
+
+	check_case("each allocation for a query fails in turn");
+	html_charset_start(&c, "gbk", 3);
+	html_charset_feed(&c, "abc", 3);
+	while (html_charset_next(&c, &out, &got))
+		continue;
+	for (n = 0; rc < 0 && n < 20; n++) {
+		alloc_fail_at(n, 0);
+		rc = html_charset_query(&c, &text, &at, &len);
+		alloc_fail_at(-1, 0);
+		CHECK_BYTES(at, len, rc < 0 ? "x?\xE4\xB8\xAD" :
+		    "x?%D6%D0");
+		if (rc < 0)
+			html_text_free(&text);
+	}
+	CHECK_INT(rc, 0);
+	CHECK(n > 2);
+	html_charset_free(&c);
+	html_text_free(&text);
+	CHECK_INT(alloc_live(), 0);
 }
 
 /* More than the buffers hold, so that each is filled many times. */
@@ -231,7 +465,13 @@ int
 main(void)
 {
 	test_pages();
-	test_foreign();
+	test_late();
+	test_hold();
+	if (has_iconv()) {
+		test_foreign();
+		test_queries();
+		test_query_memory();
+	}
 	test_long();
 	test_guess();
 	test_labels();

@@ -571,6 +571,36 @@ test_second(void)
 		html_path_free(paths[i]);
 }
 
+/* A link's query is for a server that knows the page's set. */
+static void
+test_address(void)
+{
+	static const char html[] = "<meta charset=koi8-r><a href='?\xC1'>";
+	struct html_extractor_options want = { 0, 1, NULL, 0 };
+	struct html_extractor *x;
+	struct collector c;
+	const char *at;
+	size_t i, len;
+
+	check_case("the query of an address");
+	collect(&c, 0);
+	x = html_extractor_new(&want, &c.sink);
+	for (i = 0; i < 4; i++) {	/* other pages, in turn */
+		html_extractor_start(x, i % 2 == 0 ? NULL : "utf-8", 5);
+		html_extractor_feed(x, html, sizeof(html) - 1);
+		html_extractor_finish(x);
+		at = "/\xD0\xB0?\xD0\xB0";
+		len = 6;
+		CHECK_INT(html_extractor_address(x, &at, &len), 0);
+		CHECK_BYTES(at, len, i % 2 == 0 ? "/\xD0\xB0?%C1" :
+		    "/\xD0\xB0?\xD0\xB0");
+	}
+	CHECK_STR(c.text, "a=?\xD0\xB0\na=?\xEF\xBF\xBD\n"
+	    "a=?\xD0\xB0\na=?\xEF\xBF\xBD\n");
+	html_extractor_free(x);
+	CHECK_INT(alloc_live(), 0);
+}
+
 /* One page that uses everything; the n-th allocation fails. */
 static int
 run_with_failure(long n)
@@ -669,6 +699,7 @@ main(void)
 	test_long_outside();
 	test_missing();
 	test_second();
+	test_address();
 	test_memory();
 	return check_done();
 }
