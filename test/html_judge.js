@@ -271,9 +271,22 @@ function expected(root, all, mode) {
   return want;
 }
 
+/*
+ * The page as text.  Some versions of Node read windows-1252 as if 80 to 9F
+ * were controls there, too.
+ */
+function decode(charset, page) {
+  const text = new TextDecoder(charset).decode(page);
+  const high = '\u20AC\x81\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030' +
+      '\u0160\u2039\u0152\x8D\u017D\x8F\x90\u2018\u2019\u201C\u201D\u2022' +
+      '\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\x9D\u017E\u0178';
+  return charset !== 'windows-1252' ? text :
+      text.replace(/[\x80-\x9F]/g, (c) => high[c.charCodeAt(0) - 0x80]);
+}
+
 /* A list of [kind, words], one for each fact that differs. */
 function judge(parse5, page, ours, mode) {
-  const html = new TextDecoder(ours.charset[0]).decode(page);
+  const html = decode(ours.charset[0], page);
   const root = parse5.parse(html, { scriptingEnabled: false,
     sourceCodeLocationInfo: true });
   const all = [...walk(root)];
