@@ -7,7 +7,7 @@
 # the address and undefined sanitizers, and begin with what is in
 # test/corpus/x and the words of test/corpus/x.dict.  What they learn is kept
 # in build/fuzz/learned/x for the next time; an input that fails a target is
-# left in build/fuzz/found/ (`test/fuzz_x.replay FILE` repeats it).  Where
+# left in build/fuzz/found (`test/fuzz_x.replay FILE` repeats it).  Where
 # there is no libFuzzer, the programs after TARGET replay what is there.
 #
 # From the environment: FUZZ_CC (clang), FUZZ_SECONDS for each target (60),
