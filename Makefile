@@ -6,6 +6,7 @@
 #   make single     folders and codecs as   make test-single   the tests
 #                   one file of each kind                 against those
 #   make sim        the simulated world     make faults   what it must find
+#   make fuzz       any bytes, for a minute a parser
 #   make bench      figures beside peers    make article  the story's programs
 #   make clean      leaves nothing
 #
@@ -92,6 +93,12 @@ TESTS = test/bin_crew_test.run test/bin_input_test.run \
 	test/reactor_wheel_test.run test/sim_crowd_test.run \
 	test/sim_kernel_test.run test/sim_stack_test.run \
 	test/sim_trace_test.run test/sim_transport_test.run
+FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_charset.to \
+	test/fuzz_client.to test/fuzz_date.to test/fuzz_dns_config.to \
+	test/fuzz_dns_message.to test/fuzz_head.to test/fuzz_html.to \
+	test/fuzz_inflate.to test/fuzz_path.to test/fuzz_record.to \
+	test/fuzz_request.to test/fuzz_resolver.to test/fuzz_server.to \
+	test/fuzz_url.to
 
 # ---- end of lists ----
 PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite
@@ -100,13 +107,15 @@ TEST_TOOLS = test/check.o test/alloc.o test/guard.o test/loopback.o \
 	test/sim.o test/sim_host.o test/sim_system.o test/sim_listen.o \
 	test/sim_tcp.o test/sim_udp.o test/sim_poller.o \
 	test/http_raw.o test/http_rig.o test/http_script.o
+FUZZ_TOOLS = test/fuzz.o test/fuzz_replay.o
+REPLAYS = $(FUZZ:.to=.replay)
 TEST_KQUEUE = test/kqueue/poller.to test/kqueue/kqueue.to \
 	test/kqueue/poller_netbsd.to test/kqueue/kqueue_netbsd.to
 
 all: $(PROGRAMS)
 
 .SUFFIXES:
-.SUFFIXES: .c .o .to .run
+.SUFFIXES: .c .o .to .run .replay .fuzz
 
 .c.o:
 	@echo '  CC $@'
@@ -119,6 +128,16 @@ all: $(PROGRAMS)
 .to.run:
 	@echo '  LD $@'
 	@$(LINK) -pthread $< build/test.a $(LDLIBS)
+
+# A fuzz target with its corpus alone, and with a fuzzer.
+.to.replay:
+	@echo '  LD $@'
+	@$(LINK) -pthread $< $(FUZZ_TOOLS) build/test.a $(LDLIBS)
+
+.to.fuzz:
+	@echo '  LD $@'
+	@$(LINK) -pthread -fsanitize=fuzzer $< test/fuzz.o build/test.a \
+	    $(LDLIBS)
 
 # ---- programs ----
 
@@ -191,11 +210,16 @@ test/kqueue/kqueue_netbsd.to: test/kqueue/kqueue.c
 	@$(CC) $(STRICT) $(CFLAGS) -Itest/kqueue -DKQUEUE_LIKE_NETBSD \
 	    -MMD -MP -MF $@.d -c -o $@ test/kqueue/kqueue.c
 
+$(REPLAYS): build/test.a $(FUZZ_TOOLS)
+
+$(FUZZ:.to=.fuzz): build/test.a test/fuzz.o
+
 # Objects are named so that make does not take them for intermediate.
-tests: $(TESTS:.run=.to) $(TESTS)
+tests: $(TESTS:.run=.to) $(TESTS) $(FUZZ) $(REPLAYS)
 
 test: all tests article-programs single
-	@$(TOOLS) sh test/run.sh $(TESTS) "sh test/bin_contract_test.sh bin" \
+	@$(TOOLS) sh test/run.sh $(TESTS) $(REPLAYS) \
+	    "sh test/bin_contract_test.sh bin" \
 	    "sh test/article_test.sh bin build/article" \
 	    "sh test/core_test.sh" "sh test/chapter_test.sh bin" \
 	    "sh test/single_test.sh build/single" \
@@ -232,6 +256,15 @@ sim: test/sim_transport_test.run test/sim_stack_test.run
 faults: tests
 	@sh test/faults.sh
 
+# Each fuzz target for some seconds, or one of them, or just its corpus.
+FUZZ_SECONDS = 60
+TARGET =
+
+fuzz: $(REPLAYS)
+	@FUZZ_SECONDS='$(FUZZ_SECONDS)' sh test/fuzz.sh "$(TARGET)" $(REPLAYS)
+
+fuzzers: $(FUZZ) $(FUZZ:.to=.fuzz)
+
 # The programs of the article that all this began with.
 article: bin/demosite article-programs
 	@sh bench/article/run.sh bin build/article
@@ -254,11 +287,13 @@ clean:
 	@rm -f $(HOUSE) $(HOUSE:.o=.to) $(HOUSE:=.d) $(HOUSE:.o=.to.d)
 	@rm -f $(TESTS) $(TESTS:.run=.to) $(TESTS:.run=.to.d)
 	@rm -f $(TEST_TOOLS) $(TEST_TOOLS:=.d)
+	@rm -f $(FUZZ) $(FUZZ:=.d) $(FUZZ_TOOLS) $(FUZZ_TOOLS:=.d)
+	@rm -f $(REPLAYS) $(FUZZ:.to=.fuzz)
 	@rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
 
 .PHONY: all demo install tests test single test-single sim faults \
-	article article-programs lint bench clean
+	fuzz fuzzers article article-programs lint bench clean
 
 -include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
 -include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)
--include $(TEST_KQUEUE:=.d)
+-include $(TEST_KQUEUE:=.d) $(FUZZ:=.d) $(FUZZ_TOOLS:=.d)

@@ -49,6 +49,12 @@ check_done(void)
 	return check_failed_cases > 0 || check_number == 0;
 }
 
+int
+check_failing(void)
+{
+	return check_failures;
+}
+
 static void
 check_complain(const char *what, const char *file, int line)
 {

@@ -21,6 +21,9 @@ void check_skip(const char *why);
 /* Ends the last case and prints the plan; returns main's exit status. */
 int check_done(void);
 
+/* How many checks of the running case have failed so far. */
+int check_failing(void);
+
 /* The functions behind the macros below; each returns whether it held. */
 int check_true(int held, const char *what, const char *file, int line);
 int check_int(long long got, long long want, const char *what,

@@ -1,19 +1,16 @@
 /*
  * fuzz_dns_config.c - resolv.conf and hosts, made of any octets.
  *
- * Built with clang -fsanitize=fuzzer.
- *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "../dns/config.h"
+#include "fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len);
-
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
+void
+fuzz_one(const uint8_t *at, size_t len)
 {
 	const char *text = (const char *)at;
 	const struct dns_hosts_entry *first;
@@ -29,7 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
 		abort();
 	(void)dns_name_from_text(&n, text, len);
 	if (dns_hosts_parse(&h, text, len) < 0)
-		return 0;
+		return;
 	for (i = 0; i < h.count; i++) {
 		count = dns_hosts_find(&h, h.entries[i].name,
 		    h.entries[i].name_len, &first);
@@ -38,5 +35,4 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
 			abort();
 	}
 	dns_hosts_free(&h);
-	return 0;
 }

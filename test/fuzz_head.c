@@ -11,8 +11,7 @@
 #include <string.h>
 
 #include "../http/head.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 /* Each call sees memory of its own that ends with what is shown. */
 static int
@@ -36,8 +35,8 @@ fuzz_parse(struct http_head *h, const uint8_t *data, size_t size,
 	return rc;
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void
+fuzz_one(const uint8_t *data, size_t size)
 {
 	struct http_head whole, pieces;
 	struct http_head_field f;
@@ -46,7 +45,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int rc;
 
 	if (size == 0)
-		return 0;
+		return;
 	kind = data[0] & 1 ? HTTP_HEAD_REQUEST : HTTP_HEAD_RESPONSE;
 	step = data[0] / 2 + (size_t)1;
 	data++;
@@ -57,7 +56,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fuzz_parse(&pieces, data, size, step) != rc)
 		abort();
 	if (rc <= 0)
-		return 0;
+		return;
 	if (memcmp(&whole, &pieces, sizeof(whole)) != 0)
 		abort();
 	while (http_head_next(&whole, &cursor, &f))
@@ -66,5 +65,4 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    memchr(f.value, '\0', f.value_len) != NULL)
 			abort();
 	http_head_persists(&whole, http_head_framing(&whole, "GET", 3));
-	return 0;
 }

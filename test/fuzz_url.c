@@ -11,8 +11,7 @@
 #include <string.h>
 
 #include "../http/url.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void
 fuzz_check(const struct http_url *u)
@@ -33,8 +32,8 @@ fuzz_check(const struct http_url *u)
 	http_url_free(&again);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void
+fuzz_one(const uint8_t *data, size_t size)
 {
 	const char *at = (const char *)data;
 	const char *line = size > 0 ? memchr(at, '\n', size) : NULL;
@@ -53,5 +52,4 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (has_base)
 		http_url_free(&base);
-	return 0;
 }
