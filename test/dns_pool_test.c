@@ -183,7 +183,8 @@ test_retry(void)
 	check_case("a retry leaves by another port, though one waits there");
 	system.random = loaded_dice;
 	CHECK_INT(reactor_new(&r, &options), 0);
-	CHECK_INT(reactor_address_parse(&to, "127.0.0.1", 9, 0), 0);
+	CHECK_INT(reactor_address_parse(&to, loopback_any(),
+	    strlen(loopback_any()), 0), 0);
 	at.from = &to;
 	CHECK_INT(reactor_open_udp(r, &at, &l.receiver, &l.port), 0);
 	CHECK_INT(reactor_udp_local_address(l.port, &to), 0);

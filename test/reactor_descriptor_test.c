@@ -486,8 +486,13 @@ no_delay(void)
 	int port = socket(AF_INET, SOCK_STREAM, 0), fd, on = 0;
 	struct rig rig;
 
+	if (!loopback_has("127.0.0.1")) {
+		check_skip("there is no 127.0.0.1 here");
+		close(port);
+		return;
+	}
 	begin(&rig);
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	at.sin_addr.s_addr = htonl(0x7f000001);
 	if (bind(port, (struct sockaddr *)&at, len) != 0 ||
 	    listen(port, 1) != 0 ||
 	    getsockname(port, (struct sockaddr *)&at, &len) != 0)
