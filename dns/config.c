@@ -251,8 +251,11 @@ dns_hosts_copy(const char *at, size_t len)
 	char *text = malloc(len);
 	size_t i;
 
-	for (i = 0; text != NULL && i < len; i++)
-		text[i] = at[i] == '\0' ? ' ' : at[i];
+	for (i = 0; text != NULL && i < len; i++) {
+		text[i] = at[i];
+		if (at[i] == '\0')
+			text[i] = ' ';
+	}
 	return text;
 }
 

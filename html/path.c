@@ -112,8 +112,10 @@ html_path_quoted(struct html_path_reader *r, struct html_path_word *value)
 static bool
 html_path_is_element(struct html_path_reader *r)
 {
-	char c = r->at < r->end ? *r->at : '*';
+	char c = '*';
 
+	if (r->at < r->end)
+		c = *r->at;
 	if (c == '.')
 		return html_path_fail(r, "'.' and '..' are not known");
 	return c == '*' || ((unsigned char)c | 0x20u) - 'a' < 26u ||
