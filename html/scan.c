@@ -264,8 +264,6 @@ html_scan_tag(struct html_scan *s, const char *base, const char *end)
 	if (!s->is_end || s->want != HTML_SCAN_WANT_NOTED)
 		t->tag = html_tag_find(t->at, t->len, (size_t)(end - t->at),
 		    &t->hash);
-	if (!s->is_end && s->want == HTML_SCAN_WANT_NOTED)
-		s->met[t->hash & 0xFF] = true;
 	return html_scan_attrs(s, p, end);
 }
 
@@ -276,6 +274,8 @@ html_scan_found_tag(struct html_scan *s)
 	int kind = html_scan_found(s, s->is_end ? HTML_SCAN_END :
 	    HTML_SCAN_START);
 
+	if (!s->is_end && s->want == HTML_SCAN_WANT_NOTED)
+		s->met[s->token.hash & 0xFF] = true;
 	return html_scan_wants(s) ? kind : HTML_SCAN_AGAIN;
 }
 
