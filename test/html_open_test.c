@@ -157,7 +157,7 @@ test_stacks(void)
 static void
 test_depth(void)
 {
-	static char html[2 * 600 * 5 + 16];
+	static char html[600 * (5 + 6) + 64];
 	static struct html_open o;
 	size_t i, len = 0;
 
