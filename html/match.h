@@ -11,8 +11,9 @@
  * Show it what open.h makes of the page: html_match_enter after a tag that
  * changed the stack, html_match_leave for a comment, html_match_text for text.
  *
- * Copy: match.h match.c path.h path.c open.h open.c scan.h scan.c
- *     tag.h tag.c tag_id_data.h tag_data.h text.h text.c entity_data.h
+ * Copy: match.h match.c path.h path.c open.h open.c scan.h scan.c tag.h
+ *     tag.c tag_id_data.h tag_data.h text.h text.c entity_data.h reader.h
+ *     reader.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

@@ -13,6 +13,8 @@
  */
 #include "open.h"
 
+#include "reader.h"
+
 enum {
 	/* What a search returns when it finds no frame. */
 	HTML_OPEN_NONE = -1,
@@ -445,20 +447,6 @@ html_open_is_foreign_tag(struct html_open *o, const struct html_tag *tag)
 	    (tag->id == HTML_TAG_MGLYPH || tag->id == HTML_TAG_MALIGNMARK);
 }
 
-/* Whether a tag ends svg or math; only a font with attributes does. */
-static bool
-html_open_breaks_out(const struct html_scan_token *t)
-{
-	const char *at;
-	size_t len;
-
-	if (t->tag->id != HTML_TAG_FONT)
-		return (t->tag->lists & HTML_TAG_IS_BREAKOUT) != 0;
-	return html_scan_value(t, "color", &at, &len) ||
-	    html_scan_value(t, "face", &at, &len) ||
-	    html_scan_value(t, "size", &at, &len);
-}
-
 /* Closes svg and math, up to an element of theirs that holds HTML. */
 static void
 html_open_break_out(struct html_open *o)
@@ -522,7 +510,7 @@ html_open_insert(struct html_open *o, const struct html_scan_token *t)
 	const struct html_tag *tag = t->tag;
 
 	if (html_open_is_foreign_tag(o, tag)) {
-		if (!html_open_breaks_out(t)) {
+		if (!html_reader_breaks_out(t)) {
 			html_open_push_foreign(o, t, html_open_top(o)->space);
 			return HTML_OPEN_FOREIGN;
 		}

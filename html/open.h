@@ -15,7 +15,7 @@
  *   without a doctype "html"; its public identifier does not count.
  *
  * Copy: open.h open.c scan.h scan.c tag.h tag.c tag_id_data.h tag_data.h
- *     text.h text.c entity_data.h
+ *     text.h text.c entity_data.h reader.h reader.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

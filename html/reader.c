@@ -218,17 +218,14 @@ html_reader_push(struct html_reader *r, const struct html_scan_token *t,
 	r->limited |= r->depth == HTML_READER_DEPTH;
 	if (r->depth == HTML_READER_DEPTH)
 		return;
-	f->hash = t->hash;
-	f->is_foreign = is_foreign;
-	f->is_math = is_math;
+	*f = (struct html_reader_frame){ .hash = t->hash,
+	    .is_foreign = is_foreign, .is_math = is_math };
 	f->holds_html = is_foreign && html_reader_holds_html(t, is_math);
-	f->html = 0;
 	f->in_template = !is_foreign || r->frames[r->depth].in_template;
 	r->depth++;
 }
 
-/* Whether a tag ends svg or math; a font does if it has attributes. */
-static bool
+bool
 html_reader_breaks_out(const struct html_scan_token *t)
 {
 	const char *at;

@@ -150,6 +150,9 @@ void html_reader_free(struct html_reader *reader);
 void html_reader_take(struct html_reader *reader,
     enum html_reader_place place);
 
+/* Whether a start tag in svg or math ends it; a font's attributes decide. */
+bool html_reader_breaks_out(const struct html_scan_token *t);
+
 /* All tokens are taken: delivers a title that was never closed. */
 void html_reader_end(struct html_reader *reader);
 
