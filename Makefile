@@ -34,11 +34,13 @@ TOOLS = CC='$(CC)' CXX='$(CXX)' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)'
 LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
 # ---- lists ----
-REACTOR = reactor/address.o reactor/connect.o reactor/descriptor.o \
-	reactor/listen.o reactor/poller.o reactor/poller_epoll.o \
-	reactor/poller_kqueue.o reactor/poller_poll.o reactor/reactor.o \
-	reactor/signals.o reactor/stream.o reactor/system_posix.o \
-	reactor/timer.o reactor/transport.o reactor/udp.o reactor/wake.o \
+REACTOR = reactor/address.o reactor/buffer.o reactor/connect.o \
+	reactor/descriptor.o reactor/listen.o reactor/poller.o \
+	reactor/poller_epoll.o reactor/poller_kqueue.o reactor/poller_poll.o \
+	reactor/reactor.o reactor/signals.o reactor/stream.o \
+	reactor/system_posix.o reactor/timer.o reactor/tls.o \
+	reactor/tls_engine.o reactor/tls_library.o reactor/tls_settings.o \
+	reactor/tls_words.o reactor/transport.o reactor/udp.o reactor/wake.o \
 	reactor/watch.o reactor/words.o
 DEFER = defer/control.o defer/coroutine.o defer/deferred.o \
 	defer/deferred_list.o defer/failure.o defer/failure_detail.o \

@@ -2,8 +2,8 @@
  * connect.h - outgoing connections to an address, TCP or UNIX, and sockets
  * that are connected already.
  *
- * Copy: connect.h connect.c stream.h stream.c transport.h transport.c
- *     address.h address.c words.h words.c CORE(reactor)
+ * Copy: connect.h connect.c stream.h stream.c buffer.h buffer.c transport.h
+ *     transport.c address.h address.c words.h words.c CORE(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

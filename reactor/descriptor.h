@@ -8,8 +8,9 @@
  * blocking.  Regular files count as ready.  A write to a pipe that nobody
  * reads raises SIGPIPE; the program must ignore that to be told -EPIPE.
  *
- * Copy: descriptor.h descriptor.c stream.h stream.c transport.h transport.c
- *     address.h address.c words.h words.c CORE(reactor)
+ * Copy: descriptor.h descriptor.c stream.h stream.c buffer.h buffer.c
+ *     transport.h transport.c address.h address.c words.h words.c
+ *     CORE(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

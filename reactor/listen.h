@@ -2,8 +2,8 @@
  * listen.h - ports: where connections come in, and the factory that makes a
  * protocol for each.
  *
- * Copy: listen.h listen.c stream.h stream.c transport.h transport.c
- *     address.h address.c words.h words.c CORE(reactor)
+ * Copy: listen.h listen.c stream.h stream.c buffer.h buffer.c transport.h
+ *     transport.c address.h address.c words.h words.c CORE(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

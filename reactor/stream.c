@@ -36,15 +36,14 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "buffer.h"
 #include "loop.h"
 #include "words.h"
 
 enum {
 	STREAM_LIMIT = 65536,		/* bytes: the defaults of transport.h */
 	STREAM_HIGH_WATER = 65536,
-	STREAM_LEAST = 1024,		/* memory for a leftover, or unsent */
 	STREAM_READ_ROOM = 4096,	/* for new bytes behind a leftover */
 	STREAM_LINGER_BYTES = 262144	/* dropped at most after our FIN */
 };
@@ -101,12 +100,6 @@ enum stream_pressure {
 	STREAM_FULL_TOLD	/* write_paused was called */
 };
 
-/* Bytes from head to tail in memory of `capacity` bytes, or none at all. */
-struct stream_buffer {
-	char *at;
-	size_t head, tail, capacity;
-};
-
 /* A stream.  It frees itself when it is reaped. */
 struct stream {
 	struct transport transport;
@@ -114,8 +107,8 @@ struct stream {
 	struct reactor_timer timer;	/* connecting, idle or lingering */
 	struct reactor_call call;	/* always stream_called */
 	struct reactor_stream_connector *connector;	/* NEW: or NULL */
-	struct stream_buffer leftover;	/* received and not used */
-	struct stream_buffer unsent;	/* written and not sent */
+	struct reactor_buffer leftover;	/* received and not used */
+	struct reactor_buffer unsent;	/* written and not sent */
 	uint64_t timeout_ns;		/* of idling; 0: no limit */
 	enum stream_state state;
 	enum stream_reading reading;
@@ -127,75 +120,6 @@ struct stream {
 	unsigned char traits;		/* REACTOR_STREAM_... */
 	bool was_made;			/* connection_made was called */
 };
-
-/* ---- buffers ---- */
-
-/*
- * Bytes are appended at the tail and taken from the head.  What is left is
- * moved to the front only when room is needed, and then the room made is at
- * least half of what was moved: each byte is moved a few times at most.  An
- * empty buffer owns no memory.
- */
-
-static size_t
-stream_buffer_len(const struct stream_buffer *b)
-{
-	return b->tail - b->head;
-}
-
-static void
-stream_buffer_free(struct stream_buffer *b)
-{
-	free(b->at);
-	*b = (struct stream_buffer){ 0 };
-}
-
-/* Makes room for `more` bytes at the tail; -ENOMEM, and nothing changed. */
-static int
-stream_buffer_reserve(struct stream_buffer *b, size_t more)
-{
-	size_t len = stream_buffer_len(b), capacity = b->capacity;
-	char *at;
-
-	if (more <= b->capacity - b->tail)
-		return 0;
-	if (len > SIZE_MAX / 8 || more > SIZE_MAX / 8)
-		return -ENOMEM;
-	if (capacity < STREAM_LEAST)
-		capacity = STREAM_LEAST;
-	while (capacity < len + len / 2 + more)
-		capacity *= 2;
-	at = malloc(capacity);
-	if (at == NULL)
-		return -ENOMEM;
-	if (len > 0)
-		memcpy(at, b->at + b->head, len);
-	free(b->at);
-	*b = (struct stream_buffer){ at, 0, len, capacity };
-	return 0;
-}
-
-/* Adds a copy of len bytes; -ENOMEM, and nothing changed. */
-static int
-stream_buffer_append(struct stream_buffer *b, const char *at, size_t len)
-{
-	int error = stream_buffer_reserve(b, len);
-
-	if (error != 0)
-		return error;
-	memcpy(b->at + b->tail, at, len);
-	b->tail += len;
-	return 0;
-}
-
-/* Drops len bytes at the head. */
-static void
-stream_buffer_consume(struct stream_buffer *b, size_t len)
-{
-	b->head += len;
-	if (b->head == b->tail)
-		stream_buffer_free(b);
-}
 
 /* ---- states ---- */
 
@@ -215,7 +139,7 @@ stream_update_interest(struct stream *s)
 	    s->reading != STREAM_PAUSED && s->end == STREAM_NO_END);
 	bool writes = s->state == STREAM_CONNECTING ||
 	    ((open || s->state == STREAM_FLUSHING) &&
-	    stream_buffer_len(&s->unsent) > 0);
+	    reactor_buffer_len(&s->unsent) > 0);
 
 	reactor_watch_want(&s->watch, (reads ? POLLER_READ : 0u) |
 	    (writes ? POLLER_WRITE : 0u));
@@ -334,7 +258,7 @@ static void
 stream_show(struct stream *s, const char *at, size_t len)
 {
 	struct protocol *p = s->transport.protocol;
-	bool kept = stream_buffer_len(&s->leftover) > 0;
+	bool kept = reactor_buffer_len(&s->leftover) > 0;
 	size_t used, left;
 
 	s->reading = STREAM_READING;
@@ -344,9 +268,9 @@ stream_show(struct stream *s, const char *at, size_t len)
 	if (s->state != STREAM_OPEN)
 		return;
 	if (kept)
-		stream_buffer_consume(&s->leftover, len - left);
+		reactor_buffer_consume(&s->leftover, len - left);
 	else if (left > 0 &&
-	    stream_buffer_append(&s->leftover, at + len - left, left) != 0)
+	    reactor_buffer_append(&s->leftover, at + len - left, left) != 0)
 		stream_lose(s, -ENOMEM);
 	if (left > s->transport.leftover_limit)
 		stream_lose(s, -EMSGSIZE);
@@ -382,10 +306,10 @@ stream_tell_end(struct stream *s)
 static void
 stream_show_leftover(struct stream *s)
 {
-	const struct stream_buffer *b = &s->leftover;
+	const struct reactor_buffer *b = &s->leftover;
 
-	if (stream_buffer_len(b) > 0)
-		stream_show(s, b->at + b->head, stream_buffer_len(b));
+	if (reactor_buffer_len(b) > 0)
+		stream_show(s, b->at + b->head, reactor_buffer_len(b));
 	else
 		s->reading = STREAM_READING;
 	if (s->reading == STREAM_READING && s->end == STREAM_ENDED &&
@@ -399,7 +323,7 @@ stream_show_leftover_soon(struct stream *s)
 {
 	s->reading = STREAM_RESUMED;
 	if (s->state == STREAM_OPEN &&
-	    (stream_buffer_len(&s->leftover) > 0 || s->end == STREAM_ENDED))
+	    (reactor_buffer_len(&s->leftover) > 0 || s->end == STREAM_ENDED))
 		stream_call_soon(s);
 }
 
@@ -412,14 +336,14 @@ stream_show_leftover_soon(struct stream *s)
 static char *
 stream_room(struct stream *s, size_t *room)
 {
-	size_t kept = stream_buffer_len(&s->leftover);
+	size_t kept = reactor_buffer_len(&s->leftover);
 	size_t limit = s->transport.leftover_limit;
 	size_t spare = limit > kept ? limit - kept : 0;
 	char *at = s->watch.reactor->buffer;
 
 	*room = REACTOR_BUFFER;
 	if (kept > 0) {
-		if (stream_buffer_reserve(&s->leftover,
+		if (reactor_buffer_reserve(&s->leftover,
 		    spare < STREAM_READ_ROOM ? spare + 1 :
 		    STREAM_READ_ROOM) != 0)
 			return NULL;
@@ -445,7 +369,7 @@ static void
 stream_received(struct stream *s, const char *at, size_t len)
 {
 	stream_touch(s);
-	if (stream_buffer_len(&s->leftover) == 0) {
+	if (reactor_buffer_len(&s->leftover) == 0) {
 		stream_show(s, at, len);
 		return;
 	}
@@ -489,12 +413,12 @@ stream_receive_paused(struct stream *s)
 	size_t room = s->transport.leftover_limit;
 	ssize_t n = 0;
 
-	if (stream_buffer_len(&s->leftover) > 0)
+	if (reactor_buffer_len(&s->leftover) > 0)
 		return;
 	if (s->end == STREAM_NO_END && !(s->traits & REACTOR_STREAM_MAY_BLOCK))
 		n = stream_recv(s, at,
 		    room < REACTOR_BUFFER ? room + 1 : REACTOR_BUFFER);
-	if (n <= 0 || stream_buffer_append(&s->leftover, at, (size_t)n) != 0)
+	if (n <= 0 || reactor_buffer_append(&s->leftover, at, (size_t)n) != 0)
 		stream_lose(s, s->reason);
 }
 
@@ -520,7 +444,7 @@ stream_readable(struct reactor_watch *w)
 	if (s->state == STREAM_LINGERING)
 		stream_drain(s);
 	else if (s->reading == STREAM_RESUMED &&
-	    stream_buffer_len(&s->leftover) > 0)
+	    reactor_buffer_len(&s->leftover) > 0)
 		stream_show_leftover(s);	/* first what is here */
 	else
 		stream_receive(s);
@@ -574,7 +498,7 @@ stream_write_failed(struct stream *s, int error)
 	}
 	s->writing = STREAM_BROKEN;
 	s->reason = error;
-	stream_buffer_free(&s->unsent);
+	reactor_buffer_free(&s->unsent);
 	stream_update_interest(s);
 	stream_call_soon(s);
 }
@@ -591,7 +515,7 @@ stream_keep(struct stream *s, const struct iovec *pieces, int count,
 			skip -= pieces[i].iov_len;
 			continue;
 		}
-		error = stream_buffer_append(&s->unsent,
+		error = reactor_buffer_append(&s->unsent,
 		    (const char *)pieces[i].iov_base + skip,
 		    pieces[i].iov_len - skip);
 		if (error != 0)
@@ -612,7 +536,7 @@ static bool
 stream_may_send_now(const struct stream *s)
 {
 	return s->state == STREAM_OPEN &&
-	    stream_buffer_len(&s->unsent) == 0 &&
+	    reactor_buffer_len(&s->unsent) == 0 &&
 	    !(s->traits & REACTOR_STREAM_MAY_BLOCK);
 }
 
@@ -620,7 +544,7 @@ static void
 stream_check_high_water(struct stream *s)
 {
 	if (s->pressure == STREAM_FLOWING &&
-	    stream_buffer_len(&s->unsent) > s->transport.high_water) {
+	    reactor_buffer_len(&s->unsent) > s->transport.high_water) {
 		s->pressure = STREAM_FULL;
 		stream_call_soon(s);
 	}
@@ -655,10 +579,11 @@ stream_check_low_water(struct stream *s)
 	struct protocol *p = s->transport.protocol;
 
 	if (s->pressure != STREAM_FULL_TOLD || s->state != STREAM_OPEN ||
-	    stream_buffer_len(&s->unsent) > s->transport.low_water)
+	    reactor_buffer_len(&s->unsent) > s->transport.low_water)
 		return;
 	s->pressure = STREAM_FLOWING;
-	stream_note(s, "write_resumed", (int64_t)stream_buffer_len(&s->unsent));
+	stream_note(s, "write_resumed",
+	    (int64_t)reactor_buffer_len(&s->unsent));
 	if (p->ops->write_resumed != NULL)
 		p->ops->write_resumed(p);
 }
@@ -670,7 +595,8 @@ stream_tell_full(struct stream *s)
 	struct protocol *p = s->transport.protocol;
 
 	s->pressure = STREAM_FULL_TOLD;
-	stream_note(s, "write_paused", (int64_t)stream_buffer_len(&s->unsent));
+	stream_note(s, "write_paused",
+	    (int64_t)reactor_buffer_len(&s->unsent));
 	if (p->ops->write_paused != NULL)
 		p->ops->write_paused(p);
 }
@@ -710,7 +636,7 @@ stream_check_flushed(struct stream *s)
 	bool lingers = (s->traits & REACTOR_STREAM_LINGERS) &&
 	    s->end == STREAM_NO_END;
 
-	if (stream_buffer_len(&s->unsent) > 0)
+	if (reactor_buffer_len(&s->unsent) > 0)
 		return;
 	if (s->state == STREAM_FLUSHING && lingers)
 		stream_linger(s);
@@ -726,7 +652,7 @@ stream_flush(struct stream *s)
 {
 	struct iovec piece = {
 		.iov_base = s->unsent.at + s->unsent.head,
-		.iov_len = stream_buffer_len(&s->unsent),
+		.iov_len = reactor_buffer_len(&s->unsent),
 	};
 	ssize_t sent = stream_send(s, &piece, 1);
 
@@ -734,7 +660,7 @@ stream_flush(struct stream *s)
 		stream_write_failed(s, (int)sent);
 		return;
 	}
-	stream_buffer_consume(&s->unsent, (size_t)sent);
+	reactor_buffer_consume(&s->unsent, (size_t)sent);
 	stream_update_interest(s);
 	stream_check_low_water(s);
 	stream_check_flushed(s);
@@ -755,8 +681,8 @@ stream_closed(struct reactor_watch *w)
 		p->ops->connection_lost(p, s->reason);
 	else
 		p->ops->connect_failed(p, s->reason);
-	stream_buffer_free(&s->leftover);
-	stream_buffer_free(&s->unsent);
+	reactor_buffer_free(&s->leftover);
+	reactor_buffer_free(&s->unsent);
 	free(s->connector);
 	free(s);
 }
@@ -823,7 +749,7 @@ stream_unsent(const struct transport *t)
 	const struct stream *s =
 	    reactor_container_of(t, struct stream, transport);
 
-	return stream_buffer_len(&s->unsent);
+	return reactor_buffer_len(&s->unsent);
 }
 
 static void

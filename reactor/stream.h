@@ -5,8 +5,8 @@
  * For the files that make transports: connect.c, listen.c, descriptor.c.  A
  * program uses those, and then transport.h.
  *
- * Copy: stream.h stream.c transport.h transport.c address.h address.c words.h
- *     words.c CORE(reactor)
+ * Copy: stream.h stream.c buffer.h buffer.c transport.h transport.c
+ *     address.h address.c words.h words.c CORE(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

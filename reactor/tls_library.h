@@ -48,6 +48,7 @@ enum {
 	REACTOR_TLS_VERIFY_NONE = 0,		/* SSL_CTX_set_verify */
 	REACTOR_TLS_VERIFY_PEER = 1,
 	REACTOR_TLS_NO_PARTIAL_WILDCARDS = 4,	/* ..._set_hostflags */
+	REACTOR_TLS_NEVER_SUBJECT = 0x20,
 	REACTOR_TLS_FILE_PEM = 1,
 
 	REACTOR_TLS_CTRL_SESSION_REUSED = 8,	/* SSL_ctrl, SSL_CTX_ctrl */
@@ -77,6 +78,7 @@ enum {
 	REACTOR_TLS_VERSION_1_2 = 0x0303
 };
 
+/* What the library calls. */
 typedef int reactor_tls_verify_callback(int ok, struct x509_store_ctx_st *);
 typedef int reactor_tls_session_callback(
     struct ssl_st *, struct ssl_session_st *);
@@ -84,7 +86,10 @@ typedef int reactor_tls_alpn_callback(struct ssl_st *,
     const unsigned char **out, unsigned char *out_len,
     const unsigned char *in, unsigned in_len, void *arg);
 
-/* The functions, under the names that the library's manual pages have. */
+/*
+ * The functions, under the names that the library's manual pages have.  All
+ * are there but those of which NULL is said.
+ */
 struct reactor_tls_functions {
 	const char *(*OpenSSL_version)(int);
 
@@ -130,6 +135,8 @@ struct reactor_tls_functions {
 	void (*SSL_set_shutdown)(struct ssl_st *, int);
 	int (*SSL_get_error)(const struct ssl_st *, int);
 	const char *(*SSL_get_version)(const struct ssl_st *);
+	/* NULL in LibreSSL, where REACTOR_TLS_CTRL_SESSION_REUSED asks. */
+	int (*SSL_session_reused)(const struct ssl_st *);
 
 	struct bio_method_st *(*BIO_meth_new)(int, const char *);
 	void (*BIO_meth_free)(struct bio_method_st *);

@@ -63,14 +63,15 @@ struct reactor_tls_options {
 	bool unverified;	/* takes any certificate, so anybody's */
 	const char *ca_file;	/* trusts only these (PEM); NULL: see below */
 	const char *ca_directory; /* and these, named by their hash */
-	unsigned max_sessions;	/* kept to be resumed; 0: 1024 */
+	unsigned max_sessions;	/* kept to be resumed; 0: 1024, at most
+				   1048576 */
 	bool keep_certificate;	/* for reactor_tls_facts, at some cost */
 
 	/* A server: */
 	const char *certificate_file;	/* PEM: its own, then the issuers' */
 	const char *key_file;		/* PEM */
 
-	const char *alpn;	/* the protocol inside, as "http/1.1"; or NULL */
+	const char *alpn;	/* protocol inside, "http/1.1"; or NULL */
 	bool keep_buffers;	/* between records: 34 KB per idle connection,
 				   and an allocation less for each record */
 };
@@ -82,16 +83,16 @@ struct reactor_tls_options {
  * defaults name, or else the first of the usual bundles of systems that
  * exists.
  *
- * 0; or -ENOMEM or an enum reactor_tls_error, and `why` has the reason in
- * words.
+ * 0; or -ENOMEM, -EINVAL for an ALPN name of more than 255 bytes, or an enum
+ * reactor_tls_error; and then `why` has the reason in words.
  */
 int reactor_tls_settings_new(struct reactor_tls_settings **,
     struct reactor *, const struct reactor_tls_options *,
     char why[REACTOR_TLS_WHY]);
 
 /*
- * Frees settings that no connection uses any more; best after the reactor.
- * NULL is allowed.
+ * Frees settings.  May be called at any time: what connections still need of
+ * them stays until the last of these is lost.  NULL is allowed.
  */
 void reactor_tls_settings_free(struct reactor_tls_settings *);
 
@@ -101,6 +102,61 @@ const char *reactor_tls_library_version(const struct reactor_tls_settings *);
 
 /* Drops all sessions: the next handshake with each host is a full one. */
 void reactor_tls_forget_sessions(struct reactor_tls_settings *);
+
+/* ---- for tls_engine.c and tls.c ---- */
+
+/* Sizes of the memory that the connections share. */
+enum {
+	REACTOR_TLS_RECORD = 16384,	/* plaintext of a record, at most */
+	REACTOR_TLS_RECORDS = 65536,	/* records that go out together */
+	REACTOR_TLS_PLAINTEXT = 65536	/* shown at once */
+};
+
+/* A session that is kept. */
+struct reactor_tls_session {
+	struct ssl_session_st *session;	/* NULL: none */
+	char *host;			/* host_len bytes */
+	size_t host_len;
+	uint16_t port;
+	uint64_t age;			/* higher is younger */
+};
+
+/* The settings, all of whose members are theirs, too. */
+struct reactor_tls_settings {
+	struct reactor_tls_library library;
+	struct reactor *reactor;
+	struct ssl_ctx_st *context;
+	struct bio_method_st *method;	/* made with the first engine */
+	unsigned holders;		/* the caller, and each engine */
+	bool server, unverified, keep_certificate;
+	unsigned char alpn[257];	/* its length, its name, and a NUL */
+	struct reactor_tls_session *sessions;	/* max_sessions of them */
+	unsigned max_sessions;
+	uint64_t age;			/* of the youngest session */
+	size_t records_len;
+	char records[REACTOR_TLS_RECORDS];
+	char plaintext[REACTOR_TLS_PLAINTEXT];	/* received */
+	char gathered[REACTOR_TLS_RECORD];	/* pieces written together */
+};
+
+/* One holder less; the last one frees them. */
+void reactor_tls_settings_release(struct reactor_tls_settings *);
+
+/* The session for a host and port, borrowed; NULL if there is none. */
+struct ssl_session_st *reactor_tls_session_find(
+    struct reactor_tls_settings *, const char *host, size_t len,
+    uint16_t port);
+
+/*
+ * Keeps a session, in place of an older one.  True: it belongs to the
+ * settings from now on; false when there is no memory.
+ */
+bool reactor_tls_session_keep(struct reactor_tls_settings *,
+    const char *host, size_t len, uint16_t port, struct ssl_session_st *);
+
+/* Drops the session for a host and port, if there is one. */
+void reactor_tls_session_drop(struct reactor_tls_settings *,
+    const char *host, size_t len, uint16_t port);
 
 #ifdef __cplusplus
 }

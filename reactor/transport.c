@@ -76,6 +76,8 @@ transport_set_water_marks(struct transport *t, size_t low, size_t high)
 {
 	t->low_water = low;
 	t->high_water = high;
+	if (t->ops->marks_changed != NULL)
+		t->ops->marks_changed(t);
 }
 
 void

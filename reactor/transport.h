@@ -189,7 +189,8 @@ const char *transport_reason(struct transport *);
 
 /*
  * The functions above, as a transport implements them.  protocol_changed is
- * called by transport_set_protocol, when t->protocol is the new one.
+ * called by transport_set_protocol, when t->protocol is the new one, and
+ * marks_changed, which may be NULL, when the water marks are.
  */
 struct transport_ops {
 	void (*writev)(struct transport *, const struct iovec *, int count);
@@ -200,6 +201,7 @@ struct transport_ops {
 	void (*pause_reading)(struct transport *);
 	void (*resume_reading)(struct transport *);
 	void (*protocol_changed)(struct transport *);
+	void (*marks_changed)(struct transport *);
 	void (*set_timeout)(struct transport *, uint64_t timeout_ns);
 	int (*local_address)(struct transport *, struct reactor_address *);
 	int (*remote_address)(struct transport *, struct reactor_address *);

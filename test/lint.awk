@@ -53,8 +53,8 @@ BEGIN {
 	    " O_TMPFILE _GNU_SOURCE _DEFAULT_SOURCE _BSD_SOURCE" \
 	    " _DARWIN_C_SOURCE _NETBSD_SOURCE __BSD_VISIBLE kqueue kevent" \
 	    " EV_SET typeof __typeof__", is_foreign)
-	is_type = "^(static )?(const )?(struct|union|enum)( [a-z0-9_]+)?$"
-	opens_type = "^(struct|union|enum)( [a-z0-9_]+)?( [{]|$)"
+	is_type = "^(static )?(const )?(struct|union|enum)( [A-Za-z0-9_]+)?$"
+	opens_type = "^(struct|union|enum)( [A-Za-z0-9_]+)?( [{]|$)"
 	words("assert.h errno.h iconv.h inttypes.h limits.h stdarg.h" \
 	    " stdbool.h stddef.h stdint.h stdlib.h string.h stdio.h", is_pure)
 }
@@ -291,7 +291,7 @@ function check_variable(text,   name, mutable, is_static) {
 # A declaration begins on this line of a header.  Functions and variables
 # that follow each other without an empty line may share a comment.
 function check_documented(code) {
-	if (!header || !house || code ~ /^(struct|union|enum) [a-z0-9_]+;/)
+	if (!header || !house || code ~ /^(struct|union|enum) [A-Za-z0-9_]+;/)
 		return
 	documented = comment_end == FNR - 1 ||
 	    (covered_end == FNR - 1 && code !~ opens_type)
@@ -330,7 +330,7 @@ function close_declaration(ending,   text, name, is_static) {
 			sub(/ *\(.*/, "", text)
 		sub(/.*[ *]/, "", text)
 		define(text, name_line)
-	} else if (text !~ /^(_Static_|(struct|union|enum) [a-z0-9_]+$)/ &&
+	} else if (text !~ /^(_Static_|(struct|union|enum) [A-Za-z0-9_]+$)/ &&
 	    (text ~ /=/ || text !~ /\(/ || text ~ /^[^(]*\( *\*/))
 		check_variable(text)
 }

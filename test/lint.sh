@@ -21,8 +21,8 @@ codecs="$codecs http/date http/sink http/content"
 system_files="reactor/system_posix.c reactor/poller_epoll.c"
 system_files="$system_files reactor/poller_kqueue.c"
 
-# The two variables that live as long as the process.
-statics="deferred_unhandled signals_current"
+# The three variables that live as long as the process, or its thread.
+statics="deferred_unhandled signals_current tls_engine_inside"
 
 # Files of generated data, which may be long.
 tables="html/tag_data.h html/entity_data.h html/charset_data.h"
