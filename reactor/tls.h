@@ -27,9 +27,9 @@
  * - The idle time of transport_set_timeout is that of the connection below.
  *
  * Copy: tls.h tls.c tls_engine.h tls_engine.c tls_words.h tls_words.c
- *     tls_settings.h tls_settings.c tls_library.h tls_library.c buffer.h
- *     buffer.c transport.h transport.c address.h address.c words.h words.c
- *     CORE(reactor)
+ *     tls_settings.h tls_settings.c tls_library.h tls_library.c stream.h
+ *     stream.c buffer.h buffer.c transport.h transport.c address.h address.c
+ *     words.h words.c CORE(reactor)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

@@ -293,6 +293,7 @@ reactor_tls_engine_new(struct reactor_tls_settings *settings,
 		return NULL;
 	e->settings = settings;
 	e->port = port;
+	e->host = (char *)(e + 1);
 	e->host_len = len;
 	if (len > 0)
 		memcpy(e->host, host, len);

@@ -51,7 +51,7 @@ struct reactor_tls_engine {
 	struct reactor_tls_certificate *certificate;	/* or NULL */
 	uint16_t port;
 	size_t host_len;
-	char host[];			/* "" for a server */
+	char *host;			/* "" for a server */
 };
 
 /*
