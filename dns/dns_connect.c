@@ -6,16 +6,22 @@
  * protocol.  An attempt that is dropped lives on without its race until the
  * reactor has called its connection_lost or connect_failed.
  *
+ * The race is one of TCP connections.  With TLS the winner is, alone, an
+ * attempt once more: its protocol is that of the TLS connection, until this
+ * is made as well.
+ *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #include "dns_connect.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../defer/failure_detail.h"
 #include "../reactor/connect.h"
 #include "../reactor/reactor.h"
+#include "../reactor/tls.h"
 #include "../reactor/words.h"
 
 const struct defer_failure_kind dns_connect_failure = { "connect", NULL };
@@ -29,6 +35,8 @@ const struct defer_failure_kind dns_connect_refused =
     { "refused", &dns_connect_failure };
 const struct defer_failure_kind dns_connect_reset =
     { "reset", &dns_connect_failure };
+const struct defer_failure_kind dns_connect_tls =
+    { "tls", &dns_connect_failure };
 const struct defer_failure_kind dns_connect_other =
     { "other", &dns_connect_failure };
 
@@ -48,6 +56,8 @@ struct dns_race {
 	bool won;			/* a connection was made */
 	int error;			/* of the attempt that got furthest */
 	struct reactor_address error_at;
+	struct reactor_tls_peer peer;	/* with TLS: who it is */
+	char host[];			/* its name */
 };
 
 /* One attempt. */
@@ -56,6 +66,8 @@ struct dns_attempt {
 	struct dns_race *race;		/* NULL: nobody cares any more */
 	struct reactor_list link;
 	struct reactor_address to;
+	uint64_t begun_ns;
+	bool shaking_hands;		/* the protocol is that of TLS */
 };
 
 /* ---- which attempt got furthest ---- */
@@ -104,6 +116,31 @@ dns_race_failure(const struct dns_race *race)
 	    reactor_strerror(race->error)), -race->error);
 }
 
+/*
+ * The failure of a handshake.  One that is not of TLS itself is that of a
+ * connection which was lost too early.
+ */
+static const struct defer_failure *
+dns_attempt_failure(const struct dns_attempt *a, int error)
+{
+	const struct defer_failure_kind *kind = &dns_connect_tls;
+	char text[REACTOR_ADDRESS_TEXT];
+	long code = -error;
+
+	if (error == -ENOMEM)
+		return &defer_failure_no_memory;
+	if (error == REACTOR_TLS_E_TIMEOUT || error == -ETIMEDOUT) {
+		kind = &dns_connect_timeout;
+		code = ETIMEDOUT;
+	} else if (reactor_tls_strerror(error) == NULL) {
+		kind = dns_connect_reached[dns_connect_reach(error)].kind;
+	}
+	return defer_failure_set_code(defer_failure_new(kind, "%s: %s%s",
+	    reactor_address_format_port(&a->to, text),
+	    reactor_tls_strerror(error) == NULL ? "TLS handshake: " : "",
+	    transport_reason(a->protocol.transport)), code);
+}
+
 /* Keeps an attempt's error if no other attempt got further. */
 static void
 dns_race_note(struct dns_race *race, int error,
@@ -149,10 +186,50 @@ dns_race_end(struct dns_race *race, struct defer_result r)
 
 static void dns_race_go_on(struct dns_race *);
 
+/* Tells whoever wants to know how far it is. */
+static void
+dns_race_set_phase(const struct dns_race *race, enum dns_connect_phase phase)
+{
+	if (race->options.phase != NULL)
+		*race->options.phase = phase;
+}
+
+/* The attempt has won: the caller's protocol gets its transport. */
+static void
+dns_attempt_hand_over(struct dns_attempt *a)
+{
+	struct dns_race *race = a->race;
+	struct protocol *winner = race->protocol;
+
+	reactor_list_remove(&a->link);
+	race->won = true;
+	transport_set_protocol(a->protocol.transport, winner);
+	free(a);
+	winner->ops->connection_made(winner);
+	dns_race_end(race, defer_result_none());
+}
+
+/* The attempt has won, and goes on with TLS, in the time that it has left. */
+static void
+dns_attempt_shake_hands(struct dns_attempt *a)
+{
+	struct dns_race *race = a->race;
+	uint64_t spent = reactor_now_ns(race->reactor) - a->begun_ns;
+	uint64_t most = race->options.timeout_ns;
+
+	race->peer.timeout_ns = spent < most ? most - spent : 1;
+	if (reactor_tls_start(race->options.tls, &race->peer,
+	    a->protocol.transport, &a->protocol) < 0) {
+		dns_race_end(race, defer_result_failure(NULL));
+		return;
+	}
+	a->shaking_hands = true;
+	dns_race_set_phase(race, DNS_CONNECT_SHAKING_HANDS);
+}
+
 /*
- * The attempt wins: the caller's protocol gets its transport.  The race is
- * still there, since it ends with its first connection, and an attempt that
- * was dropped is never told that it has one.
+ * The race is still there, since it ends with its first connection, and an
+ * attempt that was dropped is never told that it has one.
  */
 static void
 dns_attempt_connection_made(struct protocol *p)
@@ -160,15 +237,14 @@ dns_attempt_connection_made(struct protocol *p)
 	struct dns_attempt *a =
 	    reactor_container_of(p, struct dns_attempt, protocol);
 	struct dns_race *race = a->race;
-	struct protocol *winner = race->protocol;
 
 	reactor_list_remove(&a->link);
 	dns_race_stop(race);
-	race->won = true;
-	transport_set_protocol(p->transport, winner);
-	free(a);
-	winner->ops->connection_made(winner);
-	dns_race_end(race, defer_result_none());
+	reactor_list_append(&race->attempts, &a->link);
+	if (race->options.tls != NULL && !a->shaking_hands)
+		dns_attempt_shake_hands(a);
+	else
+		dns_attempt_hand_over(a);
 }
 
 /* Is never called: connection_made hands the transport over. */
@@ -188,11 +264,14 @@ dns_attempt_failed(struct protocol *p, int error)
 	struct dns_race *race = a->race;
 
 	reactor_list_remove(&a->link);
-	if (race != NULL)
+	if (race != NULL && a->shaking_hands)
+		dns_race_end(race,
+		    defer_result_failure(dns_attempt_failure(a, error)));
+	else if (race != NULL)
 		dns_race_note(race, error, &a->to);
-	free(a);
-	if (race != NULL)
+	if (race != NULL && !a->shaking_hands)
 		dns_race_go_on(race);
+	free(a);
 }
 
 static const struct protocol_ops dns_attempt_ops = {
@@ -217,6 +296,7 @@ dns_attempt_begin(struct dns_race *race, const struct reactor_address *to)
 	a->protocol.ops = &dns_attempt_ops;
 	a->race = race;
 	a->to = *to;
+	a->begun_ns = reactor_now_ns(race->reactor);
 	error = reactor_connect(race->reactor, to, &options, &a->protocol);
 	if (error < 0)
 		free(a);
@@ -281,8 +361,7 @@ dns_race_begin(void *ctx, struct defer_result in)
 	struct dns_race *race = ctx;
 	struct deferred *d = deferred_new(dns_race_cancel, race);
 
-	if (race->options.looked_up != NULL)
-		*race->options.looked_up = true;
+	dns_race_set_phase(race, DNS_CONNECT_CONNECTING);
 	race->addresses = in.value;
 	race->deferred = deferred_ref(d);
 	if (d == NULL)
@@ -300,18 +379,33 @@ dns_race_cannot_begin(void *ctx, struct defer_result in)
 	return in;
 }
 
+/* Who must be at the other end: the name, without the dot of the root. */
+static void
+dns_race_set_peer(struct dns_race *race, const char *name, size_t len,
+    uint16_t port)
+{
+	if (len > 0 && name[len - 1] == '.')
+		len--;
+	if (len > 0)
+		memcpy(race->host, name, len);
+	race->peer = (struct reactor_tls_peer){
+		.host = race->host, .host_len = len, .port = port,
+	};
+}
+
 struct deferred *
 dns_connect(struct dns_resolver *r, const char *name, size_t len,
     uint16_t port, const struct dns_connect_options *options,
     struct protocol *p)
 {
-	struct dns_race *race = calloc(1, sizeof(*race));
+	struct dns_race *race = calloc(1, sizeof(*race) + len);
 	struct deferred *d;
 
 	if (race == NULL)
 		return NULL;
 	race->reactor = dns_resolver_reactor(r);
 	race->protocol = p;
+	dns_race_set_peer(race, name, len, port);
 	reactor_list_init(&race->attempts);
 	if (options != NULL)
 		race->options = *options;
@@ -319,6 +413,7 @@ dns_connect(struct dns_resolver *r, const char *name, size_t len,
 		race->options.timeout_ns = dns_connect_timeout_ns;
 	if (race->options.stagger_ns == 0)
 		race->options.stagger_ns = dns_connect_stagger_ns;
+	dns_race_set_phase(race, DNS_CONNECT_LOOKING_UP);
 	d = dns_resolve(r, name, len, port,
 	    race->options.families | DNS_HASTY);
 	if (d == NULL)

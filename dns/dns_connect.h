@@ -12,6 +12,7 @@
  *
  * Each attempt has a small protocol of its own.  The winner's transport is
  * handed over to the caller's protocol, which hears nothing of the race.
+ * With TLS, the winner shakes hands first.
  *
  * Copy: dns_connect.h dns_connect.c resolver.h resolver.c ask.h ask.c
  *     dns_pool.h dns_pool.c config.h config.c message.h message.c
@@ -23,6 +24,7 @@
 #define DNS_CONNECT_H
 
 #include "../defer/deferred.h"
+#include "../reactor/tls_settings.h"
 #include "../reactor/transport.h"
 #include "resolver.h"
 
@@ -30,27 +32,43 @@
 extern "C" {
 #endif
 
-/* Why there is no connection; a failure's code is a positive errno. */
+/*
+ * Why there is no connection; a failure's code is a positive errno, or of
+ * dns_connect_tls an enum reactor_tls_error without its sign.
+ */
 extern const struct defer_failure_kind dns_connect_failure; /* any of these */
 extern const struct defer_failure_kind dns_connect_no_network;
 extern const struct defer_failure_kind dns_connect_no_route;
 extern const struct defer_failure_kind dns_connect_timeout;
 extern const struct defer_failure_kind dns_connect_refused;
 extern const struct defer_failure_kind dns_connect_reset;
+/* TLS: not spoken, not trusted, cut short in the handshake ... */
+extern const struct defer_failure_kind dns_connect_tls;
 /* Anything else: no descriptors, say. */
 extern const struct defer_failure_kind dns_connect_other;
+
+/* How far connecting has come. */
+enum dns_connect_phase {
+	DNS_CONNECT_LOOKING_UP,
+	DNS_CONNECT_CONNECTING,
+	DNS_CONNECT_SHAKING_HANDS	/* of TLS */
+};
 
 /* How to connect; all zero is a good choice. */
 struct dns_connect_options {
 	unsigned families;	/* DNS_IPV4, DNS_IPV6; 0: both */
-	uint64_t timeout_ns;	/* of each attempt; 0: 10 s */
+	uint64_t timeout_ns;	/* of each attempt, with TLS; 0: 10 s */
 	uint64_t stagger_ns;	/* between attempts; 0: 250 ms */
 
 	/*
-	 * NULL, or what is set to true when the name has its addresses; to
-	 * stay, as the protocol, until the deferred has fired.
+	 * NULL, or a client's settings: then the connection is one of TLS,
+	 * and its certificate must be for the name.  To stay, as the
+	 * protocol, until the deferred has fired.
 	 */
-	bool *looked_up;
+	struct reactor_tls_settings *tls;
+
+	/* NULL, or what is kept up to date; to stay likewise. */
+	enum dns_connect_phase *phase;
 };
 
 /*
@@ -59,7 +77,8 @@ struct dns_connect_options {
  * deferred has fired.
  *
  * Success: the protocol's connection_made is called from the loop, then the
- * deferred fires with nothing.  From then on all is as after reactor_connect.
+ * deferred fires with nothing.  From then on all is as after reactor_connect,
+ * or reactor_tls_wrap.
  *
  * Otherwise the protocol is never called, not even connect_failed, and the
  * deferred fails: with a dns_failure when the name had no address, else with

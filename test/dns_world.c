@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../reactor/tls.h"
 #include "check.h"
 
 /* One at the other end: it echoes. */
@@ -26,7 +27,16 @@ echo_made(struct protocol *p)
 static size_t
 echo_data(struct protocol *p, const char *at, size_t len)
 {
-	transport_write(p->transport, at, len);
+	const struct world *w = ((struct echo *)p)->world;
+
+	if (w->habit == WORLD_ECHO)
+		transport_write(p->transport, at, len);
+	else if (w->habit == WORLD_SAYS)
+		transport_write(p->transport, w->says, w->says_len);
+	else if (w->habit == WORLD_CUTS)
+		transport_lose_connection(p->transport);
+	else if (w->habit == WORLD_RESETS)
+		transport_abort_connection(p->transport);
 	return len;
 }
 
@@ -55,15 +65,23 @@ static const struct protocol_ops echo_ops = {
 static struct protocol *
 echo_build(struct protocol_factory *f, const struct reactor_address *from)
 {
+	struct world *w = (struct world *)((char *)f -
+	    offsetof(struct world, factory));
 	struct echo *e = calloc(1, sizeof(*e));
+	struct protocol *p;
 
 	(void)from;
 	if (e == NULL)
 		return NULL;
 	e->protocol.ops = &echo_ops;
-	e->world = (struct world *)((char *)f -
-	    offsetof(struct world, factory));
-	return &e->protocol;
+	e->world = w;
+	if (w->tls == NULL || w->habit != WORLD_ECHO)
+		return &e->protocol;
+	p = reactor_tls_wrap(w->tls, &(struct reactor_tls_peer){ .port = 0 },
+	    &e->protocol);
+	if (p == NULL)
+		free(e);
+	return p;
 }
 
 static const struct protocol_factory_ops echo_factory_ops = {
@@ -122,6 +140,7 @@ caller_fired(void *ctx, struct defer_result in)
 	const struct defer_failure *f = defer_result_get_failure(in);
 
 	c->fired++;
+	c->code = f != NULL ? f->code : 0;
 	if (f != NULL)
 		snprintf(c->text, sizeof(c->text), "!%s: %s", f->kind->name,
 		    f->message);
@@ -145,6 +164,13 @@ static const struct dns_server_record names[] = {
 	{ "up6.example", "2001:db8::1", 60 },
 	{ "both.example", "10.0.0.1", 60 },
 	{ "both.example", "2001:db8::1", 60 },
+	{ "up.site.test", "10.0.0.1", 60 },
+	{ "far.up.site.test", "10.0.0.1", 60 },
+	{ "both.site.test", "10.0.0.1", 60 },
+	{ "both.site.test", "2001:db8::1", 60 },
+	{ "silent6.site.test", "2001:db8::5", 60 },
+	{ "silent6.site.test", "10.0.0.1", 60 },
+	{ "refused.site.test", "10.0.0.2", 60 },
 	{ "silent6.example", "2001:db8::5", 60 },
 	{ "silent6.example", "10.0.0.1", 60 },
 	{ "net6.example", "2001:db8::7", 60 },

@@ -17,6 +17,15 @@
 /* A unit of time, and listeners at most. */
 enum { MILLISECOND = 1000000, ADDRESSES = 4 };
 
+/* What is at the other end of a connection. */
+enum world_habit {
+	WORLD_ECHO,			/* over TLS, if there are settings */
+	WORLD_MUTE,			/* hears, and says nothing */
+	WORLD_SAYS,			/* says the same to everything */
+	WORLD_CUTS,			/* closes at the first byte */
+	WORLD_RESETS			/* or resets */
+};
+
 /* The world of one test. */
 struct world {
 	struct sim *sim;
@@ -26,6 +35,12 @@ struct world {
 	struct protocol_factory factory;
 	struct reactor_listener *listeners[ADDRESSES];
 	int accepted, dropped;		/* connections at the listeners */
+
+	/* Set by tests after world_open. */
+	enum world_habit habit;
+	const char *says;
+	size_t says_len;
+	struct reactor_tls_settings *tls;	/* of the listeners; or NULL */
 };
 
 /* The caller's protocol, and all that it and the deferred have seen. */
@@ -34,6 +49,7 @@ struct caller {
 	struct world *world;
 	struct deferred *cancel;	/* to be cancelled by connection_made */
 	int made, fired, lost;
+	long code;			/* of the failure */
 	char text[256];
 };
 
