@@ -16,10 +16,12 @@
 
 #include "../defer/control.h"
 #include "../reactor/reactor.h"
+#include "../reactor/tls_settings.h"
 #include "connection.h"
 #include "http_failure.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +40,8 @@ struct http_client {
 	size_t idle_count;
 	bool closed;			/* http_client_free was called */
 	bool serving;			/* then its memory is still needed */
+	struct reactor_tls_settings *tls;	/* NULL before the first use */
+	char no_tls[REACTOR_TLS_WHY];	/* why there is none; "": it may be */
 };
 
 /* A scheme, host and port; exists while it has exchanges or connections. */
@@ -127,6 +131,37 @@ static void
 http_client_wake(struct http_client_host *h)
 {
 	reactor_call_soon(h->client->options.reactor, &h->serve);
+}
+
+/* ---- TLS ---- */
+
+/*
+ * Makes the settings of TLS if there are none yet.  NULL, or why that cannot
+ * be done: the answer is remembered, so that a thousand URLs do not look for
+ * the library a thousand times; but that memory is out will pass.
+ */
+static const struct defer_failure *
+http_client_need_tls(struct http_client *client)
+{
+	struct reactor_tls_options how;
+	int error;
+
+	if (client->tls != NULL)
+		return NULL;
+	if (client->no_tls[0] == '\0') {
+		how = *client->options.tls;
+		if (how.alpn == NULL)
+			how.alpn = "http/1.1";
+		error = reactor_tls_settings_new(&client->tls,
+		    client->options.reactor, &how, client->no_tls);
+		if (error == 0)
+			return NULL;
+		if (error == -ENOMEM) {
+			client->no_tls[0] = '\0';
+			return &defer_failure_no_memory;
+		}
+	}
+	return defer_failure_new(&http_tls, "%s", client->no_tls);
 }
 
 /* ---- exchanges and connections meet ---- */
@@ -227,16 +262,14 @@ http_client_fill_request(const struct http_client *client,
 	r->authority = http_url_authority(e->url, &r->authority_len);
 }
 
-int
-http_client_submit(struct http_client *client, struct http_exchange *e)
+/* An exchange comes to its host: 0 or an error. */
+static int
+http_client_arrive(struct http_client *client, struct http_exchange *e)
 {
-	struct http_client_host *h;
+	struct http_client_host *h = http_client_host_get(client, e->url);
 	struct http_connection *c;
 	struct reactor_list *list;
 
-	if (client->closed)
-		return -ECANCELED;
-	h = http_client_host_get(client, e->url);
 	if (h == NULL)
 		return -ENOMEM;
 	http_client_fill_request(client, e);
@@ -251,6 +284,22 @@ http_client_submit(struct http_client *client, struct http_exchange *e)
 		return http_client_give(c, e);
 	http_client_wait(e, list);
 	return 0;
+}
+
+const struct defer_failure *
+http_client_submit(struct http_client *client, struct http_exchange *e)
+{
+	const struct defer_failure *f = NULL;
+	int error;
+
+	if (client->closed)
+		return &deferred_was_cancelled;
+	if (e->url->https)
+		f = http_client_need_tls(client);
+	if (f != NULL)
+		return f;
+	error = http_client_arrive(client, e);
+	return error < 0 ? http_failure_of(error, "request") : NULL;
 }
 
 void
@@ -356,7 +405,8 @@ http_client_serve_one(struct http_client_host *h, struct http_exchange *e)
 		error = http_client_give(c, e);
 	} else {
 		http_client_start_clock(h->client, e);
-		error = http_connection_open(h, &h->client->options, e);
+		error = http_connection_open(h, &h->client->options,
+		    h->https ? h->client->tls : NULL, e);
 	}
 	if (error < 0)
 		e->ops->done(e, http_failure_of(error, "request"));
@@ -369,6 +419,7 @@ http_client_destroy(struct http_client *client)
 	for (size_t i = 0; i < HTTP_CLIENT_BUCKETS; i++)
 		while (client->hosts[i] != NULL)
 			http_client_host_free(client->hosts[i]);
+	reactor_tls_settings_free(client->tls);
 	free(client->fields);
 	free(client);
 }
@@ -463,6 +514,9 @@ http_client_new(struct http_client **client,
 		return -ENOMEM;
 	c->options = *options;
 	http_client_defaults(&c->options);
+	if (options->tls == NULL)
+		snprintf(c->no_tls, sizeof(c->no_tls),
+		    "https is not wanted: this client has no TLS options");
 	reactor_list_init(&c->idle);
 	error = http_client_sort_fields(c);
 	if (error == 0)

@@ -32,12 +32,15 @@
 extern "C" {
 #endif
 
+struct defer_failure;
 struct dns_resolver;
 struct http_client;
 struct http_client_host;
 struct http_connection;
 struct http_exchange;
 struct reactor;
+struct reactor_tls_options;
+struct transport;
 
 /*
  * How a client works.  `reactor` and `resolver` are needed; of the others
@@ -53,7 +56,8 @@ struct http_client_options {
 	uint32_t max_head;		/* bytes of an answer's head; 256 KiB */
 	uint32_t max_fields;		/* and its field lines; 1000 */
 	unsigned families;		/* DNS_IPV4, DNS_IPV6; both */
-	uint64_t connect_timeout_ns;	/* one attempt to connect; 10 s */
+	/* One attempt to connect, with the handshake of TLS; 10 s. */
+	uint64_t connect_timeout_ns;
 	uint64_t idle_timeout_ns;	/* an idle one is kept so long; 60 s */
 
 	/* Sent with every request; see struct http_request for what is
@@ -61,6 +65,21 @@ struct http_client_options {
 	 * not follow a redirect to another origin. */
 	const struct http_request_field *fields;
 	size_t field_count;
+
+	/*
+	 * How to make the settings of TLS, which the client does at its first
+	 * https URL: that opens the library.  All zero is a good choice.
+	 * NULL: no https.
+	 */
+	const struct reactor_tls_options *tls;
+
+	/*
+	 * Told of each new connection, before its first request: it may look
+	 * at its addresses and at reactor_tls_facts, and do nothing else.
+	 * NULL: nobody is told.
+	 */
+	void (*connected)(void *ctx, struct transport *);
+	void *ctx;
 };
 
 /*
@@ -84,11 +103,12 @@ void http_client_close_idle(struct http_client *);
 /* ---- for get_page.c: exchanges (connection.h) ---- */
 
 /*
- * Has an exchange carried out.  0; -ENOMEM, -ECANCELED while the client is
- * being freed, or an enum http_request_error, and then none of its functions
- * will be called.
+ * Has an exchange carried out.  NULL; or why not, which is the caller's, and
+ * then none of its functions will be called: there is no memory or no TLS, the
+ * client is being freed, or the request cannot be sent.
  */
-int http_client_submit(struct http_client *, struct http_exchange *);
+const struct defer_failure *http_client_submit(struct http_client *,
+    struct http_exchange *);
 
 /* Gives an exchange up that was submitted and is not done. */
 void http_client_cancel(struct http_exchange *);

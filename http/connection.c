@@ -14,8 +14,8 @@
 
 #include "../defer/control.h"
 #include "../defer/deferred.h"
-#include "../dns/dns_connect.h"
 #include "../reactor/reactor.h"
+#include "../reactor/tls_settings.h"
 #include "client.h"
 #include "http_failure.h"
 
@@ -31,7 +31,6 @@ static const uint64_t http_connection_drain_ns = 5000000000;
 
 /* What an exchange is told that a connection was doing when it failed. */
 static const char *const http_connection_phases[] = {
-	[HTTP_CONNECTION_CONNECTING] = "connecting",
 	[HTTP_CONNECTION_WAITING] = "waiting for the answer",
 	[HTTP_CONNECTION_HEAD] = "receiving the head",
 	[HTTP_CONNECTION_BODY] = "receiving the body",
@@ -41,9 +40,11 @@ static const char *const http_connection_phases[] = {
 static const char *
 http_connection_phase(const struct http_connection *c)
 {
-	if (c->state == HTTP_CONNECTION_CONNECTING && !c->looked_up)
-		return "looking up the name";
-	return http_connection_phases[c->state];
+	if (c->state != HTTP_CONNECTION_CONNECTING)
+		return http_connection_phases[c->state];
+	return c->phase == DNS_CONNECT_LOOKING_UP ? "looking up the name" :
+	    c->phase == DNS_CONNECT_CONNECTING ? "connecting" :
+	    "shaking hands (TLS)";
 }
 
 /* ---- giving up ---- */
@@ -366,18 +367,25 @@ http_connection_free(struct http_connection *c)
 	free(c);
 }
 
-/* Why the answer is not complete; NULL if it is. */
+/*
+ * Why the answer is not complete; NULL if it is.  An answer that ends with
+ * the connection is complete only if TLS says that this was its end: anybody
+ * on the way can close a connection of TCP (RFC 9112, section 9.8).
+ */
 static const struct defer_failure *
 http_connection_verdict(const struct http_connection *c, int reason)
 {
+	bool broken = reactor_tls_strerror(reason) != NULL &&
+	    reason != REACTOR_TLS_E_TRUNCATED;
+
 	if (reason == 0 && c->state == HTTP_CONNECTION_BODY &&
 	    http_body_end(&c->body) == 0)
 		return NULL;
 	if (reason == -EMSGSIZE)
 		return http_failure_of(HTTP_HEAD_E_LARGE, "answer");
-	return defer_failure_new(&http_reset, "%s, while %s", reason == 0 ?
-	    "connection closed" : transport_reason(c->protocol.transport),
-	    http_connection_phase(c));
+	return defer_failure_new(broken ? &http_tls : &http_reset,
+	    "%s, while %s", reason == 0 ? "connection closed" :
+	    transport_reason(c->protocol.transport), http_connection_phase(c));
 }
 
 /*
@@ -444,6 +452,8 @@ http_connection_connected(void *ctx, struct defer_result in)
 	if (e == NULL)
 		return defer_result_none();
 	transport_set_leftover_limit(c->protocol.transport, c->max_head);
+	if (c->connected != NULL)
+		c->connected(c->ctx, c->protocol.transport);
 	error = http_connection_send(c, e);
 	if (error < 0)
 		http_connection_fail(c, http_failure_of(error, "request"));
@@ -452,23 +462,27 @@ http_connection_connected(void *ctx, struct defer_result in)
 
 int
 http_connection_open(struct http_client_host *host,
-    const struct http_client_options *o, struct http_exchange *e)
+    const struct http_client_options *o, struct reactor_tls_settings *tls,
+    struct http_exchange *e)
 {
 	struct http_connection *c = calloc(1, sizeof(*c));
 	struct dns_connect_options how = {
 		.families = o->families, .timeout_ns = o->connect_timeout_ns,
+		.tls = tls,
 	};
 	const char *name;
 	size_t len;
 
 	if (c == NULL)
 		return -ENOMEM;
-	how.looked_up = &c->looked_up;
+	how.phase = &c->phase;
 	c->protocol.ops = &http_connection_ops;
 	c->reactor = o->reactor;
 	c->idle_timeout_ns = o->idle_timeout_ns;
 	c->max_head = o->max_head;
 	c->max_fields = o->max_fields;
+	c->connected = o->connected;
+	c->ctx = o->ctx;
 	http_connection_set_deadline(c, e);
 	name = http_url_host(e->url, &len);
 	c->connecting = dns_connect(o->resolver, name, len, e->url->port, &how,

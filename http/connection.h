@@ -16,6 +16,9 @@
  *                                            \       ^
  *                   its user has enough:    DRAINING
  *
+ * CONNECTING covers the lookup of the name, TCP, and for https the handshake
+ * of TLS: afterwards nothing here knows which of the two schemes it is.
+ *
  * One timer, active all the time, ends whatever takes too long: an exchange
  * at its deadline, draining, idling.  To move it back costs next to nothing.
  *
@@ -40,6 +43,7 @@
 #include <stdint.h>
 
 #include "../defer/failure.h"
+#include "../dns/dns_connect.h"
 #include "../reactor/list.h"
 #include "../reactor/timer.h"
 #include "../reactor/transport.h"
@@ -59,6 +63,7 @@ struct http_client_options;
 struct http_connection;
 struct http_exchange;
 struct reactor;
+struct reactor_tls_settings;
 
 /* ---- exchanges ---- */
 
@@ -152,7 +157,9 @@ struct http_connection {
 	uint32_t max_head, max_fields;	/* of an answer */
 	struct reactor_timer timer;	/* ends what it is doing now */
 	struct deferred *connecting;	/* of dns_connect */
-	bool looked_up;			/* so it has the addresses */
+	enum dns_connect_phase phase;	/* how far that is */
+	void (*connected)(void *ctx, struct transport *);
+	void *ctx;			/* the user's, of the options */
 	struct http_exchange *exchange;	/* NULL: draining or idle */
 	struct http_head head;
 	struct http_body body;
@@ -160,10 +167,12 @@ struct http_connection {
 
 /*
  * Opens a connection for an exchange, to the host of its URL, and tells the
- * client that it is there.  0; or -ENOMEM, and the exchange was not told.
+ * client that it is there.  The settings are NULL for one without TLS.
+ * 0; or -ENOMEM, and the exchange was not told.
  */
 int http_connection_open(struct http_client_host *,
-    const struct http_client_options *, struct http_exchange *);
+    const struct http_client_options *, struct reactor_tls_settings *,
+    struct http_exchange *);
 
 /*
  * Sends the request of an exchange on an idle connection.  0; -ENOMEM or an

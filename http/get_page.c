@@ -230,16 +230,11 @@ http_get_page_note(const struct http_get_page *t, const struct http_head *h)
 static void
 http_get_page_go(struct http_get_page *t)
 {
-	int error;
+	const struct defer_failure *f = http_client_submit(
+	    t->client, &t->exchange);
 
-	if (t->url.https) {
-		http_get_page_fail(t, defer_failure_new(&http_tls,
-		    "no TLS library: https is not supported yet"));
-		return;
-	}
-	error = http_client_submit(t->client, &t->exchange);
-	if (error < 0)
-		http_get_page_fail(t, http_failure_of(error, "request"));
+	if (f != NULL)
+		http_get_page_fail(t, f);
 }
 
 /* ---- an exchange: the head of the response ---- */
@@ -527,6 +522,7 @@ http_get_page(struct http_client *client, const char *url, size_t len,
 		*t->options.progress = (struct http_get_progress){ 0 };
 	t->exchange.url = &t->url;
 	t->exchange.method = t->options.head ? "HEAD" : "GET";
+	t->exchange.strayed = t->options.no_secrets;
 	t->exchange.timeout_ns = t->options.timeout_ns;
 	d = &t->deferred;
 	deferred_init(d, http_get_page_cancel, t, http_get_page_destroy);

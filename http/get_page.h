@@ -88,6 +88,8 @@ struct http_get_options {
 	bool any_status;	/* a page of any final status is a page */
 	bool head;		/* HEAD instead of GET */
 	bool keep_head;		/* keep page->head */
+	bool no_secrets;	/* no fields that are meant for one origin,
+				   as after a redirect to another */
 	struct http_sink *sink;	/* takes the content; NULL: page->body */
 	struct http_get_progress *progress;	/* kept up to date; or NULL */
 };

@@ -32,7 +32,10 @@ extern const struct defer_failure_kind http_timeout;
 /* The connection broke before the answer was complete. */
 extern const struct defer_failure_kind http_reset;
 
-/* No TLS library, or no trust; see the message. */
+/*
+ * TLS cannot be used (no library, nothing to trust), or it broke in an open
+ * connection.  That of a handshake is dns_connect_tls.
+ */
 extern const struct defer_failure_kind http_tls;
 
 /* Not HTTP, HTTP that must not be trusted, or content not understood. */

@@ -16,6 +16,7 @@
 
 #include "../reactor/list.h"
 #include "../reactor/listen.h"
+#include "../reactor/tls.h"
 #include "../reactor/transport.h"
 #include "body.h"
 
@@ -47,6 +48,7 @@ struct http_server {
 	struct protocol_factory factory;
 	struct reactor_listener *listener;	/* NULL once it has stopped */
 	struct http_resource *root;
+	struct reactor_tls_settings *tls;	/* NULL: plain HTTP */
 	struct reactor_list connections;
 	size_t users;			/* owner, listener, connections */
 };
@@ -455,16 +457,25 @@ http_server_build_protocol(
 	struct http_server *s = reactor_container_of(
 	    f, struct http_server, factory);
 	struct http_server_connection *c = calloc(1, sizeof(*c));
+	const struct reactor_tls_peer anybody = { .host = NULL };
+	struct protocol *p;
 
 	(void)from;
 	if (c == NULL)
 		return NULL;
-	c->protocol.ops = &http_server_connection_ops;
+	p = &c->protocol;
+	p->ops = &http_server_connection_ops;
+	if (s->tls != NULL)
+		p = reactor_tls_wrap(s->tls, &anybody, p);
+	if (p == NULL) {
+		free(c);
+		return NULL;
+	}
 	c->server = s;
 	http_server_expect(c);
 	reactor_list_append(&s->connections, &c->link);
 	s->users++;
-	return &c->protocol;
+	return p;
 }
 
 static void
@@ -502,6 +513,12 @@ http_server_new(struct http_server **server, struct reactor *reactor,
 	}
 	*server = s;
 	return 0;
+}
+
+void
+http_server_use_tls(struct http_server *s, struct reactor_tls_settings *tls)
+{
+	s->tls = tls;
 }
 
 int

@@ -35,6 +35,7 @@ extern "C" {
 struct http_resource;
 struct http_server;
 struct reactor;
+struct reactor_tls_settings;
 
 /* A request; it is the server's, and is gone when it is answered. */
 struct http_server_request {
@@ -90,6 +91,13 @@ struct http_resource {
  */
 int http_server_new(struct http_server **, struct reactor *,
     const struct reactor_address *at, struct http_resource *root);
+
+/*
+ * Speaks https from now on, with a server's settings (reactor/tls_settings.h),
+ * which stay until the server is freed.  What is connected already goes on
+ * without TLS.
+ */
+void http_server_use_tls(struct http_server *, struct reactor_tls_settings *);
 
 /* The address it listens at, with its real port: 0 or a negative errno. */
 int http_server_address(struct http_server *, struct reactor_address *);

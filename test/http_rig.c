@@ -124,7 +124,8 @@ rig_start(struct rig *rig, struct rig_got *got, const char *path,
 	memset(got, 0, sizeof(*got));
 	got->rig = rig;
 	len = path[0] != '/' ? snprintf(url, sizeof(url), "%s", path) :
-	    snprintf(url, sizeof(url), "http://%s:%u%s", rig->host,
+	    snprintf(url, sizeof(url), "http%s://%s:%u%s",
+	    rig->script.tls != NULL ? "s" : "", rig->host,
 	    rig->script.port, path);
 	rig->wanted++;
 	got->deferred = http_get_page(rig->client, url, (size_t)len, options);

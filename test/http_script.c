@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../reactor/tls.h"
 #include "../reactor/transport.h"
 
 struct script_peer {
 	struct protocol protocol;
+	struct protocol *below;		/* of TLS */
 	struct reactor_list link;
 	struct script *script;
 	const struct script_step *step;	/* being said, or NULL */
@@ -40,6 +42,8 @@ script_say(struct reactor_call *call)
 	peer->step = NULL;
 	if (step->end == SCRIPT_CLOSE)
 		transport_lose_connection(peer->protocol.transport);
+	else if (step->end == SCRIPT_CUT)
+		transport_lose_connection(peer->below->transport);
 	else if (step->end == SCRIPT_RESET)
 		transport_abort_connection(peer->protocol.transport);
 	else
@@ -109,12 +113,21 @@ script_build(struct protocol_factory *f, const struct reactor_address *from)
 	(void)from;
 	if (peer == NULL)
 		abort();
-	s->connections++;
 	peer->protocol.ops = &script_ops;
 	peer->script = s;
+	peer->below = &peer->protocol;
+	if (s->tls != NULL)
+		peer->below = reactor_tls_wrap(s->tls,
+		    &(struct reactor_tls_peer){ .port = 0 },
+		    &peer->protocol);
+	if (peer->below == NULL) {
+		free(peer);
+		return NULL;
+	}
+	s->connections++;
 	reactor_call_init(&peer->more, script_say);
 	reactor_list_append(&s->peers, &peer->link);
-	return &peer->protocol;
+	return peer->below;
 }
 
 static const struct protocol_factory_ops script_factory = {

@@ -18,6 +18,7 @@ enum script_end {
 	SCRIPT_STAY,		/* wait for the next request */
 	SCRIPT_CLOSE,
 	SCRIPT_RESET,
+	SCRIPT_CUT,		/* with TLS: close without close_notify */
 	SCRIPT_REPEAT		/* stay, and say the same to all requests */
 };
 
@@ -33,6 +34,7 @@ struct script_step {
 struct script {
 	struct protocol_factory factory;
 	struct reactor *reactor;
+	struct reactor_tls_settings *tls;	/* set by tests; or NULL */
 	struct reactor_listener *listener;
 	unsigned port;
 	const struct script_step *steps, *end;

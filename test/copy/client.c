@@ -117,8 +117,8 @@ main(void)
 	    (unsigned)reactor_address_port(&at));
 	if (http_url_parse(&url, text, (size_t)len, NULL) != 0 ||
 	    http_client_new(&client, &options) != 0 ||
-	    http_client_submit(client, &one) != 0 ||
-	    http_client_submit(client, &two) != 0 ||
+	    http_client_submit(client, &one) != NULL ||
+	    http_client_submit(client, &two) != NULL ||
 	    reactor_run(loop) != 0)
 		return 1;
 	http_client_free(client);

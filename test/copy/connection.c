@@ -122,7 +122,7 @@ main(void)
 	    (unsigned)reactor_address_port(&at));
 	if (http_url_parse(&url, text, (size_t)len, NULL) != 0 ||
 	    http_client_new(&client, &options) != 0 ||
-	    http_client_submit(client, &exchange) != 0 ||
+	    http_client_submit(client, &exchange) != NULL ||
 	    reactor_run(loop) != 0)
 		return 1;
 	http_client_free(client);
