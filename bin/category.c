@@ -33,6 +33,7 @@ static const struct {
 	{ &dns_connect_reset, "reset" },
 	{ &http_reset, "reset" },
 	{ &http_tls, "tls" },
+	{ &dns_connect_tls, "tls" },
 	{ &http_bad_response, "bad-response" },
 	{ &http_too_large, "too-large" },
 	{ &http_too_many_redirects, "too-many-redirects" },

@@ -7,8 +7,9 @@
  *      /odd/                   a list of pages that something is wrong with
  *
  * With --dns it is a name server too, and each planet a host of its own:
- * planet-1.test, planet-2.test, ...  The first lines of its output say where
- * it is, in a form that scraper takes as its input.
+ * planet-1.test, planet-2.test, ...  With --tls it speaks https.  The first
+ * lines of its output say where it is, in a form that scraper takes as its
+ * input.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -24,6 +25,7 @@
 #include "../http/http_server.h"
 #include "../reactor/reactor.h"
 #include "../reactor/signals.h"
+#include "../reactor/tls_settings.h"
 #include "delayed.h"
 #include "odd.h"
 #include "options.h"
@@ -59,6 +61,8 @@ struct demosite {
 
 	uint64_t port;
 	bool with_names;		/* serves them too */
+	struct reactor_tls_options tls;	/* with a certificate: https */
+	struct reactor_tls_settings *settings;
 	struct http_server *web;
 	struct dns_server *names;
 	struct reactor_signal signals[2];	/* that stop it */
@@ -75,6 +79,11 @@ static const struct options_row demosite_options[] = {
 	{ 0, "dns", NULL, "serve their names too; a first line \"# dns\" "
 	    "says\nat what address, for the option --dns of scraper",
 	    options_set_flag, offsetof(struct demosite, with_names), 0, 0 },
+	{ 0, "tls", "CERT KEY", "https, with the certificate and the key in\n"
+	    "these files (PEM)", options_set_text,
+	    offsetof(struct demosite, tls.certificate_file), 0, 0 },
+	{ 0, "tls-library", "FILE", "the libssl to use (the system's)",
+	    options_set_text, offsetof(struct demosite, tls.library), 0, 0 },
 	{ .name = NULL }
 };
 
@@ -230,6 +239,7 @@ static int
 demosite_announce(const struct demosite *site,
     const struct reactor_address *web, const struct reactor_address *names)
 {
+	const char *scheme = site->settings != NULL ? "https" : "http";
 	struct record r = { .at = NULL };
 	char text[REACTOR_ADDRESS_TEXT];
 	int error;
@@ -239,14 +249,33 @@ demosite_announce(const struct demosite *site,
 		    reactor_address_format_port(names, text));
 	for (size_t i = 1; i <= site->planet_count; i++)
 		if (site->with_names)
-			record_addf(&r, "http://planet-%zu.test:%u/planet-%zu/"
-			    "\n", i, (unsigned)reactor_address_port(web), i);
+			record_addf(&r, "%s://planet-%zu.test:%u/planet-%zu/"
+			    "\n", scheme, i,
+			    (unsigned)reactor_address_port(web), i);
 		else
-			record_addf(&r, "http://%s/planet-%zu/\n",
+			record_addf(&r, "%s://%s/planet-%zu/\n", scheme,
 			    reactor_address_format_port(web, text), i);
 	error = record_write(&r, STDOUT_FILENO);
 	record_free(&r);
 	return error;
+}
+
+/* Has the site speak https, if a certificate was given. */
+static void
+demosite_use_tls(struct demosite *site)
+{
+	char why[REACTOR_TLS_WHY];
+
+	if (site->tls.certificate_file == NULL)
+		return;
+	site->tls.server = true;
+	site->tls.alpn = "http/1.1";
+	if (reactor_tls_settings_new(&site->settings, site->clock.reactor,
+	    &site->tls, why) != 0) {
+		program_warn(&demosite_program, "--tls", why);
+		exit(PROGRAM_SOME_FAILED);
+	}
+	http_server_use_tls(site->web, site->settings);
 }
 
 /* Opens all ports and says where they are. */
@@ -263,6 +292,8 @@ demosite_open(struct demosite *site)
 	if (error == 0)
 		error = http_server_new(&site->web, reactor, &web,
 		    &site->resource);
+	if (error == 0)
+		demosite_use_tls(site);
 	if (error == 0)
 		error = http_server_address(site->web, &web);
 	if (error == 0 && site->with_names)
@@ -285,6 +316,10 @@ main(int argc, char **argv)
 	char **operand = options_read(&demosite_program, sets, argc, argv);
 	int error;
 
+	if (site.tls.certificate_file != NULL && *operand != NULL)
+		site.tls.key_file = *operand++;
+	else if (site.tls.certificate_file != NULL)
+		program_usage(&demosite_program, "--tls takes two files");
 	if (*operand != NULL)
 		program_usage(&demosite_program, "\"%s\" is too much",
 		    *operand);
@@ -298,6 +333,7 @@ main(int argc, char **argv)
 	if (site.names != NULL)
 		dns_server_free(site.names);
 	reactor_free(site.clock.reactor);
+	reactor_tls_settings_free(site.settings);
 	trace_close(&site.trace);
 	free(site.pages);
 	return error == 0 ? PROGRAM_OK : PROGRAM_SOME_FAILED;

@@ -13,8 +13,10 @@
 #include <unistd.h>
 
 #include "../http/get_page.h"
+#include "../reactor/tls.h"
 #include "category.h"
 #include "crew.h"
+#include "fetch.h"
 #include "network.h"
 
 static const struct program getpage_program = {
@@ -35,6 +37,7 @@ struct getpage {
 	int fd;				/* of the output */
 	bool emptied;			/* it holds only what is ours */
 	bool is_terminal;
+	bool verbose;
 };
 
 static const struct options_row getpage_options[] = {
@@ -45,6 +48,9 @@ static const struct options_row getpage_options[] = {
 	    options_set_flag, offsetof(struct getpage, options.head), 0, 0 },
 	{ 'o', "output", "FILE", "instead of standard output",
 	    options_set_text, offsetof(struct getpage, output), 0, 0 },
+	{ 'v', "verbose", NULL, "tells of each connection, and its TLS, on\n"
+	    "standard error", options_set_flag,
+	    offsetof(struct getpage, verbose), 0, 0 },
 	{ .name = NULL }
 };
 
@@ -138,12 +144,54 @@ getpage_work(struct crew_job *job)
 	struct getpage *my = reactor_container_of(
 	    job->crew, struct getpage, crew);
 
-	job->deferred = http_get_page(my->network.client, job->text, job->len,
-	    &my->options);
+	job->deferred = fetch_page(my->network.reactor, my->network.client,
+	    job->text, job->len, &my->options);
 	if (deferred_add_both(job->deferred, getpage_take, job) < 0)
 		(void)getpage_take(
 		    job, defer_result_failure(&defer_failure_no_memory));
 }
+
+/* ---- what -v tells ---- */
+
+/* A line, "* WHAT: TEXT", unless the text is empty. */
+static void
+getpage_add_fact(struct record *r, const char *what, const char *text)
+{
+	if (*text == '\0')
+		return;
+	record_addf(r, "* %s: ", what);
+	record_add_clean(r, text, strlen(text));
+	record_add(r, "\n", 1);
+}
+
+/* There is a new connection. */
+static void
+getpage_connected(void *ctx, struct transport *t)
+{
+	struct record r = { .at = NULL };
+	struct reactor_tls_facts facts;
+	struct reactor_address at;
+	char text[REACTOR_ADDRESS_TEXT];
+
+	(void)ctx;
+	if (transport_remote_address(t, &at) == 0)
+		getpage_add_fact(&r, "connected to",
+		    reactor_address_format_port(&at, text));
+	if (reactor_tls_facts(t, &facts)) {
+		getpage_add_fact(&r, "TLS version", facts.version);
+		getpage_add_fact(&r, "certificate", facts.verified ?
+		    "verified" : "NOT verified");
+		getpage_add_fact(&r, "session", facts.resumed ?
+		    "of an earlier connection" : "new");
+		getpage_add_fact(&r, "subject", facts.subject);
+		getpage_add_fact(&r, "issuer", facts.issuer);
+		getpage_add_fact(&r, "expires", facts.expires);
+	}
+	(void)record_write(&r, STDERR_FILENO);
+	record_free(&r);
+}
+
+/* ---- from beginning to end ---- */
 
 /* Reads the command line and returns the URLs. */
 static char **
@@ -160,6 +208,8 @@ getpage_read_options(struct getpage *my, int argc, char **argv)
 	urls = options_read(&getpage_program, sets, argc, argv);
 	if (*urls == NULL)
 		program_usage(&getpage_program, "no URL");
+	my->network.tls.keep_certificate = my->verbose;
+	my->network.connected = my->verbose ? getpage_connected : NULL;
 	my->options.keep_head |= my->options.head;
 	my->options.any_status = my->options.keep_head;
 	my->options.timeout_ns = n->timeout_ns;

@@ -107,7 +107,7 @@ const struct options_row network_name_options[] = {
 const struct options_row network_options[] = {
 	{ 't', "timeout", "S", "time for one URL, all in all, in seconds (30)",
 	    options_set_seconds, offsetof(struct network, timeout_ns), 0, 0 },
-	{ 0, "connect-timeout", "S", "time for one connection (10)",
+	{ 0, "connect-timeout", "S", "time for one connection, with TLS (10)",
 	    options_set_seconds,
 	    offsetof(struct network, connect_timeout_ns), 0, 0 },
 	{ 0, "max-size", "BYTES", "most bytes of a page, decoded (8388608)",
@@ -123,10 +123,12 @@ const struct options_row network_options[] = {
 	    network_set_agent, 0, 0, 0 },
 	{ 'H', "header", "LINE", "field to send with every request; repeatable",
 	    network_set_header, 0, 0, 0 },
-	{ 'k', "insecure", NULL, "not supported yet, as there is no TLS",
-	    network_set_missing, 0, 0, 0 },
-	{ 0, "cacert", "FILE", "not supported yet", network_set_missing,
-	    0, 0, 0 },
+	{ 'k', "insecure", NULL, "https with any certificate, so with anybody",
+	    options_set_flag, offsetof(struct network, tls.unverified), 0, 0 },
+	{ 0, "cacert", "FILE", "trust only the authorities in FILE (PEM)",
+	    options_set_text, offsetof(struct network, tls.ca_file), 0, 0 },
+	{ 0, "tls-library", "FILE", "the libssl to use (the system's)",
+	    options_set_text, offsetof(struct network, tls.library), 0, 0 },
 	{ 'x', "proxy", "URL", "not supported yet", network_set_missing,
 	    0, 0, 0 },
 	{ .name = NULL }
@@ -193,6 +195,21 @@ network_open(struct network *n)
 	network_open_resolver(n);
 }
 
+/* Whom to trust, and how much. */
+static void
+network_settle_trust(struct network *n)
+{
+	struct reactor_tls_options *o = &n->tls;
+
+	if (o->ca_file == NULL) {
+		o->ca_file = program_variable("SSL_CERT_FILE");
+		o->ca_directory = program_variable("SSL_CERT_DIR");
+	}
+	if (o->unverified)
+		program_warn(n->program, "--insecure", "certificates are not "
+		    "checked: it may be anybody who answers");
+}
+
 void
 network_open_client(struct network *n)
 {
@@ -208,9 +225,14 @@ network_open_client(struct network *n)
 		.connect_timeout_ns = n->connect_timeout_ns,
 		.fields = n->fields,
 		.field_count = n->field_count,
+		.tls = &n->tls,
+		.connected = n->connected,
+		.ctx = n->ctx,
 	};
-	int error = http_client_new(&n->client, &options);
+	int error;
 
+	network_settle_trust(n);
+	error = http_client_new(&n->client, &options);
 	if (http_request_strerror(error) != NULL)
 		program_usage(n->program, "-A or -H: %s",
 		    http_request_strerror(error));

@@ -14,6 +14,7 @@
 #include "../dns/resolver.h"
 #include "../http/client.h"
 #include "../reactor/reactor.h"
+#include "../reactor/tls_settings.h"
 #include "options.h"
 #include "trace.h"
 
@@ -30,7 +31,12 @@ struct network {
 	uint64_t max_redirects;
 	uint64_t families;		/* DNS_IPV4, DNS_IPV6; 0: both */
 	uint64_t per_host;		/* connections; 0: the client's */
+	struct reactor_tls_options tls;
 	size_t descriptors;		/* how many this process may have */
+
+	/* Set by the program: as in struct http_client_options. */
+	void (*connected)(void *ctx, struct transport *);
+	void *ctx;
 
 	/* What is opened. */
 	struct reactor *reactor;
@@ -64,7 +70,11 @@ void network_init(struct network *, const struct program *);
  */
 void network_open(struct network *);
 
-/* Makes a client, for programs that fetch pages.  After network_open. */
+/*
+ * Makes a client, for programs that fetch pages.  After network_open.  Where
+ * no --cacert says whom to trust, the environment may: SSL_CERT_FILE and
+ * SSL_CERT_DIR.  That certificates are not checked is told on standard error.
+ */
 void network_open_client(struct network *);
 
 /* Frees all; pages under way fail with deferred_cancelled before. */

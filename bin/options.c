@@ -17,6 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../reactor/tls_library.h"
+
 static const uint64_t options_second_ns = 1000000000;
 static const uint64_t options_longest_s = 10 * 366 * 86400;
 
@@ -73,6 +75,31 @@ options_set_help(const struct options_use *u)
 	program_say(&r);
 }
 
+/*
+ * Names the TLS library that would be used, if the program has an option for
+ * it, which may have been given.
+ */
+static void
+options_add_tls(const struct options *o, struct record *r)
+{
+	struct reactor_tls_library library;
+	char why[REACTOR_TLS_WHY];
+	size_t i = 0;
+
+	while (i < o->count && strcmp(o->rows[i]->name, "tls-library") != 0)
+		i++;
+	if (i == o->count)
+		return;
+	if (reactor_tls_library_open(&library, *(const char **)o->to[i],
+	    why) != 0) {
+		record_addf(r, "%s\n", why);
+		return;
+	}
+	record_addf(r, "TLS by %s (%s)\n", library.name,
+	    library.f.OpenSSL_version(0));
+	reactor_tls_library_close(&library);
+}
+
 static void
 options_set_version(const struct options_use *u)
 {
@@ -80,6 +107,7 @@ options_set_version(const struct options_use *u)
 
 	record_addf(&r, "%s (Spindle) %s\n", u->program->name,
 	    PROGRAM_VERSION);
+	options_add_tls(u->to, &r);
 	program_say(&r);
 }
 

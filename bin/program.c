@@ -17,6 +17,14 @@
 
 #include "../reactor/words.h"
 
+const char *
+program_variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
 void
 program_say(struct record *r)
 {

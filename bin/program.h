@@ -30,6 +30,9 @@
 "  PATH|PATH           what matches one or the other\n" \
 "For example //div[@class='post']//a[1]/@href\n"
 
+/* A variable of the environment that is set to something, or NULL. */
+const char *program_variable(const char *name);
+
 /* How a program can end. */
 enum program_status {
 	PROGRAM_OK = 0,

@@ -17,6 +17,7 @@
 #include "../dns/dns_connect.h"
 #include "../http/http_failure.h"
 #include "category.h"
+#include "fetch.h"
 #include "nap.h"
 
 /* The pause before the first retry; it doubles with each. */
@@ -80,7 +81,7 @@ scrape_get(struct scrape_page *my)
 	if (options.timeout_ns == 0)
 		return deferred_of(defer_result_failure(defer_failure_new(
 		    &http_timeout, "no time is left for this page")));
-	return http_get_page(s->client, my->url, my->len, &options);
+	return fetch_page(s->reactor, s->client, my->url, my->len, &options);
 }
 
 /* The page that comes with the failure of a bad status, or NULL. */

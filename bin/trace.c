@@ -35,15 +35,6 @@ trace_event(struct reactor_trace *reactor, const struct reactor_event *e)
 	(void)written;		/* a full disk must not stop the program */
 }
 
-/* A variable of the environment that is set to something, or NULL. */
-static const char *
-trace_variable(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL && *value != '\0' ? value : NULL;
-}
-
 /* Names a poller, if this system has it. */
 static void
 trace_add_poller(struct record *r, const struct poller_ops *ops)
@@ -77,9 +68,9 @@ trace_wrong_poller(const struct program *p, const char *name)
 struct reactor *
 trace_make_reactor(struct trace *t, const struct program *p)
 {
-	const char *path = trace_variable("REACTOR_TRACE");
+	const char *path = program_variable("REACTOR_TRACE");
 	struct reactor_options options = {
-		.poller = trace_variable("REACTOR_POLLER"),
+		.poller = program_variable("REACTOR_POLLER"),
 		.trace = path != NULL ? &t->reactor : NULL,
 	};
 	struct reactor *reactor;
