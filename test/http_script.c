@@ -57,8 +57,14 @@ script_received(struct protocol *p, const char *at, size_t len)
 	struct script_peer *peer = reactor_container_of(
 	    p, struct script_peer, protocol);
 	struct script *s = peer->script;
+	static const char bad[] = "HTTP/1.1 400 Bad Request\r\n\r\n";
 	size_t n = 0;
 
+	if (s->mends && at[0] == '\x16') {
+		transport_write(p->transport, bad, sizeof(bad) - 1);
+		transport_lose_connection(p->transport);
+		return len;
+	}
 	while (n + 4 <= len && memcmp(at + n, "\r\n\r\n", 4) != 0)
 		n++;
 	if (n + 4 > len)

@@ -8,6 +8,7 @@
 #ifndef SPINDLE_TEST_HTTP_SCRIPT_H
 #define SPINDLE_TEST_HTTP_SCRIPT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "../reactor/list.h"
@@ -34,7 +35,9 @@ struct script_step {
 struct script {
 	struct protocol_factory factory;
 	struct reactor *reactor;
-	struct reactor_tls_settings *tls;	/* set by tests; or NULL */
+	/* Set by tests: */
+	struct reactor_tls_settings *tls;	/* of a server; or NULL */
+	bool mends;		/* answers what begins like TLS by a 400 */
 	struct reactor_listener *listener;
 	unsigned port;
 	const struct script_step *steps, *end;
