@@ -7,8 +7,12 @@
  *
  * The life of a connection:
  *
- *      NEW ----------> HANDSHAKING ---> OPEN ---> FLUSHING ---> DEAD
- *       below connects                  made      closing      lost
+ *      NEW ----------> HANDSHAKING ---> OPEN ---> FLUSHING
+ *       below connects                   |            | all is encrypted
+ *                                        |            v
+ *                     errors, aborted    |        LINGERING
+ *                                        v            |
+ *                                       DEAD <--------+
  *
  * DEAD waits for the last call of the transport below, so a connection ends
  * when that one does, and never inside a call of its user.
@@ -30,12 +34,14 @@
 enum {
 	TLS_LIMIT = 65536,		/* bytes: the defaults of transport.h */
 	TLS_HIGH_WATER = 65536,
+	TLS_LINGER_BYTES = 262144,	/* dropped at most, as by a stream */
 	TLS_HANDSHAKE_RECORD = 22,	/* bytes that TLS begins with */
 	TLS_ALERT_RECORD = 21
 };
 
-/* How long a handshake may take. */
+/* How long a handshake may take, and the end of a peer. */
 static const uint64_t tls_handshake_ns = UINT64_C(30000000000);
+static const uint64_t tls_linger_ns = 2000000000;
 
 /* The life, in this order: see above. */
 enum tls_state {
@@ -43,6 +49,7 @@ enum tls_state {
 	TLS_HANDSHAKING,
 	TLS_OPEN,
 	TLS_FLUSHING,	/* plaintext waits for the engine to take it */
+	TLS_LINGERING,	/* close_notify and FIN are sent, or on their way */
 	TLS_DEAD
 };
 
@@ -81,7 +88,7 @@ struct tls {
 	struct reactor_tls_engine *engine;
 	struct reactor *reactor;
 	struct reactor_call call;	/* always tls_called */
-	struct reactor_timer timer;	/* of the handshake */
+	struct reactor_timer timer;	/* of the handshake, or lingering */
 	struct reactor_buffer leftover;	/* plaintext received, not used */
 	struct reactor_buffer unsent;	/* plaintext written, not encrypted */
 	bool begun;			/* a first byte was received */
@@ -93,6 +100,7 @@ struct tls {
 	enum tls_writing writing;
 	enum tls_pressure pressure;
 	int failure;			/* found while reading; told later */
+	size_t lingered;		/* bytes dropped */
 	int reason;			/* DEAD: why; 0: as below says */
 	uint64_t timeout_ns;		/* of the handshake */
 };
@@ -294,6 +302,47 @@ tls_writev(struct transport *transport, const struct iovec *pieces, int count)
 
 /* ---- closing ---- */
 
+/*
+ * A peer may send records at any time that no protocol asked for, tickets
+ * above all.  Who closes without having read them has its kernel send a reset,
+ * which destroys what the peer has not read yet.  So both sides linger:
+ * close_notify and FIN are sent, what comes is dropped, and the peer's end
+ * ends it, or a time limit.
+ */
+static void
+tls_close_below(struct tls *t)
+{
+	tls_die(t, 0);
+	transport_lose_connection(t->lower.transport);
+}
+
+static void
+tls_lingered(struct reactor_timer *timer)
+{
+	struct tls *t = reactor_container_of(timer, struct tls, timer);
+
+	if (transport_unsent(t->lower.transport) > 0)
+		reactor_call_later(t->reactor, &t->timer, tls_linger_ns,
+		    tls_lingered);
+	else
+		tls_close_below(t);
+}
+
+static void
+tls_linger(struct tls *t)
+{
+	if (t->writing != TLS_CLOSE_SENT)
+		reactor_tls_engine_close(t->engine);
+	if (t->engine->in_end) {
+		tls_close_below(t);
+		return;
+	}
+	t->state = TLS_LINGERING;
+	reactor_call_later(t->reactor, &t->timer, tls_linger_ns,
+	    tls_lingered);
+	transport_half_close(t->lower.transport);
+}
+
 /* Does what waits until all is encrypted, once that is so. */
 static void
 tls_check_flushed(struct tls *t)
@@ -301,17 +350,13 @@ tls_check_flushed(struct tls *t)
 	if (reactor_buffer_len(&t->unsent) > 0)
 		return;
 	if (t->state == TLS_FLUSHING) {
-		if (t->writing != TLS_CLOSE_SENT)
-			reactor_tls_engine_close(t->engine);
-		tls_die(t, 0);
-		transport_lose_connection(t->lower.transport);
+		tls_linger(t);
 	} else if (t->state == TLS_OPEN && t->writing == TLS_HALF_CLOSING) {
 		t->writing = TLS_CLOSE_SENT;
 		reactor_tls_engine_close(t->engine);
+		transport_half_close(t->lower.transport);
 		if (t->end == TLS_END_TOLD)
 			tls_fail(t, 0);
-		else
-			transport_half_close(t->lower.transport);
 	}
 }
 
@@ -445,6 +490,47 @@ tls_read_once(struct tls *t)
 	return true;
 }
 
+/* Shows the leftover once more, or for the first time, and then the end. */
+static void
+tls_show_end(struct tls *t)
+{
+	const struct reactor_buffer *b = &t->leftover;
+
+	if (reactor_buffer_len(b) > 0)
+		tls_show(t, b->at + b->head, reactor_buffer_len(b));
+	else
+		t->reading = TLS_READING;
+	if (t->state == TLS_OPEN && t->reading == TLS_READING)
+		tls_tell_end(t);
+}
+
+/*
+ * Reading is paused, but the library may have to read all the same: tickets,
+ * new keys.  The transport below is paused when the first plaintext has come
+ * that must wait.
+ */
+static void
+tls_read_paused(struct tls *t)
+{
+	size_t room, len;
+	char *at = tls_room(t, &room);
+
+	if (at == NULL) {
+		tls_abort(t, -ENOMEM);
+		return;
+	}
+	len = tls_decrypt(t, at, room);
+	if (reactor_buffer_len(&t->leftover) > 0)
+		t->leftover.tail += len;
+	else if (len > 0 &&
+	    reactor_buffer_append(&t->leftover, at, len) != 0)
+		tls_abort(t, -ENOMEM);
+	if (len > 0 && t->state == TLS_OPEN) {
+		t->below_paused = true;
+		transport_pause_reading(t->lower.transport);
+	}
+}
+
 /* Shows all that has come, and what it ends with, until reading is paused. */
 static void
 tls_read(struct tls *t)
@@ -452,12 +538,15 @@ tls_read(struct tls *t)
 	while (t->state == TLS_OPEN && t->reading != TLS_PAUSED &&
 	    t->end == TLS_NO_END && t->failure == 0 && tls_read_once(t))
 		;
+	if (t->state == TLS_OPEN && t->reading == TLS_PAUSED &&
+	    !t->below_paused && t->end == TLS_NO_END && t->failure == 0)
+		tls_read_paused(t);
 	if (t->state != TLS_OPEN || t->reading == TLS_PAUSED)
 		return;
 	if (t->failure != 0)
 		tls_fail(t, t->failure);
 	else if (t->end == TLS_ENDED && t->reading == TLS_READING)
-		tls_tell_end(t);
+		tls_show_end(t);
 }
 
 /* While it closes: what comes is of interest to the engine alone. */
@@ -489,10 +578,6 @@ tls_opened(struct tls *t)
 	/* What was asked for before: */
 	if (t->pressure == TLS_FULL && t->state == TLS_OPEN)
 		reactor_call_soon(t->reactor, &t->call);
-	if (t->state == TLS_OPEN && t->reading == TLS_PAUSED) {
-		t->below_paused = true;
-		transport_pause_reading(t->lower.transport);
-	}
 	tls_flush(t);
 	tls_check_flushed(t);
 }
@@ -568,7 +653,11 @@ tls_below_received(struct protocol *p, const char *at, size_t len)
 	struct reactor_tls_engine *e = t->engine;
 	size_t left;
 
-	if (t->state == TLS_HANDSHAKING && !tls_begins_well(t, at, len))
+	if (t->state == TLS_LINGERING && (t->lingered += len) >
+	    TLS_LINGER_BYTES)
+		tls_close_below(t);
+	if (t->state >= TLS_LINGERING ||
+	    (t->state == TLS_HANDSHAKING && !tls_begins_well(t, at, len)))
 		return len;
 	e->in = at;
 	e->in_len = len;
@@ -586,6 +675,8 @@ tls_below_ended(struct protocol *p)
 
 	t->engine->in_end = true;
 	tls_go_on(t);
+	if (t->state == TLS_LINGERING)
+		tls_close_below(t);
 }
 
 /* The last call from below is the last for the protocol. */
@@ -594,8 +685,10 @@ tls_below_lost(struct protocol *lower, int reason)
 {
 	struct tls *t = tls_of_protocol(lower);
 	struct protocol *p = t->transport.protocol;
+	bool all_sent = t->state == TLS_LINGERING && reason != -EPIPE &&
+	    transport_unsent(lower->transport) == 0;
 
-	if (t->reason == 0)
+	if (t->reason == 0 && !all_sent)
 		t->reason = reason;
 	if (t->state != TLS_DEAD)
 		tls_die(t, t->reason);
@@ -630,6 +723,10 @@ tls_show_leftover(struct tls *t)
 {
 	const struct reactor_buffer *b = &t->leftover;
 
+	if (t->end == TLS_ENDED) {
+		tls_show_end(t);
+		return;
+	}
 	if (reactor_buffer_len(b) > 0)
 		tls_show(t, b->at + b->head, reactor_buffer_len(b));
 	else
@@ -706,16 +803,11 @@ tls_half_close(struct transport *transport)
 	tls_check_flushed(t);
 }
 
+/* See tls_read_paused. */
 static void
 tls_pause_reading(struct transport *transport)
 {
-	struct tls *t = tls_of_transport(transport);
-
-	t->reading = TLS_PAUSED;
-	if (t->state != TLS_OPEN)
-		return;			/* the handshake goes on */
-	t->below_paused = true;
-	transport_pause_reading(t->lower.transport);
+	tls_of_transport(transport)->reading = TLS_PAUSED;
 }
 
 /* Goes on from the loop: what the engine holds is nobody else's to show. */
@@ -860,48 +952,14 @@ reactor_tls_start(struct reactor_tls_settings *settings,
 
 /* ---- facts ---- */
 
-/* Whether the peer has agreed to our protocol (RFC 7301). */
-static bool
-tls_agreed(const struct reactor_tls_engine *e)
-{
-	const unsigned char *chosen = NULL, *ours = e->settings->alpn;
-	unsigned len = 0;
-
-	e->settings->library.f.SSL_get0_alpn_selected(e->ssl, &chosen, &len);
-	return len > 0 && len == ours[0] && memcmp(chosen, ours + 1, len) == 0;
-}
-
-/* Whether an earlier session was resumed. */
-static bool
-tls_is_resumed(const struct reactor_tls_engine *e)
-{
-	const struct reactor_tls_functions *f = &e->settings->library.f;
-
-	if (f->SSL_session_reused != NULL)
-		return f->SSL_session_reused(e->ssl) == 1;
-	return f->SSL_ctrl(
-	    e->ssl, REACTOR_TLS_CTRL_SESSION_REUSED, 0, NULL) == 1;
-}
-
 bool
 reactor_tls_facts(
     const struct transport *transport, struct reactor_tls_facts *facts)
 {
 	const struct tls *t = tls_of_transport(transport);
-	const struct reactor_tls_settings *s;
-	const struct reactor_tls_certificate *c;
 
 	if (transport->ops != &tls_transport_ops || !t->was_made)
 		return false;
-	s = t->engine->settings;
-	c = t->engine->certificate;
-	facts->version = s->library.f.SSL_get_version(t->engine->ssl);
-	facts->alpn = tls_agreed(t->engine) ? (const char *)s->alpn + 1 : "";
-	facts->verified = !s->server && !s->unverified &&
-	    s->library.f.SSL_get_verify_result(t->engine->ssl) == 0;
-	facts->resumed = tls_is_resumed(t->engine);
-	facts->subject = c != NULL ? c->subject : "";
-	facts->issuer = c != NULL ? c->issuer : "";
-	facts->expires = c != NULL ? c->expires : "";
+	reactor_tls_engine_facts(t->engine, facts);
 	return true;
 }

@@ -23,6 +23,9 @@
  *   before was shown.
  * - transport_half_close sends close_notify and FIN.  Reading goes on, but
  *   many peers take it for the end of both directions.
+ * - The peer may send records that no protocol asked for, so a client lingers
+ *   like a server: transport_lose_connection waits, for a short time, for the
+ *   peer's end.
  * - transport_unsent counts plaintext before the handshake, records after it.
  * - The idle time of transport_set_timeout is that of the connection below.
  *
@@ -87,21 +90,10 @@ int reactor_tls_start(struct reactor_tls_settings *,
     const struct reactor_tls_peer *, struct transport *below,
     struct protocol *);
 
-/* What is known of a connection after its handshake. */
-struct reactor_tls_facts {
-	const char *version;	/* "TLSv1.3" */
-	const char *alpn;	/* the protocol agreed upon; "" if none */
-	bool verified;		/* the certificate, or that of the session */
-	bool resumed;		/* an earlier session: no certificate came */
-	/* With keep_certificate of the settings, else "": */
-	const char *subject, *issuer;
-	const char *expires;	/* "2026-12-31 23:59:59 UTC" */
-};
-
 /*
- * Fills in the facts of a transport of this module; texts are borrowed until
- * the connection is lost.  False, and nothing is filled in, for another
- * transport, or before the handshake is done.
+ * Fills in the facts (tls_settings.h) of a transport of this module; texts
+ * are borrowed until the connection is lost.  False, and nothing is filled
+ * in, for another transport, or before the handshake is done.
  */
 bool reactor_tls_facts(
     const struct transport *, struct reactor_tls_facts *);

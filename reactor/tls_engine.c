@@ -469,3 +469,47 @@ reactor_tls_engine_drop_session(struct reactor_tls_engine *e)
 {
 	reactor_tls_session_drop(e->settings, e->host, e->host_len, e->port);
 }
+
+/* ---- facts ---- */
+
+/* Whether the peer has agreed to our protocol (RFC 7301). */
+static bool
+tls_engine_agreed(const struct reactor_tls_engine *e)
+{
+	const unsigned char *chosen = NULL, *ours = e->settings->alpn;
+	unsigned len = 0;
+
+	tls_engine_functions(e)->SSL_get0_alpn_selected(
+	    e->ssl, &chosen, &len);
+	return len > 0 && len == ours[0] && memcmp(chosen, ours + 1, len) == 0;
+}
+
+/* Whether an earlier session was resumed. */
+static bool
+tls_engine_is_resumed(const struct reactor_tls_engine *e)
+{
+	const struct reactor_tls_functions *f = tls_engine_functions(e);
+
+	if (f->SSL_session_reused != NULL)
+		return f->SSL_session_reused(e->ssl) == 1;
+	return f->SSL_ctrl(
+	    e->ssl, REACTOR_TLS_CTRL_SESSION_REUSED, 0, NULL) == 1;
+}
+
+void
+reactor_tls_engine_facts(
+    const struct reactor_tls_engine *e, struct reactor_tls_facts *facts)
+{
+	const struct reactor_tls_functions *f = tls_engine_functions(e);
+	const struct reactor_tls_settings *s = e->settings;
+	const struct reactor_tls_certificate *c = e->certificate;
+
+	facts->version = f->SSL_get_version(e->ssl);
+	facts->alpn = tls_engine_agreed(e) ? (const char *)s->alpn + 1 : "";
+	facts->verified = !s->server && !s->unverified &&
+	    f->SSL_get_verify_result(e->ssl) == 0;
+	facts->resumed = tls_engine_is_resumed(e);
+	facts->subject = c != NULL ? c->subject : "";
+	facts->issuer = c != NULL ? c->issuer : "";
+	facts->expires = c != NULL ? c->expires : "";
+}

@@ -99,6 +99,10 @@ const char *reactor_tls_engine_words(const struct reactor_tls_engine *);
 void reactor_tls_engine_not_tls(
     struct reactor_tls_engine *, const char *at, size_t len);
 
+/* What is known after the handshake; texts are borrowed from the engine. */
+void reactor_tls_engine_facts(
+    const struct reactor_tls_engine *, struct reactor_tls_facts *);
+
 /* The session that it began with is of no use: the next one begins anew. */
 void reactor_tls_engine_drop_session(struct reactor_tls_engine *);
 

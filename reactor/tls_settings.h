@@ -103,6 +103,17 @@ const char *reactor_tls_library_version(const struct reactor_tls_settings *);
 /* Drops all sessions: the next handshake with each host is a full one. */
 void reactor_tls_forget_sessions(struct reactor_tls_settings *);
 
+/* What is known of a connection after its handshake. */
+struct reactor_tls_facts {
+	const char *version;	/* "TLSv1.3" */
+	const char *alpn;	/* the protocol agreed upon; "" if none */
+	bool verified;		/* the certificate, or that of the session */
+	bool resumed;		/* an earlier session: no certificate came */
+	/* With keep_certificate of the settings, else "": */
+	const char *subject, *issuer;
+	const char *expires;	/* "2026-12-31 23:59:59 UTC" */
+};
+
 /* ---- for tls_engine.c and tls.c ---- */
 
 /* Sizes of the memory that the connections share. */

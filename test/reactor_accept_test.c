@@ -324,13 +324,14 @@ int
 main(void)
 {
 	static const struct rig_case cases[] = {
-		{ "accept fails", accept_fails },
-		{ "a wait and a pause", wait_and_pause },
-		{ "a descriptor that does not listen", never_again },
-		{ "errors now and then", now_and_then },
-		{ "adopted without listening", adopted_without_listening },
-		{ "refused by the poller", refused_port },
-		{ "stopped while it waits", stop_while_waiting },
+		{ "accept fails", accept_fails, true },
+		{ "a wait and a pause", wait_and_pause, true },
+		{ "a descriptor that does not listen", never_again, true },
+		{ "errors now and then", now_and_then, true },
+		{ "adopted without listening",
+		    adopted_without_listening, true },
+		{ "refused by the poller", refused_port, true },
+		{ "stopped while it waits", stop_while_waiting, true },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 

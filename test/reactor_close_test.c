@@ -391,19 +391,21 @@ int
 main(void)
 {
 	static const struct rig_case cases[] = {
-		{ "two that close each other", close_each_other },
-		{ "closed between reading and writing", between_two_bits },
-		{ "interest withdrawn in the batch", interest_withdrawn },
-		{ "a number stays taken in the batch", number_stays_taken },
-		{ "a number used again in closed", number_used_again },
-		{ "closing in closed", close_in_closed },
-		{ "closing is final", closing_is_final },
-		{ "release", release },
-		{ "released and watched again", watched_again },
-		{ "always ready later", always_ready_later },
-		{ "one closes all the others", close_many },
-		{ "always ready", always_ready },
-		{ "freed without a run", freed_without_a_run },
+		{ "two that close each other", close_each_other, true },
+		{ "closed between reading and writing",
+		    between_two_bits, true },
+		{ "interest withdrawn in the batch", interest_withdrawn, true },
+		{ "a number stays taken in the batch",
+		    number_stays_taken, true },
+		{ "a number used again in closed", number_used_again, true },
+		{ "closing in closed", close_in_closed, true },
+		{ "closing is final", closing_is_final, true },
+		{ "release", release, true },
+		{ "released and watched again", watched_again, true },
+		{ "always ready later", always_ready_later, true },
+		{ "one closes all the others", close_many, true },
+		{ "always ready", always_ready, true },
+		{ "freed without a run", freed_without_a_run, true },
 	};
 
 	rig_each(cases, sizeof(cases) / sizeof(cases[0]), loopback_any());

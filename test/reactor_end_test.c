@@ -230,7 +230,7 @@ gone_while_paused(void)
 	rig_meet(&rig);
 	abort_peer(client);
 	rig_run(&rig, 1);
-	for (i = 0; i < 100 && client->farewells == 0; i++) {
+	for (i = 0; i < 4000 && client->farewells == 0; i++) {
 		transport_write(client->protocol.transport, large, 100);
 		reactor_iterate(rig.reactor, 0);
 	}
@@ -441,28 +441,29 @@ int
 main(void)
 {
 	static const struct rig_case cases[] = {
-		{ "a server lingers", server_lingers },
-		{ "but not for ever", lingering_ends },
-		{ "abort_connection resets", abort_resets },
-		{ "half-close", half_close },
+		{ "a server lingers", server_lingers, false },
+		{ "but not for ever", lingering_ends, false },
+		{ "abort_connection resets", abort_resets, false },
+		{ "half-close", half_close, false },
 		{ "half-close before the connection stands",
-		    half_close_early },
-		{ "the end of file flushes", plain_end_flushes },
-		{ "a peer gone while paused", gone_while_paused },
+		    half_close_early, false },
+		{ "the end of file flushes", plain_end_flushes, false },
+		{ "a peer gone while paused", gone_while_paused, false },
 		{ "an answer behind a broken pipe",
-		    answer_behind_a_broken_pipe },
+		    answer_behind_a_broken_pipe, true },
 		{ "nothing behind a broken pipe",
-		    nothing_behind_a_broken_pipe },
+		    nothing_behind_a_broken_pipe, true },
 		{ "a leftover behind a broken pipe",
-		    leftover_behind_a_broken_pipe },
-		{ "resumed by a broken pipe", resumed_by_a_broken_pipe },
-		{ "nobody listens", refuse },
-		{ "dead transports", dead_transports },
+		    leftover_behind_a_broken_pipe, true },
+		{ "resumed by a broken pipe", resumed_by_a_broken_pipe, true },
+		{ "nobody listens", refuse, false },
+		{ "dead transports", dead_transports, false },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 
 	rig_each(cases, count, "127.0.0.1");
 	rig_each(cases, count, "::1");
 	rig_each(cases, count, NULL);
+	rig_each_over_tls(cases, count, loopback_any());
 	return check_done();
 }

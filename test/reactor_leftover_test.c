@@ -516,25 +516,27 @@ int
 main(void)
 {
 	static const struct rig_case cases[] = {
-		{ "a leftover at the end of file", leftover_at_the_end },
-		{ "a leftover after a resume", leftover_after_resume },
-		{ "pause and resume at once", pause_and_resume_at_once },
-		{ "the limit of a leftover", leftover_limit },
-		{ "a leftover of the limit", leftover_of_the_limit },
-		{ "a burst behind a leftover", burst_behind_a_leftover },
-		{ "a burst at first", burst_at_first },
-		{ "a burst of which nothing is used", burst_of_nothing_used },
-		{ "no leftover after losing", no_leftover_after_losing },
-		{ "a drip", drip_is_linear },
-		{ "a leftover that slides", sliding_leftover_is_linear },
-		{ "handing over a leftover", hand_over_the_leftover },
-		{ "handing over at the end", hand_over_at_the_end },
-		{ "handing over while paused", hand_over_while_paused },
-		{ "handing over while full", hand_over_while_full },
+		{ "a leftover at the end of file", leftover_at_the_end, false },
+		{ "a leftover after a resume", leftover_after_resume, false },
+		{ "pause and resume at once", pause_and_resume_at_once, false },
+		{ "the limit of a leftover", leftover_limit, false },
+		{ "a leftover of the limit", leftover_of_the_limit, false },
+		{ "a burst behind a leftover", burst_behind_a_leftover, false },
+		{ "a burst at first", burst_at_first, false },
+		{ "a burst of which nothing is used",
+		    burst_of_nothing_used, false },
+		{ "no leftover after losing", no_leftover_after_losing, false },
+		{ "a drip", drip_is_linear, false },
+		{ "a leftover that slides", sliding_leftover_is_linear, false },
+		{ "handing over a leftover", hand_over_the_leftover, false },
+		{ "handing over at the end", hand_over_at_the_end, false },
+		{ "handing over while paused", hand_over_while_paused, false },
+		{ "handing over while full", hand_over_while_full, false },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 
 	rig_each(cases, count, loopback_any());
 	rig_each(cases, count, NULL);
+	rig_each_over_tls(cases, count, loopback_any());
 	return check_done();
 }

@@ -19,6 +19,7 @@
 #include "../reactor/poller.h"
 #include "../reactor/reactor.h"
 #include "../reactor/system.h"
+#include "../reactor/tls.h"
 #include "../reactor/transport.h"
 #include "alloc.h"
 #include "check.h"
@@ -58,12 +59,20 @@ struct rig {
 	struct reactor_address address;		/* of the port */
 	struct rig_end client, server;	/* server: of the first accepted */
 	struct reactor_timer watchdog;
+	struct reactor_tls_settings *client_tls, *server_tls;	/* or NULL */
 	int accepted, waiting, stopped, listen_error;
 };
 
 /* What a rig is made of; set by rig_each. */
 static struct reactor_options rig_options;
 static const char *rig_where;		/* NULL: a UNIX socket */
+static bool rig_speaks_tls;
+
+/* A network that delivers the first bytes one by one, later ones in pieces. */
+static struct {
+	struct reactor_system system;
+	size_t received;
+} rig_drip;
 
 /* ---- writing down ---- */
 
@@ -231,7 +240,12 @@ rig_build(struct protocol_factory *f, const struct reactor_address *from)
 	struct rig *rig = rig_of_factory(f);
 
 	(void)from;
-	return rig->accepted++ == 0 ? &rig->server.protocol : NULL;
+	if (rig->accepted++ > 0)
+		return NULL;
+	if (rig_speaks_tls)
+		return reactor_tls_wrap(
+		    rig->server_tls, NULL, &rig->server.protocol);
+	return &rig->server.protocol;
 }
 
 static inline void
@@ -281,16 +295,54 @@ rig_path(struct reactor_address *a)
 	reactor_address_from_path(a, path, strlen(path));
 }
 
+static inline ssize_t
+rig_drip_recv(const struct reactor_system *self, int fd, void *at, size_t len)
+{
+	size_t most = rig_drip.received < 4000 ? 1 :
+	    1 + rig_drip.received % 30000;
+	ssize_t n = reactor_system_posix.recv(
+	    self, fd, at, len < most ? len : most);
+
+	if (n > 0)
+		rig_drip.received += (size_t)n;
+	return n;
+}
+
+/* Makes the settings of TLS; without a libssl, no case comes here. */
+static inline void
+rig_open_tls(struct rig *rig)
+{
+	const struct reactor_tls_options client = {
+		.ca_file = "test/tls/authority.pem",
+	};
+	const struct reactor_tls_options server = {
+		.server = true, .certificate_file = "test/tls/site.pem",
+		.key_file = "test/tls/site.key",
+	};
+	char why[REACTOR_TLS_WHY];
+
+	if (!rig_speaks_tls)
+		return;
+	if (reactor_tls_settings_new(&rig->client_tls, rig->reactor, &client,
+	    why) != 0 || reactor_tls_settings_new(&rig->server_tls,
+	    rig->reactor, &server, why) != 0) {
+		printf("# %s\n", why);
+		abort();
+	}
+}
+
 /* A reactor that listens; ends with rig_plain, to be changed. */
 static inline void
 rig_open(struct rig *rig)
 {
 	memset(rig, 0, sizeof(*rig));
+	rig_drip.received = 0;
 	rig_init_end(rig, &rig->client, &rig_plain);
 	rig_init_end(rig, &rig->server, &rig_plain);
 	rig->factory.ops = &rig_factory;
 	if (reactor_new(&rig->reactor, &rig_options) != 0)
 		abort();
+	rig_open_tls(rig);
 	if (rig_where == NULL)
 		rig_path(&rig->address);
 	else
@@ -304,8 +356,13 @@ rig_open(struct rig *rig)
 static inline void
 rig_connect(struct rig *rig)
 {
+	const struct reactor_tls_peer peer = {
+		.host = "localhost", .host_len = 9,
+	};
+
 	CHECK_INT(reactor_connect(rig->reactor, &rig->address, NULL,
-	    &rig->client.protocol), 0);
+	    rig_speaks_tls ? reactor_tls_wrap(rig->client_tls, &peer,
+	    &rig->client.protocol) : &rig->client.protocol), 0);
 }
 
 /* Runs until so many farewells were said. */
@@ -331,6 +388,8 @@ static inline void
 rig_close(struct rig *rig)
 {
 	reactor_free(rig->reactor);
+	reactor_tls_settings_free(rig->client_tls);
+	reactor_tls_settings_free(rig->server_tls);
 	CHECK_INT(rig->stopped, 1);
 	CHECK_INT(alloc_live(), 0);
 	if (rig_where == NULL)
@@ -374,7 +433,25 @@ rig_open_poller(struct poller **p, const struct reactor_system *system)
 struct rig_case {
 	const char *name;
 	void (*run)(void);
+	bool plain;	/* it looks at what TLS would encrypt */
 };
+
+/* Why a case cannot be run here; NULL if it can. */
+static inline const char *
+rig_obstacle(const char *where)
+{
+	struct reactor_tls_library library;
+	char why[REACTOR_TLS_WHY];
+
+	if (where != NULL && !loopback_has(where))
+		return "no such address here";
+	if (!rig_speaks_tls)
+		return NULL;
+	if (reactor_tls_library_open(&library, NULL, why) != 0)
+		return "no libssl here";
+	reactor_tls_library_close(&library);
+	return NULL;
+}
 
 /* Runs all cases over each poller that is here, with addresses of a kind. */
 static inline void
@@ -391,6 +468,7 @@ rig_each(const struct rig_case *cases, size_t count, const char *where)
 	};
 	static char names[2][128];	/* the case before still needs its */
 	static unsigned turn;
+	const char *obstacle;
 	struct reactor *r;
 	char *name;
 	size_t p, i;
@@ -400,21 +478,41 @@ rig_each(const struct rig_case *cases, size_t count, const char *where)
 		memset(&rig_options, 0, sizeof(rig_options));
 		rig_options.poller = pollers[p].name;
 		rig_options.own_poller = pollers[p].own;
+		if (rig_drip.system.recv != NULL)
+			rig_options.system = &rig_drip.system;
 		if (reactor_new(&r, &rig_options) != 0)
 			continue;
 		reactor_free(r);
 		for (i = 0; i < count; i++) {
+			if (rig_speaks_tls && cases[i].plain)
+				continue;
 			name = names[turn++ % 2];
-			snprintf(name, sizeof(names[0]), "%s, %s: %s",
+			snprintf(name, sizeof(names[0]), "%s, %s%s: %s",
 			    pollers[p].label, where != NULL ? where : "UNIX",
-			    cases[i].name);
+			    rig_drip.system.recv != NULL ? ", TLS in drips" :
+			    rig_speaks_tls ? ", TLS" : "", cases[i].name);
 			check_case(name);
-			if (where == NULL || loopback_has(where))
+			obstacle = rig_obstacle(where);
+			if (obstacle == NULL)
 				cases[i].run();
 			else
-				check_skip("no such address here");
+				check_skip(obstacle);
 		}
 	}
+}
+
+/* The same over TLS, whose records come whole, and in drips. */
+static inline void
+rig_each_over_tls(
+    const struct rig_case *cases, size_t count, const char *where)
+{
+	rig_speaks_tls = true;
+	rig_each(cases, count, where);
+	rig_drip.system = reactor_system_posix;
+	rig_drip.system.recv = rig_drip_recv;
+	rig_each(cases, count, where);
+	memset(&rig_drip, 0, sizeof(rig_drip));
+	rig_speaks_tls = false;
 }
 
 #endif

@@ -112,6 +112,14 @@ let_server_read(struct rig_end *e)
 	transport_resume_reading(e->rig->server.protocol.transport);
 }
 
+/* Over TLS, the writer is there first. */
+static void
+pause_until_writer_is(struct rig_end *e)
+{
+	if (strstr(e->rig->client.log, "paused") == NULL)
+		rig_pause_reading(e);
+}
+
 /* The reader pauses, so the writer is paused; and the other way round. */
 static void
 back_pressure(void)
@@ -123,7 +131,7 @@ back_pressure(void)
 	rig.client.made = write_large;
 	rig.client.paused = let_server_read;
 	rig.client.resumed = rig_lose;
-	rig.server.made = rig_pause_reading;
+	rig.server.made = pause_until_writer_is;
 	rig.server.quiet = true;
 	rig_meet(&rig);
 	rig_check(&rig, "made paused resumed lost(0)", "made lost(0)");
@@ -221,13 +229,15 @@ int
 main(void)
 {
 	static const struct rig_case cases[] = {
-		{ "echo", echo_and_lose },
-		{ "before the connection stands", before_the_connection },
-		{ "lose_connection flushes", lose_flushes },
-		{ "back-pressure", back_pressure },
-		{ "back-pressure before that", early_pressure },
-		{ "water marks", water_marks },
-		{ "flushed in the turn of the mark", flushed_in_that_turn },
+		{ "echo", echo_and_lose, false },
+		{ "before the connection stands",
+		    before_the_connection, false },
+		{ "lose_connection flushes", lose_flushes, false },
+		{ "back-pressure", back_pressure, false },
+		{ "back-pressure before that", early_pressure, false },
+		{ "water marks", water_marks, false },
+		{ "flushed in the turn of the mark",
+		    flushed_in_that_turn, false },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 	int i;
@@ -239,5 +249,6 @@ main(void)
 	rig_each(cases, count, "127.0.0.1");
 	rig_each(cases, count, "::1");
 	rig_each(cases, count, NULL);
+	rig_each_over_tls(cases, count, loopback_any());
 	return check_done();
 }
