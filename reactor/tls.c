@@ -549,7 +549,7 @@ tls_read(struct tls *t)
 		tls_show_end(t);
 }
 
-/* While it closes: what comes is of interest to the engine alone. */
+/* While it closes: what comes is of interest to the engine alone: tickets. */
 static void
 tls_read_and_drop(struct tls *t)
 {
@@ -557,7 +557,7 @@ tls_read_and_drop(struct tls *t)
 	    tls_decrypt(t, t->engine->settings->plaintext,
 	    REACTOR_TLS_PLAINTEXT) > 0)
 		;
-	if (t->failure != 0)
+	if (t->failure != 0 && t->state == TLS_FLUSHING)
 		tls_fail(t, t->failure);
 }
 
@@ -640,7 +640,7 @@ tls_go_on(struct tls *t)
 		tls_handshake(t);
 	if (t->state == TLS_OPEN)
 		tls_read(t);
-	if (t->state == TLS_FLUSHING)
+	if (t->state == TLS_FLUSHING || t->state == TLS_LINGERING)
 		tls_read_and_drop(t);
 	if (t->state == TLS_OPEN || t->state == TLS_FLUSHING)
 		tls_flush(t);
@@ -656,7 +656,7 @@ tls_below_received(struct protocol *p, const char *at, size_t len)
 	if (t->state == TLS_LINGERING && (t->lingered += len) >
 	    TLS_LINGER_BYTES)
 		tls_close_below(t);
-	if (t->state >= TLS_LINGERING ||
+	if (t->state == TLS_DEAD ||
 	    (t->state == TLS_HANDSHAKING && !tls_begins_well(t, at, len)))
 		return len;
 	e->in = at;
