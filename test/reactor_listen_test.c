@@ -404,14 +404,14 @@ int
 main(void)
 {
 	static const struct rig_case cases[] = {
-		{ "batches", batches },
-		{ "no descriptors left", no_descriptors },
-		{ "paused and stopped", pause_and_stop },
-		{ "no protocol", no_protocol },
-		{ "an address in use", in_use },
-		{ "not ours to remove", not_ours_to_remove },
-		{ "memory of an idle connection", idle_memory },
-		{ "each allocation fails", each_allocation_fails },
+		{ "batches", batches, true },
+		{ "no descriptors left", no_descriptors, true },
+		{ "paused and stopped", pause_and_stop, true },
+		{ "no protocol", no_protocol, true },
+		{ "an address in use", in_use, true },
+		{ "not ours to remove", not_ours_to_remove, true },
+		{ "memory of an idle connection", idle_memory, true },
+		{ "each allocation fails", each_allocation_fails, true },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 

@@ -385,13 +385,13 @@ int
 main(void)
 {
 	static const struct rig_case cases[] = {
-		{ "calls from many threads", many_threads },
-		{ "calls that call again", again_and_again },
-		{ "a call wakes the loop", wakes_a_sleeper },
-		{ "calls in two runs", run_twice },
-		{ "a poller without room", a_poor_poller },
-		{ "signals", stop_by_signal },
-		{ "signals that stop", stopped_by_signals },
+		{ "calls from many threads", many_threads, true },
+		{ "calls that call again", again_and_again, true },
+		{ "a call wakes the loop", wakes_a_sleeper, true },
+		{ "calls in two runs", run_twice, true },
+		{ "a poller without room", a_poor_poller, true },
+		{ "signals", stop_by_signal, true },
+		{ "signals that stop", stopped_by_signals, true },
 	};
 
 	rig_each(cases, sizeof(cases) / sizeof(cases[0]), loopback_any());

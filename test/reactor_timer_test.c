@@ -320,13 +320,13 @@ int
 main(void)
 {
 	static const struct rig_case cases[] = {
-		{ "timers in the loop", timers_in_the_loop },
-		{ "time passes in callbacks", time_in_callbacks },
-		{ "set outside of a run", set_outside_of_a_run },
-		{ "an idle connection", idle_timeout },
-		{ "lingering", linger_timeout },
-		{ "connecting before the run", connect_is_lazy },
-		{ "connecting in vain", connect_timeout },
+		{ "timers in the loop", timers_in_the_loop, true },
+		{ "time passes in callbacks", time_in_callbacks, true },
+		{ "set outside of a run", set_outside_of_a_run, true },
+		{ "an idle connection", idle_timeout, true },
+		{ "lingering", linger_timeout, true },
+		{ "connecting before the run", connect_is_lazy, true },
+		{ "connecting in vain", connect_timeout, true },
 	};
 
 	rig_each(cases, sizeof(cases) / sizeof(cases[0]), loopback_any());

@@ -292,12 +292,12 @@ int
 main(void)
 {
 	static const struct rig_case cases[] = {
-		{ "there and back", there_and_back },
-		{ "refused", refused },
-		{ "closed from inside", closed_inside },
-		{ "a flood", flood },
-		{ "bad options and no memory", bad_options },
-		{ "failures ignored", failures_ignored },
+		{ "there and back", there_and_back, true },
+		{ "refused", refused, true },
+		{ "closed from inside", closed_inside, true },
+		{ "a flood", flood, true },
+		{ "bad options and no memory", bad_options, true },
+		{ "failures ignored", failures_ignored, true },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 
