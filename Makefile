@@ -226,6 +226,7 @@ tests: $(TESTS:.run=.to) $(TESTS) $(FUZZ) $(REPLAYS)
 test: all tests article-programs single
 	@$(TOOLS) sh test/run.sh $(TESTS) $(REPLAYS) \
 	    "sh test/bin_contract_test.sh bin" \
+	    "sh test/bin_tls_test.sh bin" \
 	    "sh test/article_test.sh bin build/article" \
 	    "sh test/core_test.sh" "sh test/chapter_test.sh bin" \
 	    "sh test/single_test.sh build/single" \

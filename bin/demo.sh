@@ -18,11 +18,12 @@ sites=
 # shellcheck disable=SC2086
 trap '[ -z "$sites" ] || kill $sites 2>/dev/null; rm -rf "$place"' EXIT
 trap 'exit 1' HUP INT TERM
-mkfifo "$place/site" || exit 1
 
 # site OPTION ...: starts demosite; $dns and $one to $four say where it is,
 # and $four is empty if it is nowhere.
 site() {
+	rm -f "$place/site"
+	mkfifo "$place/site" || exit 1
 	"$programs/demosite" --dns --delay 0.1 --planets 4 "$@" \
 	    >"$place/site" 2>"$place/why" &
 	sites="$sites $!"

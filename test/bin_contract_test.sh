@@ -13,104 +13,13 @@
 # whole test is ended.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
-if [ -z "$CONTRACT_BOUNDED" ] && command -v timeout >/dev/null 2>&1; then
-	CONTRACT_BOUNDED=yes
-	export CONTRACT_BOUNDED
-	exec timeout -k 5 300 sh "$0" "$@"
-fi
-bin=${1:-${BIN:-build}}
-case $bin in
-/*) ;;
-*) bin=$PWD/$bin ;;
-esac
-here=$(cd "$(dirname "$0")" && pwd)
+. "$(dirname "$0")/contract.sh"
 makefile=$here/../Makefile
-place=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
-site=
-others=
-scraper=
-# What was started and still runs; the lists are meant to be split.
-# shellcheck disable=SC2086
-trap 'kill $site $others $scraper 2>/dev/null; cd /; rm -rf "$place"' EXIT
-trap 'exit 1' HUP INT PIPE TERM
-(cd "$here/.." && . test/loopback.sh && has_ipv4 "$place") || {
-	echo '1..0 # SKIP there is no 127.0.0.1 here'
-	exit 0
-}
-cd "$place" || exit 1
-LC_ALL=C
-export LC_ALL
-unset REACTOR_POLLER REACTOR_TRACE
-
-number=0
-failed=0
-bad=
-
-# case NAME: ends the case before, if any, and begins another.
-begin() {
-	if [ "$number" -gt 0 ]; then
-		[ -z "$bad" ] && echo "ok $number - $name" ||
-		    echo "not ok $number - $name"
-		[ -z "$bad" ] || failed=$((failed + 1))
-	fi
-	number=$((number + 1))
-	name=$1
-	bad=
-}
-
-complain() {
-	printf '%s\n' "$name: $1" | sed 's/^/# /'
-	bad=yes
-}
-
-# run STATUS PROGRAM ARGUMENT ...: output in the files out and err.
-run() {
-	want=$1
-	program=$2
-	shift 2
-	"$bin/$program" "$@" >out 2>err </dev/null
-	status=$?
-	[ "$status" -eq "$want" ] ||
-	    complain "$program $*: status $status, not $want: $(cat err)"
-}
-
-# out_is TEXT, err_is TEXT: the whole of it.
-out_is() {
-	[ "$(cat out)" = "$1" ] || complain "output: $(cat out); not: $1"
-}
-err_is() {
-	[ "$(cat err)" = "$1" ] || complain "errors: $(cat err); not: $1"
-}
-# err_has PATTERN: one line on standard error, which matches.
-err_has() {
-	[ "$(wc -l <err)" -eq 1 ] || complain "not one line: $(cat err)"
-	grep -q "$1" err || complain "errors: $(cat err); not like: $1"
-}
-# out_has PATTERN
-out_has() {
-	grep -q "$1" out || complain "output: $(cat out); not like: $1"
-}
-
-# await COMMAND ...: tries for half a minute, or fails.
-await() {
-	tries=0
-	until "$@"; do
-		tries=$((tries + 1))
-		[ "$tries" -lt 300 ] || return 1
-		sleep 0.1 2>/dev/null || sleep 1
-	done
-}
-has_lines() {
-	[ -f "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ]
-}
-# has_signals FILE COUNT: so many have come, says a trace.
-has_signals() {
-	[ -f "$1" ] && [ "$(grep -c ' signal ' "$1")" -ge "$2" ]
-}
 
 mkfifo site || exit 1
 "$bin/demosite" --planets 3 >site &
-site=$!
+# shellcheck disable=SC2034
+site=$!				# for contract.sh
 {
 	read -r one
 	read -r two
@@ -126,6 +35,15 @@ for program in scraper getpage resolve extract demosite; do
 	run 0 "$program" --version
 	out_has "^$program (Spindle) [0-9]"
 	err_is ""
+done
+# The second line names the library that would be used for https.
+for program in scraper getpage demosite; do
+	run 0 "$program" --version
+	[ "$(wc -l <out)" -eq 2 ] || complain "not two lines: $(cat out)"
+	sed -n 2p out | grep -q '^TLS by [^ ]*ssl[^ ]* (.* [0-9]\|^no TLS' ||
+	    complain "no library: $(cat out)"
+	run 0 "$program" --tls-library /nonexistent/libssl.so --version
+	out_has '^no TLS.*/nonexistent/libssl.so'
 done
 
 run 0 extract --help
@@ -148,7 +66,7 @@ err_has "takes no value"
 for option in "-c 0" "-c x" "-t 0" "-t 1,5" "-t -1" "--retries x" \
     "--max-size 0" "--dns here" "--per-host 0" "-a //h3[" \
     "-a //h3/a" "-a //h3/a/text()" "-a //h3/a/@href|//h2" \
-    "-H nocolon" "-k" "--cacert x" "-x x"; do
+    "-H nocolon" "-x x"; do
 	# The two words are meant to be split.
 	# shellcheck disable=SC2086
 	run 2 scraper $option "$one"
@@ -162,6 +80,10 @@ err_has "^resolve: --dns "
 run 2 demosite --planets 0
 err_has "^demosite: --planets "
 run 2 demosite operand
+err_has "^demosite: "
+run 2 demosite --tls cert.pem
+err_has "^demosite: --tls takes two files"
+run 2 demosite --tls cert.pem key.pem operand
 err_has "^demosite: "
 REACTOR_POLLER=none run 2 scraper "$one"
 REACTOR_POLLER=none run 2 demosite
@@ -224,7 +146,7 @@ begin "categories: URLs and connections"
 run 1 getpage x:y
 err_is "getpage: x:y: bad-url: not an http or https URL"
 fails bad-url ftp://example.org/
-fails bad-url not-a-url
+fails bad-url /not/a/url
 fails bad-url http://
 fails refused http://127.0.0.1:1/
 fails no-such-host http://no-such-host.invalid./ --dns 127.0.0.1:1
@@ -765,6 +687,4 @@ done
 grep -q '"error":"no-resources"' all || complain "no-resources: $(cat all)"
 grep -v '"error":"no-\(resources\|dns\)"' all && complain "other errors"
 
-begin ""
-echo "1..$((number - 1))"
-[ "$failed" -eq 0 ]
+contract_done
