@@ -22,7 +22,9 @@
 static const struct program getpage_program = {
 	.name = "getpage",
 	.synopsis = "[options] URL ...",
-	.about = "Prints the pages at the URLs, one after the other.\n",
+	.about =
+"Prints the pages at the URLs, one after the other.  A host without a scheme\n"
+"is asked for by https, then by http.\n",
 	.statuses =
 "\nExit status: 0 all well, 1 some URLs failed, 2 wrong usage, 4 the output\n"
 "cannot be written.\n",

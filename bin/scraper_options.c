@@ -14,7 +14,8 @@ const struct program scraper_options_program = {
 	.synopsis = "[options] [URL ...]",
 	.about =
 "For each URL (given, or a line of standard input): fetches the page, takes\n"
-"the link of its first article, fetches that, and prints its title.\n",
+"the link of its first article, fetches that, and prints its title.  A host\n"
+"without a scheme is asked for by https, then by http.\n",
 	.statuses = PROGRAM_PATHS
 "\nExit status: 0 all done, 1 some URLs failed, 2 wrong usage, 3 all failed,\n"
 "4 the output cannot be written.\n",

@@ -40,6 +40,8 @@ script_say(struct reactor_call *call)
 		return;
 	}
 	peer->step = NULL;
+	if (step->end == SCRIPT_GARBLE)
+		transport_write(peer->below->transport, "garbage", 7);
 	if (step->end == SCRIPT_CLOSE)
 		transport_lose_connection(peer->protocol.transport);
 	else if (step->end == SCRIPT_CUT)

@@ -20,6 +20,7 @@ enum script_end {
 	SCRIPT_CLOSE,
 	SCRIPT_RESET,
 	SCRIPT_CUT,		/* with TLS: close without close_notify */
+	SCRIPT_GARBLE,		/* with TLS: say more, but not by TLS */
 	SCRIPT_REPEAT		/* stay, and say the same to all requests */
 };
 

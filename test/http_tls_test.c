@@ -198,6 +198,10 @@ static const struct {
 	{ "no answer at all", { "", 0, 0, SCRIPT_CUT }, "reset", "answer" },
 	{ "a reset in the body",
 	    { OK "\r\nnot all", 0, 0, SCRIPT_RESET }, "reset", "body" },
+	{ "garbage in the body",
+	    { OK "\r\nnot all", 0, 0, SCRIPT_GARBLE }, "tls", "body" },
+	{ "garbage after a whole answer", { HI, 0, 0, SCRIPT_GARBLE }, "page",
+	    NULL },
 	{ "byte by byte", { OK "\r\nall of it", 0, 1, SCRIPT_CLOSE }, "page",
 	    NULL },
 };
