@@ -379,13 +379,11 @@ dns_race_cannot_begin(void *ctx, struct defer_result in)
 	return in;
 }
 
-/* Who must be at the other end: the name, without the dot of the root. */
+/* Who must be at the other end. */
 static void
 dns_race_set_peer(struct dns_race *race, const char *name, size_t len,
     uint16_t port)
 {
-	if (len > 0 && name[len - 1] == '.')
-		len--;
 	if (len > 0)
 		memcpy(race->host, name, len);
 	race->peer = (struct reactor_tls_peer){

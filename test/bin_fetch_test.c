@@ -151,6 +151,10 @@ static const struct {
 	{ "no http after an answer", true, &fetch_trusting,
 	    { "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", 0, 0,
 	    SCRIPT_REPEAT }, "status", NULL, 1 },
+	{ "no http after a redirect", true, &fetch_trusting,
+	    { "HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:1/\r\n"
+	    "Content-Length: 0\r\n\r\n", 0, 0, SCRIPT_REPEAT }, "refused",
+	    NULL, 1 },
 	{ "no http after a cut", true, &fetch_trusting,
 	    { "HTTP/1.1 200 OK\r\n", 0, 0, SCRIPT_CUT }, "reset", NULL, 1 },
 };

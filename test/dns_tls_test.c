@@ -160,6 +160,55 @@ test_tie(void)
 	tls_world_close(&w, &o);
 }
 
+/* The next address is not tried while the first one shakes hands. */
+static void
+test_winner_alone(void)
+{
+	struct dns_connect_options o;
+	struct world w;
+	struct caller c;
+	struct deferred *d;
+
+	if (!tls_kit_case("who shakes hands is alone"))
+		return;
+	tls_world_open(&w, &o, tls_kit_authority);
+	w.habit = WORLD_MUTE;
+	d = world_connect(&w, &c, "both.site.test", &o);
+	world_run(&w, &c);
+	CHECK(strncmp(c.text, "!timeout: ", 10) == 0);
+	CHECK_INT(w.built, 1);
+	deferred_release(d);
+	tls_world_close(&w, &o);
+}
+
+/* TCP takes two seconds of the three: the handshake has the third. */
+static void
+test_time_left(void)
+{
+	static const struct sim_options slow = {
+		.latency_min_ns = 1000 * MILLISECOND,
+		.latency_max_ns = 1000 * MILLISECOND,
+	};
+	struct dns_connect_options o = { .timeout_ns = 3000000000 };
+	struct world w;
+	struct caller c;
+	struct deferred *d;
+	uint64_t began;
+
+	if (!tls_kit_case("the time is that of both together"))
+		return;
+	CHECK_INT(world_open(&w, &slow), 0);
+	o.tls = tls_kit_client(w.reactor, tls_kit_authority);
+	w.habit = WORLD_MUTE;
+	began = sim_now_ns(w.sim);
+	d = world_connect(&w, &c, "10.0.0.1", &o);
+	world_run(&w, &c);
+	CHECK_INT((sim_now_ns(w.sim) - began) / MILLISECOND, 3000);
+	CHECK(strstr(c.text, "handshake") != NULL);
+	deferred_release(d);
+	tls_world_close(&w, &o);
+}
+
 /* Cancels after so many turns of the loop. */
 static void
 test_cancel(enum world_habit habit)
@@ -296,6 +345,8 @@ main(void)
 {
 	test_rows();
 	test_tie();
+	test_winner_alone();
+	test_time_left();
 	if (tls_kit_case("cancelled at any time"))
 		test_cancel(WORLD_ECHO);
 	if (tls_kit_case("cancelled while the server is silent"))

@@ -73,6 +73,7 @@ echo_build(struct protocol_factory *f, const struct reactor_address *from)
 	(void)from;
 	if (e == NULL)
 		return NULL;
+	w->built++;
 	e->protocol.ops = &echo_ops;
 	e->world = w;
 	if (w->tls == NULL || w->habit != WORLD_ECHO)

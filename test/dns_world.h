@@ -34,7 +34,8 @@ struct world {
 	struct dns_resolver *resolver;
 	struct protocol_factory factory;
 	struct reactor_listener *listeners[ADDRESSES];
-	int accepted, dropped;		/* connections at the listeners */
+	int built;			/* connections at the listeners; */
+	int accepted, dropped;		/* those that were made, and lost */
 
 	/* Set by tests after world_open. */
 	enum world_habit habit;

@@ -321,7 +321,7 @@ static void
 test_origin(void)
 {
 	static const char *const others[] = { "https://a/", "http://a:81/",
-	    "http://b/", "http://aa/", "http://a:443/" };
+	    "http://b/", "http://aa/", "http://a:443/", "https://a:80/" };
 	struct http_url u, v;
 
 	check_case("same origin: scheme, host and port");
