@@ -71,6 +71,10 @@ run 0 scraper -k --titles "$secure/planet-1/" "$secure/planet-2/"
 [ "$(wc -l <out)" -eq 2 ] || complain "not two titles: $(cat out)"
 err_has '^scraper: --insecure: '
 
+# Nobody is asked whom to trust then.
+SSL_CERT_FILE=$place/missing.pem run 0 scraper -k --titles "$secure/planet-1/"
+err_has '^scraper: --insecure: '
+
 begin "whom to trust, by the environment"
 SSL_CERT_FILE=$keys/authority.pem run 0 scraper --titles "$secure/planet-1/"
 SSL_CERT_FILE=$keys/site.pem run 3 scraper --titles "$secure/planet-1/"
@@ -146,6 +150,15 @@ run 1 demosite --tls "$place/missing.pem" "$keys/site.key"
 err_has "^demosite: --tls: .*missing.pem"
 run 1 demosite --tls "$keys/authority.pem" "$keys/site.key"
 err_has "^demosite: --tls: "
+
+begin "a large page, as its reader takes it"
+for poller in '' poll; do
+	REACTOR_POLLER=$poller run 0 getpage $trust "$secure/odd/large"
+	[ "$(wc -c <out)" -gt 4194304 ] || complain "$(wc -c <out) bytes"
+	REACTOR_POLLER=$poller run 3 scraper $trust --max-size 65536 \
+	    "$secure/odd/large"
+	err_has ': too-large: '
+done
 
 begin "a thousand URLs over https, in order"
 awk -v base="$secure" 'BEGIN {
