@@ -99,12 +99,12 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/sim_crowd_test.run test/sim_kernel_test.run \
 	test/sim_stack_test.run test/sim_trace_test.run \
 	test/sim_transport_test.run
-FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_charset.to \
-	test/fuzz_client.to test/fuzz_date.to test/fuzz_dns_config.to \
-	test/fuzz_dns_message.to test/fuzz_head.to test/fuzz_html.to \
-	test/fuzz_inflate.to test/fuzz_path.to test/fuzz_record.to \
-	test/fuzz_request.to test/fuzz_resolver.to test/fuzz_server.to \
-	test/fuzz_url.to
+FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
+	test/fuzz_charset.to test/fuzz_client.to test/fuzz_date.to \
+	test/fuzz_dns_config.to test/fuzz_dns_message.to test/fuzz_head.to \
+	test/fuzz_html.to test/fuzz_inflate.to test/fuzz_path.to \
+	test/fuzz_record.to test/fuzz_request.to test/fuzz_resolver.to \
+	test/fuzz_server.to test/fuzz_url.to
 
 # ---- end of lists ----
 PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite
