@@ -187,6 +187,13 @@ tls_settings_choose(struct ssl_st *ssl, const unsigned char **out,
 
 /* ---- making ---- */
 
+static int
+tls_settings_no_memory(char *why)
+{
+	snprintf(why, REACTOR_TLS_WHY, "no memory for TLS");
+	return -ENOMEM;
+}
+
 /* Makes the library's context, and gives it what the options say. */
 static int
 tls_settings_fill(struct reactor_tls_settings *s,
@@ -200,7 +207,7 @@ tls_settings_fill(struct reactor_tls_settings *s,
 	s->context = f->SSL_CTX_new(
 	    o->server ? f->TLS_server_method() : f->TLS_client_method());
 	if (s->context == NULL)
-		return -ENOMEM;
+		return tls_settings_no_memory(why);
 	if (!o->keep_buffers)
 		mode |= REACTOR_TLS_MODE_RELEASE_BUFFERS;
 	f->SSL_CTX_ctrl(s->context, REACTOR_TLS_CTRL_MODE, mode, NULL);
@@ -268,9 +275,8 @@ reactor_tls_settings_new(struct reactor_tls_settings **made,
 		return -EINVAL;
 	}
 	s = tls_settings_allocate(o);
-	snprintf(why, REACTOR_TLS_WHY, "no memory for TLS");
 	if (s == NULL)
-		return -ENOMEM;
+		return tls_settings_no_memory(why);
 	s->reactor = r;
 	if (reactor_tls_library_open(&s->library, o->library, why) != 0) {
 		free(s->sessions);
