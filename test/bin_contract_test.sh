@@ -85,8 +85,8 @@ run 2 demosite --tls cert.pem
 err_has "^demosite: --tls takes two files"
 run 2 demosite --tls cert.pem key.pem operand
 err_has "^demosite: "
-REACTOR_POLLER=none run 2 scraper "$one"
-REACTOR_POLLER=none run 2 demosite
+given REACTOR_POLLER=none 2 scraper "$one"
+given REACTOR_POLLER=none 2 demosite
 
 begin "text, in the story's form"
 run 0 scraper "$one"
@@ -479,7 +479,7 @@ for poller in epoll kqueue poll; do
 	*) complain "$poller: status $status: $(cat err)" ;;
 	esac
 done
-REACTOR_POLLER=foo run 2 getpage "$one"
+given REACTOR_POLLER=foo 2 getpage "$one"
 err_has '^getpage: REACTOR_POLLER: "foo" is not there; this system has .*poll'
 
 begin "a trace of what the loop does"

@@ -72,20 +72,21 @@ run 0 scraper -k --titles "$secure/planet-1/" "$secure/planet-2/"
 err_has '^scraper: --insecure: '
 
 # Nobody is asked whom to trust then.
-SSL_CERT_FILE=$place/missing.pem run 0 scraper -k --titles "$secure/planet-1/"
+given "SSL_CERT_FILE=$place/missing.pem" 0 scraper -k --titles \
+    "$secure/planet-1/"
 err_has '^scraper: --insecure: '
 
 begin "whom to trust, by the environment"
-SSL_CERT_FILE=$keys/authority.pem run 0 scraper --titles "$secure/planet-1/"
-SSL_CERT_FILE=$keys/site.pem run 3 scraper --titles "$secure/planet-1/"
+given "SSL_CERT_FILE=$keys/authority.pem" 0 scraper --titles "$secure/planet-1/"
+given "SSL_CERT_FILE=$keys/site.pem" 3 scraper --titles "$secure/planet-1/"
 err_has ': tls: '
-SSL_CERT_FILE=$keys/site.pem run 0 scraper $trust --titles \
+given "SSL_CERT_FILE=$keys/site.pem" 0 scraper $trust --titles \
     "$secure/planet-1/"
 # A file of the directory is found by the hash of its authority's name.
 mkdir authorities empty
 cp "$keys/authority.pem" authorities/2043151d.0
-SSL_CERT_DIR=$place/authorities run 0 scraper --titles "$secure/planet-1/"
-SSL_CERT_DIR=$place/empty run 3 scraper --titles "$secure/planet-1/"
+given "SSL_CERT_DIR=$place/authorities" 0 scraper --titles "$secure/planet-1/"
+given "SSL_CERT_DIR=$place/empty" 3 scraper --titles "$secure/planet-1/"
 err_has ': tls: '
 
 begin "nobody to trust: nothing is trusted"
@@ -93,7 +94,7 @@ begin "nobody to trust: nothing is trusted"
 for file in "$place/nobody.pem" "$place/missing.pem"; do
 	run 3 scraper --cacert "$file" "$secure/planet-1/"
 	err_has ": tls: .*$file"
-	SSL_CERT_FILE=$file run 3 scraper --titles "$secure/planet-1/"
+	given "SSL_CERT_FILE=$file" 3 scraper --titles "$secure/planet-1/"
 	err_has ": tls: .*$file"
 	# And http goes on.
 	run 1 scraper --cacert "$file" --titles "$secure/planet-1/" \
@@ -153,9 +154,9 @@ err_has "^demosite: --tls: "
 
 begin "a large page, as its reader takes it"
 for poller in '' poll; do
-	REACTOR_POLLER=$poller run 0 getpage $trust "$secure/odd/large"
+	given "REACTOR_POLLER=$poller" 0 getpage $trust "$secure/odd/large"
 	[ "$(wc -c <out)" -gt 4194304 ] || complain "$(wc -c <out) bytes"
-	REACTOR_POLLER=$poller run 3 scraper $trust --max-size 65536 \
+	given "REACTOR_POLLER=$poller" 3 scraper $trust --max-size 65536 \
 	    "$secure/odd/large"
 	err_has ': too-large: '
 done

@@ -71,6 +71,17 @@ run() {
 	    complain "$program $*: status $status, not $want: $(cat err)"
 }
 
+# given NAME=VALUE STATUS PROGRAM ARGUMENT ...: with that in the environment.
+# (What stands in front of a function's name stays set in some shells.)
+given() {
+	# shellcheck disable=SC2163
+	export "$1"
+	variable=${1%%=*}
+	shift
+	run "$@"
+	unset "$variable"
+}
+
 # out_is TEXT, err_is TEXT: the whole of it.
 out_is() {
 	[ "$(cat out)" = "$1" ] || complain "output: $(cat out); not: $1"
