@@ -153,6 +153,18 @@ tls_library_say_none(char *why)
 		tls_library_say(why, ": ", error);	/* a static program */
 }
 
+/* Why a file cannot be opened; not every system names the file itself. */
+static void
+tls_library_say_cannot(const char *file, char *why)
+{
+	const char *error = dlerror();
+
+	tls_library_say(why, "no TLS library: ", "");
+	if (error == NULL || strstr(error, file) == NULL)
+		tls_library_say(why, file, ": ");
+	tls_library_say(why, error != NULL ? error : "cannot be opened", "");
+}
+
 /* LibreSSL has a macro in place of this one. */
 static const char tls_library_optional[] = "SSL_session_reused";
 
@@ -180,7 +192,7 @@ int
 reactor_tls_library_open(struct reactor_tls_library *l, const char *file,
     char why[REACTOR_TLS_WHY])
 {
-	const char *missing, *error;
+	const char *missing;
 
 	*l = (struct reactor_tls_library){ .name = file };
 	why[0] = '\0';
@@ -189,9 +201,7 @@ reactor_tls_library_open(struct reactor_tls_library *l, const char *file,
 		if (l->handle == NULL)
 			tls_library_say_none(why);
 	} else if ((l->handle = tls_library_try(file)) == NULL) {
-		error = dlerror();
-		tls_library_say(why, "no TLS library: ",
-		    error != NULL ? error : file);
+		tls_library_say_cannot(file, why);
 	}
 	if (l->handle == NULL)
 		return -1;
