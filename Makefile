@@ -52,7 +52,8 @@ DNS = dns/answer.o dns/ask.o dns/config.o dns/dns_connect.o dns/dns_pool.o \
 	dns/dns_server.o dns/message.o dns/resolver.o
 HTTP = http/body.o http/client.o http/connection.o http/content.o \
 	http/date.o http/get_page.o http/head.o http/http_failure.o \
-	http/http_server.o http/inflate.o http/request.o http/url.o
+	http/http_server.o http/idna.o http/inflate.o http/request.o \
+	http/url.o
 BIN = bin/category.o bin/crew.o bin/delayed.o bin/fetch.o bin/finder.o \
 	bin/input.o bin/nap.o bin/network.o bin/odd.o bin/options.o \
 	bin/output.o bin/program.o bin/progress.o bin/record.o bin/report.o \
@@ -83,28 +84,28 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/http_date_test.run test/http_framing_test.run \
 	test/http_get_page_test.run test/http_giving_up_test.run \
 	test/http_head_test.run test/http_hostile_test.run \
-	test/http_inflate_hand_test.run test/http_inflate_test.run \
-	test/http_memory_test.run test/http_request_test.run \
-	test/http_server_test.run test/http_sink_test.run \
-	test/http_tls_test.run test/http_url_test.run \
-	test/reactor_accept_test.run test/reactor_address_test.run \
-	test/reactor_close_test.run test/reactor_descriptor_test.run \
-	test/reactor_end_test.run test/reactor_leftover_test.run \
-	test/reactor_listen_test.run test/reactor_loop_test.run \
-	test/reactor_poller_test.run test/reactor_stream_test.run \
-	test/reactor_system_test.run test/reactor_thread_test.run \
-	test/reactor_timer_test.run test/reactor_tls_test.run \
-	test/reactor_tls_words_test.run test/reactor_udp_test.run \
-	test/reactor_watch_test.run test/reactor_wheel_test.run \
-	test/sim_crowd_test.run test/sim_kernel_test.run \
-	test/sim_stack_test.run test/sim_trace_test.run \
-	test/sim_transport_test.run
+	test/http_idna_test.run test/http_inflate_hand_test.run \
+	test/http_inflate_test.run test/http_memory_test.run \
+	test/http_request_test.run test/http_server_test.run \
+	test/http_sink_test.run test/http_tls_test.run \
+	test/http_url_test.run test/reactor_accept_test.run \
+	test/reactor_address_test.run test/reactor_close_test.run \
+	test/reactor_descriptor_test.run test/reactor_end_test.run \
+	test/reactor_leftover_test.run test/reactor_listen_test.run \
+	test/reactor_loop_test.run test/reactor_poller_test.run \
+	test/reactor_stream_test.run test/reactor_system_test.run \
+	test/reactor_thread_test.run test/reactor_timer_test.run \
+	test/reactor_tls_test.run test/reactor_tls_words_test.run \
+	test/reactor_udp_test.run test/reactor_watch_test.run \
+	test/reactor_wheel_test.run test/sim_crowd_test.run \
+	test/sim_kernel_test.run test/sim_stack_test.run \
+	test/sim_trace_test.run test/sim_transport_test.run
 FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_charset.to test/fuzz_client.to test/fuzz_date.to \
 	test/fuzz_dns_config.to test/fuzz_dns_message.to test/fuzz_head.to \
-	test/fuzz_html.to test/fuzz_inflate.to test/fuzz_path.to \
-	test/fuzz_record.to test/fuzz_request.to test/fuzz_resolver.to \
-	test/fuzz_server.to test/fuzz_url.to
+	test/fuzz_html.to test/fuzz_idna.to test/fuzz_inflate.to \
+	test/fuzz_path.to test/fuzz_record.to test/fuzz_request.to \
+	test/fuzz_resolver.to test/fuzz_server.to test/fuzz_url.to
 
 # ---- end of lists ----
 PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite

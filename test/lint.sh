@@ -14,8 +14,8 @@ rules=${LINT_AWK:-test/lint.awk}
 
 # The codecs of dns/ and http/ (all of html/ is): no I/O, no clock.
 codecs="dns/message dns/answer"
-codecs="$codecs http/url http/head http/body http/inflate http/request"
-codecs="$codecs http/date http/sink http/content"
+codecs="$codecs http/idna http/url http/head http/body http/inflate"
+codecs="$codecs http/request http/date http/sink http/content"
 
 # Where more than POSIX may be used.
 system_files="reactor/system_posix.c reactor/poller_epoll.c"
@@ -26,6 +26,7 @@ statics="deferred_unhandled signals_current tls_engine_inside"
 
 # Files of generated data, which may be long.
 tables="html/tag_data.h html/entity_data.h html/charset_data.h"
+tables="$tables http/idna_data.h"
 
 status=0
 

@@ -8,9 +8,10 @@
 # In the header all system headers come first, then the files in the order in
 # which they need each other, without their guards and their own includes.  In
 # the source, what only the sources include (loop.h and the tables of data)
-# stands where it is first needed; functions that such a header declares
-# become static.  It relies on the layout of the house: the name of a function
-# that is defined stands in column 0, behind a line with its type.
+# stands where it is first needed, behind its system headers; functions that
+# such a header declares become static.  It relies on the layout of the house:
+# the name of a function that is defined stands in column 0, behind a line with
+# its type.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 
@@ -197,9 +198,9 @@ function opening(file, about) {
 	print " *"
 }
 
-# Each system header of the chosen files, once.
-function system_includes(   i, j, line, done) {
-	for (i = 1; i <= count; i++)
+# Each system header of the files from one in order[] to another, once.
+function system_includes(first, last,   i, j, line, done) {
+	for (i = first; i <= last; i++)
 		for (j = 1; j <= size[order[i]]; j++) {
 			line = text[order[i], j]
 			if (line !~ /^#include </)
@@ -221,7 +222,7 @@ function write_header(   i, guard) {
 	print " */"
 	guard = toupper(name) "_SINGLE_H"
 	printf "#ifndef %s\n#define %s\n\n", guard, guard
-	system_includes()
+	system_includes(1, count)
 	print "\n#ifdef __cplusplus\nextern \"C\" {\n#endif"
 	for (i = 1; i <= count; i++)
 		copy(order[i])
@@ -259,6 +260,7 @@ function write_source(   i, j) {
 	for (i = 1; i <= source_count; i++) {
 		j = count
 		visit(source[i])
+		system_includes(j + 1, count - 1)
 		while (++j < count) {
 			note_internal(order[j])
 			mark(order[j])

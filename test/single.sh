@@ -57,6 +57,8 @@ part spindle_html extractor 'title, links and paths of HTML, while it comes' \
     html/*.h html/*.c
 part spindle_dns message 'the codec of DNS messages' \
     dns/message.h dns/message.c
+part spindle_idna idna 'host names in any language, as the DNS has them' \
+    http/idna.h http/idna.c
 part spindle_url url 'URLs, read as browsers read them' http/url.h http/url.c
 part spindle_head body 'heads and bodies of HTTP/1.1 messages' \
     http/head.h http/head.c http/body.h http/body.c
