@@ -158,17 +158,12 @@ extract_links(struct extract *my)
 	const char *end = at + my->links.len;
 	size_t len;
 	const char *base_at = html_extractor_base(my->page, &len);
-	int error;
 
 	program_check(&extract_program, PROGRAM_USAGE, "the links",
 	    my->links.failed ? -ENOMEM : 0);
-	if (base_at != NULL) {
-		error = extract_read_url(my, &base, base_at, len, given);
-		if (error == 0)
-			given = &base;
-		else if (error == HTTP_URL_E_IDN)
-			given = NULL;	/* it is good, only not for us */
-	}
+	if (base_at != NULL &&
+	    extract_read_url(my, &base, base_at, len, given) == 0)
+		given = &base;
 	for (; at < end; at += len + 1) {
 		len = strlen(at);
 		if (extract_read_url(my, &url, at, len, given) != 0)

@@ -43,11 +43,7 @@ finder_parse(struct finder *f, struct http_url *url, const char *at,
 	return error < 0 ? error : http_url_parse(url, at, len, base);
 }
 
-/*
- * Resolves a link as a browser does: by the page's <base>, if it is good.
- * A base that browsers can read and we cannot leaves a relative link
- * unreadable, too.
- */
+/* Resolves a link as a browser does: by the page's <base>, if it is good. */
 static int
 finder_resolve(struct finder *f, const char *at, size_t len,
     struct http_url *link)
@@ -55,14 +51,15 @@ finder_resolve(struct finder *f, const char *at, size_t len,
 	size_t base_len;
 	const char *base_at = html_extractor_base(f->extract, &base_len);
 	struct http_url base = { .href = NULL };
-	int base_error = base_at == NULL ? HTTP_URL_E_RELATIVE :
-	    finder_parse(f, &base, base_at, base_len, &f->page);
-	const struct http_url *by = base_error == 0 ? &base :
-	    base_error == HTTP_URL_E_IDN ? NULL : &f->page;
-	int error = finder_parse(f, link, at, len, by);
+	int error = 0;
 
+	if (base_at != NULL)
+		error = finder_parse(f, &base, base_at, base_len, &f->page);
+	if (error != -ENOMEM)
+		error = finder_parse(f, link, at, len,
+		    base.href != NULL ? &base : &f->page);
 	http_url_free(&base);
-	return error == HTTP_URL_E_RELATIVE ? base_error : error;
+	return error;
 }
 
 /* A link to a place in the same page leads to no article. */

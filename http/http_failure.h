@@ -6,8 +6,9 @@
  * connection and the like are failures of dns/dns_connect and pass through
  * unchanged; so does deferred_cancelled.
  *
- * Copy: http_failure.h http_failure.c url.h url.c request.h request.c
- *     head.h head.c body.h body.c inflate.h inflate.c ALL(defer)
+ * Copy: http_failure.h http_failure.c idna.h idna.c idna_data.h url.h
+ *     url.c request.h request.c head.h head.c body.h body.c inflate.h
+ *     inflate.c ALL(defer)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

@@ -15,12 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idna.h"
+
 /*
  * Room for what is written.  Each byte of input gives at most three (`%41`),
- * a base URL comes before it, and an address may become longer by less than
- * 48 bytes, so the functions below need not check.
+ * a base URL comes before it, and a host may become longer by less than
+ * HTTP_IDNA_ROOM bytes, so the functions below need not check.
  */
-enum { HTTP_URL_ROOM = 4 * HTTP_URL_MAX + 2 * 48 };
+enum { HTTP_URL_ROOM = 4 * HTTP_URL_MAX + HTTP_IDNA_ROOM };
 
 /* A URL while it is read. */
 struct http_url_parser {
@@ -131,26 +133,38 @@ enum {
 	HTTP_URL_IN_USER = 16,
 	HTTP_URL_END = 32,		/* of a path segment: / \ ? # */
 	HTTP_URL_HASH = 64,		/* the end of a query */
-	/* What is encoded in more than one part: Fragment, Query, ... */
+	HTTP_URL_IN_NAME = 128,		/* no name may have it */
+	HTTP_URL_IDNA = 256,		/* no class: a name that IDNA reads */
+	/* Several of these: Fragment, Query, Path, User, Name. */
+	HTTP_URL_IN_NU = HTTP_URL_IN_NAME | HTTP_URL_IN_USER,
 	HTTP_URL_IN_PU = HTTP_URL_IN_PATH | HTTP_URL_IN_USER,
 	HTTP_URL_IN_FPU = HTTP_URL_IN_PU | HTTP_URL_IN_FRAGMENT,
 	HTTP_URL_IN_FQPU = HTTP_URL_IN_FPU | HTTP_URL_IN_QUERY
 };
 
 static const unsigned char http_url_classes[128] = {
-	[' '] = HTTP_URL_IN_FQPU,	['"'] = HTTP_URL_IN_FQPU,
-	['<'] = HTTP_URL_IN_FQPU,	['>'] = HTTP_URL_IN_FQPU,
-	['`'] = HTTP_URL_IN_FPU,	['\''] = HTTP_URL_IN_QUERY,
-	['{'] = HTTP_URL_IN_PU,		['}'] = HTTP_URL_IN_PU,
-	['^'] = HTTP_URL_IN_PU,		['|'] = HTTP_URL_IN_USER,
-	['['] = HTTP_URL_IN_USER,	[']'] = HTTP_URL_IN_USER,
-	[':'] = HTTP_URL_IN_USER,	[';'] = HTTP_URL_IN_USER,
-	['='] = HTTP_URL_IN_USER,	['@'] = HTTP_URL_IN_USER,
-	['/'] = HTTP_URL_IN_USER | HTTP_URL_END,
-	['\\'] = HTTP_URL_IN_USER | HTTP_URL_END,
-	['?'] = HTTP_URL_IN_PU | HTTP_URL_END,
+	[' '] = HTTP_URL_IN_FQPU | HTTP_URL_IN_NAME,
+	['"'] = HTTP_URL_IN_FQPU,
 	['#'] = HTTP_URL_IN_PU | HTTP_URL_IN_QUERY | HTTP_URL_END |
-	    HTTP_URL_HASH
+	    HTTP_URL_HASH | HTTP_URL_IN_NAME,
+	['%'] = HTTP_URL_IN_NAME,
+	['\''] = HTTP_URL_IN_QUERY,
+	['/'] = HTTP_URL_IN_NU | HTTP_URL_END,
+	[':'] = HTTP_URL_IN_NU,
+	[';'] = HTTP_URL_IN_USER,
+	['<'] = HTTP_URL_IN_FQPU | HTTP_URL_IN_NAME,
+	['='] = HTTP_URL_IN_USER,
+	['>'] = HTTP_URL_IN_FQPU | HTTP_URL_IN_NAME,
+	['?'] = HTTP_URL_IN_PU | HTTP_URL_END | HTTP_URL_IN_NAME,
+	['@'] = HTTP_URL_IN_NU,
+	['['] = HTTP_URL_IN_NU,
+	['\\'] = HTTP_URL_IN_NU | HTTP_URL_END,
+	[']'] = HTTP_URL_IN_NU,
+	['^'] = HTTP_URL_IN_PU | HTTP_URL_IN_NAME,
+	['`'] = HTTP_URL_IN_FPU,
+	['{'] = HTTP_URL_IN_PU,
+	['|'] = HTTP_URL_IN_NU,
+	['}'] = HTTP_URL_IN_PU
 };
 
 /* The classes that a byte belongs to. */
@@ -466,108 +480,57 @@ http_url_put_ipv6(struct http_url_parser *p, const char *end)
 
 /* ---- hosts ---- */
 
-/* A byte of a name as it is kept, in lower case, or an error. */
-static int
-http_url_name_byte(unsigned char c)
-{
-	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-	    c == '.')
-		return c;
-	if (c >= 'A' && c <= 'Z')
-		return c + 'a' - 'A';
-	if (c > 0x7f)
-		return HTTP_URL_E_IDN;
-	if (c <= ' ' || c == 0x7f || strchr("#/:<>?@[\\]^|%", c) != NULL)
-		return HTTP_URL_E_HOST;
-	return c;
-}
-
-/* A name up to `end`, percent-encoding undone. */
-static int
+/*
+ * A name up to `end`, percent-encoding undone, in lower case; returns the
+ * classes of its bytes.  What is not ASCII is for IDNA, and so is "--", of
+ * which an A-label has one.  (In front of the name stands at least "//".)
+ */
+static unsigned
 http_url_put_name(struct http_url_parser *p, const char *end)
 {
 	const char *at = p->at;
 	char *to = p->out + p->len;
+	unsigned classes = 0;
 
 	while (at < end) {
-		int c = http_url_name_byte(http_url_decode(&at, end));
+		unsigned char c = http_url_decode(&at, end);
 
-		if (c < 0)
-			return c;
 		*to++ = (char)c;
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+		    c == '.')
+			continue;
+		if (c >= 'A' && c <= 'Z')
+			to[-1] = (char)(c + 'a' - 'A');
+		else if (c > 0x7f || (c == '-' && to[-2] == '-'))
+			classes |= HTTP_URL_IDNA;
+		else
+			classes |= http_url_class((char)c);
 	}
 	p->at = at;
 	p->len = (size_t)(to - p->out);
 	p->url.host_kind = HTTP_URL_NAME;
+	return classes;
+}
+
+/* Makes the name that was written ASCII, and finds its classes anew. */
+static int
+http_url_put_idna(struct http_url_parser *p, unsigned *classes)
+{
+	char name[HTTP_IDNA_ROOM], *to = p->out + p->url.host;
+	int len = http_idna_to_ascii(name, to, p->len - p->url.host);
+
+	if (len < 0)
+		return len == HTTP_IDNA_E_LENGTH ? HTTP_URL_E_HOST_LENGTH :
+		    len == HTTP_IDNA_E_ALABEL ? HTTP_URL_E_ALABEL :
+		    HTTP_URL_E_IDN;
+	*classes = 0;
+	for (int i = 0; i < len; i++)
+		*classes |= http_url_class(to[i] = name[i]);
+	p->len = p->url.host + (size_t)len;
 	return 0;
 }
 
-/* How the bias follows a number of Punycode: RFC 3492, section 6.1. */
-static uint32_t
-http_url_adapt(uint32_t number, uint32_t count, bool first)
-{
-	uint32_t k = 0;
-
-	number /= first ? 700 : 2;
-	number += number / count;
-	for (; number > 455; number /= 35)
-		k += 36;
-	return k + 36 * number / (number + 38);
-}
-
-/* The next number (section 3.3); -1 if there is none, or one too large. */
-static int64_t
-http_url_delta(const char **at, const char *end, uint32_t bias)
-{
-	int64_t number = 0, weight = 1;
-
-	for (uint32_t k = 36; *at < end && weight <= INT32_MAX; k += 36) {
-		char c = *(*at)++;
-		int digit = c >= 'a' && c <= 'z' ? c - 'a' :
-		    c >= '0' && c <= '9' ? c - '0' + 26 : 36;
-		int least = k <= bias ? 1 : k >= bias + 26 ? 26 :
-		    (int)(k - bias);
-
-		number += digit * weight;
-		if (digit == 36 || number > INT32_MAX)
-			return -1;
-		if (digit < least)
-			return number;
-		weight *= 36 - least;
-	}
-	return -1;
-}
-
-/*
- * Does Punycode up to `end` stand for a label with at least one character
- * that is not ASCII?  Which characters a name may have is not asked.
- */
-static bool
-http_url_is_punycode(const char *at, const char *end)
-{
-	const char *next = end;		/* behind the last dash */
-	uint32_t count, bias = 72;
-	int64_t place = 0, c = 128;
-
-	while (next > at && next[-1] != '-')
-		next--;
-	count = next > at ? (uint32_t)(next - at - 1) : 0;
-	if (next == end || next == at + 1)
-		return false;
-	for (bool first = true; next < end; first = false) {
-		int64_t number = http_url_delta(&next, end, bias);
-
-		bias = http_url_adapt((uint32_t)number, ++count, first);
-		place += number;
-		c += place / count;
-		place = place % count + 1;
-		if (number < 0 || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-			return false;
-	}
-	return true;
-}
-
-/* Refuses labels without room in the DNS (RFC 1035), and false A-labels. */
+/* Refuses labels without room in the DNS (RFC 1035). */
 static int
 http_url_check_label(const char *at, const char *end)
 {
@@ -575,9 +538,6 @@ http_url_check_label(const char *at, const char *end)
 		return HTTP_URL_E_HOST;
 	if (end - at > HTTP_URL_LABEL_MAX)
 		return HTTP_URL_E_HOST_LENGTH;
-	if (end - at >= 4 && memcmp(at, "xn--", 4) == 0 &&
-	    !http_url_is_punycode(at + 4, end))
-		return HTTP_URL_E_ALABEL;
 	return 0;
 }
 
@@ -604,14 +564,19 @@ static int
 http_url_put_host(struct http_url_parser *p, const char *end)
 {
 	const char *host = p->out + p->len;
-	int error;
+	unsigned classes;
+	int error = 0;
 
 	p->url.host = http_url_here(p);
 	if (p->at < end && *p->at == '[')
 		return http_url_put_ipv6(p, end);
-	error = http_url_put_name(p, end);
+	classes = http_url_put_name(p, end);
+	if ((classes & HTTP_URL_IDNA) != 0)
+		error = http_url_put_idna(p, &classes);
 	if (error != 0)
 		return error;
+	if ((classes & (HTTP_URL_CONTROL | HTTP_URL_IN_NAME)) != 0)
+		return HTTP_URL_E_HOST;
 	if (http_url_is_ipv4(host, p->out + p->len))
 		return http_url_put_ipv4(p);
 	return http_url_check_name(host, p->out + p->len);
@@ -982,7 +947,7 @@ static const struct {
 	{ HTTP_URL_E_HOST_LENGTH, "host name too long" },
 	{ HTTP_URL_E_IPV4, "host ends in a number but is no IPv4 address" },
 	{ HTTP_URL_E_IPV6, "host in brackets is no IPv6 address" },
-	{ HTTP_URL_E_IDN, "host name is not ASCII (write its xn-- form)" },
+	{ HTTP_URL_E_IDN, "host name that IDNA (UTS 46) does not allow" },
 	{ HTTP_URL_E_PORT, "port is not a number from 0 to 65535" },
 	{ HTTP_URL_E_LENGTH, "URL too long" },
 	{ HTTP_URL_E_ALABEL, "xn-- begins a part of the host that is no name" }

@@ -6,7 +6,7 @@
  * serializes it, and where its parts begin in it: nothing is ever put
  * together again, so what is connected to, sent and shown is the same text.
  *
- * Copy: url.h url.c
+ * Copy: url.h url.c idna.h idna.c idna_data.h
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -39,7 +39,7 @@ enum http_url_error {
 	HTTP_URL_E_HOST_LENGTH = -2004,	/* a label or the name is too long */
 	HTTP_URL_E_IPV4 = -2005,	/* ends in a number, yet no address */
 	HTTP_URL_E_IPV6 = -2006,	/* between brackets, yet no address */
-	HTTP_URL_E_IDN = -2007,		/* host is not ASCII: use xn-- form */
+	HTTP_URL_E_IDN = -2007,		/* host name that IDNA does not allow */
 	HTTP_URL_E_PORT = -2008,	/* not a number up to 65535 */
 	HTTP_URL_E_LENGTH = -2009,	/* longer than HTTP_URL_MAX */
 	HTTP_URL_E_ALABEL = -2010	/* after xn-- stands no name */

@@ -334,15 +334,15 @@ test_unreadable_links(void)
 	static const struct {
 		const char *body, *category, *title;
 	} pages[] = {
-		{ "<h3><a href='http://b\xC3\xBC" "cher.localhost/'>x</a></h3>"
+		{ "<h3><a href='http://\xEF\xBF\xBD.localhost/'>x</a></h3>"
 		    "<h3><a href=a>x</a></h3>", "bad-url", "" },
 		{ "<h3><a href='http://[1/'>x</a></h3><h3><a href=a>x</a>",
 		    "bad-url", "" },
 		{ "<h3><a href='http://a:x/'>x</a></h3><h3><a href=a>x</a>",
 		    "bad-url", "" },
-		{ "<base href='http://b\xC3\xBC" "cher.localhost/'>"
-		    "<h3><a href=a>x</a></h3>", "bad-url", "" },
 		/* Browsers ignore such a base, too. */
+		{ "<base href='http://\xEF\xBF\xBD.localhost/'>"
+		    "<h3><a href=a>x</a></h3>", "", "One" },
 		{ "<base href='http://[1/'><h3><a href=a>x</a></h3>", "",
 		    "One" },
 		/* A better path wins, in front of it and behind it. */

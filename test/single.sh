@@ -59,7 +59,8 @@ part spindle_dns message 'the codec of DNS messages' \
     dns/message.h dns/message.c
 part spindle_idna idna 'host names in any language, as the DNS has them' \
     http/idna.h http/idna.c
-part spindle_url url 'URLs, read as browsers read them' http/url.h http/url.c
+part spindle_url url 'URLs, read as browsers read them' \
+    http/idna.h http/idna.c http/url.h http/url.c
 part spindle_head body 'heads and bodies of HTTP/1.1 messages' \
     http/head.h http/head.c http/body.h http/body.c
 part spindle_inflate inflate 'gzip and deflate, undone' \
