@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../http/idna.h"
 #include "../reactor/signals.h"
 #include "category.h"
 #include "crew.h"
@@ -44,15 +45,45 @@ struct scraper_main {
 
 /* ---- one URL ---- */
 
+/* Tells what the host of a URL is in Unicode, if it is not ASCII there. */
+static void
+scraper_tell_host(struct scraper_main *m, const char *at, size_t len)
+{
+	static const char intro[] = "in Unicode: ";
+	char what[sizeof(intro) + HTTP_IDNA_UNICODE_ROOM];
+	char *name = what + sizeof(intro) - 1;
+	struct http_url u;
+	const char *host;
+	size_t host_len;
+	int name_len;
+
+	if (http_url_parse(&u, at, len, NULL) != 0)
+		return;
+	host = http_url_host(&u, &host_len);
+	memcpy(what, intro, sizeof(intro));
+	name_len = http_idna_to_unicode(name, host, host_len);
+	if (name_len > 0 && ((size_t)name_len != host_len ||
+	    memcmp(name, host, host_len) != 0)) {
+		progress_wipe(&m->crew.progress);
+		program_fail(m->crew.program, u.href, u.len, NULL, what);
+	}
+	http_url_free(&u);
+}
+
 /* A scrape is over, well or not: writes its record and tells the crew. */
 static void
 scraper_done(void *ctx, const struct report *report)
 {
 	struct crew_job *job = ctx;
-	const struct scraper_main *m = reactor_container_of(
+	struct scraper_main *m = reactor_container_of(
 	    job->crew, struct scraper_main, crew);
 	struct report r = *report;
 
+	if (m->options.verbose) {
+		scraper_tell_host(m, r.url, r.url_len);
+		if (r.article != NULL)
+			scraper_tell_host(m, r.article, strlen(r.article));
+	}
 	report_write(&r, m->options.json, &job->record);
 	crew_done(job, r.category, r.detail);
 }

@@ -97,7 +97,8 @@ static const struct options_row scraper_options_rows[] = {
 	{ 0, "retries", "N", "tries more after a timeout, a broken\n"
 	    "connection, status 5xx or 429 (1)", options_set_number,
 	    offsetof(struct scraper_options, retries), 0, 100 },
-	{ 'v', "verbose", NULL, "tells of retries, and a summary at the end",
+	{ 'v', "verbose", NULL, "tells of retries and of hosts in\n"
+	    "Unicode, and a summary at the end",
 	    options_set_flag, offsetof(struct scraper_options, verbose),
 	    0, 0 },
 	{ 'q', "quiet", NULL, "no progress line", options_set_constant,

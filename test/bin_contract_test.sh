@@ -182,6 +182,24 @@ run 3 scraper --retries 0 --titles "$base/odd/busy"
 # One request more, so that the next is the first of a pair again.
 run 0 scraper --retries 0 --titles "$base/odd/busy"
 
+begin "a host in any language: xn-- in the output, Unicode with -v"
+port=${base##*:}
+ascii=http://xn--bcher-kva.localhost:$port/planet-1/
+unicode=$(printf 'B\303\274cher.localhost')
+run 0 scraper -v "http://$unicode:$port/planet-1/"
+out_has "^${ascii}article-1$"
+grep -q "^scraper: $ascii: in Unicode: $(printf 'b\303\274cher').localhost$" \
+    err && grep -q "^scraper: ${ascii}article-1: in Unicode: " err ||
+    complain "errors: $(cat err)"
+run 0 scraper -v "$ascii"
+[ "$(grep -c ' in Unicode: ' err)" -eq 2 ] || complain "errors: $(cat err)"
+run 0 scraper "$ascii"
+err_is ""
+run 0 scraper -v "$one"
+grep -q Unicode err && complain "errors: $(cat err)"
+fails bad-url "$(printf 'http://a\357\277\275b/')"
+fails bad-url http://xn--a/
+
 begin "where the article is: -a, in the order given"
 run 0 scraper -a '//h3[2]/a/@href' -a //h3/a/@href "$one"
 run 0 scraper -a //h2/a/@href -a //h3/a/@href "$one"
