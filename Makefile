@@ -59,8 +59,8 @@ BIN = bin/category.o bin/crew.o bin/delayed.o bin/fetch.o bin/finder.o \
 	bin/output.o bin/program.o bin/progress.o bin/record.o bin/report.o \
 	bin/scrape.o bin/scraper_options.o bin/trace.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
-	test/scenario.to test/sim_forger.to test/sim_seeds.to \
-	test/tls_kit.to
+	test/idna_judge.to test/scenario.to test/sim_forger.to \
+	test/sim_seeds.to test/tls_kit.to
 TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/bin_input_test.run test/bin_options_test.run \
 	test/bin_record_test.run test/bin_report_test.run \
