@@ -3,7 +3,9 @@
  *
  * Datagrams are received until there are no more, but only as many at once
  * as the socket has lately had: a port with one datagram at a time pays one
- * system call for it, and one with a flood gets up to UDP_MOST a turn.
+ * system call for it, and one with a flood gets up to UDP_MOST a turn.  What
+ * is left over is ready again in the next turn.  So a port has a flood when
+ * it is ready turn after turn and always had as many as were tried for.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -15,13 +17,18 @@
 
 #include "loop.h"
 
-enum { UDP_MOST = 64 };
+enum {
+	UDP_MOST = 64,
+	UDP_TURNS = 8		/* full turns on end, to try for twice as many */
+};
 
 /* A port.  It frees itself when it is reaped. */
 struct reactor_udp_port {
 	struct reactor_watch watch;
 	struct reactor_udp_receiver *receiver;
 	int batch;		/* how many to try for next time */
+	int full;		/* turns on end in which there were so many */
+	uint64_t turn;		/* the last of these */
 };
 
 static void
@@ -67,12 +74,16 @@ udp_readable(struct reactor_watch *w)
 	    reactor_container_of(w, struct reactor_udp_port, watch);
 	int left = port->batch;
 
+	port->full = port->turn + 1 == w->reactor->turn ? port->full + 1 : 1;
+	port->turn = w->reactor->turn;
 	while (left > 0 && w->wanted != 0 && udp_receive(port))
 		left--;
-	if (left > 0)
+	if (left > 0) {
 		port->batch = 1;
-	else if (port->batch < UDP_MOST)
+		port->full = 0;
+	} else if (port->full >= UDP_TURNS && port->batch < UDP_MOST) {
 		port->batch *= 2;
+	}
 }
 
 static void
