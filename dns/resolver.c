@@ -71,9 +71,11 @@ struct dns_lookup {
 	bool failed;			/* no answer for one of the names */
 	unsigned asking;		/* how many waiters wait */
 	enum dns_verdict worst;		/* of this step's answers */
-	size_t count;
-	struct reactor_address found[DNS_LOOKUP_SIDES * DNS_ADDRESSES_MAX];
 	struct dns_waiter waiters[DNS_LOOKUP_SIDES];
+	size_t count[DNS_LOOKUP_SIDES];
+
+	/* Not cleared: as many as were counted. */
+	uint8_t found[DNS_LOOKUP_SIDES][DNS_ADDRESSES_MAX][16];
 };
 
 /* ---- special names ---- */
@@ -256,6 +258,22 @@ dns_lookup_ask(struct dns_lookup *l)
 	}
 }
 
+/* Succeeds with the addresses that were found. */
+static void
+dns_lookup_succeed(struct dns_lookup *l)
+{
+	struct reactor_address found[DNS_LOOKUP_SIDES * DNS_ADDRESSES_MAX];
+	size_t count = 0, side, i;
+
+	for (side = 0; side < DNS_LOOKUP_SIDES; side++)
+		for (i = 0; i < l->count[side]; i++)
+			reactor_address_from_bytes(&found[count++],
+			    l->found[side][i],
+			    dns_type_size(dns_lookup_side[side].type), 0,
+			    l->port);
+	dns_lookup_finish(l, dns_addresses_result(found, count, l->flags));
+}
+
 /*
  * Ends this step: both answers are known, or the second is late.  A name for
  * which the servers can or will not answer does not hide that the next one
@@ -264,9 +282,8 @@ dns_lookup_ask(struct dns_lookup *l)
 static void
 dns_lookup_settle(struct dns_lookup *l)
 {
-	if (l->count > 0) {
-		dns_lookup_finish(l, dns_addresses_result(l->found, l->count,
-		    l->flags));
+	if (l->count[0] > 0 || l->count[1] > 0) {
+		dns_lookup_succeed(l);
 	} else if (l->worst >= DNS_UNREACHABLE && l->worst != DNS_FAILED) {
 		dns_lookup_fail(l, l->worst);
 	} else {
@@ -308,7 +325,7 @@ dns_lookup_answered(struct dns_waiter *w, enum dns_verdict verdict,
     const uint8_t *at, size_t count)
 {
 	struct dns_lookup *l = w->ctx;
-	size_t size = dns_type_size(dns_lookup_side[w - l->waiters].type), i;
+	size_t side = (size_t)(w - l->waiters);
 
 	if (w->aliases > DNS_ALIASES_MAX) {
 		verdict = DNS_FAILED;
@@ -317,9 +334,9 @@ dns_lookup_answered(struct dns_waiter *w, enum dns_verdict verdict,
 		dns_lookup_follow(l, w, at, count);
 		return;
 	}
-	for (i = 0; i < count; i++)
-		reactor_address_from_bytes(&l->found[l->count++],
-		    at + 16 * i, size, 0, l->port);
+	l->count[side] = count;
+	if (count > 0)
+		memcpy(l->found[side], at, count * sizeof(l->found[side][0]));
 	if (verdict > l->worst)
 		l->worst = verdict;
 	if (--l->asking == 0)
@@ -337,7 +354,7 @@ static struct deferred *
 dns_lookup_begin(struct dns_resolver *r, const struct dns_name *name,
     bool absolute, uint16_t port, unsigned flags)
 {
-	struct dns_lookup *l = calloc(1, sizeof(*l));
+	struct dns_lookup *l = malloc(sizeof(*l));
 	struct deferred *d = NULL;
 	size_t i;
 
@@ -347,6 +364,7 @@ dns_lookup_begin(struct dns_resolver *r, const struct dns_name *name,
 		free(l);
 		return NULL;
 	}
+	memset(l, 0, offsetof(struct dns_lookup, found));
 	l->resolver = r;
 	l->deferred = d;
 	l->name = *name;
