@@ -20,7 +20,7 @@
 
 enum {
 	DNS_ASK_FRESH = 128,		/* at most in a quarter of a second */
-	DNS_ASK_BUCKETS = 1024,		/* for some thousand questions */
+	DNS_ASK_BUCKETS = 4096,		/* for as many questions */
 	DNS_ASK_REMEMBERED = 4096,
 	DNS_ASK_FOUND_S = 3600,		/* how long at most */
 	DNS_ASK_NOTHING_S = 300,
@@ -68,12 +68,19 @@ struct dns_said {
 	unsigned aliases;		/* that it came through */
 };
 
-/* A question, from when it is asked until its answer is forgotten. */
+/*
+ * A question, from when it is asked until its answer is forgotten.  Some
+ * thousand are too many for the processor's cache.  So a name takes no more
+ * room than it has octets, and whoever searches the table looks at the first
+ * few fields alone.
+ */
 struct dns_inquiry {
-	struct dns_question question;
 	struct dns_inquiry *next;	/* of the same bucket */
-	struct dns_asker *asker;
+	uint32_t hash;
+	uint16_t type;
+	uint8_t name_len;
 	struct reactor_list link;	/* of one of the asker's lists */
+	struct dns_asker *asker;
 	enum dns_verdict verdict;	/* so far: of the worst attempt */
 
 	/* when it is remembered */
@@ -90,6 +97,8 @@ struct dns_inquiry {
 	bool fresh;
 	uint8_t tries[DNS_CONFIG_SERVERS];	/* how often each was asked */
 	bool plain;			/* without EDNS */
+
+	uint8_t name[];			/* name_len octets */
 };
 
 /* ---- the name servers ---- */
@@ -216,25 +225,33 @@ dns_upstream_silent(struct dns_upstream *server, bool refused, uint64_t now_ns)
  * wants no two of the same in flight.  The seed is random, so that nobody can
  * choose names which all fall into one bucket (hash: FNV-1a).
  */
-static struct dns_inquiry **
-dns_inquiry_bucket(struct dns_asker *a, const struct dns_question *question)
+static uint32_t
+dns_inquiry_hash(const struct dns_asker *a, const struct dns_question *q)
 {
-	const struct dns_name *name = &question->name;
-	uint32_t hash = (a->seed ^ question->type) * 16777619;
+	uint32_t hash = (a->seed ^ q->type) * 16777619;
 	size_t i;
 
-	for (i = 0; i < name->len; i++)
-		hash = (hash ^ name->at[i]) * 16777619;
-	return &a->buckets[(hash ^ hash >> 16) % DNS_ASK_BUCKETS];
+	for (i = 0; i < q->name.len; i++)
+		hash = (hash ^ q->name.at[i]) * 16777619;
+	return hash ^ hash >> 16;
+}
+
+static struct dns_inquiry **
+dns_inquiry_bucket(struct dns_asker *a, uint32_t hash)
+{
+	return &a->buckets[hash % DNS_ASK_BUCKETS];
 }
 
 static struct dns_inquiry *
-dns_inquiry_find(struct dns_asker *a, const struct dns_question *question)
+dns_inquiry_find(struct dns_asker *a, const struct dns_question *question,
+    uint32_t hash)
 {
-	struct dns_inquiry *q = *dns_inquiry_bucket(a, question);
+	const struct dns_name *name = &question->name;
+	struct dns_inquiry *q = *dns_inquiry_bucket(a, hash);
 
-	while (q != NULL && (q->question.type != question->type ||
-	    !dns_name_equal(&q->question.name, &question->name)))
+	while (q != NULL && (q->hash != hash || q->type != question->type ||
+	    q->name_len != name->len ||
+	    memcmp(q->name, name->at, name->len) != 0))
 		q = q->next;
 	return q;
 }
@@ -242,8 +259,7 @@ dns_inquiry_find(struct dns_asker *a, const struct dns_question *question)
 static void
 dns_inquiry_insert(struct dns_inquiry *q)
 {
-	struct dns_inquiry **bucket =
-	    dns_inquiry_bucket(q->asker, &q->question);
+	struct dns_inquiry **bucket = dns_inquiry_bucket(q->asker, q->hash);
 
 	q->next = *bucket;
 	*bucket = q;
@@ -252,11 +268,20 @@ dns_inquiry_insert(struct dns_inquiry *q)
 static void
 dns_inquiry_delete(struct dns_inquiry *q)
 {
-	struct dns_inquiry **at = dns_inquiry_bucket(q->asker, &q->question);
+	struct dns_inquiry **at = dns_inquiry_bucket(q->asker, q->hash);
 
 	while (*at != q)
 		at = &(*at)->next;
 	*at = q->next;
+}
+
+/* The question in the form in which it is sent. */
+static void
+dns_inquiry_question(const struct dns_inquiry *q, struct dns_question *out)
+{
+	out->type = q->type;
+	out->name.len = q->name_len;
+	memcpy(out->name.at, q->name, q->name_len);
 }
 
 /* ---- how many are sent ---- */
@@ -531,12 +556,14 @@ static void
 dns_inquiry_ask_over_tcp(struct dns_inquiry *q)
 {
 	struct dns_asker *a = q->asker;
+	struct dns_question question;
 	int error;
 
 	reactor_call_later(a->reactor, &q->timer, a->config->timeout_ns,
 	    dns_inquiry_time_is_up);
+	dns_inquiry_question(q, &question);
 	error = dns_pool_ask_over_tcp(&q->server->pool, &q->pending,
-	    &q->question, !q->plain);
+	    &question, !q->plain);
 	if (error < 0)
 		dns_inquiry_trouble(q, error);
 }
@@ -570,9 +597,12 @@ dns_inquiry_received(struct dns_pending *p, const uint8_t *at, size_t len,
 {
 	struct dns_inquiry *q =
 	    reactor_container_of(p, struct dns_inquiry, pending);
+	struct dns_question question;
 	struct dns_reply reply;
-	int error = dns_reply_parse(&reply, at, len, p->id, &q->question);
+	int error;
 
+	dns_inquiry_question(q, &question);
+	error = dns_reply_parse(&reply, at, len, p->id, &question);
 	if (error == -ENOMSG && !tcp)
 		return;		/* anybody may have sent it: goes on waiting */
 	if (error == 0)
@@ -597,6 +627,7 @@ dns_inquiry_send(struct dns_inquiry *q, struct dns_upstream *server)
 {
 	struct dns_asker *a = q->asker;
 	uint64_t patience_ns = dns_upstream_patience_ns(a, server, q);
+	struct dns_question question;
 	int error;
 
 	q->tries[server - a->servers]++;
@@ -604,7 +635,8 @@ dns_inquiry_send(struct dns_inquiry *q, struct dns_upstream *server)
 	dns_inquiry_note_sent(q);
 	reactor_call_later(a->reactor, &q->timer, patience_ns,
 	    dns_inquiry_time_is_up);
-	error = dns_pool_ask(&server->pool, &q->pending, &q->question,
+	dns_inquiry_question(q, &question);
+	error = dns_pool_ask(&server->pool, &q->pending, &question,
 	    !q->plain);
 	if (error < 0)
 		dns_inquiry_trouble(q, error);
@@ -639,13 +671,18 @@ dns_asker_pump(struct reactor_call *call)
 
 /* A question that is new, at the end of the queue; NULL without memory. */
 static struct dns_inquiry *
-dns_inquiry_new(struct dns_asker *a, const struct dns_question *question)
+dns_inquiry_new(struct dns_asker *a, const struct dns_question *question,
+    uint32_t hash)
 {
-	struct dns_inquiry *q = calloc(1, sizeof(*q));
+	const struct dns_name *name = &question->name;
+	struct dns_inquiry *q = calloc(1, sizeof(*q) + name->len);
 
 	if (q == NULL)
 		return NULL;
-	q->question = *question;
+	q->hash = hash;
+	q->type = question->type;
+	q->name_len = name->len;
+	memcpy(q->name, name->at, name->len);
 	q->asker = a;
 	q->verdict = DNS_UNREACHABLE;
 	reactor_list_init(&q->waiters);
@@ -657,9 +694,10 @@ dns_inquiry_new(struct dns_asker *a, const struct dns_question *question)
 
 /* The question, if it is known: being asked, or with an answer still good. */
 static struct dns_inquiry *
-dns_asker_find(struct dns_asker *a, const struct dns_question *question)
+dns_asker_find(struct dns_asker *a, const struct dns_question *question,
+    uint32_t hash)
 {
-	struct dns_inquiry *q = dns_inquiry_find(a, question);
+	struct dns_inquiry *q = dns_inquiry_find(a, question, hash);
 
 	if (q == NULL || q->expires_ns == 0)
 		return q;
@@ -676,10 +714,11 @@ void
 dns_ask(struct dns_asker *a, const struct dns_question *question,
     struct dns_waiter *waiter)
 {
-	struct dns_inquiry *q = dns_asker_find(a, question);
+	uint32_t hash = dns_inquiry_hash(a, question);
+	struct dns_inquiry *q = dns_asker_find(a, question, hash);
 
 	if (q == NULL)
-		q = dns_inquiry_new(a, question);
+		q = dns_inquiry_new(a, question, hash);
 	reactor_list_init(&waiter->link);
 	if (q == NULL)
 		waiter->answered(waiter, DNS_NO_MEMORY, NULL, 0);
