@@ -49,6 +49,7 @@ struct dns_pool_ops {
 	void (*failed)(struct dns_pending *, int error);
 };
 
+/* Sizes of a pool. */
 enum {
 	DNS_POOL_SOCKETS = 256,	/* open at once for one server; a power of 2 */
 	DNS_POOL_DICE = 64	/* as many as getentropy(3) gives at once */

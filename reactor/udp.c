@@ -19,7 +19,7 @@
 
 enum {
 	UDP_MOST = 64,
-	UDP_TURNS = 8		/* full turns on end, to try for twice as many */
+	UDP_TURNS = 8	/* full turns on end, to try for twice as many */
 };
 
 /* A port.  It frees itself when it is reaped. */
