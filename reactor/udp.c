@@ -29,6 +29,7 @@ struct reactor_udp_port {
 	int batch;		/* how many to try for next time */
 	int full;		/* turns on end in which there were so many */
 	uint64_t turn;		/* the last of these */
+	struct reactor_address peer;	/* the only sender; len 0: any */
 };
 
 static void
@@ -43,18 +44,30 @@ udp_tell_failure(struct reactor_udp_port *port, int error)
 	receiver->ops->datagram_failed(receiver, error);
 }
 
-/* One datagram or error; false when there is nothing more to read. */
+/* Receives into the reactor's buffer. */
+static ssize_t
+udp_recvfrom(struct reactor *r, int fd, struct reactor_address *from)
+{
+	memset(from, 0, sizeof(*from));
+	from->len = sizeof(from->u);
+	return r->system->recvfrom(r->system, fd, r->buffer,
+	    sizeof(r->buffer), &from->u.any, &from->len);
+}
+
+/*
+ * One datagram or error; false when there is nothing more to read.  To ask
+ * who it was costs some of the system call: not where only one can have been.
+ */
 static bool
 udp_receive(struct reactor_udp_port *port)
 {
 	struct reactor *r = port->watch.reactor;
+	bool known = port->peer.len > 0;
+	int fd = port->watch.poll.fd;
 	struct reactor_address from;
-	ssize_t n;
+	ssize_t n = known ? r->system->recv(r->system, fd, r->buffer,
+	    sizeof(r->buffer)) : udp_recvfrom(r, fd, &from);
 
-	memset(&from, 0, sizeof(from));
-	from.len = sizeof(from.u);
-	n = r->system->recvfrom(r->system, port->watch.poll.fd,
-	    r->buffer, sizeof(r->buffer), &from.u.any, &from.len);
 	if (n == -EAGAIN)
 		return false;
 	if (n < 0) {
@@ -63,7 +76,7 @@ udp_receive(struct reactor_udp_port *port)
 	}
 	reactor_note(r, port->watch.poll.fd, "datagram_received", n);
 	port->receiver->ops->datagram_received(port->receiver, r->buffer,
-	    (size_t)n, &from);
+	    (size_t)n, known ? &port->peer : &from);
 	return true;
 }
 
@@ -158,6 +171,9 @@ reactor_open_udp(struct reactor *r, const struct reactor_udp_options *options,
 	}
 	port->receiver = receiver;
 	port->batch = 1;
+	/* Where it was bound, others may have sent before it was connected. */
+	if (options->to != NULL && options->from == NULL)
+		port->peer = *options->to;
 	reactor_watch_init(&port->watch, r, fd, &udp_watch_ops);
 	reactor_watch_want(&port->watch, POLLER_READ);
 	*out = port;

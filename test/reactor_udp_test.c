@@ -225,6 +225,46 @@ one_at_a_time(void)
 	end();
 }
 
+/* Somebody who sends to a port that is bound and about to be connected. */
+static struct ear early;
+
+static int
+connect_late(const struct reactor_system *self, int fd,
+    const struct sockaddr *to, socklen_t len)
+{
+	struct reactor_address bound;
+
+	CHECK_INT(reactor_address_ask(&bound, self, fd, self->getsockname), 0);
+	CHECK_INT(reactor_udp_send(early.port, "early", 5, &bound), 0);
+	return reactor_system_posix.connect(self, fd, to, len);
+}
+
+/* What came before a port was connected is not taken for its peer's. */
+static void
+sent_early(void)
+{
+	struct reactor_system system = reactor_system_posix;
+	struct reactor_options late = rig_options;
+	struct reactor_address any, at, from;
+	struct ear server, client;
+
+	begin(&any);
+	reactor_free(loop);
+	system.connect = connect_late;
+	late.system = &system;
+	CHECK_INT(reactor_new(&loop, &late), 0);
+	ear_open(&early, &any, NULL);
+	ear_open(&server, &any, NULL);
+	reactor_udp_local_address(early.port, &from);
+	reactor_udp_local_address(server.port, &at);
+	ear_open(&client, &any, &at);
+	reactor_iterate(loop, 0);
+	reactor_iterate(loop, 0);
+	CHECK(client.count == 0 ||
+	    reactor_address_equal(&client.from, &from));
+	end();
+}
+
 /* Closed by the first of a batch of eight: the others are not shown. */
 static void
 closed_inside(void)
@@ -336,6 +376,7 @@ main(void)
 		{ "there and back", there_and_back, true },
 		{ "refused", refused, true },
 		{ "one at a time", one_at_a_time, true },
+		{ "sent early", sent_early, true },
 		{ "closed from inside", closed_inside, true },
 		{ "a flood", flood, true },
 		{ "bad options and no memory", bad_options, true },
