@@ -63,18 +63,19 @@ TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/sim_seeds.to test/tls_kit.to
 TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/bin_input_test.run test/bin_options_test.run \
-	test/bin_record_test.run test/bin_report_test.run \
-	test/bin_scrape_test.run test/defer_cancel_test.run \
-	test/defer_chain_test.run test/defer_coroutine_cancel_test.run \
-	test/defer_coroutine_test.run test/defer_deferred_test.run \
-	test/defer_depth_test.run test/defer_list_test.run \
-	test/defer_lock_test.run test/defer_memory_test.run \
-	test/defer_random_test.run test/defer_timeout_test.run \
-	test/defer_unhandled_test.run test/dns_bad_server_test.run \
-	test/dns_config_test.run test/dns_connect_test.run \
-	test/dns_message_test.run test/dns_name_test.run \
-	test/dns_patience_test.run test/dns_pool_test.run \
-	test/dns_resolver_test.run test/dns_tls_test.run \
+	test/bin_output_test.run test/bin_record_test.run \
+	test/bin_report_test.run test/bin_scrape_test.run \
+	test/defer_cancel_test.run test/defer_chain_test.run \
+	test/defer_coroutine_cancel_test.run test/defer_coroutine_test.run \
+	test/defer_deferred_test.run test/defer_depth_test.run \
+	test/defer_list_test.run test/defer_lock_test.run \
+	test/defer_memory_test.run test/defer_random_test.run \
+	test/defer_timeout_test.run test/defer_unhandled_test.run \
+	test/dns_bad_server_test.run test/dns_config_test.run \
+	test/dns_connect_test.run test/dns_message_test.run \
+	test/dns_name_test.run test/dns_patience_test.run \
+	test/dns_pool_test.run test/dns_resolver_test.run \
+	test/dns_server_test.run test/dns_tls_test.run \
 	test/dns_weather_test.run test/html_charset_test.run \
 	test/html_extractor_test.run test/html_multibyte_test.run \
 	test/html_open_test.run test/html_path_test.run \

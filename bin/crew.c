@@ -72,27 +72,42 @@ crew_free_job(struct crew_job *job)
 	free(job);
 }
 
+/* Hands a record over and frees its job; false if that has to wait. */
+static bool
+crew_put(struct crew *c, struct crew_job *job)
+{
+	int error = 0;
+
+	if (c->error == 0) {
+		progress_wipe(&c->progress);
+		error = output_write(&c->output, &job->record);
+	}
+	if (error == -EAGAIN)
+		return false;
+	if (error != 0)
+		c->error = error;
+	crew_free_job(job);
+	return true;
+}
+
 /* Writes and frees the jobs at the head of the line that are finished. */
 static void
 crew_write(struct crew *c)
 {
+	int error;
+
 	while (!reactor_list_is_empty(&c->line)) {
 		struct crew_job *job = reactor_container_of(
 		    c->line.next, struct crew_job, link);
-		int error = 0;
 
 		if (!job->finished)
+			break;
+		if (!crew_put(c, job))
 			return;
-		if (c->error == 0) {
-			progress_wipe(&c->progress);
-			error = output_write(&c->output, &job->record);
-		}
-		if (error == -EAGAIN)
-			return;
-		if (error != 0)
-			c->error = error;
-		crew_free_job(job);
 	}
+	error = c->error == 0 ? output_flush(&c->output) : 0;
+	if (error != -EAGAIN && error != 0)
+		c->error = error;
 }
 
 static void
@@ -174,7 +189,7 @@ crew_step(struct reactor_call *call)
 	if (!c->input_ended && crew_has_room(c))
 		input_resume(&c->input);
 	if (c->error != 0 || (c->input_ended && c->jobs == 0 &&
-	    *c->arguments == NULL))
+	    *c->arguments == NULL && output_is_flushed(&c->output)))
 		reactor_break(c->reactor);
 }
 

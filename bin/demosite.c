@@ -231,6 +231,9 @@ demosite_serve_names(struct demosite *site, struct reactor_address *at)
 		    table, count);
 	free(table);
 	free(names);
+	/* No answer is too long for UDP, so a port in use does not matter. */
+	if (error == 0)
+		(void)dns_server_listen(site->names);
 	return error != 0 ? error : dns_server_address(site->names, at);
 }
 

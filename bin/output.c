@@ -1,9 +1,9 @@
 /*
- * output.c - writes a record when the descriptor takes it.
+ * output.c - gathers records, and writes them when the descriptor takes them.
  *
  * A pipe that poll(2) calls writable takes PIPE_BUF bytes without blocking,
- * and takes them in one piece; so no write is longer than that.  Regular
- * files are always writable and get each record whole.
+ * and takes them in one piece; so no write is longer than that, and ends
+ * within a record only if that is longer.  Regular files are always writable.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,13 +71,12 @@ output_would_block(const struct output *o)
 	return !o->regular && poll(&p, 1, o->patient ? -1 : 0) == 0;
 }
 
-int
-output_write(struct output *o, struct record *r)
+/* Writes the bytes, of which o->done are written already. */
+static int
+output_send(struct output *o, const char *at, size_t all)
 {
-	if (r->failed)
-		return -ENOMEM;
-	while (o->done < r->len) {
-		size_t len = r->len - o->done;
+	while (o->done < all) {
+		size_t len = all - o->done;
 		ssize_t n;
 
 		if (output_would_block(o)) {
@@ -85,13 +85,46 @@ output_write(struct output *o, struct record *r)
 		}
 		if (!o->regular && len > PIPE_BUF)
 			len = PIPE_BUF;
-		n = write(o->fd, r->at + o->done, len);
+		n = write(o->fd, at + o->done, len);
 		if (n >= 0)
 			o->done += (size_t)n;
 		else if (errno != EINTR && errno != EAGAIN)
 			return -errno;
 	}
-	o->done = r->len = 0;
+	o->done = 0;
+	return 0;
+}
+
+int
+output_flush(struct output *o)
+{
+	int error = o->len > 0 ? output_send(o, o->gathered, o->len) : 0;
+
+	if (error == 0)
+		o->len = 0;
+	return error;
+}
+
+int
+output_write(struct output *o, struct record *r)
+{
+	size_t room = o->regular || PIPE_BUF > OUTPUT_ROOM ? OUTPUT_ROOM :
+	    PIPE_BUF;
+	int error = 0;
+
+	if (r->failed)
+		return -ENOMEM;
+	if (r->len > room - o->len)
+		error = output_flush(o);
+	if (error == 0 && r->len > room)
+		error = output_send(o, r->at, r->len);
+	if (error < 0)
+		return error;
+	if (r->len > 0 && r->len <= room) {
+		memcpy(o->gathered + o->len, r->at, r->len);
+		o->len += r->len;
+	}
+	r->len = 0;
 	return 0;
 }
 

@@ -7,6 +7,7 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include <string.h>
 #include <unistd.h>
 
 #include "../dns/resolver.h"
@@ -40,8 +41,13 @@ struct resolve {
 static void
 resolve_add(struct crew_job *job, const char *mark, const char *what)
 {
-	record_add_clean(&job->record, job->text, job->len);
-	record_addf(&job->record, "\t%s%s\n", mark, what);
+	struct record *r = &job->record;
+
+	record_add_clean(r, job->text, job->len);
+	record_add(r, "\t", 1);
+	record_add(r, mark, strlen(mark));
+	record_add(r, what, strlen(what));
+	record_add(r, "\n", 1);
 }
 
 /* The end of one lookup. */

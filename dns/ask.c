@@ -20,8 +20,8 @@
 
 enum {
 	DNS_ASK_FRESH = 128,		/* at most in a quarter of a second */
-	DNS_ASK_BUCKETS = 1024,		/* for some thousand questions */
-	DNS_ASK_REMEMBERED = 4096,
+	DNS_ASK_BUCKETS = 8192,		/* a power of two */
+	DNS_ASK_REMEMBERED = 4096,	/* so most are alone in theirs */
 	DNS_ASK_FOUND_S = 3600,		/* how long at most */
 	DNS_ASK_NOTHING_S = 300,
 	DNS_ASK_PORT = 53,
@@ -47,7 +47,7 @@ struct dns_asker {
 	const struct dns_config *config;
 	struct dns_upstream servers[DNS_CONFIG_SERVERS];
 	size_t server_count, next;	/* next: where to begin, to rotate */
-	struct dns_inquiry *buckets[DNS_ASK_BUCKETS];
+	struct dns_entry *buckets[DNS_ASK_BUCKETS];
 	uint32_t seed;
 	/*
 	 * Each question is in one of these lists.  It waits for its first
@@ -68,20 +68,37 @@ struct dns_said {
 	unsigned aliases;		/* that it came through */
 };
 
-/* A question, from when it is asked until its answer is forgotten. */
-struct dns_inquiry {
-	struct dns_question question;
-	struct dns_inquiry *next;	/* of the same bucket */
-	struct dns_asker *asker;
+/*
+ * A question in the table, as the first part of what is known of it.  Who
+ * searches the table looks at the first few fields of most.
+ */
+struct dns_entry {
+	struct dns_entry *next;		/* of the same bucket */
+	uint32_t hash;
+	uint16_t type;
+	uint8_t name_len;
+	bool answered;			/* of a dns_memory, or a dns_inquiry */
+	const uint8_t *name;
 	struct reactor_list link;	/* of one of the asker's lists */
-	enum dns_verdict verdict;	/* so far: of the worst attempt */
+};
 
-	/* when it is remembered */
-	uint64_t expires_ns;		/* 0: it is not */
+/*
+ * A question with its answer.  There are thousands, which the processor's
+ * cache shall hold: it is no larger than need be.
+ */
+struct dns_memory {
+	struct dns_entry entry;
+	uint64_t expires_ns;
+	enum dns_verdict verdict;
 	struct dns_said said;
-	uint8_t *memory;		/* what said.at points to */
+	uint8_t octets[];		/* the name, and what said.at has */
+};
 
-	/* when it is being asked */
+/* A question, from when it is asked until it has its answer. */
+struct dns_inquiry {
+	struct dns_entry entry;
+	struct dns_asker *asker;
+	enum dns_verdict verdict;	/* so far: of the worst attempt */
 	struct reactor_list waiters;
 	struct dns_pending pending;
 	struct reactor_timer timer;
@@ -90,6 +107,7 @@ struct dns_inquiry {
 	bool fresh;
 	uint8_t tries[DNS_CONFIG_SERVERS];	/* how often each was asked */
 	bool plain;			/* without EDNS */
+	uint8_t name[];
 };
 
 /* ---- the name servers ---- */
@@ -216,47 +234,65 @@ dns_upstream_silent(struct dns_upstream *server, bool refused, uint64_t now_ns)
  * wants no two of the same in flight.  The seed is random, so that nobody can
  * choose names which all fall into one bucket (hash: FNV-1a).
  */
-static struct dns_inquiry **
-dns_inquiry_bucket(struct dns_asker *a, const struct dns_question *question)
+static uint32_t
+dns_entry_hash(const struct dns_asker *a, const struct dns_question *q)
 {
-	const struct dns_name *name = &question->name;
-	uint32_t hash = (a->seed ^ question->type) * 16777619;
+	uint32_t hash = (a->seed ^ q->type) * 16777619;
 	size_t i;
 
-	for (i = 0; i < name->len; i++)
-		hash = (hash ^ name->at[i]) * 16777619;
-	return &a->buckets[(hash ^ hash >> 16) % DNS_ASK_BUCKETS];
+	for (i = 0; i < q->name.len; i++)
+		hash = (hash ^ q->name.at[i]) * 16777619;
+	return hash ^ hash >> 16;
 }
 
-static struct dns_inquiry *
-dns_inquiry_find(struct dns_asker *a, const struct dns_question *question)
+static struct dns_entry **
+dns_entry_bucket(struct dns_asker *a, uint32_t hash)
 {
-	struct dns_inquiry *q = *dns_inquiry_bucket(a, question);
+	return &a->buckets[hash % DNS_ASK_BUCKETS];
+}
 
-	while (q != NULL && (q->question.type != question->type ||
-	    !dns_name_equal(&q->question.name, &question->name)))
-		q = q->next;
-	return q;
+static struct dns_entry *
+dns_entry_find(struct dns_asker *a, const struct dns_question *q,
+    uint32_t hash)
+{
+	struct dns_entry *e = *dns_entry_bucket(a, hash);
+
+	while (e != NULL && (e->hash != hash || e->type != q->type ||
+	    e->name_len != q->name.len ||
+	    memcmp(e->name, q->name.at, e->name_len) != 0))
+		e = e->next;
+	return e;
 }
 
 static void
-dns_inquiry_insert(struct dns_inquiry *q)
+dns_entry_insert(struct dns_asker *a, struct dns_entry *e,
+    struct reactor_list *list)
 {
-	struct dns_inquiry **bucket =
-	    dns_inquiry_bucket(q->asker, &q->question);
+	struct dns_entry **bucket = dns_entry_bucket(a, e->hash);
 
-	q->next = *bucket;
-	*bucket = q;
+	e->next = *bucket;
+	*bucket = e;
+	reactor_list_append(list, &e->link);
 }
 
 static void
-dns_inquiry_delete(struct dns_inquiry *q)
+dns_entry_delete(struct dns_asker *a, struct dns_entry *e)
 {
-	struct dns_inquiry **at = dns_inquiry_bucket(q->asker, &q->question);
+	struct dns_entry **at = dns_entry_bucket(a, e->hash);
 
-	while (*at != q)
+	while (*at != e)
 		at = &(*at)->next;
-	*at = q->next;
+	*at = e->next;
+	reactor_list_remove(&e->link);
+}
+
+/* The question in the form in which it is sent. */
+static void
+dns_inquiry_question(const struct dns_inquiry *q, struct dns_question *out)
+{
+	out->type = q->entry.type;
+	out->name.len = q->entry.name_len;
+	memcpy(out->name.at, q->name, q->entry.name_len);
 }
 
 /* ---- how many are sent ---- */
@@ -272,7 +308,7 @@ dns_inquiry_note_sent(struct dns_inquiry *q)
 	q->fresh = true;
 	q->sent_ns = reactor_now_ns(q->asker->reactor);
 	q->asker->fresh_count++;
-	reactor_list_append(&q->asker->fresh, &q->link);
+	reactor_list_append(&q->asker->fresh, &q->entry.link);
 }
 
 /* Takes a question out of its list, whichever that is. */
@@ -281,7 +317,7 @@ dns_inquiry_unlink(struct dns_inquiry *q)
 {
 	q->asker->fresh_count -= q->fresh;
 	q->fresh = false;
-	reactor_list_remove(&q->link);
+	reactor_list_remove(&q->entry.link);
 }
 
 /* Tells whether all questions were sent. */
@@ -318,7 +354,7 @@ dns_asker_has_room(struct dns_asker *a)
 
 	while (a->fresh_count >= DNS_ASK_FRESH) {
 		oldest = reactor_container_of(a->fresh.next,
-		    struct dns_inquiry, link);
+		    struct dns_inquiry, entry.link);
 		age_ns = now_ns - oldest->sent_ns;
 		if (age_ns < dns_ask_fresh_ns) {
 			reactor_call_later(a->reactor, &a->pace,
@@ -326,7 +362,7 @@ dns_asker_has_room(struct dns_asker *a)
 			return false;
 		}
 		dns_inquiry_unlink(oldest);
-		reactor_list_append(&a->flying, &oldest->link);
+		reactor_list_append(&a->flying, &oldest->entry.link);
 	}
 	return true;
 }
@@ -339,7 +375,7 @@ dns_asker_next(struct dns_asker *a)
 
 	if (link == NULL)
 		link = reactor_list_take_first(&a->again);
-	return reactor_container_of(link, struct dns_inquiry, link);
+	return reactor_container_of(link, struct dns_inquiry, entry.link);
 }
 
 /* ---- the end of a question ---- */
@@ -364,24 +400,35 @@ dns_inquiry_withdraw(struct dns_inquiry *q, bool again)
 		dns_upstreams_close(a);
 }
 
-/* Frees a question that nobody waits for any more. */
-static void
-dns_inquiry_forget(struct dns_inquiry *q)
-{
-	dns_inquiry_withdraw(q, false);
-	dns_inquiry_delete(q);
-	q->asker->remembered_count -= q->expires_ns != 0;
-	free(q->memory);
-	free(q);
-}
-
-/* Forgets all questions of a list. */
+/* Frees all questions of a list, for which nobody waits any more. */
 static void
 dns_inquiry_forget_all(struct reactor_list *list)
 {
-	while (!reactor_list_is_empty(list))
-		dns_inquiry_forget(reactor_container_of(list->next,
-		    struct dns_inquiry, link));
+	struct dns_inquiry *q;
+
+	while (!reactor_list_is_empty(list)) {
+		q = reactor_container_of(list->next, struct dns_inquiry,
+		    entry.link);
+		dns_inquiry_withdraw(q, false);
+		dns_entry_delete(q->asker, &q->entry);
+		free(q);
+	}
+}
+
+static void
+dns_memory_forget(struct dns_asker *a, struct dns_memory *m)
+{
+	dns_entry_delete(a, &m->entry);
+	a->remembered_count--;
+	free(m);
+}
+
+/* The answer that was used longest ago; at least one is remembered. */
+static struct dns_memory *
+dns_memory_oldest(struct dns_asker *a)
+{
+	return reactor_container_of(a->remembered.next, struct dns_memory,
+	    entry.link);
 }
 
 /* Puts a reply into the words of ask.h; NULL stands for no reply. */
@@ -402,37 +449,50 @@ dns_inquiry_say(const struct dns_reply *reply)
 	return said;
 }
 
-/*
- * Keeps the answer for so long; false if there is no memory, or no time:
- * what was found is good for a second at least, but "there is nothing" must
- * say how long.
- */
-static bool
-dns_inquiry_remember(struct dns_inquiry *q, const struct dns_said *said,
-    uint64_t ttl_s)
+/* How long an answer may be remembered, seconds. */
+static uint64_t
+dns_memory_time_s(const struct dns_said *said, uint64_t ttl_s)
 {
-	struct dns_asker *a = q->asker;
-	size_t size = said->count * (q->verdict == DNS_FOUND ? 16 : 1);
 	uint64_t most_s = DNS_ASK_NOTHING_S;
 
-	q->said = *said;
-	if (size > 0) {
-		q->said.at = q->memory = malloc(size);
-		if (q->memory == NULL)
-			return false;
-		memcpy(q->memory, said->at, size);
+	/* "There is nothing" must say how long. */
+	if (said->count > 0) {
 		most_s = DNS_ASK_FOUND_S;
 		ttl_s += ttl_s == 0;
 	}
-	if (ttl_s == 0)
-		return false;
-	q->expires_ns = reactor_now_ns(a->reactor) +
-	    dns_ask_second_ns * (ttl_s < most_s ? ttl_s : most_s);
-	reactor_list_append(&a->remembered, &q->link);
+	return ttl_s < most_s ? ttl_s : most_s;
+}
+
+/*
+ * Remembers the answer to a question, in whose place it is found in the table
+ * from now on; unless there is no memory, or no time.
+ */
+static void
+dns_memory_keep(const struct dns_inquiry *q, const struct dns_said *said,
+    uint64_t time_s)
+{
+	size_t size = said->count * (q->verdict == DNS_FOUND ? 16 : 1);
+	size_t name_len = q->entry.name_len;
+	struct dns_asker *a = q->asker;
+	struct dns_memory *m = NULL;
+
+	if (time_s > 0)
+		m = malloc(sizeof(*m) + name_len + size);
+	if (m == NULL)
+		return;
+	m->entry = q->entry;
+	m->entry.answered = true;
+	m->entry.name = memcpy(m->octets, q->name, name_len);
+	m->verdict = q->verdict;
+	m->said = *said;
+	m->said.at = m->octets + name_len;
+	if (size > 0)
+		memcpy(m->octets + name_len, said->at, size);
+	m->expires_ns = reactor_now_ns(a->reactor) +
+	    dns_ask_second_ns * time_s;
+	dns_entry_insert(a, &m->entry, &a->remembered);
 	if (++a->remembered_count > DNS_ASK_REMEMBERED)
-		dns_inquiry_forget(reactor_container_of(a->remembered.next,
-		    struct dns_inquiry, link));
-	return true;
+		dns_memory_forget(a, dns_memory_oldest(a));
 }
 
 static void
@@ -458,8 +518,11 @@ dns_inquiry_end(struct dns_inquiry *q, const struct dns_reply *reply)
 
 	reactor_list_move(&q->waiters, &waiters);
 	dns_inquiry_withdraw(q, false);
-	if (reply == NULL || !dns_inquiry_remember(q, &said, reply->ttl_s))
-		dns_inquiry_forget(q);
+	dns_entry_delete(a, &q->entry);
+	if (reply != NULL)
+		dns_memory_keep(q, &said,
+		    dns_memory_time_s(&said, reply->ttl_s));
+	free(q);
 	dns_asker_wake(a);
 	/* From here on the asker may be gone. */
 	while ((link = reactor_list_take_first(&waiters)) != NULL) {
@@ -479,7 +542,7 @@ dns_inquiry_retry(struct dns_inquiry *q, enum dns_verdict verdict)
 	if (verdict > q->verdict)
 		q->verdict = verdict;
 	dns_inquiry_withdraw(q, true);
-	reactor_list_append(&a->again, &q->link);
+	reactor_list_append(&a->again, &q->entry.link);
 	dns_asker_wake(a);
 }
 
@@ -531,12 +594,14 @@ static void
 dns_inquiry_ask_over_tcp(struct dns_inquiry *q)
 {
 	struct dns_asker *a = q->asker;
+	struct dns_question question;
 	int error;
 
 	reactor_call_later(a->reactor, &q->timer, a->config->timeout_ns,
 	    dns_inquiry_time_is_up);
+	dns_inquiry_question(q, &question);
 	error = dns_pool_ask_over_tcp(&q->server->pool, &q->pending,
-	    &q->question, !q->plain);
+	    &question, !q->plain);
 	if (error < 0)
 		dns_inquiry_trouble(q, error);
 }
@@ -570,9 +635,12 @@ dns_inquiry_received(struct dns_pending *p, const uint8_t *at, size_t len,
 {
 	struct dns_inquiry *q =
 	    reactor_container_of(p, struct dns_inquiry, pending);
+	struct dns_question question;
 	struct dns_reply reply;
-	int error = dns_reply_parse(&reply, at, len, p->id, &q->question);
+	int error;
 
+	dns_inquiry_question(q, &question);
+	error = dns_reply_parse(&reply, at, len, p->id, &question);
 	if (error == -ENOMSG && !tcp)
 		return;		/* anybody may have sent it: goes on waiting */
 	if (error == 0)
@@ -597,6 +665,7 @@ dns_inquiry_send(struct dns_inquiry *q, struct dns_upstream *server)
 {
 	struct dns_asker *a = q->asker;
 	uint64_t patience_ns = dns_upstream_patience_ns(a, server, q);
+	struct dns_question question;
 	int error;
 
 	q->tries[server - a->servers]++;
@@ -604,7 +673,8 @@ dns_inquiry_send(struct dns_inquiry *q, struct dns_upstream *server)
 	dns_inquiry_note_sent(q);
 	reactor_call_later(a->reactor, &q->timer, patience_ns,
 	    dns_inquiry_time_is_up);
-	error = dns_pool_ask(&server->pool, &q->pending, &q->question,
+	dns_inquiry_question(q, &question);
+	error = dns_pool_ask(&server->pool, &q->pending, &question,
 	    !q->plain);
 	if (error < 0)
 		dns_inquiry_trouble(q, error);
@@ -639,52 +709,65 @@ dns_asker_pump(struct reactor_call *call)
 
 /* A question that is new, at the end of the queue; NULL without memory. */
 static struct dns_inquiry *
-dns_inquiry_new(struct dns_asker *a, const struct dns_question *question)
+dns_inquiry_new(struct dns_asker *a, const struct dns_question *question,
+    uint32_t hash)
 {
-	struct dns_inquiry *q = calloc(1, sizeof(*q));
+	const struct dns_name *name = &question->name;
+	struct dns_inquiry *q = calloc(1, sizeof(*q) + name->len);
 
 	if (q == NULL)
 		return NULL;
-	q->question = *question;
+	q->entry.hash = hash;
+	q->entry.type = question->type;
+	q->entry.name_len = name->len;
+	q->entry.name = memcpy(q->name, name->at, name->len);
 	q->asker = a;
 	q->verdict = DNS_UNREACHABLE;
 	reactor_list_init(&q->waiters);
-	dns_inquiry_insert(q);
-	reactor_list_append(&a->queued, &q->link);
+	dns_entry_insert(a, &q->entry, &a->queued);
 	dns_asker_wake(a);
 	return q;
 }
 
 /* The question, if it is known: being asked, or with an answer still good. */
-static struct dns_inquiry *
-dns_asker_find(struct dns_asker *a, const struct dns_question *question)
+static struct dns_entry *
+dns_asker_find(struct dns_asker *a, const struct dns_question *question,
+    uint32_t hash)
 {
-	struct dns_inquiry *q = dns_inquiry_find(a, question);
+	struct dns_entry *e = dns_entry_find(a, question, hash);
+	struct dns_memory *m;
 
-	if (q == NULL || q->expires_ns == 0)
-		return q;
-	if (q->expires_ns <= reactor_now_ns(a->reactor)) {
-		dns_inquiry_forget(q);
+	if (e == NULL || !e->answered)
+		return e;
+	m = reactor_container_of(e, struct dns_memory, entry);
+	if (m->expires_ns <= reactor_now_ns(a->reactor)) {
+		dns_memory_forget(a, m);
 		return NULL;
 	}
-	reactor_list_remove(&q->link);
-	reactor_list_append(&a->remembered, &q->link);
-	return q;
+	reactor_list_remove(&e->link);
+	reactor_list_append(&a->remembered, &e->link);
+	return e;
 }
 
 void
 dns_ask(struct dns_asker *a, const struct dns_question *question,
     struct dns_waiter *waiter)
 {
-	struct dns_inquiry *q = dns_asker_find(a, question);
+	uint32_t hash = dns_entry_hash(a, question);
+	struct dns_entry *e = dns_asker_find(a, question, hash);
+	struct dns_inquiry *q;
+	struct dns_memory *m;
 
-	if (q == NULL)
-		q = dns_inquiry_new(a, question);
 	reactor_list_init(&waiter->link);
+	if (e != NULL && e->answered) {
+		m = reactor_container_of(e, struct dns_memory, entry);
+		dns_waiter_tell(waiter, m->verdict, &m->said);
+		return;
+	}
+	q = e != NULL ? reactor_container_of(e, struct dns_inquiry, entry) :
+	    dns_inquiry_new(a, question, hash);
 	if (q == NULL)
 		waiter->answered(waiter, DNS_NO_MEMORY, NULL, 0);
-	else if (q->expires_ns != 0)
-		dns_waiter_tell(waiter, q->verdict, &q->said);
 	else
 		reactor_list_append(&q->waiters, &waiter->link);
 }
@@ -725,7 +808,8 @@ dns_asker_free(struct dns_asker *a)
 	dns_inquiry_forget_all(&a->again);
 	dns_inquiry_forget_all(&a->fresh);
 	dns_inquiry_forget_all(&a->flying);
-	dns_inquiry_forget_all(&a->remembered);
+	while (!reactor_list_is_empty(&a->remembered))
+		dns_memory_forget(a, dns_memory_oldest(a));
 	dns_upstreams_close(a);
 	free(a);
 }

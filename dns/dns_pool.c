@@ -213,16 +213,37 @@ dns_pool_choose(struct dns_pool *p, size_t slot, struct dns_socket **chosen)
 	return error;
 }
 
+/*
+ * A number that nobody can predict.  A system call for each would cost a
+ * tenth of a query, so they are bought many at a time.  A number that was used
+ * is wiped.
+ */
+static int
+dns_pool_throw(struct dns_pool *p, uint32_t *random)
+{
+	const struct reactor_system *system = reactor_get_system(p->reactor);
+	int error;
+
+	if (p->dice_left == 0) {
+		error = system->random(system, p->dice, sizeof(p->dice));
+		if (error < 0)
+			return error;
+		p->dice_left = DNS_POOL_DICE;
+	}
+	*random = p->dice[--p->dice_left];
+	p->dice[p->dice_left] = 0;
+	return 0;
+}
+
 int
 dns_pool_ask(struct dns_pool *p, struct dns_pending *pending,
     const struct dns_question *q, bool edns)
 {
-	const struct reactor_system *system = reactor_get_system(p->reactor);
 	struct dns_socket *s;
-	uint32_t random;
+	uint32_t random = 0;
 	int error;
 
-	error = system->random(system, &random, sizeof(random));
+	error = dns_pool_throw(p, &random);
 	if (error == 0)
 		error = dns_pool_choose(p, random % DNS_POOL_SOCKETS, &s);
 	if (error < 0)

@@ -49,15 +49,24 @@ struct dns_pool_ops {
 	void (*failed)(struct dns_pending *, int error);
 };
 
-/* Open at once for one server; a power of two. */
-enum { DNS_POOL_SOCKETS = 256 };
+/* Sizes of a pool. */
+enum {
+	DNS_POOL_SOCKETS = 256,	/* open at once for one server; a power of 2 */
+	DNS_POOL_DICE = 64	/* as many as getentropy(3) gives at once */
+};
 
-/* The sockets.  All fields are private. */
+/*
+ * The sockets.  All fields are private.  After fork(2) only one of the two
+ * processes may use a pool, as it is with its reactor: both would throw the
+ * same dice.
+ */
 struct dns_pool {
 	struct reactor_address to;		/* the server */
 	struct reactor *reactor;
 	const struct dns_pool_ops *ops;
 	struct dns_socket *sockets[DNS_POOL_SOCKETS];	/* NULL: not open */
+	uint32_t dice[DNS_POOL_DICE];	/* random numbers; each is used once */
+	size_t dice_left;		/* those at the front are unused */
 };
 
 /* A pool without sockets yet. */

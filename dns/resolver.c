@@ -62,7 +62,6 @@ struct dns_lookup {
 	struct deferred *deferred;
 	struct reactor_list link;
 	struct reactor_timer timer;	/* of haste */
-	struct dns_name name;
 	size_t suffixes;		/* how many may be tried */
 	size_t step;			/* which of the names is asked */
 	uint16_t port;
@@ -71,30 +70,29 @@ struct dns_lookup {
 	bool failed;			/* no answer for one of the names */
 	unsigned asking;		/* how many waiters wait */
 	enum dns_verdict worst;		/* of this step's answers */
-	size_t count;
-	struct reactor_address found[DNS_LOOKUP_SIDES * DNS_ADDRESSES_MAX];
 	struct dns_waiter waiters[DNS_LOOKUP_SIDES];
+	struct {
+		size_t count;
+		uint8_t (*at)[16];	/* NULL: none; type A: the first 4 */
+	} found[DNS_LOOKUP_SIDES];
+	uint8_t name_len;
+	uint8_t name[];			/* as struct dns_name has it */
 };
 
 /* ---- special names ---- */
 
-/* The name's last label is that one. */
-static bool
-dns_resolver_is_below(const struct dns_name *n, const char *label)
-{
-	struct dns_name zone;
+/* This machine, and names that are never to be asked for. */
+static const struct dns_name dns_resolver_localhost = { 11, "\11localhost" };
+static const struct dns_name dns_resolver_onion = { 7, "\5onion" };
+static const struct dns_name dns_resolver_invalid = { 9, "\7invalid" };
 
-	return dns_name_from_text(&zone, label, strlen(label)) == 0 &&
-	    dns_name_is_within(n, &zone);
-}
-
-/* RFC 7686 and RFC 6761: names that are never to be asked for. */
+/* RFC 6761 and RFC 7686. */
 static bool
 dns_resolver_is_special(const struct dns_name *n)
 {
-	return dns_resolver_is_below(n, "localhost") ||
-	    dns_resolver_is_below(n, "onion") ||
-	    dns_resolver_is_below(n, "invalid");
+	return dns_name_is_within(n, &dns_resolver_localhost) ||
+	    dns_name_is_within(n, &dns_resolver_onion) ||
+	    dns_name_is_within(n, &dns_resolver_invalid);
 }
 
 /* ---- lists of addresses ---- */
@@ -137,6 +135,14 @@ dns_addresses_result(const struct reactor_address *from, size_t count,
 	return defer_result_value(&dns_addresses_type, list);
 }
 
+/* The name that is looked up. */
+static void
+dns_lookup_get_name(const struct dns_lookup *l, struct dns_name *name)
+{
+	name->len = l->name_len;
+	memcpy(name->at, l->name, l->name_len);
+}
+
 /* ---- a lookup: its end ---- */
 
 /* Takes the lookup apart; returns the deferred, still to be fired. */
@@ -146,8 +152,10 @@ dns_lookup_free(struct dns_lookup *l)
 	struct deferred *d = l->deferred;
 	size_t i;
 
-	for (i = 0; i < DNS_LOOKUP_SIDES; i++)
+	for (i = 0; i < DNS_LOOKUP_SIDES; i++) {
 		reactor_list_remove(&l->waiters[i].link);
+		free(l->found[i].at);
+	}
 	reactor_cancel_timer(&l->timer);
 	reactor_list_remove(&l->link);
 	free(l);
@@ -180,9 +188,11 @@ dns_lookup_fail(struct dns_lookup *l, enum dns_verdict verdict)
 		[DNS_NO_MEMORY] = { &defer_failure_out_of_memory,
 		    "no memory or descriptor is left to ask for ", "" },
 	};
+	struct dns_name name;
 	char text[DNS_NAME_TEXT];
 
-	dns_name_format(&l->name, text);
+	dns_lookup_get_name(l, &name);
+	dns_name_format(&name, text);
 	dns_lookup_finish(l, defer_result_failure(defer_failure_new(
 	    failures[verdict].kind, "%s%s%s", failures[verdict].before, text,
 	    failures[verdict].behind)));
@@ -214,11 +224,13 @@ static bool
 dns_lookup_name(const struct dns_lookup *l, struct dns_name *name)
 {
 	const struct dns_config *c = &l->resolver->config;
-	bool alone_first = dns_lookup_labels(&l->name) > c->ndots;
-	size_t alone = alone_first ? 0 : l->suffixes;
-	size_t suffix = alone_first ? l->step - 1 : l->step;
+	size_t alone, suffix;
+	bool alone_first;
 
-	*name = l->name;
+	dns_lookup_get_name(l, name);
+	alone_first = dns_lookup_labels(name) > c->ndots;
+	alone = alone_first ? 0 : l->suffixes;
+	suffix = alone_first ? l->step - 1 : l->step;
 	if (l->step == alone)
 		return true;
 	return l->step <= l->suffixes &&
@@ -256,6 +268,22 @@ dns_lookup_ask(struct dns_lookup *l)
 	}
 }
 
+/* Succeeds with the addresses that were found. */
+static void
+dns_lookup_succeed(struct dns_lookup *l)
+{
+	struct reactor_address found[DNS_LOOKUP_SIDES * DNS_ADDRESSES_MAX];
+	size_t count = 0, side, i;
+
+	for (side = 0; side < DNS_LOOKUP_SIDES; side++)
+		for (i = 0; i < l->found[side].count; i++)
+			reactor_address_from_bytes(&found[count++],
+			    l->found[side].at[i],
+			    dns_type_size(dns_lookup_side[side].type), 0,
+			    l->port);
+	dns_lookup_finish(l, dns_addresses_result(found, count, l->flags));
+}
+
 /*
  * Ends this step: both answers are known, or the second is late.  A name for
  * which the servers can or will not answer does not hide that the next one
@@ -264,9 +292,8 @@ dns_lookup_ask(struct dns_lookup *l)
 static void
 dns_lookup_settle(struct dns_lookup *l)
 {
-	if (l->count > 0) {
-		dns_lookup_finish(l, dns_addresses_result(l->found, l->count,
-		    l->flags));
+	if (l->found[0].count > 0 || l->found[1].count > 0) {
+		dns_lookup_succeed(l);
 	} else if (l->worst >= DNS_UNREACHABLE && l->worst != DNS_FAILED) {
 		dns_lookup_fail(l, l->worst);
 	} else {
@@ -303,12 +330,27 @@ dns_lookup_follow(struct dns_lookup *l, struct dns_waiter *w,
 		dns_ask(l->resolver->asker, &question, w);
 }
 
+/* Takes down the addresses of one family; false if there is no memory. */
+static bool
+dns_lookup_note(struct dns_lookup *l, size_t side, const uint8_t *at,
+    size_t count)
+{
+	size_t size = count * sizeof(l->found[side].at[0]);
+
+	l->found[side].at = malloc(size);
+	if (l->found[side].at == NULL)
+		return false;
+	memcpy(l->found[side].at, at, size);
+	l->found[side].count = count;
+	return true;
+}
+
 static void
 dns_lookup_answered(struct dns_waiter *w, enum dns_verdict verdict,
     const uint8_t *at, size_t count)
 {
 	struct dns_lookup *l = w->ctx;
-	size_t size = dns_type_size(dns_lookup_side[w - l->waiters].type), i;
+	size_t side = (size_t)(w - l->waiters);
 
 	if (w->aliases > DNS_ALIASES_MAX) {
 		verdict = DNS_FAILED;
@@ -317,14 +359,13 @@ dns_lookup_answered(struct dns_waiter *w, enum dns_verdict verdict,
 		dns_lookup_follow(l, w, at, count);
 		return;
 	}
-	for (i = 0; i < count; i++)
-		reactor_address_from_bytes(&l->found[l->count++],
-		    at + 16 * i, size, 0, l->port);
+	if (count > 0 && !dns_lookup_note(l, side, at, count))
+		verdict = DNS_NO_MEMORY;
 	if (verdict > l->worst)
 		l->worst = verdict;
 	if (--l->asking == 0)
 		dns_lookup_settle(l);
-	else if (count > 0 && (l->flags & DNS_HASTY) != 0)
+	else if (l->found[side].count > 0 && (l->flags & DNS_HASTY) != 0)
 		reactor_call_later(l->resolver->reactor, &l->timer,
 		    dns_lookup_haste_ns, dns_lookup_haste);
 }
@@ -337,7 +378,7 @@ static struct deferred *
 dns_lookup_begin(struct dns_resolver *r, const struct dns_name *name,
     bool absolute, uint16_t port, unsigned flags)
 {
-	struct dns_lookup *l = calloc(1, sizeof(*l));
+	struct dns_lookup *l = calloc(1, sizeof(*l) + name->len);
 	struct deferred *d = NULL;
 	size_t i;
 
@@ -349,7 +390,8 @@ dns_lookup_begin(struct dns_resolver *r, const struct dns_name *name,
 	}
 	l->resolver = r;
 	l->deferred = d;
-	l->name = *name;
+	l->name_len = name->len;
+	memcpy(l->name, name->at, name->len);
 	l->suffixes = absolute ? 0 : r->config.suffix_count;
 	l->port = port;
 	l->flags = flags;
@@ -435,7 +477,7 @@ dns_resolve_name(struct dns_resolver *r, const char *name, size_t len,
 		return deferred_of(dns_resolver_no_such_host(name, len,
 		    "cannot be the name of a host"));
 	count = dns_resolver_hosts(r, name, len, port, found);
-	if (count == 0 && dns_resolver_is_below(&n, "localhost"))
+	if (count == 0 && dns_name_is_within(&n, &dns_resolver_localhost))
 		count = dns_resolver_loopback(port, found);
 	if (count > 0)
 		return deferred_of(dns_resolver_select(name, len, found,

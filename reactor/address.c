@@ -199,27 +199,109 @@ reactor_address_equal(
 	}
 }
 
+/* ---- as text ---- */
+
+/* Writes a number without zeros in front; returns where it ends. */
+static char *
+address_put_number(char *to, unsigned number, unsigned base)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned unit = 1;
+
+	while (number / unit >= base)
+		unit *= base;
+	for (; unit > 0; unit /= base)
+		*to++ = digits[number / unit % base];
+	return to;
+}
+
+static char *
+address_put_ipv4(char *to, const uint8_t bytes[4])
+{
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		if (i > 0)
+			*to++ = '.';
+		to = address_put_number(to, bytes[i], 10);
+	}
+	return to;
+}
+
+/*
+ * The longest run of words that are 0, and where it begins: the first one of
+ * several.  0 if no run has two words (RFC 5952 section 4.2).
+ */
+static size_t
+address_longest_zeros(const uint8_t bytes[16], size_t *first)
+{
+	size_t longest = 1, run = 0, i;
+
+	*first = 0;
+	for (i = 0; i < 8; i++) {
+		run = (bytes[2 * i] | bytes[2 * i + 1]) == 0 ? run + 1 : 0;
+		if (run > longest) {
+			longest = run;
+			*first = i + 1 - run;
+		}
+	}
+	return longest > 1 ? longest : 0;
+}
+
+/*
+ * inet_ntop(3) takes as long as a tenth of a query to a name server, and not
+ * every system's agrees with RFC 5952.
+ */
+static char *
+address_put_ipv6(char *to, const uint8_t bytes[16])
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	bool is_mapped = memcmp(bytes, mapped, sizeof(mapped)) == 0;
+	size_t first, zeros = address_longest_zeros(bytes, &first), i = 0;
+
+	while (i < (is_mapped ? 6 : 8)) {
+		if (i == first && zeros > 0) {
+			i += zeros;
+			*to++ = ':';
+			if (i == 8)
+				*to++ = ':';
+			continue;
+		}
+		if (i > 0)
+			*to++ = ':';
+		to = address_put_number(to,
+		    (unsigned)(bytes[2 * i] << 8 | bytes[2 * i + 1]), 16);
+		i++;
+	}
+	if (!is_mapped)
+		return to;
+	*to++ = ':';
+	return address_put_ipv4(to, bytes + 12);
+}
+
 const char *
 reactor_address_format(
     const struct reactor_address *a, char text[REACTOR_ADDRESS_TEXT])
 {
-	size_t used;
+	char *end = text;
 
-	text[0] = '\0';
 	if (reactor_address_family(a) == AF_INET) {
-		inet_ntop(
-		    AF_INET, &a->u.ipv4.sin_addr, text, REACTOR_ADDRESS_TEXT);
+		end = address_put_ipv4(
+		    end, (const uint8_t *)&a->u.ipv4.sin_addr);
+	} else if (reactor_address_family(a) == AF_INET6) {
+		end = address_put_ipv6(
+		    end, (const uint8_t *)&a->u.ipv6.sin6_addr);
+		if (a->u.ipv6.sin6_scope_id != 0) {
+			*end++ = '%';
+			end = address_put_number(
+			    end, a->u.ipv6.sin6_scope_id, 10);
+		}
 	} else if (reactor_address_family(a) == AF_UNIX) {
 		snprintf(text, REACTOR_ADDRESS_TEXT, "%.*s",
 		    (int)sizeof(a->u.local.sun_path), a->u.local.sun_path);
-	} else if (reactor_address_family(a) == AF_INET6) {
-		inet_ntop(
-		    AF_INET6, &a->u.ipv6.sin6_addr, text, REACTOR_ADDRESS_TEXT);
-		used = strlen(text);
-		if (a->u.ipv6.sin6_scope_id != 0)
-			snprintf(text + used, REACTOR_ADDRESS_TEXT - used,
-			    "%%%lu", (unsigned long)a->u.ipv6.sin6_scope_id);
+		return text;
 	}
+	*end = '\0';
 	return text;
 }
 

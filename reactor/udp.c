@@ -3,7 +3,9 @@
  *
  * Datagrams are received until there are no more, but only as many at once
  * as the socket has lately had: a port with one datagram at a time pays one
- * system call for it, and one with a flood gets up to UDP_MOST a turn.
+ * system call for it, and one with a flood gets up to UDP_MOST a turn.  What
+ * is left over is ready again in the next turn.  So a port has a flood when
+ * it is ready turn after turn and always had as many as were tried for.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -15,13 +17,19 @@
 
 #include "loop.h"
 
-enum { UDP_MOST = 64 };
+enum {
+	UDP_MOST = 64,
+	UDP_TURNS = 8	/* full turns on end, to try for twice as many */
+};
 
 /* A port.  It frees itself when it is reaped. */
 struct reactor_udp_port {
 	struct reactor_watch watch;
 	struct reactor_udp_receiver *receiver;
 	int batch;		/* how many to try for next time */
+	int full;		/* turns on end in which there were so many */
+	uint64_t turn;		/* the last of these */
+	struct reactor_address peer;	/* the only sender; len 0: any */
 };
 
 static void
@@ -36,18 +44,30 @@ udp_tell_failure(struct reactor_udp_port *port, int error)
 	receiver->ops->datagram_failed(receiver, error);
 }
 
-/* One datagram or error; false when there is nothing more to read. */
+/* Receives into the reactor's buffer. */
+static ssize_t
+udp_recvfrom(struct reactor *r, int fd, struct reactor_address *from)
+{
+	memset(from, 0, sizeof(*from));
+	from->len = sizeof(from->u);
+	return r->system->recvfrom(r->system, fd, r->buffer,
+	    sizeof(r->buffer), &from->u.any, &from->len);
+}
+
+/*
+ * One datagram or error; false when there is nothing more to read.  To ask
+ * who it was costs some of the system call: not where only one can have been.
+ */
 static bool
 udp_receive(struct reactor_udp_port *port)
 {
 	struct reactor *r = port->watch.reactor;
+	bool known = port->peer.len > 0;
+	int fd = port->watch.poll.fd;
 	struct reactor_address from;
-	ssize_t n;
+	ssize_t n = known ? r->system->recv(r->system, fd, r->buffer,
+	    sizeof(r->buffer)) : udp_recvfrom(r, fd, &from);
 
-	memset(&from, 0, sizeof(from));
-	from.len = sizeof(from.u);
-	n = r->system->recvfrom(r->system, port->watch.poll.fd,
-	    r->buffer, sizeof(r->buffer), &from.u.any, &from.len);
 	if (n == -EAGAIN)
 		return false;
 	if (n < 0) {
@@ -56,7 +76,7 @@ udp_receive(struct reactor_udp_port *port)
 	}
 	reactor_note(r, port->watch.poll.fd, "datagram_received", n);
 	port->receiver->ops->datagram_received(port->receiver, r->buffer,
-	    (size_t)n, &from);
+	    (size_t)n, known ? &port->peer : &from);
 	return true;
 }
 
@@ -67,12 +87,16 @@ udp_readable(struct reactor_watch *w)
 	    reactor_container_of(w, struct reactor_udp_port, watch);
 	int left = port->batch;
 
+	port->full = port->turn + 1 == w->reactor->turn ? port->full + 1 : 1;
+	port->turn = w->reactor->turn;
 	while (left > 0 && w->wanted != 0 && udp_receive(port))
 		left--;
-	if (left > 0)
+	if (left > 0) {
 		port->batch = 1;
-	else if (port->batch < UDP_MOST)
+		port->full = 0;
+	} else if (port->full >= UDP_TURNS && port->batch < UDP_MOST) {
 		port->batch *= 2;
+	}
 }
 
 static void
@@ -147,6 +171,9 @@ reactor_open_udp(struct reactor *r, const struct reactor_udp_options *options,
 	}
 	port->receiver = receiver;
 	port->batch = 1;
+	/* Where it was bound, others may have sent before it was connected. */
+	if (options->to != NULL && options->from == NULL)
+		port->peer = *options->to;
 	reactor_watch_init(&port->watch, r, fd, &udp_watch_ops);
 	reactor_watch_want(&port->watch, POLLER_READ);
 	*out = port;

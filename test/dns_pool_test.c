@@ -57,14 +57,14 @@ nobody_closed(struct reactor_udp_receiver *r)
 	(void)r;
 }
 
-/* A loopback address at which nobody listens any more. */
-static void
-closed_port(struct reactor *r, struct reactor_address *a)
+/* A port on the loopback address at which nobody reads. */
+static struct reactor_udp_port *
+silent_port(struct reactor *r, struct reactor_address *a)
 {
 	static const struct reactor_udp_receiver_ops ops = {
 		.port_closed = nobody_closed,
 	};
-	struct reactor_udp_receiver nobody = { &ops };
+	static struct reactor_udp_receiver nobody = { &ops };
 	struct reactor_udp_options options = { .from = a };
 	const char *at = loopback_any();
 	struct reactor_udp_port *port;
@@ -72,7 +72,14 @@ closed_port(struct reactor *r, struct reactor_address *a)
 	CHECK_INT(reactor_address_parse(a, at, strlen(at), 0), 0);
 	CHECK_INT(reactor_open_udp(r, &options, &nobody, &port), 0);
 	CHECK_INT(reactor_udp_local_address(port, a), 0);
-	reactor_udp_close(port);
+	return port;
+}
+
+/* A loopback address at which nobody listens any more. */
+static void
+closed_port(struct reactor *r, struct reactor_address *a)
+{
+	reactor_udp_close(silent_port(r, a));
 	reactor_iterate(r, 0);
 }
 
@@ -207,6 +214,75 @@ test_retry(void)
 	reactor_free(r);
 }
 
+enum { BOUGHT = 1000 };
+
+/* Dice that count how often they are asked for, and how many they give. */
+static int purchases;
+static uint32_t thrown;
+
+static int
+counting_dice(const struct reactor_system *self, void *at, size_t len)
+{
+	uint32_t *numbers = at;
+	size_t i;
+
+	(void)self;
+	purchases++;
+	for (i = 0; i < len / sizeof(*numbers); i++, thrown++)
+		numbers[i] = thrown << 16 | thrown % 256;
+	return purchases <= BOUGHT ? 0 : -EIO;
+}
+
+/* Asks once and drops the query; returns its id, or the error. */
+static int
+ask_once(struct dns_pool *pool)
+{
+	struct dns_question question = { .type = DNS_TYPE_A };
+	struct dns_pending pending = { .id = 0 };
+	int error;
+
+	CHECK_INT(dns_name_from_text(&question.name, "www.example", 11), 0);
+	error = dns_pool_ask(pool, &pending, &question, true);
+	dns_pool_drop(&pending, false);
+	return error < 0 ? error : pending.id;
+}
+
+static void
+test_dice(void)
+{
+	static unsigned char seen[65536];
+	struct reactor_system system = reactor_system_posix;
+	struct reactor_options options = { .system = &system };
+	struct reactor_address to;
+	struct dns_pool pool;
+	struct reactor *r;
+	int i, id, repeated = 0;
+
+	check_case("each random number is used once, and few calls buy them");
+	system.random = counting_dice;
+	CHECK_INT(reactor_new(&r, &options), 0);
+	silent_port(r, &to);
+	dns_pool_init(&pool, r, &to, &asked_ops);
+	memset(seen, 0, sizeof(seen));
+	purchases = 0;
+	thrown = 0;
+	for (i = 0; i < 10 * DNS_POOL_DICE; i++) {
+		id = ask_once(&pool);
+		if (CHECK(id >= 0))
+			repeated += seen[id]++;
+	}
+	CHECK_INT(repeated, 0);
+	CHECK_INT(purchases, 10);
+	CHECK_INT(thrown, 10 * DNS_POOL_DICE);
+
+	check_case("without random numbers no query is sent");
+	purchases = BOUGHT;
+	CHECK_INT(ask_once(&pool), -EIO);
+	CHECK_INT(ask_once(&pool), -EIO);
+	dns_pool_close(&pool);
+	reactor_free(r);
+}
+
 int
 main(void)
 {
@@ -214,6 +290,7 @@ main(void)
 
 	test_shared_refusal();
 	test_retry();
+	test_dice();
 	check_case("nothing is left behind");
 	CHECK_INT(alloc_live(), live);
 	return check_done();

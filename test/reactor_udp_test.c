@@ -184,6 +184,87 @@ refused(void)
 	end();
 }
 
+/* How often the system was asked for a datagram. */
+static int asked;
+
+static ssize_t
+counting_recvfrom(const struct reactor_system *self, int fd, void *at,
+    size_t len, struct sockaddr *from, socklen_t *from_len)
+{
+	asked++;
+	return reactor_system_posix.recvfrom(self, fd, at, len, from,
+	    from_len);
+}
+
+/* Who gets one datagram at a time does not ask in vain for a second. */
+static void
+one_at_a_time(void)
+{
+	struct reactor_system system = reactor_system_posix;
+	struct reactor_options counted = rig_options;
+	struct reactor_address any, at;
+	struct ear server, client;
+	int i;
+
+	begin(&any);
+	reactor_free(loop);
+	system.recvfrom = counting_recvfrom;
+	counted.system = &system;
+	CHECK_INT(reactor_new(&loop, &counted), 0);
+	ear_open(&server, &any, NULL);
+	reactor_udp_local_address(server.port, &at);
+	ear_open(&client, NULL, &at);
+	asked = 0;
+	for (i = 1; i <= 40; i++) {
+		CHECK_INT(reactor_udp_send(client.port, "x", 1, NULL), 0);
+		wait_for(&server, i);
+		if (i % 2 == 0)
+			reactor_iterate(loop, 0);
+	}
+	CHECK_INT(asked, 40);
+	end();
+}
+
+/* Somebody who sends to a port that is bound and about to be connected. */
+static struct ear early;
+
+static int
+connect_late(const struct reactor_system *self, int fd,
+    const struct sockaddr *to, socklen_t len)
+{
+	struct reactor_address bound;
+
+	CHECK_INT(reactor_address_ask(&bound, self, fd, self->getsockname), 0);
+	CHECK_INT(reactor_udp_send(early.port, "early", 5, &bound), 0);
+	return reactor_system_posix.connect(self, fd, to, len);
+}
+
+/* What came before a port was connected is not taken for its peer's. */
+static void
+sent_early(void)
+{
+	struct reactor_system system = reactor_system_posix;
+	struct reactor_options late = rig_options;
+	struct reactor_address any, at, from;
+	struct ear server, client;
+
+	begin(&any);
+	reactor_free(loop);
+	system.connect = connect_late;
+	late.system = &system;
+	CHECK_INT(reactor_new(&loop, &late), 0);
+	ear_open(&early, &any, NULL);
+	ear_open(&server, &any, NULL);
+	reactor_udp_local_address(early.port, &from);
+	reactor_udp_local_address(server.port, &at);
+	ear_open(&client, &any, &at);
+	reactor_iterate(loop, 0);
+	reactor_iterate(loop, 0);
+	CHECK(client.count == 0 ||
+	    reactor_address_equal(&client.from, &from));
+	end();
+}
+
 /* Closed by the first of a batch of eight: the others are not shown. */
 static void
 closed_inside(void)
@@ -196,12 +277,12 @@ closed_inside(void)
 	ear_open(&server, &any, NULL);
 	reactor_udp_local_address(server.port, &at);
 	ear_open(&client, NULL, &at);
-	for (i = 0; i < 16; i++)
+	for (i = 0; i < 32; i++)
 		CHECK_INT(reactor_udp_send(client.port, "x", 1, NULL), 0);
-	wait_for(&server, 7);		/* 1, 2 and 4 */
+	wait_for(&server, 8 + 2 + 4);	/* one in each of eight turns ... */
 	server.act = close_self;
 	server.log[0] = '\0';
-	wait_for(&server, 8);
+	wait_for(&server, 8 + 2 + 4 + 1);
 	reactor_iterate(loop, 0);
 	CHECK_STR(server.log, "\"x\" closed");
 	end();
@@ -294,6 +375,8 @@ main(void)
 	static const struct rig_case cases[] = {
 		{ "there and back", there_and_back, true },
 		{ "refused", refused, true },
+		{ "one at a time", one_at_a_time, true },
+		{ "sent early", sent_early, true },
 		{ "closed from inside", closed_inside, true },
 		{ "a flood", flood, true },
 		{ "bad options and no memory", bad_options, true },

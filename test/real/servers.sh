@@ -66,7 +66,7 @@ finish() {
 }
 
 stop_servers() {
-	for pid in $nginx_pid $unbound_pid; do
+	for pid in $nginx_pid $unbound_pid $other_pids; do
 		kill -CONT "$pid"
 		kill "$pid"
 		wait "$pid"
@@ -78,6 +78,7 @@ stop_servers() {
 begin() {
 	nginx_pid=
 	unbound_pid=
+	other_pids=
 	work=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
 	chmod 755 "$work"
 	pages=$work/pages
@@ -135,28 +136,41 @@ start_nginx() {
 	wait_for nginx test -s "$work/nginx/pid"
 }
 
-# unbound, which knows the names in $names, that there is no other under
-# test., and nobody to ask about the rest.
-start_unbound() {
-	{
-		cat <<-END
-			server:
-				interface: 127.0.0.1@$DNS_PORT
-				access-control: 127.0.0.0/8 allow
-				do-daemonize: no
-				use-syslog: no
-				logfile: "$work/unbound.log"
-				chroot: ""
-				username: ""
-				directory: "$work"
-				pidfile: "$work/unbound.pid"
-				module-config: "iterator"
-				local-zone: "test." static
-		END
-		sed 's/.*/	local-data: "& IN A 127.0.0.1"/' "$names"
-		printf 'remote-control:\n\tcontrol-enable: no\n'
-	} >"$work/unbound.conf"
+# write_unbound COMMAND ...: unbound's configuration, with what the command
+# prints behind the last option of `server:`.
+write_unbound() {
+	cat <<-END
+		server:
+			interface: 127.0.0.1@$DNS_PORT
+			access-control: 127.0.0.0/8 allow
+			do-daemonize: no
+			use-syslog: no
+			logfile: "$work/unbound.log"
+			chroot: ""
+			username: ""
+			directory: "$work"
+			pidfile: "$work/unbound.pid"
+			module-config: "iterator"
+	END
+	"$@"
+	printf 'remote-control:\n\tcontrol-enable: no\n'
+} >"$work/unbound.conf"
+
+run_unbound() {
+	rm -f "$work/unbound.pid"
 	unbound -d -c "$work/unbound.conf" >"$work/unbound.out.log" 2>&1 &
 	unbound_pid=$!
 	wait_for unbound test -s "$work/unbound.pid"
+}
+
+site_names() {
+	printf '\tlocal-zone: "test." static\n'
+	sed 's/.*/	local-data: "& IN A 127.0.0.1"/' "$names"
+}
+
+# unbound, which knows the names in $names, that there is no other under
+# test., and nobody to ask about the rest.
+start_unbound() {
+	write_unbound site_names
+	run_unbound
 }
