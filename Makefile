@@ -109,6 +109,7 @@ FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_resolver.to test/fuzz_server.to test/fuzz_url.to
 
 # ---- end of lists ----
+TLS_PEERS = test/tls/cut.run test/tls/failing.run test/tls/peer.run
 PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite
 HOUSE = $(REACTOR) $(DEFER) $(HTML) $(DNS) $(HTTP) $(BIN)
 TEST_TOOLS = test/check.o test/alloc.o test/guard.o test/loopback.o \
@@ -236,6 +237,11 @@ test: all tests article-programs single
 	    "sh test/copy_test.sh html" "sh test/copy_test.sh dns" \
 	    "sh test/copy_test.sh http"
 
+# Ends of TLS connections for test/real/tls_test.sh.
+tls-peers: $(TLS_PEERS:.run=.to) $(TLS_PEERS)
+
+$(TLS_PEERS): build/test.a
+
 # One header and one source for each folder, each codec, and all of it.
 single:
 	@sh test/single.sh build/single
@@ -298,11 +304,13 @@ clean:
 	@rm -f $(TEST_TOOLS) $(TEST_TOOLS:=.d)
 	@rm -f $(FUZZ) $(FUZZ:=.d) $(FUZZ_TOOLS) $(FUZZ_TOOLS:=.d)
 	@rm -f $(REPLAYS) $(FUZZ:.to=.fuzz)
+	@rm -f $(TLS_PEERS) $(TLS_PEERS:.run=.to) $(TLS_PEERS:.run=.to.d)
 	@rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
 
-.PHONY: all demo install tests test single test-single sim faults \
-	fuzz fuzzers article article-programs lint bench clean
+.PHONY: all demo install tests test tls-peers single test-single sim \
+	faults fuzz fuzzers article article-programs lint bench clean
 
 -include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
 -include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)
 -include $(TEST_KQUEUE:=.d) $(FUZZ:=.d) $(FUZZ_TOOLS:=.d)
+-include $(TLS_PEERS:.run=.to.d)

@@ -6,6 +6,8 @@
 # nobody.  NGINX_PORT and DNS_PORT are the servers' ports, `work` a directory
 # that goes away at the end, `pages` what nginx serves: the folder of the name
 # that was asked for.  Sites are named one.test, two.test ... in `names`.
+# Further sites of nginx are the files *.site in `work`; `other_pids` are
+# processes that a script has started besides, and that must end with it.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 
@@ -128,6 +130,7 @@ start_nginx() {
 					listen 127.0.0.1:$NGINX_PORT;
 					root $pages/\$host;
 				}
+				include $work/*.site;
 			}
 		END
 	} >"$work/nginx.conf"
