@@ -376,6 +376,10 @@ html_charset_marked(const char *at, size_t len, size_t *mark)
 	return NULL;
 }
 
+/* What decides, in words. */
+static const char html_charset_meta[] = "a <meta> of the page";
+static const char html_charset_xml[] = "an XML declaration";
+
 /*
  * Decides by the first bytes, for good or until a tag behind them says
  * something else.  Returns how long their byte order mark is.
@@ -390,13 +394,20 @@ html_charset_choose(struct html_charset *c, const char *at, size_t len)
 
 	c->search = HTML_CHARSET_SETTLED;
 	info = html_charset_marked(at, len, &mark);
-	if (c->said != NULL && mark == 0)
+	c->why = mark > 0 ? "a byte order mark" : html_charset_xml;
+	if (c->said != NULL && mark == 0) {
 		info = c->said;
-	if (info == NULL)
+		c->why = "the Content-Type";
+	}
+	if (info == NULL) {
 		info = html_charset_declared(at, len);
+		c->why = html_charset_meta;
+	}
 	if (info == NULL) {
 		c->search = HTML_CHARSET_IN_HOLD;
 		info = html_charset_in_xml(at, len);
+		c->why = info != NULL ? html_charset_xml :
+		    "a guess by its bytes, as nothing tells";
 	}
 	html_charset_use(c, info != NULL ? info : &guess);
 	return mark;
@@ -452,6 +463,7 @@ static void
 html_charset_settle(struct html_charset *c)
 {
 	html_charset_use(c, c->next);
+	c->why = html_charset_meta;
 	c->next = NULL;
 	c->search = HTML_CHARSET_SETTLED;
 }
@@ -641,6 +653,12 @@ const char *
 html_charset_name(const struct html_charset *c)
 {
 	return c->info != NULL ? c->info->name : NULL;
+}
+
+const char *
+html_charset_why(const struct html_charset *c)
+{
+	return c->info != NULL ? c->why : NULL;
 }
 
 void

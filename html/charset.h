@@ -78,6 +78,7 @@ struct html_charset {
 	const struct html_charset_info *info;	/* NULL: not yet known */
 	const struct html_charset_info *next;	/* from `end` on, or NULL */
 	struct html_multibyte multibyte, encoder;
+	const char *why;		/* what has decided for info */
 	enum html_charset_search search;
 	struct html_scan scan;		/* searches behind the first bytes */
 	bool finished;
@@ -124,6 +125,12 @@ bool html_charset_next(struct html_charset *charset, const char **at,
 
 /* The name of the set in use, NULL while it is not known. */
 const char *html_charset_name(const struct html_charset *charset);
+
+/*
+ * What has decided for that set, in words (a constant), such as "a <meta> of
+ * the page"; NULL while it is not known.
+ */
+const char *html_charset_why(const struct html_charset *charset);
 
 /*
  * Makes the address *at of *len bytes, UTF-8 in a page of this set, one for a

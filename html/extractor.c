@@ -315,3 +315,9 @@ html_extractor_charset(const struct html_extractor *x)
 {
 	return html_charset_name(&x->charset);
 }
+
+const char *
+html_extractor_charset_why(const struct html_extractor *x)
+{
+	return html_charset_why(&x->charset);
+}

@@ -133,6 +133,9 @@ int html_extractor_address(struct html_extractor *x, const char **at,
 /* The name of the character set in use, NULL while it is not yet known. */
 const char *html_extractor_charset(const struct html_extractor *x);
 
+/* What has decided for it, as html_charset_why says it; NULL likewise. */
+const char *html_extractor_charset_why(const struct html_extractor *x);
+
 /* Frees an extractor; NULL is ignored. */
 void html_extractor_free(struct html_extractor *x);
 

@@ -218,8 +218,10 @@ http_get_page_note(const struct http_get_page *t, const struct http_head *h)
 
 	if (p == NULL || t->given_up)
 		return;
-	if (h != NULL)
+	if (h != NULL) {
 		p->status = h->status;
+		p->answers++;
+	}
 	p->redirects = t->redirects;
 	p->bytes = t->content.bytes;
 }

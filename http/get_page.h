@@ -76,6 +76,7 @@ struct http_get_progress {
 	int status;		/* of the last answer, a redirect's too */
 	unsigned redirects;	/* followed so far */
 	uint64_t bytes;		/* of decoded content, as in a page */
+	unsigned answers;	/* that have come, redirects too */
 };
 
 /* How to get a page; of the numbers zero chooses the default named. */

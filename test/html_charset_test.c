@@ -170,18 +170,37 @@ static const struct {
 	{ "shift_jis", "a\x83", "a\xEF\xBF\xBD" },
 };
 
+/* What decides, in words; a `~` as above. */
+static const struct {
+	const char *label, *html, *why;
+} reasons[] = {
+	{ "koi8-r", "\xEF\xBB\xBFx", "a byte order mark" },
+	{ "koi8-r", "<meta charset=utf-8>", "the Content-Type" },
+	{ "nonsense", "<meta charset=koi8-r>", "a <meta> of the page" },
+	{ NULL, "<meta charset=what>~<meta charset=koi8-r>",
+	    "a <meta> of the page" },
+	{ NULL, "~\xC1~<meta charset=koi8-r>", "a <meta> of the page" },
+	{ NULL, "<?xml encoding='koi8-r'?>~<meta charset=what>",
+	    "an XML declaration" },
+	{ NULL, "<?xml encoding='koi8-r'?>~<meta charset=gbk>",
+	    "a <meta> of the page" },
+	{ NULL, "\xC3\xA9", "a guess by its bytes, as nothing tells" },
+	{ NULL, "\xC1!", "a guess by its bytes, as nothing tells" },
+};
+
+static struct html_charset decoder;
+
 /* Decodes in pieces of `step` bytes; returns the name of the set. */
 static const char *
 decode(const char *label, const char *html, size_t len, size_t step,
     char *out, size_t *out_len)
 {
-	static struct html_charset c;
 	const char *at;
 	size_t i, n, got;
 	int end;
 
 	*out_len = 0;
-	html_charset_start(&c, label, label != NULL ? strlen(label) : 0);
+	html_charset_start(&decoder, label, label != NULL ? strlen(label) : 0);
 	for (i = 0, end = 0; !end; i += n) {
 		char *piece;
 
@@ -189,17 +208,17 @@ decode(const char *label, const char *html, size_t len, size_t step,
 		end = i == len;
 		piece = guard_copy(html + i, n);
 		if (end)
-			html_charset_finish(&c);
+			html_charset_finish(&decoder);
 		else
-			html_charset_feed(&c, piece, n);
-		while (html_charset_next(&c, &at, &got)) {
+			html_charset_feed(&decoder, piece, n);
+		while (html_charset_next(&decoder, &at, &got)) {
 			memcpy(out + *out_len, at, got);
 			*out_len += got;
 		}
 		guard_free(piece, n);
 	}
-	html_charset_free(&c);
-	return html_charset_name(&c);
+	html_charset_free(&decoder);
+	return html_charset_name(&decoder);
 }
 
 static void
@@ -461,9 +480,29 @@ test_labels(void)
 	CHECK(html_charset_find("utf-88", 6) == NULL);
 }
 
+static void
+test_reasons(void)
+{
+	static char html[50000], out[50000];
+	size_t i, step, len, out_len;
+
+	check_case("why it is this set");
+	html_charset_start(&decoder, NULL, 0);
+	CHECK_STR(html_charset_why(&decoder), NULL);
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		len = expand(html, reasons[i].html);
+		for (step = 1; step <= len; step = step * 3 + 1) {
+			decode(reasons[i].label, html, len, step, out,
+			    &out_len);
+			CHECK_STR(html_charset_why(&decoder), reasons[i].why);
+		}
+	}
+}
+
 int
 main(void)
 {
+	test_reasons();
 	test_pages();
 	test_late();
 	test_hold();
