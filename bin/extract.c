@@ -77,20 +77,11 @@ static const struct options_row extract_options[] = {
 	{ .name = NULL }
 };
 
-/* One line of output; what would end or divide it is a blank. */
+/* One line of output. */
 static void
 extract_line(struct extract *my, const char *at, size_t len)
 {
-	const char *end = at + len, *p;
-
-	for (p = at; p < end; p++) {
-		if (*p == '\t' || *p == '\n' || *p == '\f' || *p == '\r') {
-			record_add_clean(&my->out, at, (size_t)(p - at));
-			record_add(&my->out, " ", 1);
-			at = p + 1;
-		}
-	}
-	record_add_clean(&my->out, at, (size_t)(end - at));
+	record_add_value(&my->out, at, len);
 	record_add(&my->out, "\n", 1);
 	my->found++;
 }

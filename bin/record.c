@@ -123,6 +123,21 @@ record_add_clean(struct record *r, const char *at, size_t len)
 }
 
 void
+record_add_value(struct record *r, const char *at, size_t len)
+{
+	const char *end = at + len, *p;
+
+	for (p = at; p < end; p++) {
+		if (*p == '\t' || *p == '\n' || *p == '\f' || *p == '\r') {
+			record_add_clean(r, at, (size_t)(p - at));
+			record_add(r, " ", 1);
+			at = p + 1;
+		}
+	}
+	record_add_clean(r, at, (size_t)(end - at));
+}
+
+void
 record_add_json(struct record *r, const char *at, size_t len)
 {
 	record_add(r, "\"", 1);

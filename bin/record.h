@@ -40,6 +40,12 @@ void record_addf(struct record *, const char *format, ...);
 void record_add_clean(struct record *, const char *at, size_t len);
 
 /*
+ * The same, for a value that is one of a line: a tab or a line end, which
+ * would divide or end it, becomes a blank.
+ */
+void record_add_value(struct record *, const char *at, size_t len);
+
+/*
  * Adds text from elsewhere as a JSON string with its quotes (RFC 8259,
  * section 7).  What record_add_clean would replace is written as \u
  * followed by its number, so nothing is lost but malformed UTF-8.

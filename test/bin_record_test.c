@@ -90,6 +90,20 @@ test_json(void)
 }
 
 static void
+test_value(void)
+{
+	struct record r = { .at = NULL };
+
+	check_case("record: a value neither divides nor ends its line");
+	record_add_value(&r, "\ta\r\n\x1b" "b\fc\t", 9);
+	CHECK_BYTES(r.at, r.len, " a  " BAD "b c ");
+	r.len = 0;
+	record_add_value(&r, "plain", 5);
+	CHECK_BYTES(r.at, r.len, "plain");
+	record_free(&r);
+}
+
+static void
 test_write(void)
 {
 	struct record r = { .at = NULL };
@@ -121,6 +135,7 @@ main(void)
 {
 	test_clean();
 	test_json();
+	test_value();
 	test_write();
 	return check_done();
 }
