@@ -54,19 +54,20 @@ HTTP = http/body.o http/client.o http/connection.o http/content.o \
 	http/date.o http/get_page.o http/head.o http/http_failure.o \
 	http/http_server.o http/idna.o http/inflate.o http/request.o \
 	http/url.o
-BIN = bin/category.o bin/crew.o bin/delayed.o bin/fetch.o bin/field.o \
-	bin/finder.o bin/findings.o bin/input.o bin/nap.o bin/network.o \
-	bin/odd.o bin/options.o bin/output.o bin/program.o bin/progress.o \
-	bin/record.o bin/report.o bin/scrape.o bin/scraper_options.o \
-	bin/trace.o
+BIN = bin/category.o bin/crew.o bin/delayed.o bin/explain.o bin/fetch.o \
+	bin/field.o bin/finder.o bin/findings.o bin/input.o bin/nap.o \
+	bin/network.o bin/odd.o bin/options.o bin/output.o bin/program.o \
+	bin/progress.o bin/record.o bin/report.o bin/scrape.o \
+	bin/scraper_options.o bin/stats.o bin/trace.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/idna_judge.to test/scenario.to test/sim_forger.to \
 	test/sim_seeds.to test/tls_kit.to
 TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
-	test/bin_field_test.run test/bin_input_test.run \
-	test/bin_options_test.run test/bin_output_test.run \
-	test/bin_record_test.run test/bin_report_test.run \
-	test/bin_scrape_test.run test/defer_cancel_test.run \
+	test/bin_field_test.run test/bin_finder_test.run \
+	test/bin_input_test.run test/bin_options_test.run \
+	test/bin_output_test.run test/bin_record_test.run \
+	test/bin_report_test.run test/bin_scrape_test.run \
+	test/bin_stats_test.run test/defer_cancel_test.run \
 	test/defer_chain_test.run test/defer_coroutine_cancel_test.run \
 	test/defer_coroutine_test.run test/defer_deferred_test.run \
 	test/defer_depth_test.run test/defer_list_test.run \
@@ -231,6 +232,7 @@ tests: $(TESTS:.run=.to) $(TESTS) $(FUZZ) $(REPLAYS)
 test: all tests article-programs single
 	@$(TOOLS) sh test/run.sh $(TESTS) $(REPLAYS) \
 	    "sh test/bin_contract_test.sh bin" \
+	    "sh test/bin_fields_test.sh bin" \
 	    "sh test/bin_tls_test.sh bin" \
 	    "sh test/article_test.sh bin build/article" \
 	    "sh test/core_test.sh" "sh test/chapter_test.sh bin" \

@@ -252,6 +252,8 @@ crew_status(const struct crew *c, const char *output)
 		program_warn(c->program, "standard input",
 		    reactor_strerror(c->input_error));
 	program_check_output(c->program, output, c->error);
-	return c->progress.failed > 0 || c->input_error != 0 ?
+	if (c->input_error != 0)
+		return PROGRAM_SOME_FAILED;
+	return c->progress.failed > 0 && !c->failures_are_data ?
 	    PROGRAM_SOME_FAILED : PROGRAM_OK;
 }

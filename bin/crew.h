@@ -49,6 +49,7 @@ struct crew {
 	struct reactor *reactor;
 	size_t concurrency;
 	bool ordered;
+	bool failures_are_data;		/* they do not count in crew_status */
 
 	/*
 	 * Begins a job.  Every job ends in one call of crew_done, which may

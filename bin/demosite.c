@@ -108,6 +108,21 @@ demosite_write_planet(const struct demosite_page *p, struct record *body)
 }
 
 static void
+demosite_write_article(const struct demosite_page *p, struct record *body)
+{
+	record_addf(body, "<!DOCTYPE html>\n<html><head><title>Article %u of "
+	    "planet %u</title>\n<link rel=\"canonical\" href=\"/planet-%u/"
+	    "article-%u\"></head>\n", p->article, p->planet, p->planet,
+	    p->article);
+	record_addf(body, "<body><h1>Article %u</h1>\n<p>By <b class=\"author"
+	    "\">Author %u</b>, <time datetime=\"2026-01-%02u\">January %u"
+	    "</time>, <b class=\"price\">%u.50</b></p>\n", p->article,
+	    p->planet, p->article, p->article, p->article);
+	record_addf(body, "<p>Nothing new on <a href=\"/planet-%u/\">planet "
+	    "%u</a>.</p></body></html>\n", p->planet, p->planet);
+}
+
+static void
 demosite_page_render(struct http_resource *r,
     struct http_server_request *request)
 {
@@ -118,9 +133,7 @@ demosite_page_render(struct http_resource *r,
 	if (p->article == 0)
 		demosite_write_planet(p, &body);
 	else
-		record_addf(&body, "<!DOCTYPE html>\n<html><head><title>"
-		    "Article %u of planet %u</title></head>\n<body><p>Nothing "
-		    "new.</p></body></html>\n", p->article, p->planet);
+		demosite_write_article(p, &body);
 	delayed_answer(&p->site->clock, request, &demosite_answer, &body);
 }
 

@@ -1,9 +1,13 @@
 /*
- * finder.c - from a page's bytes to its first article, or its title.
+ * finder.c - from a page's bytes to its first article; or to its title, its
+ * links and what paths match in it.
  *
  * Of several paths an earlier one wins over a later one, whatever their
  * order in the page; so a match of the first path ends the search at once,
  * and one of another path is kept until an earlier path matches.
+ *
+ * A page's <base> holds also for links in front of it: so all links are kept
+ * until the page has ended, and resolved then.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -19,6 +23,15 @@
 
 /* ---- what the page says ---- */
 
+/* Whether there is more to look for than the title. */
+static bool
+finder_wants_more(const struct finder *f)
+{
+	const struct field_list *fields = f->shelf->fields;
+
+	return f->shelf->links || (fields != NULL && fields->count > 0);
+}
+
 /* The title, cut in front of a character if it is too long. */
 static bool
 finder_title(struct html_extractor_sink *s, const char *at, size_t len)
@@ -30,7 +43,33 @@ finder_title(struct html_extractor_sink *s, const char *at, size_t len)
 			;
 	record_add(&f->title, at, len);
 	f->has_title = true;
-	return true;
+	return !finder_wants_more(f);
+}
+
+/* Keeps a text; returns true if no more of the page is to be looked at. */
+static bool
+finder_keep(struct finder *f, struct findings *to, size_t sort,
+    const char *at, size_t len)
+{
+	return !findings_add(to, sort, at, len, &f->error);
+}
+
+static bool
+finder_href(struct html_extractor_sink *s, const struct html_link *link)
+{
+	struct finder *f = reactor_container_of(s, struct finder, facts);
+
+	return (link->kind == HTML_LINK_A || link->kind == HTML_LINK_AREA) &&
+	    finder_keep(f, &f->hrefs, 0, link->href, link->len);
+}
+
+static bool
+finder_value(struct html_extractor_sink *s, size_t path, const char *at,
+    size_t len)
+{
+	struct finder *f = reactor_container_of(s, struct finder, facts);
+
+	return finder_keep(f, &f->values, path, at, len);
 }
 
 /* Reads a URL that is spelt in the page's character set. */
@@ -43,23 +82,64 @@ finder_parse(struct finder *f, struct http_url *url, const char *at,
 	return error < 0 ? error : http_url_parse(url, at, len, base);
 }
 
-/* Resolves a link as a browser does: by the page's <base>, if it is good. */
+/*
+ * What the links of a page are resolved by, as a browser does it: the page's
+ * <base>, if it is good; else base->href is NULL.  0 or -ENOMEM.
+ */
 static int
-finder_resolve(struct finder *f, const char *at, size_t len,
-    struct http_url *link)
+finder_read_base(struct finder *f, struct http_url *base)
 {
-	size_t base_len;
-	const char *base_at = html_extractor_base(f->extract, &base_len);
-	struct http_url base = { .href = NULL };
-	int error = 0;
+	size_t len;
+	const char *at = html_extractor_base(f->extract, &len);
 
-	if (base_at != NULL)
-		error = finder_parse(f, &base, base_at, base_len, &f->page);
-	if (error != -ENOMEM)
-		error = finder_parse(f, link, at, len,
-		    base.href != NULL ? &base : &f->page);
+	base->href = NULL;
+	return at != NULL && finder_parse(f, base, at, len, &f->page) ==
+	    -ENOMEM ? -ENOMEM : 0;
+}
+
+/* Resolves one link: 0, -ENOMEM or an enum http_url_error. */
+static int
+finder_resolve(struct finder *f, const struct http_url *base, const char *at,
+    size_t len, struct http_url *link)
+{
+	return finder_parse(f, link, at, len,
+	    base->href != NULL ? base : &f->page);
+}
+
+/* Resolves one of all links and keeps it, unless it leads nowhere. */
+static void
+finder_add_link(struct finder *f, const struct http_url *base, const char *at,
+    size_t len)
+{
+	struct http_url link = { .href = NULL };
+	int error = finder_resolve(f, base, at, len, &link);
+
+	if (error == -ENOMEM)
+		f->error = error;
+	else if (error == 0)
+		(void)finder_keep(f, &f->links, 0, link.href, link.len);
+	else if (error != HTTP_URL_E_SCHEME)
+		f->unreadable++;
+	http_url_free(&link);
+}
+
+/* The page has ended, so its base is known. */
+static void
+finder_add_links(struct finder *f)
+{
+	struct http_url base;
+	size_t sort, len;
+
+	if (f->hrefs.count == 0)
+		return;
+	f->error = finder_read_base(f, &base);
+	for (size_t i = 0; i < f->hrefs.count && f->error == 0 &&
+	    !f->links.full; i++) {
+		const char *at = findings_get(&f->hrefs, i, &sort, &len);
+
+		finder_add_link(f, &base, at, len);
+	}
 	http_url_free(&base);
-	return error;
 }
 
 /* A link to a place in the same page leads to no article. */
@@ -90,19 +170,23 @@ finder_match(struct html_extractor_sink *s, size_t path, const char *at,
 	struct finder *f = reactor_container_of(s, struct finder, facts);
 	bool found = f->link.href != NULL || f->link_error != 0;
 	struct http_url link = { .href = NULL };
+	struct http_url base;
 	int error;
 
 	if (found && path >= f->best)
 		return false;
-	error = finder_resolve(f, at, len, &link);
+	error = finder_read_base(f, &base);
+	if (error == 0)
+		error = finder_resolve(f, &base, at, len, &link);
+	http_url_free(&base);
 	if (error == -ENOMEM) {
 		f->error = error;
 		return true;
 	}
-	if (error == HTTP_URL_E_SCHEME)
-		return false;
-	if (error == 0 && finder_is_same_page(&link, &f->page)) {
+	if (error == HTTP_URL_E_SCHEME ||
+	    (error == 0 && finder_is_same_page(&link, &f->page))) {
 		http_url_free(&link);
+		f->passed++;
 		return false;
 	}
 	finder_forget_link(f);
@@ -124,7 +208,11 @@ finder_reset(struct finder *f)
 	http_url_free(&f->page);
 	f->title.len = 0;
 	f->title.failed = false;
-	f->has_title = false;
+	f->has_title = f->enough = false;
+	findings_empty(&f->hrefs);
+	findings_empty(&f->links);
+	findings_empty(&f->values);
+	f->unreadable = f->passed = f->seen = 0;
 	f->error = 0;
 }
 
@@ -158,23 +246,30 @@ finder_begin(struct http_sink *s, const struct http_page *page)
 	const char *charset = finder_charset(page->content_type, &len);
 
 	finder_reset(f);		/* it may be another attempt */
-	if (f->shelf->path_count > 0)
+	if (f->shelf->path_count > 0 || f->shelf->links || f->shelf->keep_url)
 		f->error = http_url_copy(&f->page, &page->url);
 	if (f->error == 0)
 		html_extractor_start(f->extract, charset, len);
 	return f->error == 0 ? HTTP_SINK_CONTINUE : HTTP_SINK_ENOUGH;
 }
 
+/* What a sink answers to what the extractor has said. */
+static enum http_sink_answer
+finder_answer(struct finder *f, int status)
+{
+	if (status < 0)
+		f->error = status;
+	f->enough = status != HTML_EXTRACT_MORE;
+	return f->enough ? HTTP_SINK_ENOUGH : HTTP_SINK_CONTINUE;
+}
+
 static enum http_sink_answer
 finder_data(struct http_sink *s, const char *at, size_t len)
 {
 	struct finder *f = reactor_container_of(s, struct finder, sink);
-	int status = html_extractor_feed(f->extract, at, len);
 
-	if (status < 0)
-		f->error = status;
-	return status == HTML_EXTRACT_MORE ? HTTP_SINK_CONTINUE :
-	    HTTP_SINK_ENOUGH;
+	f->seen += len;
+	return finder_answer(f, html_extractor_feed(f->extract, at, len));
 }
 
 /* The page breaks off: what was held back may be all that is needed. */
@@ -182,12 +277,8 @@ static enum http_sink_answer
 finder_cut(struct http_sink *s)
 {
 	struct finder *f = reactor_container_of(s, struct finder, sink);
-	int status = html_extractor_cut(f->extract);
 
-	if (status < 0)
-		f->error = status;
-	return status == HTML_EXTRACT_MORE ? HTTP_SINK_CONTINUE :
-	    HTTP_SINK_ENOUGH;
+	return finder_answer(f, html_extractor_cut(f->extract));
 }
 
 int
@@ -197,9 +288,22 @@ finder_finish(struct finder *f)
 
 	if (status == 0)
 		status = html_extractor_finish(f->extract);
+	if (status >= 0 && f->error == 0)
+		finder_add_links(f);
+	if (status >= 0)
+		status = f->error;
 	if (f->title.failed || f->link_text.failed)
 		status = -ENOMEM;
 	return status < 0 ? status : 0;
+}
+
+const char *
+finder_missing(const struct finder *f)
+{
+	if (f->hrefs.full || f->links.full || f->values.full)
+		return "what is more than is kept of one page";
+	return f->unreadable > 0 ? "a link that cannot be read" :
+	    html_extractor_missing(f->extract);
 }
 
 /* ---- the shelf ---- */
@@ -216,6 +320,9 @@ finder_free(struct finder *f)
 	html_extractor_free(f->extract);
 	http_url_free(&f->link);
 	http_url_free(&f->page);
+	findings_free(&f->hrefs);
+	findings_free(&f->links);
+	findings_free(&f->values);
 	record_free(&f->link_text);
 	record_free(&f->title);
 	free(f);
@@ -226,6 +333,7 @@ finder_new(struct finder_shelf *shelf)
 {
 	struct html_extractor_options want = {
 		.title = shelf->path_count == 0,
+		.links = shelf->links,
 		.paths = shelf->paths,
 		.path_count = shelf->path_count,
 	};
@@ -235,7 +343,14 @@ finder_new(struct finder_shelf *shelf)
 		return NULL;
 	f->sink.ops = &finder_sink_ops;
 	f->facts.title = finder_title;
+	f->facts.link = finder_href;
 	f->facts.match = finder_match;
+	if (shelf->path_count == 0 && shelf->fields != NULL) {
+		want.paths = (const struct html_path *const *)
+		    shelf->fields->paths;
+		want.path_count = shelf->fields->count;
+		f->facts.match = finder_value;
+	}
 	f->shelf = shelf;
 	f->extract = html_extractor_new(&want, &f->facts);
 	if (f->extract == NULL) {

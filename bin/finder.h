@@ -1,11 +1,13 @@
 /*
- * finder.h - looks for one thing in a page while the page arrives: the link
- * of its first article, or its title.
+ * finder.h - looks for things in a page while the page arrives: the link of
+ * its first article; or its title, and with it links and fields.
  *
- * A finder is a sink of http/ that feeds an extractor of html/.  When it
- * has what it looks for it says "enough", so the rest of a large page is
- * never fetched.  Finders are used again, page after page: a shelf keeps
- * those that nobody needs at the moment.
+ * A finder is a sink of http/ that feeds an extractor of html/, once for all
+ * that is looked for.  When it has that it says "enough", so the rest of a
+ * large page is never fetched.  (Links and fields may stand anywhere: then
+ * the page is read to its end, or until no more of them are kept.)  Finders
+ * are used again, page after page: a shelf keeps those that nobody needs at
+ * the moment.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -19,6 +21,8 @@
 #include "../http/get_page.h"
 #include "../http/sink.h"
 #include "../http/url.h"
+#include "field.h"
+#include "findings.h"
 #include "record.h"
 
 /*
@@ -29,10 +33,13 @@ enum { FINDER_TITLE_MAX = 4096 };
 
 struct finder;
 
-/* Finders of one sort that nobody needs; the paths stay the caller's. */
+/* Finders of one sort that nobody needs; what they look for is borrowed. */
 struct finder_shelf {
-	const struct html_path *const *paths;	/* none: it is the title */
+	const struct html_path *const *paths;	/* none: it is the title, */
 	size_t path_count;
+	const struct field_list *fields;	/* these (NULL: none), */
+	bool links;				/* and all links */
+	bool keep_url;			/* `page` is wanted in any case */
 	struct finder *first;			/* private */
 };
 
@@ -46,13 +53,20 @@ struct finder {
 	struct record link_text;	/* and that link, as it stands */
 	struct record title;		/* at most FINDER_TITLE_MAX bytes */
 	bool has_title;
+	struct findings values;		/* of fields; the sort is the path's */
+	struct findings links;		/* resolved; the sort is 0 */
+	size_t unreadable;		/* links that no one can follow */
+	size_t best;			/* path that `link` is a match of */
+	size_t passed;			/* its matches that lead nowhere */
+	size_t seen;			/* bytes of the page, and */
+	bool enough;			/* more were not needed */
+	struct http_url page;		/* where it was found */
+	struct html_extractor *extract;	/* only to be asked */
 
 	/* private */
 	struct html_extractor_sink facts;
-	struct html_extractor *extract;
 	const struct finder_shelf *shelf;
-	struct http_url page;		/* where the page was found */
-	size_t best;			/* path that `link` is a match of */
+	struct findings hrefs;		/* links as they stand in the page */
 	int error;
 	struct finder *next;
 };
@@ -68,6 +82,12 @@ void finder_put_back(struct finder_shelf *, struct finder *);
  * or -ENOMEM when memory has run out on the way.
  */
 int finder_finish(struct finder *);
+
+/*
+ * What of the page was left out, because it is beyond a limit or cannot be
+ * read, in words (a constant); NULL when nothing was.  After finder_finish.
+ */
+const char *finder_missing(const struct finder *);
 
 /* Frees all that lie on a shelf. */
 void finder_clear(struct finder_shelf *);

@@ -10,11 +10,15 @@
 /* How many bytes the large page has. */
 enum { ODD_LARGE = 4 * 1024 * 1024 };
 
+/* How many links the page has that has many. */
+enum { ODD_LINKS = 100000 };
+
 /* What a page does beyond sending what the table says. */
 enum odd_habit {
 	ODD_PLAIN,
 	ODD_BUSY,			/* the first of two requests fails */
 	ODD_GROWN,			/* white space before its end */
+	ODD_MANY,			/* more links than anybody keeps */
 	ODD_MIRROR,			/* tells who asked */
 	ODD_RESET,			/* no answer but a reset */
 	ODD_SILENT			/* no answer at all */
@@ -53,6 +57,7 @@ static const struct {
 	    ODD_PLAIN },
 	{ "coding", 200, &odd_coded, "<title>Coded</title>", ODD_PLAIN },
 	{ "large", 200, NULL, "<title>Large</title>", ODD_GROWN },
+	{ "many", 200, NULL, "<title>Many links</title>", ODD_MANY },
 	{ "reset", 0, NULL, "", ODD_RESET },
 	{ "silent", 0, NULL, "", ODD_SILENT },
 };
@@ -81,6 +86,9 @@ odd_body(struct record *r, size_t which, const struct http_head *head)
 	    !r->failed)
 		record_addf(r, "%4095s\n", "");
 	record_add(r, body, strlen(body));
+	for (int i = 0; odd_table[which].habit == ODD_MANY && i < ODD_LINKS;
+	    i++)
+		record_addf(r, "<a href=/odd/404>x</a>\n");
 }
 
 static void

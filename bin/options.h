@@ -23,7 +23,7 @@
 struct options_row;
 
 /* Most options that a program can have, of all sets together. */
-enum { OPTIONS_MAX = 40 };
+enum { OPTIONS_MAX = 64 };
 
 /* One use of an option on the command line, for the option's function. */
 struct options_use {

@@ -1,5 +1,5 @@
 /*
- * report.c - three ways to print what came of a URL.
+ * report.c - the ways to print what came of a URL.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -32,6 +32,28 @@ report_write_title(const struct report *p, struct record *r)
 	record_add(r, "\n", 1);
 }
 
+/* URL, tab, link; and URL, tab, name of a field, tab, value. */
+static void
+report_write_findings(const struct report *p, const struct field_list *fields,
+    const struct findings *found, struct record *r)
+{
+	size_t count = found != NULL ? found->count : 0, sort, len;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *at = findings_get(found, i, &sort, &len);
+
+		record_add_clean(r, p->url, p->url_len);
+		record_add(r, "\t", 1);
+		if (fields != NULL) {
+			record_add(r, fields->names[sort],
+			    fields->name_lens[sort]);
+			record_add(r, "\t", 1);
+		}
+		record_add_value(r, at, len);
+		record_add(r, "\n", 1);
+	}
+}
+
 /* A member whose value is a string, or null if `at` is NULL. */
 static void
 report_add_member(struct record *r, const char *name, const char *at,
@@ -51,13 +73,75 @@ report_add_text(struct record *r, const char *name, const char *text)
 	report_add_member(r, name, text, text != NULL ? strlen(text) : 0);
 }
 
+/*
+ * A list of what was found, in order.  Of fields, those that are the field of
+ * the path numbered `first`; else fields is NULL.
+ */
 static void
-report_write_json(const struct report *p, struct record *r)
+report_add_list(struct record *r, const struct findings *found,
+    const struct field_list *fields, size_t first)
+{
+	size_t count = found != NULL ? found->count : 0, sort, len;
+	const char *between = "";
+
+	record_add(r, "[", 1);
+	for (size_t i = 0; i < count; i++) {
+		const char *at = findings_get(found, i, &sort, &len);
+
+		if (fields != NULL && fields->first[sort] != first)
+			continue;
+		record_addf(r, "%s", between);
+		record_add_json(r, at, len);
+		between = ",";
+	}
+	record_add(r, "]", 1);
+}
+
+/* Each name once, with a list of its values. */
+static void
+report_add_fields(struct record *r, const struct report *p,
+    const struct field_list *fields)
+{
+	const char *between = "";
+
+	record_addf(r, "\"fields\":{");
+	for (size_t i = 0; i < fields->count; i++) {
+		if (fields->first[i] != i)
+			continue;
+		record_addf(r, "%s", between);
+		record_add_json(r, fields->names[i], fields->name_lens[i]);
+		record_add(r, ":", 1);
+		report_add_list(r, p->values, fields, i);
+		between = ",";
+	}
+	record_add(r, "},", 2);
+}
+
+/* What was asked for beside the title, and what is missing of it. */
+static void
+report_add_findings(struct record *r, const struct report *p,
+    const struct report_form *form)
+{
+	if (form->links) {
+		record_addf(r, "\"links\":");
+		report_add_list(r, p->links, NULL, 0);
+		record_add(r, ",", 1);
+	}
+	if (form->fields->count > 0)
+		report_add_fields(r, p, form->fields);
+	if (form->links || form->fields->count > 0)
+		report_add_text(r, "missing", p->missing);
+}
+
+static void
+report_write_json(const struct report *p, const struct report_form *form,
+    struct record *r)
 {
 	record_add(r, "{", 1);
 	report_add_member(r, "url", p->url, p->url_len);
 	report_add_text(r, "article", p->article);
 	report_add_member(r, "title", p->title, p->title_len);
+	report_add_findings(r, p, form);
 	report_add_text(r, "error", p->category);
 	report_add_text(r, "detail", p->detail);
 	if (p->status != 0)
@@ -69,14 +153,29 @@ report_write_json(const struct report *p, struct record *r)
 }
 
 static void
-report_write_form(const struct report *p, bool json, struct record *r)
+report_write_text(const struct report *p, const struct report_form *form,
+    struct record *r)
 {
-	if (json)
-		report_write_json(p, r);
-	else if (p->category == NULL && p->article != NULL)
+	if (form->links)
+		report_write_findings(p, NULL, p->links, r);
+	if (form->fields->count > 0)
+		report_write_findings(p, form->fields, p->values, r);
+	if (form->links || form->fields->count > 0)
+		return;
+	if (p->article != NULL)
 		report_write_article(p, r);
-	else if (p->category == NULL)
+	else
 		report_write_title(p, r);
+}
+
+static void
+report_write_form(const struct report *p, const struct report_form *form,
+    struct record *r)
+{
+	if (form->json)
+		report_write_json(p, form, r);
+	else if (p->category == NULL)
+		report_write_text(p, form, r);
 }
 
 struct report
@@ -89,13 +188,14 @@ report_without_memory(const char *url, size_t url_len)
 }
 
 void
-report_write(struct report *p, bool json, struct record *r)
+report_write(struct report *p, const struct report_form *form,
+    struct record *r)
 {
-	report_write_form(p, json, r);
+	report_write_form(p, form, r);
 	if (!r->failed)
 		return;
 	/* The title may have been long; a few words may still have room. */
 	record_free(r);
 	*p = report_without_memory(p->url, p->url_len);
-	report_write_form(p, json, r);
+	report_write_form(p, form, r);
 }

@@ -10,12 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "field.h"
+#include "findings.h"
 #include "record.h"
 
 /*
  * What came of one URL.  All text is borrowed; what is not known is NULL
- * or 0.  The category NULL means that all went well, and then there is a
- * title, and an article unless none was asked for.
+ * or 0.  The category NULL means that all went well: then there is an article
+ * unless none was asked for, and a title unless links or fields were.
  */
 struct report {
 	const char *url;		/* as it was given */
@@ -26,9 +28,21 @@ struct report {
 	const char *category;		/* of the failure */
 	const char *detail;		/* what happened */
 	int status;			/* HTTP's, of the last answer */
+	const struct findings *links;	/* of the last page */
+	const struct findings *values;	/* likewise; the sort is the path's */
+	const char *missing;		/* what of it was left out */
+	unsigned requests;		/* made, and those answered: of all */
+	unsigned answers;		/* pages together, redirects too */
 	unsigned redirects;		/* of all pages together */
 	uint64_t bytes;			/* decoded, of all pages together */
 	uint64_t elapsed_ns;
+};
+
+/* How reports are to be printed. */
+struct report_form {
+	bool json;			/* else text */
+	bool links;			/* of the last page */
+	const struct field_list *fields;	/* of it; empty: none */
 };
 
 /* The report of a URL that there was no memory for. */
@@ -36,10 +50,12 @@ struct report report_without_memory(const char *url, size_t url_len);
 
 /*
  * Adds a report to a record: as one JSON object on a line; or as text.  That
- * is the three lines "first article on URL :", article and title, if there is
- * an article; else URL, tab, title; and nothing for a failure.  Without memory
- * for it, the report becomes report_without_memory, and that is added.
+ * is nothing for a failure; else a line for each link and each value, if such
+ * were asked for; else the three lines "first article on URL :", article and
+ * title, if there is an article; else URL, tab, title.  Without memory for
+ * it, the report becomes report_without_memory, and that is added.
  */
-void report_write(struct report *, bool json, struct record *);
+void report_write(struct report *, const struct report_form *,
+    struct record *);
 
 #endif

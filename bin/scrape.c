@@ -1,5 +1,6 @@
 /*
- * scrape.c - one URL from its page to the title of its first article.
+ * scrape.c - one URL from its page to the title of its first article, and to
+ * the links and fields of that page.
  *
  * scrape_run is the function to read first: a coroutine, which is left at
  * each COROUTINE_AWAIT while the network does its part; hundreds of them are
@@ -139,6 +140,8 @@ scrape_page_run(struct coroutine *co)
 		COROUTINE_AWAIT_RESULT(co, scrape_get(my));
 		if (my->progress.status != 0)
 			report->status = my->progress.status;
+		report->requests += 1 + my->progress.redirects;
+		report->answers += my->progress.answers;
 		f = defer_result_get_failure(co->got);
 		if (f == NULL || !scrape_try_again(my, f))
 			break;
@@ -210,6 +213,30 @@ scrape_no_article(const struct finder *f)
 	    http_url_strerror(f->link_error));
 }
 
+/* Whether there is no title, though nothing else was asked for. */
+static bool
+scrape_lacks_title(const struct scrape *my)
+{
+	const struct finder_shelf *want = &my->scraper->titles;
+
+	return my->title->title.len == 0 && !want->links &&
+	    (want->fields == NULL || want->fields->count == 0);
+}
+
+/* The last page is here: what was found in it. */
+static void
+scrape_report_page(struct scrape *my)
+{
+	const struct finder *f = my->title;
+
+	if (f->title.len > 0)
+		my->report.title = f->title.at;
+	my->report.title_len = f->title.len;
+	my->report.links = &f->links;
+	my->report.values = &f->values;
+	my->report.missing = finder_missing(f);
+}
+
 static struct defer_result
 scrape_run(struct coroutine *co)
 {
@@ -224,14 +251,24 @@ scrape_run(struct coroutine *co)
 			    scrape_no_article(my->article));
 	}
 	COROUTINE_AWAIT(co, scrape_last_page(my));
-	if (my->title->title.len == 0)
+	if (scrape_lacks_title(my))
 		return defer_result_failure(
 		    defer_failure_new(&category_no_title,
 			my->title->has_title ? "the title is empty" :
 					       "the page has no title"));
-	my->report.title = my->title->title.at;
-	my->report.title_len = my->title->title.len;
+	scrape_report_page(my);
 	COROUTINE_END;
+}
+
+/* Reports what is in the report. */
+static void
+scrape_report(struct scrape *my)
+{
+	struct scraper *s = my->scraper;
+
+	if (s->explain != NULL)
+		s->explain(s, &my->report, my->article, my->title);
+	my->done(my->ctx, &my->report);
 }
 
 /* Reports a failure; if it is the article's, its URL is in the detail. */
@@ -246,7 +283,7 @@ scrape_report_failure(struct scrape *my, const struct defer_failure *f)
 		record_addf(&r, "%s: ", my->report.article);
 	record_add(&r, f->message, strlen(f->message) + 1);
 	my->report.detail = r.failed ? f->message : r.at;
-	my->done(my->ctx, &my->report);
+	scrape_report(my);
 	record_free(&r);
 }
 
@@ -262,7 +299,7 @@ scrape_over(void *ctx, struct defer_result in)
 	if (f != NULL)
 		scrape_report_failure(my, f);
 	else
-		my->done(my->ctx, &my->report);
+		scrape_report(my);
 	finder_put_back(&my->scraper->articles, my->article);
 	finder_put_back(&my->scraper->titles, my->title);
 	defer_result_destroy(in);

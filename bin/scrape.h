@@ -1,6 +1,6 @@
 /*
  * scrape.h - the main job: fetch a page, find its first article, fetch that,
- * find its title.
+ * find its title, and what else is wanted of it.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -25,7 +25,7 @@ struct scraper {
 	struct reactor *reactor;
 	struct http_client *client;
 	struct finder_shelf articles;	/* with the paths to look for */
-	struct finder_shelf titles;
+	struct finder_shelf titles;	/* with links and fields, if wanted */
 	bool only_titles;		/* of the URLs themselves */
 	uint64_t timeout_ns;		/* for one URL, retries and all */
 	uint64_t max_body;		/* decoded bytes of one page */
@@ -38,6 +38,14 @@ struct scraper {
 	 */
 	void (*retrying)(struct scraper *, const struct report *,
 	    const struct defer_failure *f, uint64_t delay_ns);
+
+	/*
+	 * Told how it came to a report: just before that, with the finders of
+	 * the page with the article (NULL: not asked for) and of the last one
+	 * (NULL: it did not come to that).  May be NULL.
+	 */
+	void (*explain)(struct scraper *, const struct report *,
+	    const struct finder *article, const struct finder *last);
 };
 
 /*

@@ -1,5 +1,6 @@
 /*
- * scraper.c - for each URL: its first article, and that article's title.
+ * scraper.c - for each URL: its first article, and that article's title; or
+ * the title, the links and the fields of each page.
  *
  * What it does with one URL is in scrape.c, how many at once in crew.c, its
  * options in scraper_options.c.  This file begins it and ends it, also on a
@@ -19,9 +20,11 @@
 #include "../reactor/signals.h"
 #include "category.h"
 #include "crew.h"
+#include "explain.h"
 #include "report.h"
 #include "scrape.h"
 #include "scraper_options.h"
+#include "stats.h"
 
 /* How long the jobs under way may go on after a first signal. */
 static const uint64_t scraper_grace_ns = 2000000000;
@@ -34,6 +37,7 @@ struct scraper_main {
 	struct crew crew;
 	struct scraper scraper;
 	struct scraper_options options;
+	struct stats stats;
 	struct scraper_catch {
 		struct reactor_signal signal;
 		struct scraper_main *main;
@@ -70,6 +74,20 @@ scraper_tell_host(struct scraper_main *m, const char *at, size_t len)
 	http_url_free(&u);
 }
 
+/* What -v tells of a scrape that is over. */
+static void
+scraper_tell(struct scraper_main *m, const struct report *r)
+{
+	scraper_tell_host(m, r->url, r->url_len);
+	if (r->article != NULL)
+		scraper_tell_host(m, r->article, strlen(r->article));
+	if (r->category == NULL && r->missing != NULL) {
+		progress_wipe(&m->crew.progress);
+		program_fail(m->crew.program, r->url, r->url_len, "missing",
+		    r->missing);
+	}
+}
+
 /* A scrape is over, well or not: writes its record and tells the crew. */
 static void
 scraper_done(void *ctx, const struct report *report)
@@ -77,14 +95,14 @@ scraper_done(void *ctx, const struct report *report)
 	struct crew_job *job = ctx;
 	struct scraper_main *m = reactor_container_of(
 	    job->crew, struct scraper_main, crew);
+	const struct scraper_options *o = &m->options;
 	struct report r = *report;
 
-	if (m->options.verbose) {
-		scraper_tell_host(m, r.url, r.url_len);
-		if (r.article != NULL)
-			scraper_tell_host(m, r.article, strlen(r.article));
-	}
-	report_write(&r, m->options.json, &job->record);
+	report_write(&r, &(struct report_form){ .json = o->json,
+	    .links = o->links, .fields = &o->fields }, &job->record);
+	stats_add(&m->stats, &r);
+	if (o->verbose)
+		scraper_tell(m, &r);
 	crew_done(job, r.category, r.detail);
 }
 
@@ -127,6 +145,30 @@ scraper_retrying(struct scraper *s, const struct report *report,
 }
 
 static void
+scraper_explain(struct scraper *s, const struct report *report,
+    const struct finder *article, const struct finder *last)
+{
+	struct scraper_main *m = reactor_container_of(
+	    s, struct scraper_main, scraper);
+	struct record r = { .at = NULL };
+
+	progress_wipe(&m->crew.progress);
+	record_addf(&r, "%s: ", m->crew.program->name);
+	explain_write(&r, report, article, last, m->options.path_texts);
+	(void)record_write(&r, STDERR_FILENO);
+	record_free(&r);
+}
+
+static void
+scraper_connected(void *ctx, struct transport *t)
+{
+	struct scraper_main *m = ctx;
+
+	(void)t;
+	m->stats.connections++;
+}
+
+static void
 scraper_summary(struct scraper_main *m)
 {
 	const struct progress *p = &m->crew.progress;
@@ -138,6 +180,8 @@ scraper_summary(struct scraper_main *m)
 	    " ms\n", m->crew.program->name,
 	    m->signal != 0 ? "interrupted: " : "", p->done, p->failed,
 	    p->running, spent_ns / 1000000);
+	if (m->options.stats)
+		stats_write(&m->stats, m->crew.program->name, &r);
 	(void)record_write(&r, STDERR_FILENO);
 	record_free(&r);
 }
@@ -242,6 +286,8 @@ scraper_open(struct scraper_main *m, char **urls)
 	struct crew *c = &m->crew;
 	int fd;
 
+	o->network.connected = scraper_connected;
+	o->network.ctx = m;
 	network_open(&o->network);
 	network_open_client(&o->network);
 	c->reactor = o->network.reactor;
@@ -250,16 +296,22 @@ scraper_open(struct scraper_main *m, char **urls)
 		.client = o->network.client,
 		.articles.paths = (const struct html_path *const *)o->paths,
 		.articles.path_count = o->path_count,
-		.only_titles = o->only_titles,
+		.articles.keep_url = o->explain,
+		.titles.links = o->links,
+		.titles.fields = &o->fields,
+		.titles.keep_url = o->explain,
+		.only_titles = o->only_titles || o->links,
 		.timeout_ns = o->network.timeout_ns,
 		.max_body = o->network.max_body,
 		.max_redirects = (unsigned)o->network.max_redirects,
 		.retries = (unsigned)o->retries,
 		.retrying = o->verbose ? scraper_retrying : NULL,
+		.explain = o->explain ? scraper_explain : NULL,
 	};
 	c->program = &scraper_options_program;
 	c->concurrency = scraper_concurrency(o);
 	c->ordered = o->ordered;
+	c->failures_are_data = o->exit_zero;
 	c->work = scraper_work;
 	scraper_open_progress(m);
 	fd = program_open_output(c->program, &o->output);
@@ -276,7 +328,7 @@ scraper_open(struct scraper_main *m, char **urls)
 static void
 scraper_close(struct scraper_main *m)
 {
-	if (m->signal != 0 || m->options.verbose)
+	if (m->signal != 0 || m->options.verbose || m->options.stats)
 		scraper_summary(m);
 	for (size_t i = 0; i < 2; i++)
 		reactor_release_signal(&m->catches[i].signal);
@@ -286,6 +338,7 @@ scraper_close(struct scraper_main *m)
 	finder_clear(&m->scraper.titles);
 	for (size_t i = 0; i < m->options.path_count; i++)
 		html_path_free(m->options.paths[i]);
+	field_list_clear(&m->options.fields);
 }
 
 int
@@ -302,6 +355,7 @@ main(int argc, char **argv)
 	if (m.signal != 0)
 		scraper_die(m.signal);
 	status = crew_status(&m.crew, m.options.output);
-	return p->failed > 0 && p->failed == p->done ? PROGRAM_ALL_FAILED :
-	    (int)status;
+	return status == PROGRAM_SOME_FAILED && p->failed > 0 &&
+	    p->failed == p->done && !m.options.exit_zero ?
+	    PROGRAM_ALL_FAILED : (int)status;
 }

@@ -15,7 +15,8 @@ const struct program scraper_options_program = {
 	.about =
 "For each URL (given, or a line of standard input): fetches the page, takes\n"
 "the link of its first article, fetches that, and prints its title.  A host\n"
-"without a scheme is asked for by https, then by http.\n",
+"without a scheme is asked for by https, then by http.  Or, of each page:\n"
+"title, links, or what paths match, as fields.\n",
 	.statuses = PROGRAM_PATHS
 "\nExit status: 0 all done, 1 some URLs failed, 2 wrong usage, 3 all failed,\n"
 "4 the output cannot be written.\n",
@@ -56,7 +57,7 @@ scraper_options_add_path(struct scraper_options *o, const char *text)
 	if (!scraper_options_is_link(o->paths[o->path_count]))
 		program_usage(p, "-a \"%s\": a link is an attribute, such as "
 		    "@href at the end", text);
-	o->path_count++;
+	o->path_texts[o->path_count++] = text;
 	for (size_t i = 0; i < o->path_count; i++)
 		steps += o->paths[i]->step_count;
 	if (steps > SCRAPER_OPTIONS_STEPS)
@@ -68,6 +69,17 @@ static void
 scraper_options_set_path(const struct options_use *u)
 {
 	scraper_options_add_path(u->to, u->value);
+}
+
+/* -e NAME=PATH */
+static void
+scraper_options_set_field(const struct options_use *u)
+{
+	struct html_path_error error = { 0, "no memory" };
+
+	if (field_list_add(u->to, u->value, &error) != 0)
+		program_usage(u->program, "-e \"%s\": %s at \"%s\"", u->value,
+		    error.what, u->value + error.at);
 }
 
 static const struct options_row scraper_options_rows[] = {
@@ -87,6 +99,13 @@ static const struct options_row scraper_options_rows[] = {
 	{ 0, "titles", NULL, "no article: the title of each URL itself",
 	    options_set_flag, offsetof(struct scraper_options, only_titles),
 	    0, 0 },
+	{ 0, "links", NULL, "no article: the links of each URL's page, "
+	    "resolved", options_set_flag,
+	    offsetof(struct scraper_options, links), 0, 0 },
+	{ 'e', "extract", "NAME=PATH", "what PATH matches in the article, or "
+	    "with\n--titles or --links in each URL's page, as\n"
+	    "the field NAME; repeatable", scraper_options_set_field,
+	    offsetof(struct scraper_options, fields), 0, 0 },
 	{ 'j', "json", NULL, "one JSON object a line", options_set_flag,
 	    offsetof(struct scraper_options, json), 0, 0 },
 	{ 'o', "output", "FILE", "instead of standard output",
@@ -97,8 +116,8 @@ static const struct options_row scraper_options_rows[] = {
 	{ 0, "retries", "N", "tries more after a timeout, a broken\n"
 	    "connection, status 5xx or 429 (1)", options_set_number,
 	    offsetof(struct scraper_options, retries), 0, 100 },
-	{ 'v', "verbose", NULL, "tells of retries and of hosts in\n"
-	    "Unicode, and a summary at the end",
+	{ 'v', "verbose", NULL, "tells of retries, of hosts in Unicode, of "
+	    "what\nis left out, and a summary at the end",
 	    options_set_flag, offsetof(struct scraper_options, verbose),
 	    0, 0 },
 	{ 'q', "quiet", NULL, "no progress line", options_set_constant,
@@ -110,6 +129,14 @@ static const struct options_row scraper_options_rows[] = {
 	{ 0, "no-progress", NULL, "no progress line", options_set_constant,
 	    offsetof(struct scraper_options, progress),
 	    SCRAPER_OPTIONS_OFF, 0 },
+	{ 0, "explain", NULL, "tells why this link, this charset, this title",
+	    options_set_flag, offsetof(struct scraper_options, explain),
+	    0, 0 },
+	{ 0, "stats", NULL, "at the end: failures, times, bytes, connections",
+	    options_set_flag, offsetof(struct scraper_options, stats), 0, 0 },
+	{ 0, "exit-zero", NULL, "URLs that fail are data: the status is 0",
+	    options_set_flag, offsetof(struct scraper_options, exit_zero),
+	    0, 0 },
 	{ .name = NULL }
 };
 
@@ -132,6 +159,8 @@ scraper_options_read(struct scraper_options *o, int argc, char **argv)
 	urls = options_read(p, sets, argc, argv);
 	for (size_t i = 0, given = o->path_count; given == 0 && i < count; i++)
 		scraper_options_add_path(o, scraper_options_paths[i]);
+	if (o->only_titles && o->links)
+		program_usage(p, "--titles and --links exclude each other");
 	if (*urls == NULL && isatty(STDIN_FILENO))
 		program_usage(p, "no URL, and standard input is a terminal");
 	return urls;

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "../html/path.h"
+#include "field.h"
 #include "network.h"
 
 /* Most paths that -a can give. */
@@ -29,9 +30,12 @@ struct scraper_options {
 	uint64_t retries;
 	uint64_t progress;		/* enum scraper_options_progress */
 	struct html_path *paths[SCRAPER_OPTIONS_PATHS];
+	const char *path_texts[SCRAPER_OPTIONS_PATHS];
 	size_t path_count;
+	struct field_list fields;
 	const char *output;		/* NULL: standard output */
-	bool json, ordered, only_titles, verbose;
+	bool json, ordered, only_titles, links, verbose;
+	bool explain, stats, exit_zero;
 };
 
 /* Scraper's name and help. */
@@ -39,7 +43,7 @@ extern const struct program scraper_options_program;
 
 /*
  * Reads the command line and returns the URLs, ended by NULL.  Ends the
- * process if it is wrong.  The caller frees the paths.
+ * process if it is wrong.  The caller frees the paths, and clears the fields.
  */
 char **scraper_options_read(struct scraper_options *, int argc, char **argv);
 

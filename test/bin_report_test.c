@@ -1,5 +1,5 @@
 /*
- * bin_report_test.c - the three forms of the scraper's output.
+ * bin_report_test.c - the forms of the scraper's output.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -11,19 +11,25 @@
 #include "alloc.h"
 #include "check.h"
 
+/* Without links and fields. */
+static const struct field_list no_fields;
+static const struct report_form text = { false, false, &no_fields };
+static const struct report_form json = { true, false, &no_fields };
+
 static void
-report_is(struct report *p, bool json, const char *want)
+report_is(struct report *p, const struct report_form *form, const char *want)
 {
 	struct record r = { .at = NULL };
 
-	report_write(p, json, &r);
+	report_write(p, form, &r);
 	CHECK_BYTES(r.at, r.len, want);
 	record_free(&r);
 }
 
 /* Each allocation that a report needs fails in turn, or all from then on. */
 static void
-test_memory(struct report *p, bool json, const char *poor)
+test_memory(struct report *p, const struct report_form *form,
+    const char *poor)
 {
 	struct record r = { .at = NULL };
 	int failed = 1;
@@ -33,7 +39,7 @@ test_memory(struct report *p, bool json, const char *poor)
 		struct report copy = *p;
 
 		alloc_fail_at(n, 0);
-		report_write(&copy, json, &r);
+		report_write(&copy, form, &r);
 		failed = alloc_has_failed();
 		alloc_fail_at(-1, 0);
 		CHECK(!r.failed);
@@ -45,9 +51,59 @@ test_memory(struct report *p, bool json, const char *poor)
 	}
 	CHECK(n > 2);
 	alloc_fail_at(0, 1);
-	report_write(&(struct report){ .url = p->url }, json, &r);
+	report_write(&(struct report){ .url = p->url }, form, &r);
 	alloc_fail_at(-1, 0);
 	record_free(&r);
+}
+
+/* Links and fields, in both forms; and what is left where none were found. */
+static void
+test_findings(void)
+{
+	struct field_list fields = { .count = 0 };
+	struct html_path_error error;
+	struct findings links = { .count = 0 }, values = { .count = 0 };
+	struct report p = { .url = "http://a/", .url_len = 9, .links = &links,
+	    .values = &values };
+	struct report failed = { .url = "x", .url_len = 1, .category = "reset",
+	    .detail = "so" };
+	struct report_form form = { .links = true, .fields = &fields };
+	int status = field_list_add(&fields, "by=//b", &error) |
+	    field_list_add(&fields, "price=//i", &error) |
+	    field_list_add(&fields, "by=//u", &error);
+
+	CHECK_INT(status, 0);
+	findings_add(&links, 0, "http://a/b", 10, &status);
+	findings_add(&links, 0, "http://a/c", 10, &status);
+	findings_add(&values, 2, "\"Jane\"", 6, &status);
+	findings_add(&values, 1, "1\t2\n3\x1b", 6, &status);
+	findings_add(&values, 0, "", 0, &status);
+	CHECK_INT(status, 0);
+
+	check_case("report: links and fields as text");
+	report_is(&p, &form, "http://a/\thttp://a/b\nhttp://a/\thttp://a/c\n"
+	    "http://a/\tby\t\"Jane\"\nhttp://a/\tprice\t1 2 3\xEF\xBF\xBD\n"
+	    "http://a/\tby\t\n");
+	report_is(&failed, &form, "");
+
+	check_case("report: links and fields as JSON");
+	form.json = true;
+	p.missing = "much";
+	report_is(&p, &form, "{\"url\":\"http://a/\",\"article\":null,"
+	    "\"title\":null,\"links\":[\"http://a/b\",\"http://a/c\"],"
+	    "\"fields\":{\"by\":[\"\\\"Jane\\\"\",\"\"],"
+	    "\"price\":[\"1\\u00092\\u000a3\\u001b\"]},"
+	    "\"missing\":\"much\",\"error\":null,\"detail\":null,"
+	    "\"status\":null,\"redirects\":0,\"bytes\":0,\"ms\":0}\n");
+	report_is(&failed, &form, "{\"url\":\"x\",\"article\":null,"
+	    "\"title\":null,\"links\":[],\"fields\":{\"by\":[],\"price\":[]},"
+	    "\"missing\":null,\"error\":\"reset\",\"detail\":\"so\","
+	    "\"status\":null,\"redirects\":0,\"bytes\":0,\"ms\":0}\n");
+
+	findings_free(&links);
+	findings_free(&values);
+	field_list_clear(&fields);
+	CHECK_INT(alloc_live(), 0);
 }
 
 int
@@ -67,20 +123,20 @@ main(void)
 	};
 
 	check_case("report: text");
-	report_is(&p, false, "first article on http://planet.test/ :\n"
+	report_is(&p, &text, "first article on http://planet.test/ :\n"
 	    "http://planet.test/a\nA \"first\" post\n\n");
 	p.article = NULL;
-	report_is(&p, false, "http://planet.test/\tA \"first\" post\n");
-	report_is(&failed, false, "");
+	report_is(&p, &text, "http://planet.test/\tA \"first\" post\n");
+	report_is(&failed, &text, "");
 	p.article = "http://planet.test/a";
 
 	check_case("report: JSON");
-	report_is(&p, true, "{\"url\":\"http://planet.test/\","
+	report_is(&p, &json, "{\"url\":\"http://planet.test/\","
 	    "\"article\":\"http://planet.test/a\","
 	    "\"title\":\"A \\\"first\\\" post\",\"error\":null,"
 	    "\"detail\":null,\"status\":200,\"redirects\":1,\"bytes\":4321,"
 	    "\"ms\":12}\n");
-	report_is(&failed, true, "{\"url\":\"bad\\u001burl\","
+	report_is(&failed, &json, "{\"url\":\"bad\\u001burl\","
 	    "\"article\":null,\"title\":null,\"error\":\"bad-url\","
 	    "\"detail\":\"no \\\"scheme\\\"\",\"status\":null,"
 	    "\"redirects\":0,\"bytes\":0,\"ms\":0}\n");
@@ -89,17 +145,18 @@ main(void)
 	p.article = NULL;
 	p.title = "a\tb\nc";
 	p.title_len = 5;
-	report_is(&p, false, "http://planet.test/\ta\xEF\xBF\xBD"
+	report_is(&p, &text, "http://planet.test/\ta\xEF\xBF\xBD"
 	    "b\xEF\xBF\xBD" "c\n");
 
 	check_case("report: one that there is no memory for says so");
 	memset(title, 'x', sizeof(title));
 	p.title = title;
 	p.title_len = sizeof(title);
-	test_memory(&p, false, "");
-	test_memory(&p, true, "{\"url\":\"http://planet.test/\","
+	test_memory(&p, &text, "");
+	test_memory(&p, &json, "{\"url\":\"http://planet.test/\","
 	    "\"article\":null,\"title\":null,\"error\":\"no-resources\","
 	    "\"detail\":\"memory is out\",\"status\":null,\"redirects\":0,"
 	    "\"bytes\":0,\"ms\":0}\n");
+	test_findings();
 	return check_done();
 }

@@ -1,7 +1,7 @@
 /*
  * bin_scrape_test.c - the heart of the scraper, against a server in the same
- * reactor: what it reports, cancelled at each turn, and with each allocation
- * failing, the server's among them.
+ * reactor: what it reports, and why; cancelled at each turn, and with each
+ * allocation failing, the server's among them.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../bin/explain.h"
 #include "../dns/resolver.h"
 #include "../html/path.h"
 #include "../http/http_server.h"
@@ -43,6 +44,9 @@ struct world {
 	int status;
 	char category[32], title[64], link[64];
 	size_t title_len;
+	struct field_list fields;
+	struct record out;		/* the report as JSON, then NUL */
+	struct record why;		/* what explains it, likewise */
 	int retries;			/* told by the scraper */
 	uint64_t longest_ns;		/* of the pauses before these */
 };
@@ -138,6 +142,9 @@ world_close(struct world *w)
 		http_server_free(w->server);
 	finder_clear(&w->scraper.articles);
 	finder_clear(&w->scraper.titles);
+	field_list_clear(&w->fields);
+	record_free(&w->out);
+	record_free(&w->why);
 	html_path_free(w->path);
 	if (w->reactor != NULL)
 		reactor_free(w->reactor);
@@ -150,7 +157,12 @@ static void
 world_done(void *ctx, const struct report *report)
 {
 	struct world *w = ctx;
+	struct report copy = *report;
 
+	w->out.len = 0;
+	report_write(&copy, &(struct report_form){ .json = true,
+	    .links = w->scraper.titles.links, .fields = &w->fields }, &w->out);
+	record_add(&w->out, "", 1);
 	w->reports++;
 	w->status = report->status;
 	w->title_len = report->title_len;
@@ -416,6 +428,193 @@ test_retries(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+/* ---- links, fields, and why ---- */
+
+static void
+world_explain(struct scraper *s, const struct report *report,
+    const struct finder *article, const struct finder *last)
+{
+	static const char *const paths[] = { "//h3/a/@href" };
+	struct world *w = (struct world *)((char *)s -
+	    offsetof(struct world, scraper));
+
+	w->why.len = 0;
+	explain_write(&w->why, report, article, last, paths);
+	record_add(&w->why, "", 1);
+}
+
+/* Asks for links, two fields, and an explanation. */
+static void
+world_want(struct world *w)
+{
+	struct html_path_error error;
+
+	w->scraper.titles.links = true;
+	w->scraper.titles.fields = &w->fields;
+	w->scraper.titles.keep_url = w->scraper.articles.keep_url = true;
+	w->scraper.explain = world_explain;
+	if (field_list_add(&w->fields, "by=//b", &error) != 0 ||
+	    field_list_add(&w->fields, "on=//i/@id", &error) != 0)
+		field_list_clear(&w->fields);
+}
+
+/* Scrapes; the report as JSON must have `want` in it. */
+static void
+world_has(struct world *w, const char *want)
+{
+	w->reports = 0;
+	deferred_release(world_scrape(w));
+	world_run(w, 30000);
+	CHECK_INT(w->reports, 1);
+	if (w->out.at == NULL || !CHECK(strstr(w->out.at, want) != NULL))
+		printf("# %.900s is without %s\n", w->out.at, want);
+}
+
+static void
+test_findings(void)
+{
+	static const struct {
+		const char *body, *want;
+	} pages[] = {
+		/* The base comes behind a link, the set behind the base. */
+		{ "<a href='?\xC1'>x</a><b> \xC1 &amp;\n <u>c</u></b><i id=7>"
+		    "<area href=//h/q><link href=css><base href=/d/>"
+		    "<a href=mailto:x>x</a><meta charset=koi8-r><b></b>",
+		    "\"title\":null,\"links\":[\"http://127.0.0.1:1/d/?%C1\","
+		    "\"http://h/q\"],\"fields\":{\"by\":[\"\xD0\xB0 & c\"],"
+		    "\"on\":[\"7\"]},\"missing\":null,\"error\":null" },
+		/* The same finder once more: nothing of the page before. */
+		{ "<p>Nothing", "\"title\":null,\"links\":[],\"fields\":{"
+		    "\"by\":[],\"on\":[]},\"missing\":null,\"error\":null" },
+		/* Links and fields behind the title, and in front of it. */
+		{ "<a href=/1>x</a><title>T</title><a href=/2>x</a><b>B</b>",
+		    "\"title\":\"T\",\"links\":[\"http://127.0.0.1:1/1\","
+		    "\"http://127.0.0.1:1/2\"],\"fields\":{\"by\":[\"B\"]" },
+		{ "<a href='http://[1/'>x</a><a href=/2>x</a>",
+		    "\"links\":[\"http://127.0.0.1:1/2\"],\"fields\":{\"by\":"
+		    "[],\"on\":[]},\"missing\":\"a link that cannot be read\","
+		    "\"error\":null" },
+		/* A base that leads nowhere is as none. */
+		{ "<base href='x:y'><a href=1>x</a>",
+		    "\"links\":[\"http://127.0.0.1:1/1\"]" },
+		{ "<a href='http://a/&#x202e;&quot;'>x</a><b>\x1b\"</b>",
+		    "\"links\":[\"http://a/%E2%80%AE%22\"],\"fields\":{\"by\":"
+		    "[\"\\u001b\\\"\"]" },
+	};
+	struct http_url where;
+	struct world w;
+
+	check_case("scrape: links and fields, with the same finder");
+	CHECK_INT(world_open(&w), 0);
+	w.scraper.only_titles = true;
+	world_want(&w);
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		char want[1000], *to = want;
+		const char *from = pages[i].want, *port;
+
+		/* Port 1 stands for that of the server. */
+		CHECK_INT(http_url_parse(&where, w.url, strlen(w.url), NULL),
+		    0);
+		while ((port = strstr(from, ":1/")) != NULL) {
+			to += sprintf(to, "%.*s:%u/", (int)(port - from), from,
+			    (unsigned)where.port);
+			from = port + 3;
+		}
+		strcpy(to, from);
+		http_url_free(&where);
+		w.planet.body = pages[i].body;
+		world_has(&w, want);
+	}
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
+test_article_fields(void)
+{
+	struct world w;
+
+	check_case("scrape: fields are those of the article's page");
+	CHECK_INT(world_open(&w), 0);
+	world_want(&w);
+	w.planet.body = "<b>Planet</b><h3><a href=a>x</a></h3>";
+	w.article.body = "<b>Article</b>";
+	world_has(&w, "\"title\":null,\"links\":[],\"fields\":{\"by\":["
+	    "\"Article\"],\"on\":[]}");
+	check_case("scrape: a page that fails has empty ones");
+	w.article.status = 404;
+	world_has(&w, "\"links\":[],\"fields\":{\"by\":[],\"on\":[]},"
+	    "\"missing\":null,\"error\":\"http-404\"");
+	w.planet.body = "<b>Planet</b>";
+	world_has(&w, "\"error\":\"no-article\"");
+	world_close(&w);
+	check_case("scrape: links or fields alone are enough without a title");
+	for (int links = 0; links < 2; links++) {
+		CHECK_INT(world_open(&w), 0);
+		world_want(&w);
+		w.scraper.only_titles = true;
+		w.scraper.titles.links = links;
+		if (links)
+			field_list_clear(&w.fields);
+		w.planet.body = "<p>";
+		world_has(&w, links ? "\"title\":null,\"links\":[],"
+		    "\"missing\":null,\"error\":null" :
+		    "\"title\":null,\"fields\":{\"by\":[],\"on\":[]},"
+		    "\"missing\":null,\"error\":null");
+		if (links == 0)
+			world_close(&w);
+	}
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
+test_explain(void)
+{
+	static const struct {
+		const char *planet, *article, *want;
+	} cases[] = {
+		{ "<h3><a href=#x></a><a href=a>x</a></h3>", "<title>One",
+		    "  charset  UTF-8, by a guess by its bytes, as nothing "
+		    "tells\n  article  " },
+		{ "<h3><a href=#x></a><a href=a>x</a></h3>", "<title>One",
+		    "/a\n  by       path 1 of 1: //h3/a/@href\n"
+		    "  passed   1 links that lead to no other page\n  page     "
+		    "http://127.0.0.1:" },
+		{ "<base href=/><h3><a href=a>x", "<title>A\x1b</title>",
+		    "base     /\n" },
+		{ "<base href=/><h3><a href=a>x", "<title>A\x1b</title>",
+		    "  title    A\xEF\xBF\xBD\n  by       the first <title>"
+		    "\n" },
+		{ "<h3><a href=a>x", "<svg><title>S</title></svg><b>a</b>",
+		    "  by       there is no <title> but, perhaps, those of "
+		    "drawings\n  links    0, and 0 that cannot be read\n"
+		    "  fields   1 values of 2 paths\n" },
+		{ "<p>", "", "  read     3 bytes, to the end\n" },
+		{ "<p>", "", "  article  none of 1 paths matches a link\n"
+		    "  failed   no-article: no link to an article\n" },
+		{ "<h3><a href=http://[1/>x", "",
+		    "  article  http://[1/\n  by       path 1 of 1: " },
+		{ "<h3><a href=b>x", "", "/b\n  by       path 1 of 1: "
+		    "//h3/a/@href\n  failed   http-404: " },
+	};
+	struct world w;
+
+	check_case("scrape: why this link, this charset, this title");
+	CHECK_INT(world_open(&w), 0);
+	world_want(&w);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		w.planet.body = cases[i].planet;
+		w.article.body = cases[i].article;
+		world_has(&w, "");
+		if (!CHECK(strstr(w.why.at, cases[i].want) != NULL))
+			printf("# %s is without %s\n", w.why.at,
+			    cases[i].want);
+	}
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
 static void
 test_cancel(void)
 {
@@ -437,17 +636,25 @@ test_cancel(void)
 }
 
 static void
-test_memory(void)
+test_memory(bool more)
 {
 	struct world w;
 	struct deferred *d;
 	int failed = 1;
 	long n;
 
-	check_case("scrape: each allocation fails in turn");
+	check_case(more ? "scrape: each allocation fails, with links and "
+	    "fields" : "scrape: each allocation fails in turn");
 	for (n = 0; failed; n++) {
 		alloc_fail_at(n, 0);
-		d = world_open(&w) == 0 ? world_scrape(&w) : NULL;
+		d = NULL;
+		if (world_open(&w) == 0) {
+			if (more)
+				world_want(&w);
+			w.article.body = "<title>One</title><base href=/b/>"
+			    "<a href=x>x</a><b>B</b><i id=I>";
+			d = world_scrape(&w);
+		}
 		if (d != NULL) {
 			world_run(&w, 30000);
 			CHECK_INT(w.reports, 1);
@@ -476,7 +683,11 @@ main(void)
 	test_unreadable_links();
 	test_retries();
 	test_query();
+	test_findings();
+	test_article_fields();
+	test_explain();
 	test_cancel();
-	test_memory();
+	test_memory(false);
+	test_memory(true);
 	return check_done();
 }

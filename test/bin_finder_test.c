@@ -1,0 +1,202 @@
+/*
+ * bin_finder_test.c - links and fields of a page that comes in pieces, and
+ * how much of a page with very many is kept.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
+ */
+#define _XOPEN_SOURCE 700
+#include "../bin/finder.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "check.h"
+#include "guard.h"
+
+/* What is looked for, and the page it is looked for in. */
+static struct field_list fields;
+static struct finder_shelf shelf;
+static struct http_page page = { .content_type = "text/html" };
+
+/* Shows a page in pieces of `step` bytes; returns whether all was needed. */
+static bool
+show(struct finder *f, const char *html, size_t len, size_t step)
+{
+	enum http_sink_answer answer = f->sink.ops->begin(&f->sink, &page);
+
+	for (size_t i = 0; i < len && answer == HTTP_SINK_CONTINUE; i += step) {
+		size_t n = len - i < step ? len - i : step;
+		char *piece = guard_copy(html + i, n);
+
+		answer = f->sink.ops->data(&f->sink, piece, n);
+		guard_free(piece, n);
+	}
+	return answer == HTTP_SINK_CONTINUE;
+}
+
+static void
+texts_are(const struct findings *f, const char *const *want)
+{
+	size_t i, sort, len;
+
+	for (i = 0; i < f->count && want[i] != NULL; i++) {
+		const char *at = findings_get(f, i, &sort, &len);
+
+		CHECK_BYTES(at, len, want[i]);
+	}
+	CHECK_INT(f->count, i);
+	CHECK_STR(want[i], NULL);
+}
+
+static void
+test_pieces(void)
+{
+	static const char html[] = "<title>A &amp; B</title><a href=one>x</a>"
+	    "<b>a<i id='q&quot;'> &euro;</i></b><area href='?\xE2\x82\xAC'>"
+	    "<base href=//other/d/><b>second</b><a href='javascript:x'>x</a>";
+	static const char *const links[] = { "http://other/d/one",
+	    "http://other/d/?%E2%82%AC", NULL };
+	static const char *const values[] = { "q\"", "a \xE2\x82\xAC",
+	    "second", NULL };
+	struct finder *f;
+
+	check_case("finder: links and fields, in pieces of every size");
+	for (size_t step = 1; step < sizeof(html); step++) {
+		f = finder_take(&shelf);
+		CHECK(show(f, html, sizeof(html) - 1, step));
+		CHECK_INT(finder_finish(f), 0);
+		CHECK_BYTES(f->title.at, f->title.len, "A & B");
+		texts_are(&f->links, links);
+		texts_are(&f->values, values);
+		CHECK_STR(finder_missing(f), NULL);
+		finder_put_back(&shelf, f);
+	}
+}
+
+/* A page that breaks off is not enough, however much has been found. */
+static void
+test_cut(void)
+{
+	static const char html[] = "<title>T</title><b>x</b><a href=y>z</a>";
+	struct finder *f = finder_take(&shelf);
+
+	check_case("finder: a page that breaks off");
+	show(f, html, sizeof(html) - 1, 7);
+	CHECK_INT(f->sink.ops->cut(&f->sink), HTTP_SINK_CONTINUE);
+	finder_put_back(&shelf, f);
+
+	check_case("finder: and is tried again: nothing is found twice");
+	f = finder_take(&shelf);
+	show(f, html, sizeof(html) - 1, 7);
+	show(f, html, sizeof(html) - 1, 5);
+	CHECK_INT(finder_finish(f), 0);
+	CHECK_INT(f->links.count, 1);
+	CHECK_INT(f->values.count, 1);
+	CHECK_INT(f->title.len, 1);
+	finder_put_back(&shelf, f);
+}
+
+/* A page of 100,000 times the same, in memory that has a limit. */
+static void
+test_many(const char *each, const char *base, size_t most)
+{
+	size_t len = strlen(each), before = alloc_bytes(), used = 0, shown = 0;
+	struct finder *f = finder_take(&shelf);
+	char *piece = guard_copy(each, len);
+	enum http_sink_answer answer = f->sink.ops->begin(&f->sink, &page);
+
+	f->sink.ops->data(&f->sink, base, strlen(base));
+	for (; shown < 100000 && answer == HTTP_SINK_CONTINUE; shown++) {
+		answer = f->sink.ops->data(&f->sink, piece, len);
+		if (alloc_bytes() > used)
+			used = alloc_bytes();
+	}
+	CHECK_INT(finder_finish(f), 0);
+	if (alloc_bytes() > used)
+		used = alloc_bytes();
+	CHECK(shown < 100000);
+	CHECK(f->enough);
+	CHECK_STR(finder_missing(f), "what is more than is kept of one page");
+	CHECK(f->links.count + f->values.count <= FINDINGS_MAX);
+	CHECK(f->links.count + f->values.count > 100);
+	if (!CHECK(used - before < most))
+		printf("# %zu bytes\n", used - before);
+	finder_put_back(&shelf, f);
+	if (!CHECK(alloc_bytes() - before < 300000))
+		printf("# %zu bytes are kept\n", alloc_bytes() - before);
+	finder_clear(&shelf);
+	CHECK_INT(alloc_bytes(), before);
+	guard_free(piece, len);
+}
+
+/* Each allocation fails in turn: all is found, or the page has failed. */
+static void
+test_memory(void)
+{
+	static const char html[] = "<title>T</title><a href=one>x</a><b>v</b>"
+	    "<base href=/b/><a href=two>x</a>";
+	static const char *const links[] = { "http://host/b/one",
+	    "http://host/b/two", NULL };
+	static const char *const values[] = { "v", NULL };
+	int failed = 1;
+	long n;
+
+	check_case("finder: each allocation fails in turn");
+	for (n = 0; failed; n++) {
+		struct finder *f;
+		int error;
+
+		alloc_fail_at(n, 0);
+		f = finder_take(&shelf);
+		error = f == NULL ? -ENOMEM : 0;
+		if (f != NULL) {
+			show(f, html, sizeof(html) - 1, 99);
+			error = finder_finish(f);
+		}
+		failed = alloc_has_failed();
+		alloc_fail_at(-1, 0);
+		CHECK_INT(error, failed ? -ENOMEM : 0);
+		if (error == 0) {
+			texts_are(&f->links, links);
+			texts_are(&f->values, values);
+		}
+		finder_put_back(&shelf, f);
+		finder_clear(&shelf);
+	}
+	CHECK(n > 10);
+}
+
+int
+main(void)
+{
+	static char each[3000], base[3000];
+	struct html_path_error error;
+
+	shelf.fields = &fields;
+	shelf.links = true;
+	CHECK_INT(http_url_parse(&page.url, "http://host/", 12, NULL), 0);
+	CHECK_INT(field_list_add(&fields, "b=//b", &error), 0);
+	CHECK_INT(field_list_add(&fields, "id=//i/@id", &error), 0);
+	test_pieces();
+	test_cut();
+	test_memory();
+	finder_clear(&shelf);
+
+	check_case("finder: 100,000 links, values, long values");
+	test_many("<a href=/a/link>x</a>", "", 2000000);
+	test_many("<b>value</b>", "", 1000000);
+	snprintf(each, sizeof(each), "<i id=%2000s></i>", "x");
+	memset(each + 6, 'x', 2000);
+	test_many(each, "", 3500000);
+	check_case("finder: a base that makes short links long");
+	snprintf(base, sizeof(base), "<base href=/%2000s/>", "x");
+	memset(base + 12, 'x', 2000);
+	test_many("<a href=y>x</a>", base, 4000000);
+
+	field_list_clear(&fields);
+	http_url_free(&page.url);
+	CHECK_INT(alloc_live(), 0);
+	return check_done();
+}
