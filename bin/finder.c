@@ -192,6 +192,8 @@ finder_match(struct html_extractor_sink *s, size_t path, const char *at,
 	finder_forget_link(f);
 	f->link = link;
 	f->link_error = error;
+	f->is_elsewhere = error == 0 && (f->strayed ||
+	    !http_url_same_origin(&link, &f->page));
 	if (error != 0)
 		record_add(&f->link_text, at, len);
 	f->best = path;
@@ -246,6 +248,7 @@ finder_begin(struct http_sink *s, const struct http_page *page)
 	const char *charset = finder_charset(page->content_type, &len);
 
 	finder_reset(f);		/* it may be another attempt */
+	f->strayed = page->strayed;
 	if (f->shelf->path_count > 0 || f->shelf->links || f->shelf->keep_url)
 		f->error = http_url_copy(&f->page, &page->url);
 	if (f->error == 0)

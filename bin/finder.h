@@ -57,6 +57,8 @@ struct finder {
 	struct findings links;		/* resolved; the sort is 0 */
 	size_t unreadable;		/* links that no one can follow */
 	size_t best;			/* path that `link` is a match of */
+	bool is_elsewhere;		/* what is only for the site that was
+					   asked for must not go to `link` */
 	size_t passed;			/* its matches that lead nowhere */
 	size_t seen;			/* bytes of the page, and */
 	bool enough;			/* more were not needed */
@@ -66,6 +68,7 @@ struct finder {
 	/* private */
 	struct html_extractor_sink facts;
 	const struct finder_shelf *shelf;
+	bool strayed;			/* the page is not where it was asked */
 	struct findings hrefs;		/* links as they stand in the page */
 	int error;
 	struct finder *next;

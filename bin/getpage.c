@@ -8,6 +8,8 @@
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,6 +37,8 @@ struct getpage {
 	struct crew crew;
 	struct network network;
 	struct http_get_options options;
+	struct record data;		/* to be sent with each request */
+	bool has_data;
 	const char *output;		/* NULL: standard output */
 	int fd;				/* of the output */
 	bool emptied;			/* it holds only what is ours */
@@ -42,12 +46,80 @@ struct getpage {
 	bool verbose;
 };
 
+/* ---- options ---- */
+
+/* Adds what is in a file, or on standard input. */
+static void
+getpage_add_file(const struct options_use *u, struct record *r,
+    const char *name)
+{
+	int fd = strcmp(name, "-") == 0 ? STDIN_FILENO :
+	    open(name, O_RDONLY | O_CLOEXEC);
+	char text[4096];
+	ssize_t len = fd;
+
+	while (len >= 0 && (len = read(fd, text, sizeof(text))) != 0) {
+		if (len < 0 && errno == EINTR)
+			len = 0;
+		if (len > 0)
+			record_add(r, text, (size_t)len);
+	}
+	if (len < 0)
+		program_check(u->program, PROGRAM_USAGE, name, -errno);
+	if (fd > STDIN_FILENO)
+		close(fd);
+}
+
+/*
+ * -d: data, or a file's of which line ends and NULs are left out.  More than
+ * one are fields of one form.
+ */
+static void
+getpage_set_data(const struct options_use *u)
+{
+	struct getpage *my = u->to;
+	struct record *r = &my->data;
+	size_t from, to;
+
+	if (my->has_data)
+		record_add(r, "&", 1);
+	my->has_data = true;
+	from = to = r->len;
+	if (u->value[0] != '@') {
+		record_add(r, u->value, strlen(u->value));
+		return;
+	}
+	getpage_add_file(u, r, u->value + 1);
+	for (; from < r->len; from++)
+		if (memchr("\r\n", r->at[from], 3) == NULL)
+			r->at[to++] = r->at[from];
+	r->len = to;
+}
+
+static void
+getpage_set_method(const struct options_use *u)
+{
+	struct http_request_field f = { u->value, strlen(u->value), "", 0 };
+
+	if (http_request_check(&f, 1) == HTTP_REQUEST_E_NAME ||
+	    strcmp(u->value, "CONNECT") == 0)
+		program_usage(u->program, "-X takes a method such as PUT, not "
+		    "\"%s\"", u->value);
+	options_set_text(u);
+}
+
 static const struct options_row getpage_options[] = {
 	{ 'i', "include", NULL, "the head of the answer too, whatever its "
 	    "status", options_set_flag,
 	    offsetof(struct getpage, options.keep_head), 0, 0 },
 	{ 'I', "head", NULL, "only the head: asks with HEAD",
 	    options_set_flag, offsetof(struct getpage, options.head), 0, 0 },
+	{ 'd', "data", "DATA", "sends DATA, as a form, by POST.  @FILE, @-: "
+	    "what\nis there, without line ends.  Several: with & between",
+	    getpage_set_data, 0, 0, 0 },
+	{ 'X', "request", "METHOD", "the method, in place of GET or POST",
+	    getpage_set_method, offsetof(struct getpage, options.method),
+	    0, 0 },
 	{ 'o', "output", "FILE", "instead of standard output",
 	    options_set_text, offsetof(struct getpage, output), 0, 0 },
 	{ 'v', "verbose", NULL, "tells of each connection, and its TLS, on\n"
@@ -212,6 +284,14 @@ getpage_read_options(struct getpage *my, int argc, char **argv)
 		program_usage(&getpage_program, "no URL");
 	my->network.tls.keep_certificate = my->verbose;
 	my->network.connected = my->verbose ? getpage_connected : NULL;
+	if (my->options.head && (my->has_data || my->options.method != NULL))
+		program_usage(&getpage_program, "-I goes with neither -d "
+		    "nor -X");
+	if (my->data.failed)
+		program_check(&getpage_program, PROGRAM_USAGE, "-d", -ENOMEM);
+	if (my->has_data)
+		my->options.body = my->data.len > 0 ? my->data.at : "";
+	my->options.body_len = my->data.len;
 	my->options.keep_head |= my->options.head;
 	my->options.any_status = my->options.keep_head;
 	my->options.timeout_ns = n->timeout_ns;
@@ -241,5 +321,6 @@ main(int argc, char **argv)
 	program_check(p, PROGRAM_USAGE, "the event loop", error);
 	crew_end(&my.crew);
 	network_close(&my.network);
+	record_free(&my.data);
 	return (int)crew_status(&my.crew, my.output);
 }

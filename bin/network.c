@@ -6,6 +6,7 @@
 #define _XOPEN_SOURCE 700
 #include "network.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 
 #include "../defer/deferred.h"
 #include "../defer/unhandled.h"
+#include "../http/credentials.h"
 #include "../reactor/address.h"
 
 /* macOS says "no limit" and grants no more than this (OPEN_MAX). */
@@ -74,6 +76,39 @@ network_set_header(const struct options_use *u)
 	network_field(u->to, line, len, value);
 }
 
+/* "user:password", which becomes the field that a request has it in. */
+static void
+network_set_credentials(const struct options_use *u)
+{
+	struct network *n = u->to;
+	size_t name = strcspn(u->value, ":"), len = strlen(u->value);
+	char *text;
+
+	if (u->value[name] != ':')
+		program_usage(u->program, "-u takes USER:PASSWORD");
+	/* 3 bytes become 4; and "Basic ", and an incomplete group. */
+	text = malloc(len * 2 + 16);
+	if (text == NULL)
+		program_check(u->program, PROGRAM_USAGE, "-u", -ENOMEM);
+	n->credentials.len = 0;
+	record_add(&n->credentials, text, http_credentials_basic(u->value,
+	    name, u->value + name + 1, len - name - 1, text, len * 2 + 16));
+	free(text);
+}
+
+/* "name=value; other=value": more than one option is a longer list. */
+static void
+network_set_cookie(const struct options_use *u)
+{
+	struct network *n = u->to;
+
+	if (strchr(u->value, '=') == NULL)
+		program_usage(u->program, "-b takes NAME=VALUE, and no file");
+	if (n->cookies.len > 0)
+		record_add(&n->cookies, "; ", 2);
+	record_add(&n->cookies, u->value, strlen(u->value));
+}
+
 static void
 network_set_server(const struct options_use *u)
 {
@@ -123,6 +158,11 @@ const struct options_row network_options[] = {
 	    network_set_agent, 0, 0, 0 },
 	{ 'H', "header", "LINE", "field to send with every request; repeatable",
 	    network_set_header, 0, 0, 0 },
+	{ 'u', "user", "USER:PASSWORD", "sent to the site of the URL, and to "
+	    "no\nother", network_set_credentials, 0, 0, 0 },
+	{ 'b', "cookie", "NAME=VALUE", "likewise; repeatable.  Cookies of the "
+	    "sites\nthemselves are kept while one URL is done",
+	    network_set_cookie, 0, 0, 0 },
 	{ 'k', "insecure", NULL, "https with any certificate, so with anybody",
 	    options_set_flag, offsetof(struct network, tls.unverified), 0, 0 },
 	{ 0, "cacert", "FILE", "trust only the authorities in FILE (PEM)",
@@ -210,6 +250,20 @@ network_settle_trust(struct network *n)
 		    "checked: it may be anybody who answers");
 }
 
+/* Adds a field of our own making, if there is any. */
+static void
+network_add_record(struct network *n, const char *name,
+    const struct record *value)
+{
+	if (value->failed)
+		program_check(n->program, PROGRAM_USAGE, name, -ENOMEM);
+	if (value->len > 0)
+		n->fields[n->field_count++] = (struct http_request_field){
+			.name = name, .name_len = strlen(name),
+			.value = value->at, .value_len = value->len,
+		};
+}
+
 void
 network_open_client(struct network *n)
 {
@@ -224,7 +278,6 @@ network_open_client(struct network *n)
 		.max_fields = (uint32_t)n->max_head,
 		.connect_timeout_ns = n->connect_timeout_ns,
 		.fields = n->fields,
-		.field_count = n->field_count,
 		.tls = &n->tls,
 		.connected = n->connected,
 		.ctx = n->ctx,
@@ -232,9 +285,12 @@ network_open_client(struct network *n)
 	int error;
 
 	network_settle_trust(n);
+	network_add_record(n, "Authorization", &n->credentials);
+	network_add_record(n, "Cookie", &n->cookies);
+	options.field_count = n->field_count;
 	error = http_client_new(&n->client, &options);
 	if (http_request_strerror(error) != NULL)
-		program_usage(n->program, "-A or -H: %s",
+		program_usage(n->program, "-A, -H or -b: %s",
 		    http_request_strerror(error));
 	program_check(n->program, PROGRAM_USAGE, "the client", error);
 }
@@ -246,6 +302,8 @@ network_close(struct network *n)
 		http_client_free(n->client);
 	dns_resolver_free(n->resolver);
 	dns_hosts_free(&n->hosts);
+	record_free(&n->credentials);
+	record_free(&n->cookies);
 	reactor_free(n->reactor);
 	trace_close(&n->trace);
 }

@@ -16,6 +16,7 @@
 #include "../reactor/reactor.h"
 #include "../reactor/tls_settings.h"
 #include "options.h"
+#include "record.h"
 #include "trace.h"
 
 /* Most fields that -A and -H can give. */
@@ -48,8 +49,10 @@ struct network {
 	struct trace trace;
 	struct dns_config config;
 	struct dns_hosts hosts;
-	struct http_request_field fields[NETWORK_FIELDS_MAX];
+	struct http_request_field fields[NETWORK_FIELDS_MAX + 2];
 	size_t field_count;
+	struct record credentials;	/* of -u, as a field has them */
+	struct record cookies;		/* of all -b */
 };
 
 /*

@@ -37,6 +37,7 @@ struct scrape {
 	void (*done)(void *ctx, const struct report *);
 	void *ctx;
 	struct finder *article, *title;
+	struct http_cookie_jar cookies;	/* of both pages */
 	struct report report;
 	uint64_t begun_ns;
 };
@@ -48,6 +49,7 @@ struct scrape_page {
 	const char *url;
 	size_t len;
 	struct finder *finder;
+	bool no_secrets;		/* another site has led here */
 	struct http_get_progress progress;	/* of the last try */
 	unsigned tries;
 	uint64_t nap_ns;
@@ -75,6 +77,8 @@ scrape_get(struct scrape_page *my)
 		.max_body = s->max_body,
 		.max_redirects = s->max_redirects,
 		.no_redirects = s->max_redirects == 0,
+		.no_secrets = my->no_secrets,
+		.cookies = &my->scrape->cookies,
 		.sink = &my->finder->sink,
 		.progress = &my->progress,
 	};
@@ -160,7 +164,7 @@ scrape_page_run(struct coroutine *co)
 /* Gets a page; the deferred has no value, the finder has. */
 static struct deferred *
 scrape_page(struct scrape *scrape, const char *url, size_t len,
-    struct finder *finder)
+    struct finder *finder, bool no_secrets)
 {
 	struct scrape_page *my;
 
@@ -173,6 +177,7 @@ scrape_page(struct scrape *scrape, const char *url, size_t len,
 	my->url = url;
 	my->len = len;
 	my->finder = finder;
+	my->no_secrets = no_secrets;
 	return coroutine_start(&my->co);
 }
 
@@ -183,7 +188,8 @@ static struct deferred *
 scrape_first_page(struct scrape *my)
 {
 	my->article = finder_take(&my->scraper->articles);
-	return scrape_page(my, my->report.url, my->report.url_len, my->article);
+	return scrape_page(my, my->report.url, my->report.url_len, my->article,
+	    false);
 }
 
 /* The page with the title: the article's, or that at the URL itself. */
@@ -193,9 +199,9 @@ scrape_last_page(struct scrape *my)
 	my->title = finder_take(&my->scraper->titles);
 	if (my->article == NULL)
 		return scrape_page(my, my->report.url, my->report.url_len,
-		    my->title);
+		    my->title, false);
 	return scrape_page(my, my->article->link.href, my->article->link.len,
-	    my->title);
+	    my->title, my->article->is_elsewhere);
 }
 
 /* Why the first page has no article that can be fetched. */
@@ -302,6 +308,7 @@ scrape_over(void *ctx, struct defer_result in)
 		scrape_report(my);
 	finder_put_back(&my->scraper->articles, my->article);
 	finder_put_back(&my->scraper->titles, my->title);
+	http_cookie_jar_clear(&my->cookies);
 	defer_result_destroy(in);
 	return defer_result_none();
 }

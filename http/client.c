@@ -257,6 +257,8 @@ http_client_fill_request(const struct http_client *client,
 		.fields = client->fields,
 		.field_count = e->strayed ? client->public_fields :
 		    client->options.field_count,
+		.extra = e->extra, .extra_count = e->extra_count,
+		.has_body = e->has_body, .body_len = e->body_len,
 	};
 	r->target = http_url_target(e->url, &r->target_len);
 	r->authority = http_url_authority(e->url, &r->authority_len);
@@ -275,11 +277,11 @@ http_client_arrive(struct http_client *client, struct http_exchange *e)
 	http_client_fill_request(client, e);
 	e->host = h;
 	e->connection = NULL;
-	e->fresh = false;
+	e->fresh = e->once;
 	reactor_list_init(&e->link);
 	list = e->deadline_ns != 0 ? &h->begun : &h->queue;
 	c = http_client_rested(h);
-	if (c != NULL && http_client_first(h) == NULL &&
+	if (c != NULL && !e->fresh && http_client_first(h) == NULL &&
 	    reactor_is_running(client->options.reactor))
 		return http_client_give(c, e);
 	http_client_wait(e, list);
@@ -524,6 +526,21 @@ http_client_new(struct http_client **client,
 	else
 		free(c);
 	return error;
+}
+
+const struct http_request_field *
+http_client_fields(const struct http_client *client, size_t *count,
+    size_t *secret_count)
+{
+	*count = client->options.field_count;
+	*secret_count = *count - client->public_fields;
+	return client->fields;
+}
+
+uint64_t
+http_client_now_ns(const struct http_client *client)
+{
+	return reactor_now_ns(client->options.reactor);
 }
 
 /* ---- the client as a whole: the end ---- */

@@ -114,6 +114,13 @@ const struct defer_failure *http_client_submit(struct http_client *,
 /* Gives an exchange up that was submitted and is not done. */
 void http_client_cancel(struct http_exchange *);
 
+/* The options' fields, with those that are for one origin at the end. */
+const struct http_request_field *http_client_fields(
+    const struct http_client *, size_t *count, size_t *secret_count);
+
+/* The time of its reactor. */
+uint64_t http_client_now_ns(const struct http_client *);
+
 /* ---- for connection.c; none of these calls an exchange's `done` ---- */
 
 /* A new connection to a host, at work. */

@@ -171,12 +171,18 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 {
 	char text[HTTP_CONNECTION_REQUEST];
 	int len = http_request_write(&e->request, text, sizeof(text));
+	struct iovec pieces[2] = { { .iov_base = text } };
 
 	if (len < 0)
 		return len;
 	if ((size_t)len > sizeof(text))
 		return HTTP_REQUEST_E_LENGTH;
-	transport_write(c->protocol.transport, text, (size_t)len);
+	pieces[0].iov_len = (size_t)len;
+	/* The body is only read; iovec has no const. */
+	pieces[1].iov_base = (void *)(uintptr_t)e->body;
+	pieces[1].iov_len = e->has_body ? e->body_len : 0;
+	transport_writev(c->protocol.transport, pieces,
+	    pieces[1].iov_len > 0 ? 2 : 1);
 	http_connection_set_deadline(c, e);
 	c->exchange = e;
 	e->connection = c;

@@ -97,7 +97,13 @@ struct http_exchange {
 	/* Set by its user; what they point to stays until it is done. */
 	const struct http_exchange_ops *ops;
 	const struct http_url *url;
-	const char *method;		/* GET or HEAD */
+	const char *method;		/* not CONNECT */
+	const struct http_request_field *extra;	/* as in http_request */
+	size_t extra_count;
+	bool has_body;
+	const char *body;		/* body_len bytes, if has_body */
+	size_t body_len;
+	bool once;			/* must not be sent a second time */
 
 	/* Its URL is not of the origin that the user asked for: the fields
 	 * that are meant for one origin only are not sent. */

@@ -9,10 +9,10 @@
  * fresh one, and one deadline stands over all of it.
  *
  * Copy: get_page.h get_page.c client.h client.c connection.h connection.c
- *     http_failure.h http_failure.c sink.h content.h content.c idna.h
- *     idna.c idna_data.h url.h url.c request.h request.c head.h head.c
- *     body.h body.c date.h date.c inflate.h inflate.c ALL(reactor)
- *     ALL(defer) ALL(dns)
+ *     hop.h hop.c cookie.h cookie.c credentials.h credentials.c proxy.h
+ *     proxy.c http_failure.h http_failure.c sink.h content.h content.c url.h
+ *     url.c request.h request.c head.h head.c body.h body.c date.h date.c
+ *     inflate.h inflate.c ALL(reactor) ALL(defer) ALL(dns)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -25,6 +25,7 @@
 
 #include "../defer/deferred.h"
 #include "client.h"
+#include "cookie.h"
 #include "sink.h"
 #include "url.h"
 
@@ -38,6 +39,8 @@ extern "C" {
  */
 struct http_page {
 	struct http_url url;		/* where it was found in the end */
+	bool strayed;			/* redirected to another origin on the
+					   way, if only for a while */
 	int status;			/* 200 to 299, unless any_status */
 	unsigned redirects;		/* followed on the way */
 	uint64_t bytes;			/* of decoded content that was seen */
@@ -89,17 +92,32 @@ struct http_get_options {
 	bool no_redirects;	/* a redirect is a status like any other */
 	bool any_status;	/* a page of any final status is a page */
 	bool head;		/* HEAD instead of GET */
+	/*
+	 * Another method, but not CONNECT; NULL: GET, or with a body POST.
+	 * A redirect of 303, or of 301 or 302 after POST, goes on with GET and
+	 * no body; any other with method and body as they were.
+	 */
+	const char *method;
+	const void *body;	/* NULL: none */
+	size_t body_len;
+	const char *content_type;	/* of the body; NULL: of a form */
 	bool keep_head;		/* keep page->head */
 	bool no_secrets;	/* no fields that are meant for one origin,
 				   as after a redirect to another */
+	/* The cookies of a chain of pages: taken from each answer, and sent.
+	 * NULL: of this page and its redirects only. */
+	struct http_cookie_jar *cookies;
 	struct http_sink *sink;	/* takes the content; NULL: page->body */
 	struct http_get_progress *progress;	/* kept up to date; or NULL */
 };
 
 /*
  * Gets the page at the URL, len bytes at `url`.  URL and options are only
- * read during the call, but for sink and progress, which stay until the
- * deferred is fired or cancelled; options NULL are the defaults.
+ * read during the call, but for what pointers in them refer to, which stays
+ * until the deferred is fired or cancelled; options NULL are the defaults.
+ *
+ * A name and password in the URL are sent (Basic), unless the client has an
+ * Authorization field of its own; no other origin gets either.
  *
  * The deferred gives a struct http_page (http_page_type), or fails with a
  * kind of http_failure.h or of dns/dns_connect.h.  A URL that cannot be
