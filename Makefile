@@ -53,15 +53,16 @@ DNS = dns/answer.o dns/ask.o dns/config.o dns/dns_connect.o dns/dns_pool.o \
 HTTP = http/body.o http/client.o http/connection.o http/content.o \
 	http/cookie.o http/credentials.o http/date.o http/get_page.o \
 	http/head.o http/hop.o http/http_failure.o http/http_server.o \
-	http/idna.o http/inflate.o http/proxy.o http/request.o http/url.o
+	http/idna.o http/inflate.o http/proxy.o http/request.o http/tunnel.o \
+	http/url.o
 BIN = bin/category.o bin/crew.o bin/delayed.o bin/explain.o bin/fetch.o \
 	bin/field.o bin/finder.o bin/findings.o bin/input.o bin/nap.o \
 	bin/network.o bin/odd.o bin/options.o bin/output.o bin/program.o \
 	bin/progress.o bin/record.o bin/report.o bin/scrape.o \
 	bin/scraper_options.o bin/stats.o bin/trace.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
-	test/idna_judge.to test/scenario.to test/sim_forger.to \
-	test/sim_seeds.to test/tls_kit.to
+	test/idna_judge.to test/proxy_kit.to test/scenario.to \
+	test/sim_forger.to test/sim_seeds.to test/tls_kit.to
 TESTS = test/bin_crew_test.run test/bin_fetch_test.run test/bin_field_test.run \
 	test/bin_finder_test.run test/bin_input_test.run \
 	test/bin_options_test.run test/bin_output_test.run \
@@ -83,16 +84,17 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run test/bin_field_test.run \
 	test/html_open_test.run test/html_path_test.run \
 	test/html_reader_test.run test/html_scan_test.run \
 	test/html_text_test.run test/http_body_test.run \
-	test/http_chain_test.run test/http_client_test.run \
-	test/http_content_test.run test/http_cookie_test.run \
-	test/http_credentials_test.run test/http_date_test.run \
-	test/http_framing_test.run test/http_get_page_test.run \
-	test/http_giving_up_test.run test/http_head_test.run \
-	test/http_hostile_test.run test/http_idna_test.run \
-	test/http_inflate_hand_test.run test/http_inflate_test.run \
-	test/http_memory_test.run test/http_proxy_test.run \
-	test/http_request_test.run test/http_server_test.run \
-	test/http_sink_test.run test/http_tls_test.run test/http_url_test.run \
+	test/http_by_proxy_test.run test/http_chain_test.run \
+	test/http_client_test.run test/http_content_test.run \
+	test/http_cookie_test.run test/http_credentials_test.run \
+	test/http_date_test.run test/http_framing_test.run \
+	test/http_get_page_test.run test/http_giving_up_test.run \
+	test/http_head_test.run test/http_hostile_test.run \
+	test/http_idna_test.run test/http_inflate_hand_test.run \
+	test/http_inflate_test.run test/http_memory_test.run \
+	test/http_proxy_test.run test/http_request_test.run \
+	test/http_server_test.run test/http_sink_test.run \
+	test/http_tls_test.run test/http_url_test.run \
 	test/reactor_accept_test.run test/reactor_address_test.run \
 	test/reactor_close_test.run test/reactor_descriptor_test.run \
 	test/reactor_end_test.run test/reactor_leftover_test.run \

@@ -123,12 +123,6 @@ network_set_server(const struct options_use *u)
 		program_usage(u->program, "--dns: too many name servers");
 }
 
-static void
-network_set_missing(const struct options_use *u)
-{
-	program_usage(u->program, "--%s is not supported yet", u->row->name);
-}
-
 const struct options_row network_name_options[] = {
 	{ 0, "dns", "ADDR[:PORT]", "name server; repeatable (/etc/resolv.conf)",
 	    network_set_server, 0, 0, 0 },
@@ -169,8 +163,10 @@ const struct options_row network_options[] = {
 	    options_set_text, offsetof(struct network, tls.ca_file), 0, 0 },
 	{ 0, "tls-library", "FILE", "the libssl to use (the system's)",
 	    options_set_text, offsetof(struct network, tls.library), 0, 0 },
-	{ 'x', "proxy", "URL", "not supported yet", network_set_missing,
-	    0, 0, 0 },
+	{ 'x', "proxy", "URL", "the proxy, [http://][USER:PASSWORD@]HOST"
+	    "[:PORT],\nfor all URLs but those that $no_proxy lists; \"\": "
+	    "none\n($http_proxy, $https_proxy, $all_proxy)",
+	    options_set_text, offsetof(struct network, proxy), 0, 0 },
 	{ .name = NULL }
 };
 
@@ -250,6 +246,50 @@ network_settle_trust(struct network *n)
 		    "checked: it may be anybody who answers");
 }
 
+/* A variable in lower case, or else in upper case; NULL: neither is set. */
+static const char *
+network_variable(const char *lower, const char *upper)
+{
+	const char *value = program_variable(lower);
+
+	return value != NULL ? value : program_variable(upper);
+}
+
+/* Reads a proxy, if there is a text of one, which `name` has. */
+static void
+network_read_proxy(const struct network *n, struct http_proxy *p,
+    const char *name, const char *text)
+{
+	int error = text == NULL || *text == '\0' ? 0 :
+	    http_proxy_parse(p, text, strlen(text));
+	const char *words = http_proxy_strerror(error);
+
+	if (words == NULL)
+		words = http_url_strerror(error);
+	if (words != NULL)
+		program_usage(n->program, "%s: %s", name, words);
+	program_check(n->program, PROGRAM_USAGE, name, error);
+}
+
+/* Settles which proxies there are. */
+static void
+network_settle_proxies(struct network *n)
+{
+	struct http_proxy_choice *c = &n->proxies;
+
+	c->none = network_variable("no_proxy", "NO_PROXY");
+	if (n->proxy != NULL) {
+		network_read_proxy(n, &c->all, "-x", n->proxy);
+		return;
+	}
+	network_read_proxy(n, &c->http, "http_proxy",
+	    program_variable("http_proxy"));
+	network_read_proxy(n, &c->https, "https_proxy",
+	    network_variable("https_proxy", "HTTPS_PROXY"));
+	network_read_proxy(n, &c->all, "all_proxy",
+	    network_variable("all_proxy", "ALL_PROXY"));
+}
+
 /* Adds a field of our own making, if there is any. */
 static void
 network_add_record(struct network *n, const char *name,
@@ -278,6 +318,7 @@ network_open_client(struct network *n)
 		.max_fields = (uint32_t)n->max_head,
 		.connect_timeout_ns = n->connect_timeout_ns,
 		.fields = n->fields,
+		.proxies = &n->proxies,
 		.tls = &n->tls,
 		.connected = n->connected,
 		.ctx = n->ctx,
@@ -285,6 +326,7 @@ network_open_client(struct network *n)
 	int error;
 
 	network_settle_trust(n);
+	network_settle_proxies(n);
 	network_add_record(n, "Authorization", &n->credentials);
 	network_add_record(n, "Cookie", &n->cookies);
 	options.field_count = n->field_count;
@@ -302,6 +344,9 @@ network_close(struct network *n)
 		http_client_free(n->client);
 	dns_resolver_free(n->resolver);
 	dns_hosts_free(&n->hosts);
+	http_proxy_free(&n->proxies.http);
+	http_proxy_free(&n->proxies.https);
+	http_proxy_free(&n->proxies.all);
 	record_free(&n->credentials);
 	record_free(&n->cookies);
 	reactor_free(n->reactor);

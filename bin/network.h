@@ -13,6 +13,7 @@
 #include "../dns/config.h"
 #include "../dns/resolver.h"
 #include "../http/client.h"
+#include "../http/proxy.h"
 #include "../reactor/reactor.h"
 #include "../reactor/tls_settings.h"
 #include "options.h"
@@ -32,6 +33,7 @@ struct network {
 	uint64_t max_redirects;
 	uint64_t families;		/* DNS_IPV4, DNS_IPV6; 0: both */
 	uint64_t per_host;		/* connections; 0: the client's */
+	const char *proxy;		/* of -x; NULL: the environment's */
 	struct reactor_tls_options tls;
 	size_t descriptors;		/* how many this process may have */
 
@@ -53,6 +55,7 @@ struct network {
 	size_t field_count;
 	struct record credentials;	/* of -u, as a field has them */
 	struct record cookies;		/* of all -b */
+	struct http_proxy_choice proxies;
 };
 
 /*
@@ -77,6 +80,9 @@ void network_open(struct network *);
  * Makes a client, for programs that fetch pages.  After network_open.  Where
  * no --cacert says whom to trust, the environment may: SSL_CERT_FILE and
  * SSL_CERT_DIR.  That certificates are not checked is told on standard error.
+ * Where no -x names a proxy, the environment may: http_proxy (in lower case
+ * only, since a web server sets HTTP_PROXY for its CGI programs to what a
+ * client said), https_proxy and all_proxy; and in any case no_proxy.
  */
 void network_open_client(struct network *);
 

@@ -15,9 +15,9 @@
  * while the reactor runs is sent at once.
  *
  * Copy: http_failure.h http_failure.c connection.h connection.c client.h
- *     client.c sink.h idna.h idna.c idna_data.h url.h url.c request.h
- *     request.c head.h head.c body.h body.c inflate.h inflate.c
- *     ALL(reactor) ALL(defer) ALL(dns)
+ *     client.c tunnel.h tunnel.c proxy.h proxy.c credentials.h credentials.c
+ *     sink.h url.h url.c request.h request.c head.h head.c body.h body.c
+ *     inflate.h inflate.c ALL(reactor) ALL(defer) ALL(dns)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -39,6 +39,9 @@ struct http_client;
 struct http_client_host;
 struct http_connection;
 struct http_exchange;
+struct http_proxy;
+struct http_proxy_choice;
+struct http_url;
 struct reactor;
 struct reactor_tls_options;
 struct transport;
@@ -66,6 +69,9 @@ struct http_client_options {
 	 * not follow a redirect to another origin. */
 	const struct http_request_field *fields;
 	size_t field_count;
+
+	/* Which proxy is for which URL; NULL: none. */
+	const struct http_proxy_choice *proxies;
 
 	/*
 	 * How to make the settings of TLS, which the client does at its first
@@ -117,6 +123,10 @@ void http_client_cancel(struct http_exchange *);
 /* The options' fields, with those that are for one origin at the end. */
 const struct http_request_field *http_client_fields(
     const struct http_client *, size_t *count, size_t *secret_count);
+
+/* The proxy for a URL, or NULL. */
+const struct http_proxy *http_client_proxy(const struct http_client *,
+    const struct http_url *);
 
 /* The time of its reactor. */
 uint64_t http_client_now_ns(const struct http_client *);

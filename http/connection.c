@@ -18,6 +18,7 @@
 #include "../reactor/tls_settings.h"
 #include "client.h"
 #include "http_failure.h"
+#include "tunnel.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -40,11 +41,24 @@ static const char *const http_connection_phases[] = {
 static const char *
 http_connection_phase(const struct http_connection *c)
 {
-	if (c->state != HTTP_CONNECTION_CONNECTING)
-		return http_connection_phases[c->state];
-	return c->phase == DNS_CONNECT_LOOKING_UP ? "looking up the name" :
-	    c->phase == DNS_CONNECT_CONNECTING ? "connecting" :
-	    "shaking hands (TLS)";
+	/* Without a proxy, and with one. */
+	static const char *const connecting[2][3] = {
+		{
+			[DNS_CONNECT_LOOKING_UP] = "looking up the name",
+			[DNS_CONNECT_CONNECTING] = "connecting",
+			[DNS_CONNECT_SHAKING_HANDS] = "shaking hands (TLS)",
+		}, {
+			[DNS_CONNECT_LOOKING_UP] =
+			    "looking up the proxy's name",
+			[DNS_CONNECT_CONNECTING] = "connecting to the proxy",
+			[DNS_CONNECT_SHAKING_HANDS] =
+			    "shaking hands (TLS) through the proxy",
+		},
+	};
+
+	if (c->state == HTTP_CONNECTION_CONNECTING)
+		return connecting[c->proxy != NULL][c->phase];
+	return http_connection_phases[c->state];
 }
 
 /* ---- giving up ---- */
@@ -390,7 +404,8 @@ http_connection_verdict(const struct http_connection *c, int reason)
 	if (reason == -EMSGSIZE)
 		return http_failure_of(HTTP_HEAD_E_LARGE, "answer");
 	return defer_failure_new(broken ? &http_tls : &http_reset,
-	    "%s, while %s", reason == 0 ? "connection closed" :
+	    "%s%s, while %s", c->proxy != NULL ? "proxy: " : "",
+	    reason == 0 ? "connection closed" :
 	    transport_reason(c->protocol.transport), http_connection_phase(c));
 }
 
@@ -450,6 +465,9 @@ http_connection_connected(void *ctx, struct defer_result in)
 	deferred_release(c->connecting);
 	c->connecting = NULL;
 	if (defer_result_is_failure(in)) {
+		if (e != NULL && c->proxy != NULL && !e->url->https)
+			in = defer_result_failure(http_tunnel_proxy_failure(
+			    c->proxy, in.value));
 		http_connection_free(c);
 		http_exchange_done(e, in.value);
 		return defer_result_none();
@@ -466,22 +484,37 @@ http_connection_connected(void *ctx, struct defer_result in)
 	return defer_result_none();
 }
 
-int
-http_connection_open(struct http_client_host *host,
+/* Begins to connect, over the proxy if there is one. */
+static struct deferred *
+http_connection_begin(struct http_connection *c,
     const struct http_client_options *o, struct reactor_tls_settings *tls,
-    struct http_exchange *e)
+    const struct http_url *u)
 {
-	struct http_connection *c = calloc(1, sizeof(*c));
-	struct dns_connect_options how = {
+	const struct dns_connect_options how = {
 		.families = o->families, .timeout_ns = o->connect_timeout_ns,
-		.tls = tls,
+		.tls = tls, .phase = &c->phase,
 	};
 	const char *name;
 	size_t len;
 
+	if (c->proxy != NULL && tls != NULL)
+		return http_tunnel_connect(o->resolver, c->proxy, u, &how,
+		    &c->protocol);
+	name = http_url_host(c->proxy != NULL ? &c->proxy->url : u, &len);
+	return dns_connect(o->resolver, name, len, c->proxy != NULL ?
+	    c->proxy->port : u->port, &how, &c->protocol);
+}
+
+int
+http_connection_open(struct http_client_host *host,
+    const struct http_client_options *o, struct reactor_tls_settings *tls,
+    const struct http_proxy *proxy, struct http_exchange *e)
+{
+	struct http_connection *c = calloc(1, sizeof(*c));
+
 	if (c == NULL)
 		return -ENOMEM;
-	how.phase = &c->phase;
+	c->proxy = proxy;
 	c->protocol.ops = &http_connection_ops;
 	c->reactor = o->reactor;
 	c->idle_timeout_ns = o->idle_timeout_ns;
@@ -490,9 +523,7 @@ http_connection_open(struct http_client_host *host,
 	c->connected = o->connected;
 	c->ctx = o->ctx;
 	http_connection_set_deadline(c, e);
-	name = http_url_host(e->url, &len);
-	c->connecting = dns_connect(o->resolver, name, len, e->url->port, &how,
-	    &c->protocol);
+	c->connecting = http_connection_begin(c, o, tls, e->url);
 	if (c->connecting == NULL) {
 		reactor_cancel_timer(&c->timer);
 		free(c);

@@ -16,8 +16,9 @@
  *                                            \       ^
  *                   its user has enough:    DRAINING
  *
- * CONNECTING covers the lookup of the name, TCP, and for https the handshake
- * of TLS: afterwards nothing here knows which of the two schemes it is.
+ * CONNECTING covers the lookup of the name, TCP, a tunnel through a proxy, and
+ * for https the handshake of TLS: afterwards nothing here knows which of the
+ * two schemes it is.
  *
  * One timer, active all the time, ends whatever takes too long: an exchange
  * at its deadline, draining, idling.  To move it back costs next to nothing.
@@ -30,9 +31,9 @@
  * no other two modules of the house do.
  *
  * Copy: http_failure.h http_failure.c connection.h connection.c client.h
- *     client.c sink.h idna.h idna.c idna_data.h url.h url.c request.h
- *     request.c head.h head.c body.h body.c inflate.h inflate.c
- *     ALL(reactor) ALL(defer) ALL(dns)
+ *     client.c tunnel.h tunnel.c proxy.h proxy.c credentials.h credentials.c
+ *     sink.h url.h url.c request.h request.c head.h head.c body.h body.c
+ *     inflate.h inflate.c ALL(reactor) ALL(defer) ALL(dns)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -50,6 +51,7 @@
 #include "../reactor/transport.h"
 #include "body.h"
 #include "head.h"
+#include "proxy.h"
 #include "request.h"
 #include "sink.h"
 #include "url.h"
@@ -165,6 +167,9 @@ struct http_connection {
 	struct reactor_timer timer;	/* ends what it is doing now */
 	struct deferred *connecting;	/* of dns_connect */
 	enum dns_connect_phase phase;	/* how far that is */
+	/* The proxy, or NULL.  Over it goes either plain HTTP, or a tunnel,
+	 * of which nothing here knows once it is made. */
+	const struct http_proxy *proxy;
 	void (*connected)(void *ctx, struct transport *);
 	void *ctx;			/* the user's, of the options */
 	struct http_exchange *exchange;	/* NULL: draining or idle */
@@ -174,12 +179,12 @@ struct http_connection {
 
 /*
  * Opens a connection for an exchange, to the host of its URL, and tells the
- * client that it is there.  The settings are NULL for one without TLS.
- * 0; or -ENOMEM, and the exchange was not told.
+ * client that it is there.  The settings are NULL for one without TLS, the
+ * proxy for one without that.  0; or -ENOMEM, and the exchange was not told.
  */
 int http_connection_open(struct http_client_host *,
     const struct http_client_options *, struct reactor_tls_settings *,
-    struct http_exchange *);
+    const struct http_proxy *, struct http_exchange *);
 
 /*
  * Sends the request of an exchange on an idle connection.  0; -ENOMEM or an

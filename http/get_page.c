@@ -255,8 +255,8 @@ http_get_page_prepare(struct http_get_page *t)
 {
 	struct http_exchange *e = &t->exchange;
 	struct http_hop *hop = &t->hop;
-	int error = http_hop_prepare(hop, &t->url, NULL,
-	    http_get_page_now(t));
+	int error = http_hop_prepare(hop, &t->url,
+	    http_client_proxy(t->client, &t->url), http_get_page_now(t));
 
 	e->method = hop->method;
 	e->extra = hop->extra;
@@ -320,7 +320,8 @@ http_get_page_bad_status(const struct http_head *h, struct http_page *page)
 	const char *reason = http_head_text(h, h->reason);
 	int len = h->reason.len < 100 ? (int)h->reason.len : 100;
 	const struct defer_failure *f = defer_failure_new(&http_bad_status,
-	    "%d %.*s", h->status, len, reason != NULL ? reason : "");
+	    "%s%d %.*s", h->status == 407 ? "proxy: " : "", h->status, len,
+	    reason != NULL ? reason : "");
 
 	f = defer_failure_set_code(f, h->status);
 	return defer_failure_set_detail(

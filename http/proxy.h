@@ -31,7 +31,7 @@ enum { HTTP_PROXY_PORT = 1080 };
 
 /* Why a text is no proxy, where no enum http_url_error says it. */
 enum http_proxy_error {
-	HTTP_PROXY_E_SCHEME = -2501	/* https, socks5: not spoken here */
+	HTTP_PROXY_E_SCHEME = -2601	/* https, socks5: not spoken here */
 };
 
 /* A proxy. */
