@@ -10,6 +10,7 @@
 #define _XOPEN_SOURCE 700
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -144,12 +145,17 @@ getpage_add_lines(struct record *r, const char *at, size_t len)
 	}
 }
 
+static struct getpage *
+getpage_of(const struct crew_job *job)
+{
+	return reactor_container_of(job->crew, struct getpage, crew);
+}
+
 /* There is an answer: the file that -o names may lose what it had. */
 static void
 getpage_empty_output(const struct crew_job *job)
 {
-	struct getpage *my = reactor_container_of(
-	    job->crew, struct getpage, crew);
+	struct getpage *my = getpage_of(job);
 
 	if (!my->emptied)
 		program_empty_output(job->crew->program, my->output, my->fd);
@@ -159,10 +165,7 @@ getpage_empty_output(const struct crew_job *job)
 static void
 getpage_add(struct crew_job *job, const char *at, size_t len)
 {
-	const struct getpage *my = reactor_container_of(
-	    job->crew, struct getpage, crew);
-
-	if (my->is_terminal)
+	if (getpage_of(job)->is_terminal)
 		getpage_add_lines(&job->record, at, len);
 	else
 		record_add(&job->record, at, len);
@@ -184,6 +187,32 @@ getpage_fail_status(struct crew_job *job, const struct http_page *page)
 	crew_done(job, category, what);
 }
 
+/* A page is there: how long each step to it took. */
+static void
+getpage_tell_times(const struct http_page *page)
+{
+	const struct http_timings *t = &page->timings;
+	struct record r = { .at = NULL };
+	const struct {
+		const char *name;
+		uint64_t ns;
+	} steps[] = {
+		{ "name", t->name_ns }, { "connect", t->connect_ns },
+		{ "TLS", t->tls_ns }, { "wait", t->wait_ns },
+		{ "receive", t->receive_ns },
+	};
+
+	record_addf(&r, "* %d, by %s%s:", page->status, page->address,
+	    page->reused ? ", used before" : "");
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		record_addf(&r, "%s %s %" PRIu64 ".%" PRIu64 " ms",
+		    i > 0 ? "," : "", steps[i].name, steps[i].ns / 1000000,
+		    steps[i].ns / 100000 % 10);
+	record_add(&r, "\n", 1);
+	(void)record_write(&r, STDERR_FILENO);
+	record_free(&r);
+}
+
 /* The page of a job, or why there is none. */
 static struct defer_result
 getpage_take(void *ctx, struct defer_result in)
@@ -193,6 +222,8 @@ getpage_take(void *ctx, struct defer_result in)
 	const struct defer_failure *f = defer_result_get_failure(in);
 	char category[CATEGORY_TEXT];
 
+	if (page != NULL && getpage_of(job)->verbose)
+		getpage_tell_times(page);
 	if (page != NULL) {
 		getpage_empty_output(job);
 		getpage_add(job, page->head, page->head_len);
@@ -215,8 +246,7 @@ getpage_take(void *ctx, struct defer_result in)
 static void
 getpage_work(struct crew_job *job)
 {
-	struct getpage *my = reactor_container_of(
-	    job->crew, struct getpage, crew);
+	struct getpage *my = getpage_of(job);
 
 	job->deferred = fetch_page(my->network.reactor, my->network.client,
 	    job->text, job->len, &my->options);

@@ -47,6 +47,19 @@ struct reactor_tls_options;
 struct transport;
 
 /*
+ * How long each phase of a request took.  The first three are 0 on a
+ * connection that was there already; with a proxy, `connect_ns` is for the
+ * way to it and through it.
+ */
+struct http_timings {
+	uint64_t name_ns;		/* looking up the name */
+	uint64_t connect_ns;
+	uint64_t tls_ns;		/* shaking hands */
+	uint64_t wait_ns;		/* from the request to the first byte */
+	uint64_t receive_ns;		/* from that byte to the last one */
+};
+
+/*
  * How a client works.  `reactor` and `resolver` are needed; of the others
  * zero chooses the default named.  What pointers refer to is borrowed until
  * http_client_free.

@@ -200,6 +200,9 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 	http_connection_set_deadline(c, e);
 	c->exchange = e;
 	e->connection = c;
+	e->reused = c->reused;
+	e->first_ns = 0;
+	c->sent_ns = reactor_now_ns(c->reactor);
 	c->state = HTTP_CONNECTION_WAITING;
 	c->enough = false;
 	c->interim = 0;
@@ -353,6 +356,16 @@ http_connection_read_body(struct http_connection *c, const char *at,
 		    http_failure_of(event, "body of the answer"));
 }
 
+/* The first byte of an answer is there. */
+static void
+http_connection_note_first(struct http_connection *c)
+{
+	struct http_exchange *e = c->exchange;
+
+	e->first_ns = reactor_now_ns(c->reactor);
+	e->timings.wait_ns += e->first_ns - c->sent_ns;
+}
+
 static size_t
 http_connection_data_received(struct protocol *p, const char *at, size_t len)
 {
@@ -360,6 +373,8 @@ http_connection_data_received(struct protocol *p, const char *at, size_t len)
 	    p, struct http_connection, protocol);
 	size_t used = 0;
 
+	if (c->state == HTTP_CONNECTION_WAITING)
+		http_connection_note_first(c);
 	if (c->state == HTTP_CONNECTION_WAITING ||
 	    c->state == HTTP_CONNECTION_HEAD) {
 		used = http_connection_read_head(c, at, len);
@@ -454,6 +469,25 @@ static const struct protocol_ops http_connection_ops = {
 	.connection_lost = http_connection_lost,
 };
 
+/* A connection is there: notes what it took, and to where it leads. */
+static void
+http_connection_note_made(struct http_connection *c)
+{
+	struct http_timings *t = &c->exchange->timings;
+	uint64_t now = reactor_now_ns(c->reactor);
+	const uint64_t *since = c->since_ns;
+	uint64_t shaking = since[DNS_CONNECT_SHAKING_HANDS];
+	uint64_t connected = shaking != 0 ? shaking : now;
+	struct reactor_address at;
+
+	t->name_ns += since[DNS_CONNECT_CONNECTING] -
+	    since[DNS_CONNECT_LOOKING_UP];
+	t->connect_ns += connected - since[DNS_CONNECT_CONNECTING];
+	t->tls_ns += now - connected;
+	if (transport_remote_address(c->protocol.transport, &at) == 0)
+		reactor_address_format_port(&at, c->address);
+}
+
 /* The deferred of dns_connect has fired. */
 static struct defer_result
 http_connection_connected(void *ctx, struct defer_result in)
@@ -475,6 +509,7 @@ http_connection_connected(void *ctx, struct defer_result in)
 	defer_result_destroy(in);
 	if (e == NULL)
 		return defer_result_none();
+	http_connection_note_made(c);
 	transport_set_leftover_limit(c->protocol.transport, c->max_head);
 	if (c->connected != NULL)
 		c->connected(c->ctx, c->protocol.transport);
@@ -492,7 +527,7 @@ http_connection_begin(struct http_connection *c,
 {
 	const struct dns_connect_options how = {
 		.families = o->families, .timeout_ns = o->connect_timeout_ns,
-		.tls = tls, .phase = &c->phase,
+		.tls = tls, .phase = &c->phase, .since_ns = c->since_ns,
 	};
 	const char *name;
 	size_t len;

@@ -50,6 +50,7 @@
 #include "../reactor/timer.h"
 #include "../reactor/transport.h"
 #include "body.h"
+#include "client.h"
 #include "head.h"
 #include "proxy.h"
 #include "request.h"
@@ -124,6 +125,13 @@ struct http_exchange {
 	struct http_client_host *host;
 	struct http_connection *connection;	/* NULL while it waits */
 	bool fresh;			/* wants a connection not used yet */
+
+	/* Read only: the sum over all its requests; and of the last one, when
+	 * its first byte came (0: not yet), and whether its connection had
+	 * carried another before. */
+	struct http_timings timings;
+	uint64_t first_ns;
+	bool reused;
 };
 
 /* Tells an exchange that its time is over; `phase`: during what. */
@@ -155,6 +163,7 @@ struct http_connection {
 	struct reactor_list age;	/* among all idle ones, oldest first */
 
 	enum http_connection_state state;
+	char address[REACTOR_ADDRESS_TEXT];	/* of the other end */
 	bool reused;			/* has carried a whole exchange */
 	bool keep;			/* may carry another after this */
 	bool enough;			/* its user wants no more of this */
@@ -167,6 +176,8 @@ struct http_connection {
 	struct reactor_timer timer;	/* ends what it is doing now */
 	struct deferred *connecting;	/* of dns_connect */
 	enum dns_connect_phase phase;	/* how far that is */
+	uint64_t since_ns[DNS_CONNECT_PHASES];	/* and when it got there */
+	uint64_t sent_ns;		/* when the last request was sent */
 	/* The proxy, or NULL.  Over it goes either plain HTTP, or a tunnel,
 	 * of which nothing here knows once it is made. */
 	const struct http_proxy *proxy;

@@ -98,11 +98,13 @@ http_page_keep(char **at, const char *text, size_t len)
  * the whole head only with keep_head.  NULL without memory.
  */
 static struct http_page *
-http_page_new(const struct http_head *h, bool keep_head)
+http_page_new(const struct http_head *h, bool keep_head, const char *address)
 {
 	size_t head_len = keep_head ? h->len : 0;
 	size_t type_len = h->content_type.len;
-	struct http_page *p = malloc(sizeof(*p) + head_len + type_len + 3);
+	size_t address_len = strlen(address);
+	struct http_page *p = malloc(sizeof(*p) + head_len + type_len +
+	    address_len + 4);
 	char *at;
 
 	if (p == NULL)
@@ -117,6 +119,7 @@ http_page_new(const struct http_head *h, bool keep_head)
 	    http_head_text(h, h->content_type), type_len);
 	p->head = http_page_keep(&at,
 	    http_head_text(h, (struct http_head_slice){0, h->len}), head_len);
+	p->address = http_page_keep(&at, address, address_len);
 	p->body = at;
 	*at = '\0';
 	return p;
@@ -361,7 +364,8 @@ http_get_page_told(struct http_get_page *t, enum http_sink_answer answer)
 static enum http_sink_answer
 http_get_page_final(struct http_get_page *t, const struct http_head *h)
 {
-	struct http_page *page = http_page_new(h, t->options.keep_head);
+	struct http_page *page = http_page_new(h, t->options.keep_head,
+	    t->exchange.connection->address);
 	struct http_sink *sink = t->options.sink;
 	int error;
 
@@ -373,6 +377,8 @@ http_get_page_final(struct http_get_page *t, const struct http_head *h)
 	t->url.href = NULL;
 	page->redirects = t->redirects;
 	page->strayed = t->hop.strayed;
+	page->timings = t->exchange.timings;
+	page->reused = t->exchange.reused;
 	if (!t->options.any_status && (h->status < 200 || h->status > 299)) {
 		t->verdict = http_get_page_bad_status(h, page);
 		return HTTP_SINK_ENOUGH;
@@ -493,6 +499,7 @@ http_get_page_succeed(struct http_get_page *t)
 
 	page->bytes = t->content.bytes;
 	page->damaged = t->content.damaged;
+	page->timings = t->exchange.timings;
 	t->page = NULL;
 	http_get_page_finish(t, defer_result_value(&http_page_type, page));
 }
@@ -542,6 +549,9 @@ http_get_page_done(struct http_exchange *e, const struct defer_failure *f)
 	struct http_get_page *t = reactor_container_of(
 	    e, struct http_get_page, exchange);
 
+	if (e->first_ns != 0)
+		e->timings.receive_ns += http_client_now_ns(t->client) -
+		    e->first_ns;
 	f = http_get_page_verdict(t, f);
 	if (f != NULL)
 		f = http_get_page_cut(t, f);

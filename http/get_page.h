@@ -62,6 +62,16 @@ struct http_page {
 	/* A compressed body's checksum was wrong, or missing at its end. */
 	bool damaged;
 
+	/*
+	 * The sum over the page's requests, redirects and all (of a page in a
+	 * failure, without receive_ns of the last one).  And of the last one:
+	 * with whom it was talked, "192.0.2.1:80", which is the proxy if there
+	 * is one; and whether the connection had been used before.
+	 */
+	struct http_timings timings;
+	const char *address;
+	bool reused;
+
 	/* Seconds that Retry-After asks to wait, or -1. */
 	int64_t retry_after_s;
 };

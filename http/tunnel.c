@@ -226,6 +226,9 @@ http_tunnel_shake_hands(struct http_tunnel *t)
 	t->state = HTTP_TUNNEL_SHAKING_HANDS;
 	if (t->options.phase != NULL)
 		*t->options.phase = DNS_CONNECT_SHAKING_HANDS;
+	if (t->options.since_ns != NULL)
+		t->options.since_ns[DNS_CONNECT_SHAKING_HANDS] =
+		    reactor_now_ns(t->reactor);
 }
 
 /*
