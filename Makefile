@@ -46,8 +46,8 @@ DEFER = defer/control.o defer/coroutine.o defer/deferred.o \
 	defer/deferred_list.o defer/failure.o defer/failure_detail.o \
 	defer/lock.o defer/share.o defer/timeout.o defer/unhandled.o
 HTML = html/charset.o html/extractor.o html/match.o html/multibyte.o \
-	html/open.o html/path.o html/reader.o html/scan.o html/tag.o \
-	html/text.o
+	html/open.o html/path.o html/reader.o html/refresh.o html/scan.o \
+	html/tag.o html/text.o
 DNS = dns/answer.o dns/ask.o dns/config.o dns/dns_connect.o dns/dns_pool.o \
 	dns/dns_server.o dns/message.o dns/resolver.o
 HTTP = http/body.o http/client.o http/connection.o http/content.o \
@@ -82,31 +82,32 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run test/bin_field_test.run \
 	test/dns_weather_test.run test/html_charset_test.run \
 	test/html_extractor_test.run test/html_multibyte_test.run \
 	test/html_open_test.run test/html_path_test.run \
-	test/html_reader_test.run test/html_scan_test.run \
-	test/html_text_test.run test/http_body_test.run \
-	test/http_by_proxy_test.run test/http_chain_test.run \
-	test/http_client_test.run test/http_content_test.run \
-	test/http_cookie_test.run test/http_credentials_test.run \
-	test/http_date_test.run test/http_framing_test.run \
-	test/http_get_page_test.run test/http_giving_up_test.run \
-	test/http_head_test.run test/http_hostile_test.run \
-	test/http_idna_test.run test/http_inflate_hand_test.run \
-	test/http_inflate_test.run test/http_memory_test.run \
-	test/http_proxy_test.run test/http_request_test.run \
-	test/http_server_test.run test/http_sink_test.run \
-	test/http_timings_test.run test/http_tls_test.run \
-	test/http_url_test.run test/reactor_accept_test.run \
-	test/reactor_address_test.run test/reactor_close_test.run \
-	test/reactor_descriptor_test.run test/reactor_end_test.run \
-	test/reactor_leftover_test.run test/reactor_listen_test.run \
-	test/reactor_loop_test.run test/reactor_poller_test.run \
-	test/reactor_stream_test.run test/reactor_system_test.run \
-	test/reactor_thread_test.run test/reactor_timer_test.run \
-	test/reactor_tls_test.run test/reactor_tls_words_test.run \
-	test/reactor_udp_test.run test/reactor_watch_test.run \
-	test/reactor_wheel_test.run test/sim_crowd_test.run \
-	test/sim_kernel_test.run test/sim_stack_test.run \
-	test/sim_trace_test.run test/sim_transport_test.run
+	test/html_reader_test.run test/html_refresh_test.run \
+	test/html_scan_test.run test/html_text_test.run \
+	test/http_body_test.run test/http_by_proxy_test.run \
+	test/http_chain_test.run test/http_client_test.run \
+	test/http_content_test.run test/http_cookie_test.run \
+	test/http_credentials_test.run test/http_date_test.run \
+	test/http_framing_test.run test/http_get_page_test.run \
+	test/http_giving_up_test.run test/http_head_test.run \
+	test/http_hostile_test.run test/http_idna_test.run \
+	test/http_inflate_hand_test.run test/http_inflate_test.run \
+	test/http_memory_test.run test/http_proxy_test.run \
+	test/http_request_test.run test/http_server_test.run \
+	test/http_sink_test.run test/http_timings_test.run \
+	test/http_tls_test.run test/http_url_test.run \
+	test/reactor_accept_test.run test/reactor_address_test.run \
+	test/reactor_close_test.run test/reactor_descriptor_test.run \
+	test/reactor_end_test.run test/reactor_leftover_test.run \
+	test/reactor_listen_test.run test/reactor_loop_test.run \
+	test/reactor_poller_test.run test/reactor_stream_test.run \
+	test/reactor_system_test.run test/reactor_thread_test.run \
+	test/reactor_timer_test.run test/reactor_tls_test.run \
+	test/reactor_tls_words_test.run test/reactor_udp_test.run \
+	test/reactor_watch_test.run test/reactor_wheel_test.run \
+	test/sim_crowd_test.run test/sim_kernel_test.run \
+	test/sim_stack_test.run test/sim_trace_test.run \
+	test/sim_transport_test.run
 FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_charset.to test/fuzz_client.to test/fuzz_cookie.to \
 	test/fuzz_date.to test/fuzz_dns_config.to test/fuzz_dns_message.to \

@@ -48,6 +48,8 @@ struct scrape_page {
 	struct scrape *scrape;
 	const char *url;
 	size_t len;
+	struct http_url refreshed;	/* where a refresh has led, or NULL */
+	unsigned redirected;		/* so often, on the way to `url` */
 	struct finder *finder;
 	bool no_secrets;		/* another site has led here */
 	struct http_get_progress progress;	/* of the last try */
@@ -76,6 +78,7 @@ scrape_get(struct scrape_page *my)
 		.timeout_ns = scrape_time_left(my->scrape),
 		.max_body = s->max_body,
 		.max_redirects = s->max_redirects,
+		.redirected = my->redirected,
 		.no_redirects = s->max_redirects == 0,
 		.no_secrets = my->no_secrets,
 		.cookies = &my->scrape->cookies,
@@ -132,6 +135,40 @@ scrape_try_again(struct scrape_page *my, const struct defer_failure *f)
 	return true;
 }
 
+/*
+ * Where the page leads elsewhere by a refresh, prepares to go there: true.
+ * That is a redirect, and one too many of them is a failure, in *f.
+ */
+static bool
+scrape_refresh(struct scrape_page *my, const struct defer_failure **f)
+{
+	const struct scraper *s = my->scrape->scraper;
+
+	*f = NULL;
+	if (my->finder->refresh.href == NULL || s->max_redirects == 0)
+		return false;
+	my->redirected = my->progress.redirects + 1;
+	if (my->redirected > s->max_redirects) {
+		*f = defer_failure_new(&http_too_many_redirects,
+		    "more than %u redirects", s->max_redirects);
+		return false;
+	}
+	my->scrape->report.bytes += my->progress.bytes;
+	http_url_free(&my->refreshed);
+	my->refreshed = my->finder->refresh;
+	my->finder->refresh.href = NULL;
+	my->url = my->refreshed.href;
+	my->len = my->refreshed.len;
+	my->no_secrets = my->finder->is_elsewhere;
+	return true;
+}
+
+static void
+scrape_page_cleanup(struct coroutine *co)
+{
+	http_url_free(&((struct scrape_page *)co)->refreshed);
+}
+
 static struct defer_result
 scrape_page_run(struct coroutine *co)
 {
@@ -147,6 +184,10 @@ scrape_page_run(struct coroutine *co)
 		report->requests += 1 + my->progress.redirects;
 		report->answers += my->progress.answers;
 		f = defer_result_get_failure(co->got);
+		if (f == NULL && finder_finish(my->finder) != 0)
+			return defer_result_failure(NULL);
+		if (f == NULL && scrape_refresh(my, &f))
+			continue;
 		if (f == NULL || !scrape_try_again(my, f))
 			break;
 		COROUTINE_AWAIT(
@@ -154,10 +195,10 @@ scrape_page_run(struct coroutine *co)
 	}
 	report->redirects += my->progress.redirects;
 	report->bytes += my->progress.bytes;
-	if (f != NULL)
+	if (defer_result_is_failure(co->got))
 		return coroutine_take(co);
-	if (finder_finish(my->finder) != 0)
-		return defer_result_failure(NULL);
+	if (f != NULL)
+		return defer_result_failure(f);
 	COROUTINE_END;
 }
 
@@ -170,7 +211,7 @@ scrape_page(struct scrape *scrape, const char *url, size_t len,
 
 	if (finder == NULL)
 		return NULL;
-	my = coroutine_new(sizeof(*my), scrape_page_run, NULL);
+	my = coroutine_new(sizeof(*my), scrape_page_run, scrape_page_cleanup);
 	if (my == NULL)
 		return NULL;
 	my->scrape = scrape;

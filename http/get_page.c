@@ -301,7 +301,7 @@ http_get_page_redirect(struct http_get_page *t, const struct http_head *h)
 {
 	int error;
 
-	if (t->redirects == t->options.max_redirects) {
+	if (t->redirects >= t->options.max_redirects) {
 		t->verdict = defer_failure_new(&http_too_many_redirects,
 		    "more than %u redirects", t->redirects);
 		return;
@@ -625,7 +625,10 @@ http_get_page(struct http_client *client, const char *url, size_t len,
 		.options = http_get_page_options(options),
 	};
 	if (t->options.progress != NULL)
-		*t->options.progress = (struct http_get_progress){ 0 };
+		*t->options.progress = (struct http_get_progress){
+			.redirects = t->options.redirected,
+		};
+	t->redirects = t->options.redirected;
 	t->exchange.url = &t->url;
 	t->exchange.timeout_ns = t->options.timeout_ns;
 	d = &t->deferred;

@@ -83,8 +83,8 @@ extern const struct defer_result_type http_page_type;
 void http_page_free(struct http_page *);
 
 /*
- * How far a page has come: for who tells of one that failed, too.  All zero
- * before the first answer.
+ * How far a page has come: for who tells of one that failed, too.  Before the
+ * first answer, all zero but for those redirects that the options name.
  */
 struct http_get_progress {
 	int status;		/* of the last answer, a redirect's too */
@@ -100,6 +100,7 @@ struct http_get_options {
 	uint64_t timeout_ns;
 	uint64_t max_body;	/* decoded bytes; 8 MiB */
 	unsigned max_redirects;	/* more fail; 10 */
+	unsigned redirected;	/* so many of them were before this URL */
 	bool no_redirects;	/* a redirect is a status like any other */
 	bool any_status;	/* a page of any final status is a page */
 	bool head;		/* HEAD instead of GET */
