@@ -239,6 +239,7 @@ test: all tests article-programs single
 	    "sh test/bin_contract_test.sh bin" \
 	    "sh test/bin_fields_test.sh bin" \
 	    "sh test/bin_tls_test.sh bin" \
+	    "sh test/bin_web_test.sh bin" \
 	    "sh test/article_test.sh bin build/article" \
 	    "sh test/core_test.sh" "sh test/chapter_test.sh bin" \
 	    "sh test/single_test.sh build/single" \

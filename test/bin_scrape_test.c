@@ -596,7 +596,6 @@ world_want(struct world *w)
 
 	w->scraper.titles.links = true;
 	w->scraper.titles.fields = &w->fields;
-	w->scraper.titles.keep_url = w->scraper.articles.keep_url = true;
 	w->scraper.explain = world_explain;
 	if (field_list_add(&w->fields, "by=//b", &error) != 0 ||
 	    field_list_add(&w->fields, "on=//i/@id", &error) != 0)
