@@ -12,12 +12,16 @@
 . "$(dirname "$0")/contract.sh"
 
 mkfifo site other || exit 1
-"$bin/demosite" --planets 1 >site &
-site=$!
-read -r one <site
-"$bin/demosite" --planets 1 >other &
-others=$!
-read -r two <other
+# contract.sh ends both.
+# shellcheck disable=SC2034
+{
+	"$bin/demosite" --planets 1 >site &
+	site=$!
+	read -r one <site
+	"$bin/demosite" --planets 1 >other &
+	others=$!
+	read -r two <other
+}
 base=${one%/planet-1/}
 proxy=${two%/planet-1/}
 proxy=${proxy#http://}

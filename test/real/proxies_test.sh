@@ -37,9 +37,9 @@ http {
 		default_type text/plain;
 		location / {
 			set \$who "\$http_cookie|\$http_authorization";
-			set \$pass "\$http_proxy_authorization";
+			set \$who "\$who|\$http_proxy_authorization";
 			set \$what "\$content_type|\$content_length";
-			return 200 "\$request_method \$request_uri|\$http_host|\$who|\$what|\$pass
+			return 200 "\$request_method \$request_uri|\$http_host|\$what|\$who
 ";
 		}
 		location = /301 { return 301 /there; }
