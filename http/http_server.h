@@ -78,17 +78,17 @@ struct http_resource_ops {
 	void (*render)(struct http_resource *, struct http_server_request *);
 
 	/*
+	 * The client has gone: the request is no more and must not be
+	 * answered.  NULL if render always answers at once.
+	 */
+	void (*gone)(struct http_resource *, struct http_server_request *);
+
+	/*
 	 * The most bytes of content that it wants to be shown, at most
 	 * HTTP_SERVER_CONTENT_MAX: then `render` comes when all of it is
 	 * there.  More is answered by 413, content in chunks by 411.  0: none.
 	 */
 	size_t content_max;
-
-	/*
-	 * The client has gone: the request is no more and must not be
-	 * answered.  NULL if render always answers at once.
-	 */
-	void (*gone)(struct http_resource *, struct http_server_request *);
 };
 
 /* What a user's struct embeds. */
