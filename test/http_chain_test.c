@@ -17,7 +17,10 @@
 #define GO(status, to) "HTTP/1.1 " #status " Go\r\nContent-Length: 0\r\n" \
 	"Location: " to "\r\n"
 
-static const struct script_step chain_hi = { HI, 0, 0, SCRIPT_REPEAT };
+/* The last answer of a script, to all further requests. */
+#define CHAIN_HI { HI, 0, 0, SCRIPT_REPEAT }
+
+static const struct script_step chain_hi = CHAIN_HI;
 
 /* How often a text occurs in another. */
 static int
@@ -293,7 +296,7 @@ chain_cookies_test(void)
 		    SCRIPT_STAY },
 		{ "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
 		    "Set-Cookie: last=4\r\n\r\nhi", 0, 0, SCRIPT_STAY },
-		chain_hi,
+		CHAIN_HI,
 	};
 	struct http_cookie_jar jar = { .first = NULL };
 	struct http_get_options o = { .cookies = &jar };
@@ -330,7 +333,7 @@ chain_own_cookies_test(void)
 	};
 	static const struct script_step steps[] = {
 		{ GO(302, "/") "Set-Cookie: seen=1\r\n\r\n", 0, 0,
-		    SCRIPT_STAY }, chain_hi,
+		    SCRIPT_STAY }, CHAIN_HI,
 	};
 	struct http_client_options own = { .fields = &field,
 		.field_count = 1 };
@@ -389,7 +392,7 @@ chain_memory_test(void)
 		{ GO(302, "/b") "Set-Cookie: one=1\r\nSet-Cookie: two=2\r\n"
 		    "\r\n", 0, 0, SCRIPT_STAY },
 		{ GO(302, "/c") "Set-Cookie: one=3\r\n\r\n", 0, 0,
-		    SCRIPT_STAY }, chain_hi,
+		    SCRIPT_STAY }, CHAIN_HI,
 	};
 	struct http_get_options o = { .body = "x", .body_len = 1 };
 	bool failed = true;
