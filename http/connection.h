@@ -31,9 +31,10 @@
  * no other two modules of the house do.
  *
  * Copy: http_failure.h http_failure.c connection.h connection.c client.h
- *     client.c tunnel.h tunnel.c proxy.h proxy.c credentials.h credentials.c
- *     sink.h url.h url.c request.h request.c head.h head.c body.h body.c
- *     inflate.h inflate.c ALL(reactor) ALL(defer) ALL(dns)
+ *     client.c tunnel.h tunnel.c proxy.h proxy.c credentials.h
+ *     credentials.c sink.h idna.h idna.c idna_data.h url.h url.c request.h
+ *     request.c head.h head.c body.h body.c inflate.h inflate.c
+ *     ALL(reactor) ALL(defer) ALL(dns)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

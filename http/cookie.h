@@ -15,7 +15,8 @@
  * http, none of http in place of a Secure one, the prefixes __Secure- and
  * __Host-, and the limits of a cookie.
  *
- * Copy: cookie.h cookie.c date.h date.c url.h url.c
+ * Copy: cookie.h cookie.c date.h date.c idna.h idna.c idna_data.h url.h
+ *     url.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

@@ -7,7 +7,7 @@
  * That is no secret from anybody who can read the connection: only TLS makes
  * it one.
  *
- * Copy: credentials.h credentials.c url.h url.c
+ * Copy: credentials.h credentials.c idna.h idna.c idna_data.h url.h url.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

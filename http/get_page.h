@@ -11,9 +11,9 @@
  * Copy: get_page.h get_page.c client.h client.c connection.h connection.c
  *     hop.h hop.c cookie.h cookie.c credentials.h credentials.c proxy.h
  *     proxy.c tunnel.h tunnel.c http_failure.h http_failure.c sink.h
- *     content.h content.c url.h url.c request.h request.c head.h head.c
- *     body.h body.c date.h date.c inflate.h inflate.c ALL(reactor)
- *     ALL(defer) ALL(dns)
+ *     content.h content.c idna.h idna.c idna_data.h url.h url.c request.h
+ *     request.c head.h head.c body.h body.c date.h date.c inflate.h
+ *     inflate.c ALL(reactor) ALL(defer) ALL(dns)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

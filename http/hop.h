@@ -12,8 +12,8 @@
  *      Proxy-Authorization   to the proxy, in front of an http URL
  *
  * Copy: hop.h hop.c cookie.h cookie.c credentials.h credentials.c date.h
- *     date.c request.h request.c head.h head.c body.h proxy.h proxy.c url.h
- *     url.c
+ *     date.c request.h request.c head.h head.c body.h proxy.h proxy.c
+ *     idna.h idna.c idna_data.h url.h url.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

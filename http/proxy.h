@@ -9,7 +9,7 @@
  * is given, as curl has it.  Whoever calls this takes the texts from options
  * or the environment; nothing here does.
  *
- * Copy: proxy.h proxy.c url.h url.c
+ * Copy: proxy.h proxy.c idna.h idna.c idna_data.h url.h url.c
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */

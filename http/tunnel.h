@@ -11,9 +11,9 @@
  * nothing of what is said, as long as the certificate is verified.
  *
  * Copy: tunnel.h tunnel.c proxy.h proxy.c credentials.h credentials.c
- *     http_failure.h http_failure.c url.h url.c request.h request.c head.h
- *     head.c body.h body.c inflate.h inflate.c ALL(reactor) ALL(defer)
- *     ALL(dns)
+ *     http_failure.h http_failure.c idna.h idna.c idna_data.h url.h url.c
+ *     request.h request.c head.h head.c body.h body.c inflate.h inflate.c
+ *     ALL(reactor) ALL(defer) ALL(dns)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
