@@ -8,7 +8,7 @@
 #   make sim        the simulated world     make faults   what it must find
 #   make fuzz       any bytes, for a minute a parser
 #   make bench      figures beside peers    make article  the story's programs
-#   make clean      leaves nothing
+#   make clean      leaves nothing          make uninstall
 #
 # Objects lie beside their sources: x.o for the programs, x.to for the tests
 # (the same code with an allocator that can fail).  After a change of CC or
@@ -23,7 +23,10 @@ CFLAGS = -O2 -g
 LDFLAGS =
 LDLIBS =
 PREFIX = /usr/local
+MANDIR = $(PREFIX)/share/man
 DESTDIR =
+# Programs that can be asked for --help here, if those that are built cannot.
+HELP = bin
 
 STRICT = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wstrict-prototypes
@@ -187,10 +190,15 @@ bin/demosite: bin/demosite.o build/spindle.a
 demo: bin/scraper bin/demosite
 	@sh bin/demo.sh bin
 
+# Programs, manual pages, completions of three shells.
+INSTALL = sh bin/install.sh
+PLACES = "$(HELP)" "$(DESTDIR)$(PREFIX)" "$(DESTDIR)$(MANDIR)"
+
 install: all
-	mkdir -p "$(DESTDIR)$(PREFIX)/bin"
-	for p in $(PROGRAMS); do \
-		install -m 755 $$p "$(DESTDIR)$(PREFIX)/bin/" || exit 1; done
+	@$(INSTALL) install $(PLACES) $(PROGRAMS)
+
+uninstall:
+	@$(INSTALL) uninstall $(PLACES) $(PROGRAMS)
 
 # ---- tests ----
 
@@ -240,6 +248,7 @@ test: all tests article-programs single
 	    "sh test/bin_fields_test.sh bin" \
 	    "sh test/bin_tls_test.sh bin" \
 	    "sh test/bin_web_test.sh bin" \
+	    "sh test/install_test.sh bin" \
 	    "sh test/article_test.sh bin build/article" \
 	    "sh test/core_test.sh" "sh test/chapter_test.sh bin" \
 	    "sh test/single_test.sh build/single" \
@@ -317,8 +326,8 @@ clean:
 	@rm -f $(TLS_PEERS) $(TLS_PEERS:.run=.to) $(TLS_PEERS:.run=.to.d)
 	@rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
 
-.PHONY: all demo install tests test tls-peers single test-single sim \
-	faults fuzz fuzzers article article-programs lint bench clean
+.PHONY: all demo install uninstall tests test tls-peers single test-single \
+	sim faults fuzz fuzzers article article-programs lint bench clean
 
 -include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
 -include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)

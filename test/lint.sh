@@ -68,7 +68,7 @@ awk '
 		bad = 1
 	}
 }
-END { exit bad }' $(find test bench Makefile .ci/run -name '*.sh' -o \
+END { exit bad }' $(find bin test bench Makefile .ci/run -name '*.sh' -o \
     -name '*.awk' -o -name Makefile -o -name run 2>/dev/null | sort) ||
     status=1
 exit $status
