@@ -66,9 +66,10 @@ BIN = bin/category.o bin/crew.o bin/delayed.o bin/explain.o bin/fetch.o \
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/idna_judge.to test/proxy_kit.to test/scenario.to \
 	test/sim_forger.to test/sim_seeds.to test/tls_kit.to
-TESTS = test/bin_crew_test.run test/bin_fetch_test.run test/bin_field_test.run \
-	test/bin_finder_test.run test/bin_input_test.run \
-	test/bin_options_test.run test/bin_output_test.run \
+TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
+	test/bin_field_test.run test/bin_finder_test.run \
+	test/bin_input_test.run test/bin_options_test.run \
+	test/bin_output_test.run test/bin_progress_test.run \
 	test/bin_record_test.run test/bin_report_test.run \
 	test/bin_scrape_test.run test/bin_stats_test.run \
 	test/defer_cancel_test.run test/defer_chain_test.run \

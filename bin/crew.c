@@ -167,6 +167,7 @@ crew_input_ended(struct input *in, int error)
 
 	c->input_ended = true;
 	c->input_error = error;
+	c->progress.total = c->progress.done + c->progress.running;
 	reactor_call_soon(c->reactor, &c->step);
 }
 

@@ -1,8 +1,13 @@
 /*
  * progress.h - the one line on a terminal that tells how far things are.
  *
- * It is drawn at most ten times a second, and wiped away before anything
- * else is written, so that it never mixes with output or with failures.
+ *	[########        ] 12 done, 1 failed, 8 in flight, 7 left, 9.1/s
+ *
+ * It is as wide as the terminal is at the moment: the bar has what the words
+ * leave, and words that have no room are left out.  It is drawn anew five
+ * times a second, so it is soon right again when the terminal gets another
+ * width; and it is wiped away before anything else is written, so that it
+ * never mixes with output or with failures.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -11,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../reactor/reactor.h"
 
@@ -24,6 +30,7 @@ struct progress {
 
 	/* private */
 	struct reactor_timer timer;
+	uint64_t begun_ns;
 	struct reactor *reactor;
 	bool enabled, shown;
 };

@@ -480,9 +480,9 @@ others=
 rm lines
 out_is "$(printf '%s\tPlanet 1' "$one")"
 # A narrow terminal is told to cut the line, and afterwards not to.
-tr '\033' E <err | grep -q 'E\[?7l.* running.*E\[?7h' ||
+tr '\033' E <err | grep -q 'E\[?7l.* in flight.*E\[?7h' ||
     complain "the line may wrap: $(od -c err)"
-[ "$(tail -c 3 err | od -An -c | tr -d ' ')" = '033[K' ] ||
+[ "$(tail -c 3 err | od -An -c | tr -d ' ')" = '033[J' ] ||
     complain "not wiped away: $(od -c err)"
 run 0 scraper --titles "$one"
 err_is ""
