@@ -11,6 +11,7 @@
  */
 #include "scrape.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,8 @@ struct scrape {
 	void *ctx;
 	struct finder *article, *title;
 	struct http_cookie_jar cookies;	/* of both pages */
+	const struct scrape_page *page;	/* the one under way, or NULL */
+	struct inflight_one in_flight;
 	struct report report;
 	uint64_t begun_ns;
 };
@@ -166,7 +169,10 @@ scrape_refresh(struct scrape_page *my, const struct defer_failure **f)
 static void
 scrape_page_cleanup(struct coroutine *co)
 {
-	http_url_free(&((struct scrape_page *)co)->refreshed);
+	struct scrape_page *my = (struct scrape_page *)co;
+
+	http_url_free(&my->refreshed);
+	my->scrape->page = NULL;
 }
 
 static struct defer_result
@@ -215,6 +221,7 @@ scrape_page(struct scrape *scrape, const char *url, size_t len,
 	if (my == NULL)
 		return NULL;
 	my->scrape = scrape;
+	scrape->page = my;
 	my->url = url;
 	my->len = len;
 	my->finder = finder;
@@ -334,6 +341,29 @@ scrape_report_failure(struct scrape *my, const struct defer_failure *f)
 	record_free(&r);
 }
 
+/* What it waits for, and of which page. */
+static void
+scrape_describe(const struct inflight_one *one, struct record *r)
+{
+	const struct scrape *my = reactor_container_of(
+	    one, const struct scrape, in_flight);
+	const struct scrape_page *page = my->page;
+	const char *phase;
+
+	if (page == NULL)
+		return;
+	phase = http_get_progress_phase(&page->progress);
+	record_addf(r, "%s", phase != NULL ? phase : "pausing before a retry");
+	if (page->tries > 0)
+		record_addf(r, ", retry %u", page->tries);
+	if (phase != NULL && page->progress.bytes > 0)
+		record_addf(r, ", %" PRIu64 " bytes", page->progress.bytes);
+	if (my->report.article != NULL) {
+		record_addf(r, ", article ");
+		record_add(r, page->url, page->len);
+	}
+}
+
 /* The scrape has ended in one way or the other. */
 static struct defer_result
 scrape_over(void *ctx, struct defer_result in)
@@ -341,6 +371,7 @@ scrape_over(void *ctx, struct defer_result in)
 	struct scrape *my = ctx;
 	const struct defer_failure *f = defer_result_get_failure(in);
 
+	inflight_remove(my->scraper->inflight, &my->in_flight);
 	my->report.elapsed_ns =
 	    reactor_now_ns(my->scraper->reactor) - my->begun_ns;
 	if (f != NULL)
@@ -369,6 +400,10 @@ scrape(struct scraper *scraper, const char *url, size_t len,
 	my->begun_ns = reactor_now_ns(scraper->reactor);
 	my->report.url = url;
 	my->report.url_len = len;
+	my->in_flight = (struct inflight_one){
+		.name = url, .len = len, .describe = scrape_describe,
+	};
+	inflight_add(scraper->inflight, &my->in_flight);
 	d = coroutine_start(&my->co);
 	/* Cannot fail: a coroutine's deferred has room for one more pair. */
 	(void)deferred_add_both(d, scrape_over, my);

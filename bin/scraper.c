@@ -21,6 +21,7 @@
 #include "category.h"
 #include "crew.h"
 #include "explain.h"
+#include "inflight.h"
 #include "report.h"
 #include "scrape.h"
 #include "scraper_options.h"
@@ -36,6 +37,7 @@ static const int scraper_signals[] = { SIGINT, SIGTERM };
 struct scraper_main {
 	struct crew crew;
 	struct scraper scraper;
+	struct inflight inflight;
 	struct scraper_options options;
 	struct stats stats;
 	struct scraper_catch {
@@ -305,6 +307,7 @@ scraper_open(struct scraper_main *m, char **urls)
 		.retries = (unsigned)o->retries,
 		.retrying = o->verbose ? scraper_retrying : NULL,
 		.explain = o->explain ? scraper_explain : NULL,
+		.inflight = &m->inflight,
 	};
 	c->program = &scraper_options_program;
 	c->concurrency = scraper_concurrency(o);
@@ -317,6 +320,7 @@ scraper_open(struct scraper_main *m, char **urls)
 	program_check(c->program, PROGRAM_USAGE, "standard input",
 	    crew_begin(c, urls, fd));
 	scraper_catch_signals(m);
+	inflight_open(&m->inflight, c->program, c->reactor, &c->progress);
 	m->begun_ns = reactor_now_ns(m->crew.reactor);
 }
 
@@ -331,6 +335,7 @@ scraper_close(struct scraper_main *m)
 	for (size_t i = 0; i < 2; i++)
 		reactor_release_signal(&m->catches[i].signal);
 	crew_end(&m->crew);
+	inflight_close(&m->inflight);
 	network_close(&m->options.network);
 	finder_clear(&m->scraper.articles);
 	finder_clear(&m->scraper.titles);

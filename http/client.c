@@ -230,7 +230,7 @@ http_client_overdue(struct reactor_timer *t)
 	    t, struct http_exchange, overdue);
 
 	http_client_cancel(e);
-	http_exchange_time_out(e, "waiting for a connection");
+	http_exchange_time_out(e, http_exchange_phase(e));
 }
 
 /* Has an exchange wait, in front of this place in one of the lists. */

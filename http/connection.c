@@ -61,6 +61,13 @@ http_connection_phase(const struct http_connection *c)
 	return http_connection_phases[c->state];
 }
 
+const char *
+http_exchange_phase(const struct http_exchange *e)
+{
+	return e->connection == NULL ? "waiting for a connection" :
+	    http_connection_phase(e->connection);
+}
+
 /* ---- giving up ---- */
 
 /*

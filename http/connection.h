@@ -138,6 +138,9 @@ struct http_exchange {
 /* Tells an exchange that its time is over; `phase`: during what. */
 void http_exchange_time_out(struct http_exchange *, const char *phase);
 
+/* What an exchange that is not done waits for, such as "connecting". */
+const char *http_exchange_phase(const struct http_exchange *);
+
 /* ---- connections ---- */
 
 /* Bytes of an unwanted body that are read to keep the connection. */

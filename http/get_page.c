@@ -175,6 +175,8 @@ const struct defer_result_type http_page_type = {
 static void
 http_get_page_clear(struct http_get_page *t)
 {
+	if (t->options.progress != NULL)
+		t->options.progress->exchange = NULL;
 	http_content_free(&t->content);
 	http_page_free(t->page);
 	defer_failure_release(t->verdict);
@@ -215,6 +217,9 @@ http_get_page_cancel(void *ctx, struct deferred *d)
 	struct http_get_page *t = ctx;
 
 	if (t->telling) {
+		if (t->options.progress != NULL)
+			t->options.progress->exchange = NULL;
+		t->options.progress = NULL;
 		t->given_up = true;
 		t->verdict = &deferred_was_cancelled;
 		return DEFERRED_STOPPING;
@@ -233,7 +238,7 @@ http_get_page_note(const struct http_get_page *t, const struct http_head *h)
 {
 	struct http_get_progress *p = t->options.progress;
 
-	if (p == NULL || t->given_up)
+	if (p == NULL)
 		return;
 	if (h != NULL) {
 		p->status = h->status;
@@ -241,6 +246,12 @@ http_get_page_note(const struct http_get_page *t, const struct http_head *h)
 	}
 	p->redirects = t->redirects;
 	p->bytes = t->content.bytes;
+}
+
+const char *
+http_get_progress_phase(const struct http_get_progress *p)
+{
+	return p->exchange != NULL ? http_exchange_phase(p->exchange) : NULL;
 }
 
 /* ---- an exchange: the request ---- */
@@ -627,6 +638,7 @@ http_get_page(struct http_client *client, const char *url, size_t len,
 	if (t->options.progress != NULL)
 		*t->options.progress = (struct http_get_progress){
 			.redirects = t->options.redirected,
+			.exchange = &t->exchange,
 		};
 	t->redirects = t->options.redirected;
 	t->exchange.url = &t->url;

@@ -91,7 +91,11 @@ struct http_get_progress {
 	unsigned redirects;	/* followed so far */
 	uint64_t bytes;		/* of decoded content, as in a page */
 	unsigned answers;	/* that have come, redirects too */
+	const struct http_exchange *exchange;	/* private; NULL: it is over */
 };
+
+/* What the page is waiting for, such as "connecting"; NULL once it is over. */
+const char *http_get_progress_phase(const struct http_get_progress *);
 
 /* How to get a page; of the numbers zero chooses the default named. */
 struct http_get_options {

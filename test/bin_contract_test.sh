@@ -417,6 +417,29 @@ rm lines
 [ "$(wc -l <out)" -eq 2 ] || complain "not two titles: $(cat out)"
 err_is ""
 
+begin "SIGUSR1: what is in flight, and what it waits for"
+rm -f out err
+"$bin/scraper" --titles --no-progress --per-host 1 -t 200 \
+    "$base/odd/silent" "$two" http://127.0.0.1:1/ >out 2>err &
+others=$!
+# When one is refused, the others are under way, too.
+await has_lines err 1 || complain "nothing is refused"
+tries=0
+until grep -q 'silent: in flight: .* s, waiting for the answer$' err; do
+	tries=$((tries + 1))
+	[ "$tries" -lt 100 ] || break
+	kill -s USR1 "$others"
+	await grep -q 'in flight: .*, waiting for a connection' err || break
+done
+for line in "scraper: 2 in flight" \
+    "scraper: $base/odd/silent: in flight: [0-9.]* s, waiting for the answer" \
+    "scraper: $two: in flight: [0-9.]* s, waiting for a connection"; do
+	grep -q "^$line\$" err || complain "no $line: $(cat err)"
+done
+kill -s TERM "$others"
+wait "$others" 2>/dev/null
+others=
+
 begin "getpage prints bodies and heads"
 run 0 getpage "$one" "$two"
 [ "$(grep -c '<title>Planet [12]</title>' out)" -eq 2 ] ||
