@@ -104,7 +104,8 @@ printed(struct world *w, const char *want)
 static void
 check_list(struct world *w)
 {
-	struct inflight_one a = one_of("a\033"), b = one_of("b"), c = one_of("c");
+	struct inflight_one a = one_of("a\033"), b = one_of("b");
+	struct inflight_one c = one_of("c");
 
 	check_case("inflight: none");
 	inflight_print(&w->inflight);
