@@ -394,23 +394,23 @@ page_progress(void)
 		struct http_get_progress want;
 	} cases[] = {
 		{{{FOUND "/x\r\n\r\nover", 0, 0, SCRIPT_REPEAT}},
-		    "too-many-redirects", {302, 3, 0, 4}},
+		    "too-many-redirects", {302, 3, 0, 4, NULL}},
 		{{{FOUND "/x\r\n\r\nover", 0, 0, SCRIPT_STAY},
-		    {"", 0, 0, SCRIPT_CLOSE}}, "reset", {302, 1, 0, 1}},
+		    {"", 0, 0, SCRIPT_CLOSE}}, "reset", {302, 1, 0, 1, NULL}},
 		{{{FOUND "ftp://x/\r\n\r\nover", 0, 0, SCRIPT_STAY}},
-		    "bad-url", {302, 0, 0, 1}},
+		    "bad-url", {302, 0, 0, 1, NULL}},
 		{{{FOUND "/x\r\n\r\nover", 0, 0, SCRIPT_STAY},
 		    {OK "Content-Encoding: br\r\nContent-Length: 4\r\n\r\nxxxx",
-		    0, 0, SCRIPT_STAY}}, "bad-response", {200, 1, 0, 2}},
+		    0, 0, SCRIPT_STAY}}, "bad-response", {200, 1, 0, 2, NULL}},
 		{{{OK "Content-Length: 9\r\n\r\nhello", 0, 0, SCRIPT_CLOSE}},
-		    "reset", {200, 0, 5, 1}},
+		    "reset", {200, 0, 5, 1, NULL}},
 		{{{OK "Content-Length: 99\r\n\r\n", 0, 0, SCRIPT_STAY}},
-		    "timeout", {200, 0, 0, 1}},
+		    "timeout", {200, 0, 0, 1, NULL}},
 		{{{"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", 0, 0,
-		    SCRIPT_STAY}}, "status", {404, 0, 0, 1}},
+		    SCRIPT_STAY}}, "status", {404, 0, 0, 1, NULL}},
 		{{{OK "Content-Length: 5\r\n\r\nhello", 0, 2, SCRIPT_STAY}},
-		    "page", {200, 0, 5, 1}},
-		{{{"", 0, 0, SCRIPT_CLOSE}}, "reset", {0, 0, 0, 0}},
+		    "page", {200, 0, 5, 1, NULL}},
+		{{{"", 0, 0, SCRIPT_CLOSE}}, "reset", {0, 0, 0, 0, NULL}},
 	};
 	struct http_get_progress progress;
 	struct http_get_options o = {
@@ -421,7 +421,7 @@ page_progress(void)
 
 	check_case("how far a page came, whether it failed or not");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		progress = (struct http_get_progress){1, 2, 3, 4};
+		progress = (struct http_get_progress){1, 2, 3, 4, NULL};
 		rig_play(cases[i].steps, cases[i].steps[1].say != NULL ? 2 : 1,
 		    "/", &o, &rig, &got);
 		CHECK_STR(rig_name(&got), cases[i].kind);
