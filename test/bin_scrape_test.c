@@ -38,6 +38,9 @@ struct world {
 	struct http_client *client;
 	struct html_path *path;
 	struct scraper scraper;
+	struct inflight inflight;	/* of the scraper; no signals */
+	char phases[1024];		/* what it has waited for, in lines */
+	size_t last;			/* where the last of them begins */
 	struct page planet, article;
 	char url[64];
 	int reports;
@@ -122,7 +125,10 @@ world_open(struct world *w)
 		return error;
 	snprintf(w->url, sizeof(w->url), "http://127.0.0.1:%u/",
 	    (unsigned)reactor_address_port(&at));
+	w->inflight.reactor = w->reactor;
+	reactor_list_init(&w->inflight.all);
 	w->scraper = (struct scraper){
+		.inflight = &w->inflight,
 		.reactor = w->reactor, .client = w->client,
 		.articles.paths = (const struct html_path *const *)&w->path,
 		.articles.path_count = 1, .timeout_ns = 30000000000,
@@ -140,6 +146,7 @@ world_close(struct world *w)
 		dns_resolver_free(w->resolver);
 	if (w->server != NULL)
 		http_server_free(w->server);
+	CHECK_INT(w->inflight.count, 0);
 	finder_clear(&w->scraper.articles);
 	finder_clear(&w->scraper.titles);
 	field_list_clear(&w->fields);
@@ -759,6 +766,68 @@ test_explain(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+/* Notes what the only scrape waits for, if that is something new. */
+static void
+world_note(struct world *w)
+{
+	const struct inflight_one *one = reactor_container_of(
+	    w->inflight.all.next, const struct inflight_one, link);
+	struct record r = { .at = NULL };
+	size_t len = strlen(w->phases);
+
+	if (w->inflight.count == 0)
+		return;
+	one->describe(one, &r);
+	record_add(&r, "\n", 2);
+	if (strcmp(w->phases + w->last, r.at) != 0) {
+		w->last = len;
+		snprintf(w->phases + len, sizeof(w->phases) - len, "%s", r.at);
+	}
+	record_free(&r);
+}
+
+/* All that a scrape waits for, in this order. */
+static void
+world_waits_for(struct world *w, const char *want)
+{
+	char *at;
+
+	w->reports = 0;
+	w->phases[0] = '\0';
+	w->last = 0;
+	deferred_release(world_scrape(w));
+	for (int i = 0; i < 30000 && w->reports == 0; i++) {
+		world_note(w);
+		CHECK_INT(reactor_iterate(w->reactor, 1000000), 0);
+	}
+	/* The port is any. */
+	while ((at = strstr(w->phases, w->url)) != NULL)
+		memmove(at, at + strlen(w->url),
+		    strlen(at + strlen(w->url)) + 1);
+	CHECK_STR(w->phases, want);
+}
+
+static void
+test_phases(void)
+{
+	struct world w;
+
+	check_case("scrape: what it waits for");
+	CHECK_INT(world_open(&w), 0);
+	world_waits_for(&w, "waiting for a connection\n"
+	    "connecting\n"
+	    "waiting for the answer\n"
+	    "waiting for the answer, article a\n");
+	check_case("scrape: what it waits for, with a retry");
+	w.planet.status = 503;
+	world_waits_for(&w, "waiting for a connection\n"
+	    "waiting for the answer\n"
+	    "pausing before a retry, retry 1\n"
+	    "waiting for the answer, retry 1\n");
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
 static void
 test_cancel(void)
 {
@@ -832,6 +901,7 @@ main(void)
 	test_findings();
 	test_article_fields();
 	test_explain();
+	test_phases();
 	test_cancel();
 	test_memory(false);
 	test_memory(true);

@@ -429,6 +429,7 @@ page_progress(void)
 		CHECK_INT(progress.redirects, cases[i].want.redirects);
 		CHECK_INT(progress.bytes, cases[i].want.bytes);
 		CHECK_INT(progress.answers, cases[i].want.answers);
+		CHECK_STR(http_get_progress_phase(&progress), NULL);
 		rig_end(&rig, &got);
 	}
 }
