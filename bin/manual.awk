@@ -6,10 +6,13 @@
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 
-# Text, so that neither a dash nor the first character is taken for roff.
+# Text, so that neither a dash nor the first character is taken for roff; a
+# sentence begins on a line of its own, as roff wants it.
 function manual_text(text) {
 	gsub(/\\/, "\\e", text)
 	gsub(/-/, "\\-", text)
+	gsub(/[.] +/, "&\n", text)
+	gsub(/ +\n/, "\n", text)
 	return text ~ /^[.']/ ? "\\\\&" text : text
 }
 
