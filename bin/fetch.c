@@ -22,6 +22,7 @@ struct fetch {
 	struct http_get_progress mine;
 	const struct http_get_progress *first;	/* try: how far it came */
 	uint64_t begun_ns;
+	uint64_t waited_ns;		/* at its gate before that */
 	size_t len;			/* of what was given */
 	char text[];			/* a scheme, and that */
 };
@@ -71,6 +72,16 @@ fetch_found_no_tls(const struct defer_failure *f)
 	    defer_failure_is(f, &dns_connect_reset);
 }
 
+/* The time that it has taken, without waits at its gate. */
+static uint64_t
+fetch_spent(const struct fetch *my)
+{
+	const struct http_gate *gate = my->options.gate;
+	uint64_t waited = gate != NULL ? gate->waited_ns - my->waited_ns : 0;
+
+	return reactor_now_ns(my->reactor) - my->begun_ns - waited;
+}
+
 /* Begins a try, with a scheme in front. */
 static struct deferred *
 fetch_try(struct fetch *my, const char *scheme,
@@ -96,7 +107,7 @@ static struct defer_result
 fetch_again(void *ctx, struct defer_result in)
 {
 	struct fetch *my = ctx;
-	uint64_t spent = reactor_now_ns(my->reactor) - my->begun_ns;
+	uint64_t spent = fetch_spent(my);
 	struct deferred *d;
 
 	if (my->first->status != 0 || spent >= my->options.timeout_ns ||
@@ -127,6 +138,8 @@ fetch_page(struct reactor *reactor, struct http_client *client,
 		.reactor = reactor, .client = client, .options = *options,
 		.begun_ns = reactor_now_ns(reactor), .len = len,
 	};
+	if (options->gate != NULL)
+		my->waited_ns = options->gate->waited_ns;
 	memcpy(my->text + FETCH_SCHEME, url, len);
 	if (first.progress == NULL)
 		first.progress = &my->mine;

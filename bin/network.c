@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -237,6 +238,19 @@ network_open_client(struct network *n)
 		program_usage(n->program, "-A or -H: %s",
 		    http_request_strerror(error));
 	program_check(n->program, PROGRAM_USAGE, "the client", error);
+}
+
+const char *
+network_agent(const struct network *n)
+{
+	static const char name[] = "user-agent";
+	const char *agent = "spindle";
+
+	for (size_t i = 0; i < n->field_count; i++)
+		if (n->fields[i].name_len == strlen(name) &&
+		    strncasecmp(n->fields[i].name, name, strlen(name)) == 0)
+			agent = n->fields[i].value;
+	return agent;
 }
 
 void

@@ -77,6 +77,9 @@ void network_open(struct network *);
  */
 void network_open_client(struct network *);
 
+/* What this client calls itself: as -A or -H said, or the default. */
+const char *network_agent(const struct network *);
+
 /* Frees all; pages under way fail with deferred_cancelled before. */
 void network_close(struct network *);
 

@@ -58,6 +58,7 @@ static const struct {
 	{ "coding", 200, &odd_coded, "<title>Coded</title>", ODD_PLAIN },
 	{ "large", 200, NULL, "<title>Large</title>", ODD_GROWN },
 	{ "many", 200, NULL, "<title>Many links</title>", ODD_MANY },
+	{ "robots", 200, NULL, "<title>Not for robots</title>", ODD_PLAIN },
 	{ "reset", 0, NULL, "", ODD_RESET },
 	{ "silent", 0, NULL, "", ODD_SILENT },
 };

@@ -218,7 +218,7 @@ robots_end_line(struct robots_reader *r)
 	r->cut = false;
 }
 
-void
+bool
 robots_feed(struct robots_reader *r, const char *at, size_t len)
 {
 	bool too_much = len > ROBOTS_SIZE_MAX - r->seen;
@@ -237,6 +237,7 @@ robots_feed(struct robots_reader *r, const char *at, size_t len)
 	/* The line that the limit cuts is not all there. */
 	if (too_much)
 		r->cut = true;
+	return !too_much;
 }
 
 /* Keeps the rules for everybody, as ours. */

@@ -65,8 +65,11 @@ struct robots_reader {
  */
 void robots_begin(struct robots_reader *, const char *agent);
 
-/* The next len bytes of the file; len may be 0. */
-void robots_feed(struct robots_reader *, const char *at, size_t len);
+/*
+ * The next len bytes of the file; len may be 0.  Whether it wants more: false
+ * when there is more than counts.
+ */
+bool robots_feed(struct robots_reader *, const char *at, size_t len);
 
 /*
  * The file ends here, and the reader too.  The rules, which the caller frees,

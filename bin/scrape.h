@@ -15,6 +15,7 @@
 #include "../http/client.h"
 #include "../reactor/reactor.h"
 #include "finder.h"
+#include "manners.h"
 #include "report.h"
 
 /*
@@ -31,6 +32,7 @@ struct scraper {
 	uint64_t max_body;		/* decoded bytes of one page */
 	unsigned max_redirects;		/* for one page */
 	unsigned retries;		/* for one page */
+	struct manners *manners;	/* or NULL: asks when it likes */
 
 	/*
 	 * Told when a page is to be tried again after delay_ns, because of f;

@@ -36,6 +36,7 @@ static const int scraper_signals[] = { SIGINT, SIGTERM };
 struct scraper_main {
 	struct crew crew;
 	struct scraper scraper;
+	struct manners manners;
 	struct scraper_options options;
 	struct stats stats;
 	struct scraper_catch {
@@ -291,6 +292,11 @@ scraper_open(struct scraper_main *m, char **urls)
 	network_open(&o->network);
 	network_open_client(&o->network);
 	c->reactor = o->network.reactor;
+	m->manners = (struct manners){
+		.reactor = c->reactor, .client = o->network.client,
+		.agent = network_agent(&o->network), .robots = o->robots,
+		.delay_ns = o->delay_ns, .timeout_ns = o->network.timeout_ns,
+	};
 	m->scraper = (struct scraper){
 		.reactor = m->crew.reactor,
 		.client = o->network.client,
@@ -305,6 +311,7 @@ scraper_open(struct scraper_main *m, char **urls)
 		.max_body = o->network.max_body,
 		.max_redirects = (unsigned)o->network.max_redirects,
 		.retries = (unsigned)o->retries,
+		.manners = &m->manners,
 		.retrying = o->verbose ? scraper_retrying : NULL,
 		.explain = o->explain ? scraper_explain : NULL,
 	};
@@ -333,6 +340,7 @@ scraper_close(struct scraper_main *m)
 	for (size_t i = 0; i < 2; i++)
 		reactor_release_signal(&m->catches[i].signal);
 	crew_end(&m->crew);
+	manners_clear(&m->manners);
 	network_close(&m->options.network);
 	finder_clear(&m->scraper.articles);
 	finder_clear(&m->scraper.titles);

@@ -116,6 +116,11 @@ static const struct options_row scraper_options_rows[] = {
 	{ 0, "retries", "N", "tries more after a timeout, a broken\n"
 	    "connection, status 5xx or 429 (1)", options_set_number,
 	    offsetof(struct scraper_options, retries), 0, 100 },
+	{ 0, "robots", NULL, "obey robots.txt, asked for once per host",
+	    options_set_flag, offsetof(struct scraper_options, robots), 0, 0 },
+	{ 0, "delay", "S", "pause between requests to one host, in seconds (0)",
+	    options_set_delay, offsetof(struct scraper_options, delay_ns),
+	    0, 0 },
 	{ 'v', "verbose", NULL, "tells of retries, of hosts in Unicode, of "
 	    "what\nis left out, and a summary at the end",
 	    options_set_flag, offsetof(struct scraper_options, verbose),

@@ -28,6 +28,7 @@ struct scraper_options {
 	struct network network;
 	uint64_t concurrency;
 	uint64_t retries;
+	uint64_t delay_ns;		/* between requests to one host */
 	uint64_t progress;		/* enum scraper_options_progress */
 	struct html_path *paths[SCRAPER_OPTIONS_PATHS];
 	const char *path_texts[SCRAPER_OPTIONS_PATHS];
@@ -36,6 +37,7 @@ struct scraper_options {
 	const char *output;		/* NULL: standard output */
 	bool json, ordered, only_titles, links, verbose;
 	bool explain, stats, exit_zero;
+	bool robots;
 };
 
 /* Scraper's name and help. */

@@ -286,6 +286,12 @@ http_client_arrive(struct http_client *client, struct http_exchange *e)
 	return 0;
 }
 
+uint64_t
+http_client_now_ns(const struct http_client *client)
+{
+	return reactor_now_ns(client->options.reactor);
+}
+
 const struct defer_failure *
 http_client_submit(struct http_client *client, struct http_exchange *e)
 {

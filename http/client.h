@@ -114,6 +114,9 @@ const struct defer_failure *http_client_submit(struct http_client *,
 /* Gives an exchange up that was submitted and is not done. */
 void http_client_cancel(struct http_exchange *);
 
+/* The time of its reactor. */
+uint64_t http_client_now_ns(const struct http_client *);
+
 /* ---- for connection.c; none of these calls an exchange's `done` ---- */
 
 /* A new connection to a host, at work. */

@@ -1,0 +1,35 @@
+#!/bin/sh
+# bin_manners_test.sh - what scraper promises to sites and to those who run it
+# on long lists: robots.txt, pauses.
+#
+#	sh test/bin_manners_test.sh [DIRECTORY]
+#
+# As bin_contract_test.sh, of which this is a part.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
+. "$(dirname "$0")/contract.sh"
+
+mkfifo site || exit 1
+"$bin/demosite" --planets 40 >site &
+# shellcheck disable=SC2034
+site=$!				# for contract.sh
+sed 40q <site >planets
+read -r one <planets
+base=${one%/planet-1/}
+
+begin "robots.txt is obeyed when that is asked for"
+run 0 scraper --titles "$base/odd/robots"
+out_has "Not for robots"
+run 3 scraper --titles --robots "$base/odd/robots"
+out_is ""
+err_has "^scraper: $base/odd/robots: robots: $base/robots.txt forbids it$"
+run 0 scraper --titles --robots "$one" "$base/odd/redirect"
+[ "$(wc -l <out)" -eq 2 ] || complain "$(wc -l <out) records"
+run 1 scraper -j --robots --delay 0.001 "$base/odd/robots" "$one"
+out_has '"error":"robots",'
+out_has '"title":"Article 1 of planet 1","error":null'
+for value in x -1 ''; do
+	run 2 scraper --delay "$value" "$one"
+done
+
+contract_done
