@@ -5,6 +5,7 @@
  */
 #include "fetch.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,26 @@ fetch_has_no_scheme(const char *at, size_t len)
 	    (n == 5 && memcmp(at, "https", 5) == 0))
 		return false;
 	return fetch_is_port(at + n + 1, len - n - 1);
+}
+
+int
+fetch_parse(struct http_url *u, const char *url, size_t len)
+{
+	static const char scheme[] = "https://";
+	size_t scheme_len = strlen(scheme);
+	char *text;
+	int error;
+
+	if (!fetch_has_no_scheme(url, len))
+		return http_url_parse(u, url, len, NULL);
+	text = malloc(scheme_len + len);
+	if (text == NULL)
+		return -ENOMEM;
+	memcpy(text, scheme, scheme_len);
+	memcpy(text + scheme_len, url, len);
+	error = http_url_parse(u, text, scheme_len + len, NULL);
+	free(text);
+	return error;
 }
 
 /* Whether nothing answered, or nothing that speaks TLS. */

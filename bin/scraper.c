@@ -128,6 +128,16 @@ scraper_work(struct crew_job *job)
 	}
 }
 
+/* Whether a line is of our share. */
+static bool
+scraper_wanted(struct crew *crew, const char *at, size_t len)
+{
+	const struct scraper_main *m = reactor_container_of(
+	    crew, struct scraper_main, crew);
+
+	return shard_has(&m->options.shard, at, len);
+}
+
 /* ---- what is told on standard error ---- */
 
 static void
@@ -320,6 +330,7 @@ scraper_open(struct scraper_main *m, char **urls)
 	c->ordered = o->ordered;
 	c->failures_are_data = o->exit_zero;
 	c->work = scraper_work;
+	c->wanted = scraper_wanted;
 	scraper_open_progress(m);
 	fd = program_open_output(c->program, &o->output);
 	program_empty_output(c->program, o->output, fd);

@@ -80,6 +80,12 @@ scraper_options_set_field(const struct options_use *u)
 	if (field_list_add(u->to, u->value, &error) != 0)
 		program_usage(u->program, "-e \"%s\": %s at \"%s\"", u->value,
 		    error.what, u->value + error.at);
+static void
+scraper_options_set_shard(const struct options_use *u)
+{
+	if (!shard_parse(u->to, u->value))
+		program_usage(u->program, "--shard takes I/N, a number from 1 "
+		    "to N and N, not \"%s\"", u->value);
 }
 
 static const struct options_row scraper_options_rows[] = {
@@ -121,6 +127,9 @@ static const struct options_row scraper_options_rows[] = {
 	{ 0, "delay", "S", "pause between requests to one host, in seconds (0)",
 	    options_set_delay, offsetof(struct scraper_options, delay_ns),
 	    0, 0 },
+	{ 0, "shard", "I/N", "only the hosts of share I of N, from 1/N to N/N:"
+	    "\nthe same on every machine", scraper_options_set_shard,
+	    offsetof(struct scraper_options, shard), 0, 0 },
 	{ 'v', "verbose", NULL, "tells of retries, of hosts in Unicode, of "
 	    "what\nis left out, and a summary at the end",
 	    options_set_flag, offsetof(struct scraper_options, verbose),

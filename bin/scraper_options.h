@@ -12,6 +12,7 @@
 #include "../html/path.h"
 #include "field.h"
 #include "network.h"
+#include "shard.h"
 
 /* Most paths that -a can give. */
 enum { SCRAPER_OPTIONS_PATHS = 16 };
@@ -30,6 +31,7 @@ struct scraper_options {
 	uint64_t retries;
 	uint64_t delay_ns;		/* between requests to one host */
 	uint64_t progress;		/* enum scraper_options_progress */
+	struct shard shard;
 	struct html_path *paths[SCRAPER_OPTIONS_PATHS];
 	const char *path_texts[SCRAPER_OPTIONS_PATHS];
 	size_t path_count;

@@ -32,4 +32,31 @@ for value in x -1 ''; do
 	run 2 scraper --delay "$value" "$one"
 done
 
+begin "shares are all of a list, each URL once, and a host whole"
+seq=1
+while [ "$seq" -le 20 ]; do
+	echo "http://127.0.0.$seq:1/"
+	echo "http://127.0.0.$seq:2/"
+	seq=$((seq + 1))
+done >list
+: >all
+for i in 1 2 3; do
+	"$bin/scraper" -j --shard "$i/3" <list 2>/dev/null >share
+	status=$?
+	[ "$status" -eq 3 ] || complain "share $i: status $status"
+	sed 's/^{"url":"//; s/".*//' share >>all
+	[ "$(sed 's/:[12].*//; s/.*"//' share | sort | uniq -c |
+	    grep -c '^ *2 ')" -eq "$(($(wc -l <share) / 2))" ] ||
+	    complain "share $i divides a host"
+done
+sort list >list.sorted
+sort all | cmp -s - list.sorted || complain "not all once: $(cat all)"
+run 0 scraper -j --shard 2/2 http://127.0.0.1:1/
+out_is ""
+err_is ""
+for value in 0/1 2/1 1/2/3 1 x/y ''; do
+	run 2 scraper --shard "$value" "$one"
+	err_has "^scraper: --shard takes I/N"
+done
+
 contract_done
