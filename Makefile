@@ -54,12 +54,12 @@ HTTP = http/body.o http/client.o http/connection.o http/content.o \
 	http/date.o http/get_page.o http/head.o http/http_failure.o \
 	http/http_server.o http/idna.o http/inflate.o http/request.o \
 	http/url.o
-BIN = bin/category.o bin/crew.o bin/delayed.o bin/explain.o bin/fetch.o \
-	bin/field.o bin/finder.o bin/findings.o bin/input.o bin/manners.o \
-	bin/nap.o bin/network.o bin/odd.o bin/options.o bin/output.o \
-	bin/program.o bin/progress.o bin/record.o bin/report.o bin/robots.o \
-	bin/scrape.o bin/scraper_options.o bin/shard.o bin/stats.o \
-	bin/trace.o
+BIN = bin/category.o bin/crew.o bin/delayed.o bin/digest.o bin/explain.o \
+	bin/fetch.o bin/field.o bin/finder.o bin/findings.o bin/input.o \
+	bin/manners.o bin/nap.o bin/network.o bin/odd.o bin/options.o \
+	bin/output.o bin/program.o bin/progress.o bin/record.o bin/report.o \
+	bin/resume.o bin/robots.o bin/scrape.o bin/scraper_options.o \
+	bin/shard.o bin/stats.o bin/trace.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/idna_judge.to test/scenario.to test/sim_forger.to \
 	test/sim_seeds.to test/tls_kit.to
@@ -68,32 +68,33 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/bin_input_test.run test/bin_manners_test.run \
 	test/bin_options_test.run test/bin_output_test.run \
 	test/bin_record_test.run test/bin_report_test.run \
-	test/bin_robots_test.run test/bin_scrape_test.run \
-	test/bin_shard_test.run test/bin_stats_test.run \
-	test/defer_cancel_test.run test/defer_chain_test.run \
-	test/defer_coroutine_cancel_test.run test/defer_coroutine_test.run \
-	test/defer_deferred_test.run test/defer_depth_test.run \
-	test/defer_list_test.run test/defer_lock_test.run \
-	test/defer_memory_test.run test/defer_random_test.run \
-	test/defer_timeout_test.run test/defer_unhandled_test.run \
-	test/dns_bad_server_test.run test/dns_config_test.run \
-	test/dns_connect_test.run test/dns_message_test.run \
-	test/dns_name_test.run test/dns_patience_test.run \
-	test/dns_pool_test.run test/dns_resolver_test.run \
-	test/dns_server_test.run test/dns_tls_test.run \
-	test/dns_weather_test.run test/html_charset_test.run \
-	test/html_extractor_test.run test/html_multibyte_test.run \
-	test/html_open_test.run test/html_path_test.run \
-	test/html_reader_test.run test/html_scan_test.run \
-	test/html_text_test.run test/http_body_test.run \
-	test/http_client_test.run test/http_content_test.run \
-	test/http_date_test.run test/http_framing_test.run \
-	test/http_get_page_test.run test/http_giving_up_test.run \
-	test/http_head_test.run test/http_hostile_test.run \
-	test/http_idna_test.run test/http_inflate_hand_test.run \
-	test/http_inflate_test.run test/http_memory_test.run \
-	test/http_request_test.run test/http_server_test.run \
-	test/http_sink_test.run test/http_tls_test.run test/http_url_test.run \
+	test/bin_resume_test.run test/bin_robots_test.run \
+	test/bin_scrape_test.run test/bin_shard_test.run \
+	test/bin_stats_test.run test/defer_cancel_test.run \
+	test/defer_chain_test.run test/defer_coroutine_cancel_test.run \
+	test/defer_coroutine_test.run test/defer_deferred_test.run \
+	test/defer_depth_test.run test/defer_list_test.run \
+	test/defer_lock_test.run test/defer_memory_test.run \
+	test/defer_random_test.run test/defer_timeout_test.run \
+	test/defer_unhandled_test.run test/dns_bad_server_test.run \
+	test/dns_config_test.run test/dns_connect_test.run \
+	test/dns_message_test.run test/dns_name_test.run \
+	test/dns_patience_test.run test/dns_pool_test.run \
+	test/dns_resolver_test.run test/dns_server_test.run \
+	test/dns_tls_test.run test/dns_weather_test.run \
+	test/html_charset_test.run test/html_extractor_test.run \
+	test/html_multibyte_test.run test/html_open_test.run \
+	test/html_path_test.run test/html_reader_test.run \
+	test/html_scan_test.run test/html_text_test.run \
+	test/http_body_test.run test/http_client_test.run \
+	test/http_content_test.run test/http_date_test.run \
+	test/http_framing_test.run test/http_get_page_test.run \
+	test/http_giving_up_test.run test/http_head_test.run \
+	test/http_hostile_test.run test/http_idna_test.run \
+	test/http_inflate_hand_test.run test/http_inflate_test.run \
+	test/http_memory_test.run test/http_request_test.run \
+	test/http_server_test.run test/http_sink_test.run \
+	test/http_tls_test.run test/http_url_test.run \
 	test/reactor_accept_test.run test/reactor_address_test.run \
 	test/reactor_close_test.run test/reactor_descriptor_test.run \
 	test/reactor_end_test.run test/reactor_leftover_test.run \

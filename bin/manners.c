@@ -16,6 +16,7 @@
 #include "../http/get_page.h"
 #include "../http/http_failure.h"
 #include "category.h"
+#include "digest.h"
 #include "robots.h"
 
 /* The longest that a host is on hold, in ns. */
@@ -81,11 +82,9 @@ manners_origin(const struct http_url *u, char *to)
 static struct manners_host **
 manners_bucket(struct manners *m, const char *origin, size_t len)
 {
-	uint32_t sum = 2166136261;	/* FNV-1a */
+	uint64_t hash = digest_end(digest_add(DIGEST_BEGIN, origin, len));
 
-	for (size_t i = 0; i < len; i++)
-		sum = (sum ^ (unsigned char)origin[i]) * 16777619;
-	return &m->buckets[(sum ^ (sum >> 16)) % MANNERS_BUCKETS];
+	return &m->buckets[hash % MANNERS_BUCKETS];
 }
 
 static void

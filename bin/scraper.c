@@ -22,6 +22,7 @@
 #include "crew.h"
 #include "explain.h"
 #include "report.h"
+#include "resume.h"
 #include "scrape.h"
 #include "scraper_options.h"
 #include "stats.h"
@@ -37,6 +38,7 @@ struct scraper_main {
 	struct crew crew;
 	struct scraper scraper;
 	struct manners manners;
+	struct resume resume;
 	struct scraper_options options;
 	struct stats stats;
 	struct scraper_catch {
@@ -128,14 +130,15 @@ scraper_work(struct crew_job *job)
 	}
 }
 
-/* Whether a line is of our share. */
+/* Whether a line is of our share, and not done yet. */
 static bool
 scraper_wanted(struct crew *crew, const char *at, size_t len)
 {
-	const struct scraper_main *m = reactor_container_of(
+	struct scraper_main *m = reactor_container_of(
 	    crew, struct scraper_main, crew);
 
-	return shard_has(&m->options.shard, at, len);
+	return shard_has(&m->options.shard, at, len) &&
+	    !resume_has(&m->resume, at, len);
 }
 
 /* ---- what is told on standard error ---- */
@@ -290,12 +293,29 @@ scraper_concurrency(const struct scraper_options *o)
 	return most;
 }
 
+/* The output: from its beginning, or from where an earlier run has ended. */
+static int
+scraper_open_output(struct scraper_main *m)
+{
+	const struct program *p = m->crew.program;
+	struct scraper_options *o = &m->options;
+	int fd;
+
+	if (!o->resume) {
+		fd = program_open_output(p, &o->output);
+		program_empty_output(p, o->output, fd);
+		return fd;
+	}
+	program_check(p, PROGRAM_NO_OUTPUT, o->output,
+	    resume_open(&m->resume, o->output, &fd));
+	return fd;
+}
+
 static void
 scraper_open(struct scraper_main *m, char **urls)
 {
 	struct scraper_options *o = &m->options;
 	struct crew *c = &m->crew;
-	int fd;
 
 	o->network.connected = scraper_connected;
 	o->network.ctx = m;
@@ -332,10 +352,8 @@ scraper_open(struct scraper_main *m, char **urls)
 	c->work = scraper_work;
 	c->wanted = scraper_wanted;
 	scraper_open_progress(m);
-	fd = program_open_output(c->program, &o->output);
-	program_empty_output(c->program, o->output, fd);
 	program_check(c->program, PROGRAM_USAGE, "standard input",
-	    crew_begin(c, urls, fd));
+	    crew_begin(c, urls, scraper_open_output(m)));
 	scraper_catch_signals(m);
 	m->begun_ns = reactor_now_ns(m->crew.reactor);
 }
@@ -355,6 +373,7 @@ scraper_close(struct scraper_main *m)
 	network_close(&m->options.network);
 	finder_clear(&m->scraper.articles);
 	finder_clear(&m->scraper.titles);
+	resume_free(&m->resume);
 	for (size_t i = 0; i < m->options.path_count; i++)
 		html_path_free(m->options.paths[i]);
 	field_list_clear(&m->options.fields);

@@ -80,6 +80,8 @@ scraper_options_set_field(const struct options_use *u)
 	if (field_list_add(u->to, u->value, &error) != 0)
 		program_usage(u->program, "-e \"%s\": %s at \"%s\"", u->value,
 		    error.what, u->value + error.at);
+}
+
 static void
 scraper_options_set_shard(const struct options_use *u)
 {
@@ -122,6 +124,9 @@ static const struct options_row scraper_options_rows[] = {
 	{ 0, "retries", "N", "tries more after a timeout, a broken\n"
 	    "connection, status 5xx or 429 (1)", options_set_number,
 	    offsetof(struct scraper_options, retries), 0, 100 },
+	{ 0, "resume", NULL, "with -o FILE -j: go on where an earlier "
+	    "run\nhas ended, even if it was killed", options_set_flag,
+	    offsetof(struct scraper_options, resume), 0, 0 },
 	{ 0, "robots", NULL, "obey robots.txt, asked for once per host",
 	    options_set_flag, offsetof(struct scraper_options, robots), 0, 0 },
 	{ 0, "delay", "S", "pause between requests to one host, in seconds (0)",
@@ -171,6 +176,8 @@ scraper_options_read(struct scraper_options *o, int argc, char **argv)
 	o->concurrency = 64;
 	o->retries = 1;
 	urls = options_read(p, sets, argc, argv);
+	if (o->resume && (o->output == NULL || !o->json))
+		program_usage(p, "--resume needs -o FILE and -j");
 	for (size_t i = 0, given = o->path_count; given == 0 && i < count; i++)
 		scraper_options_add_path(o, scraper_options_paths[i]);
 	if (o->only_titles && o->links)

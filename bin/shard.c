@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "digest.h"
 #include "fetch.h"
 
 enum { SHARD_MOST = 1000000 };
@@ -33,22 +34,6 @@ shard_parse(struct shard *s, const char *text)
 	return *text == '\0' && s->index > 0 && s->index <= s->count;
 }
 
-/*
- * FNV-1a, and the last step of splitmix64, which spreads what differs little
- * over all bits.  These numbers must never change.
- */
-static uint64_t
-shard_hash(const char *at, size_t len)
-{
-	uint64_t sum = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < len; i++)
-		sum = (sum ^ (unsigned char)at[i]) * UINT64_C(1099511628211);
-	sum = (sum ^ (sum >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-	sum = (sum ^ (sum >> 27)) * UINT64_C(0x94D049BB133111EB);
-	return sum ^ (sum >> 31);
-}
-
 bool
 shard_has(const struct shard *s, const char *url, size_t len)
 {
@@ -63,7 +48,7 @@ shard_has(const struct shard *s, const char *url, size_t len)
 		return true;
 	if (error == 0)
 		url = http_url_host(&u, &len);
-	hash = shard_hash(url, len);
+	hash = digest_end(digest_add(DIGEST_BEGIN, url, len));
 	http_url_free(&u);
 	return hash % s->count == s->index - 1;
 }
