@@ -49,7 +49,7 @@ HTML = html/charset.o html/extractor.o html/match.o html/multibyte.o \
 	html/open.o html/path.o html/reader.o html/scan.o html/tag.o \
 	html/text.o
 DNS = dns/answer.o dns/ask.o dns/config.o dns/dns_connect.o dns/dns_pool.o \
-	dns/dns_server.o dns/message.o dns/resolver.o
+	dns/dns_public.o dns/dns_server.o dns/message.o dns/resolver.o
 HTTP = http/body.o http/client.o http/connection.o http/content.o \
 	http/date.o http/get_page.o http/head.o http/http_failure.o \
 	http/http_server.o http/idna.o http/inflate.o http/request.o \
@@ -80,21 +80,21 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/dns_config_test.run test/dns_connect_test.run \
 	test/dns_message_test.run test/dns_name_test.run \
 	test/dns_patience_test.run test/dns_pool_test.run \
-	test/dns_resolver_test.run test/dns_server_test.run \
-	test/dns_tls_test.run test/dns_weather_test.run \
-	test/html_charset_test.run test/html_extractor_test.run \
-	test/html_multibyte_test.run test/html_open_test.run \
-	test/html_path_test.run test/html_reader_test.run \
-	test/html_scan_test.run test/html_text_test.run \
-	test/http_body_test.run test/http_client_test.run \
-	test/http_content_test.run test/http_date_test.run \
-	test/http_framing_test.run test/http_get_page_test.run \
-	test/http_giving_up_test.run test/http_head_test.run \
-	test/http_hostile_test.run test/http_idna_test.run \
-	test/http_inflate_hand_test.run test/http_inflate_test.run \
-	test/http_memory_test.run test/http_request_test.run \
-	test/http_server_test.run test/http_sink_test.run \
-	test/http_tls_test.run test/http_url_test.run \
+	test/dns_public_test.run test/dns_resolver_test.run \
+	test/dns_server_test.run test/dns_tls_test.run \
+	test/dns_weather_test.run test/html_charset_test.run \
+	test/html_extractor_test.run test/html_multibyte_test.run \
+	test/html_open_test.run test/html_path_test.run \
+	test/html_reader_test.run test/html_scan_test.run \
+	test/html_text_test.run test/http_body_test.run \
+	test/http_client_test.run test/http_content_test.run \
+	test/http_date_test.run test/http_framing_test.run \
+	test/http_get_page_test.run test/http_giving_up_test.run \
+	test/http_head_test.run test/http_hostile_test.run \
+	test/http_idna_test.run test/http_inflate_hand_test.run \
+	test/http_inflate_test.run test/http_memory_test.run \
+	test/http_request_test.run test/http_server_test.run \
+	test/http_sink_test.run test/http_tls_test.run test/http_url_test.run \
 	test/reactor_accept_test.run test/reactor_address_test.run \
 	test/reactor_close_test.run test/reactor_descriptor_test.run \
 	test/reactor_end_test.run test/reactor_leftover_test.run \

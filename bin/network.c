@@ -16,6 +16,7 @@
 
 #include "../defer/deferred.h"
 #include "../defer/unhandled.h"
+#include "../dns/dns_public.h"
 #include "../reactor/address.h"
 
 /* macOS says "no limit" and grants no more than this (OPEN_MAX). */
@@ -120,6 +121,9 @@ const struct options_row network_options[] = {
 	{ 0, "max-redirects", "N", "redirects followed for one page (10)",
 	    options_set_number, offsetof(struct network, max_redirects),
 	    0, 1000 },
+	{ 0, "public-only", NULL, "refuse private and special addresses, where"
+	    "ver\na URL or a redirect leads", options_set_flag,
+	    offsetof(struct network, public_only), 0, 0 },
 	{ 'A', "user-agent", "TEXT", "what to call ourselves",
 	    network_set_agent, 0, 0, 0 },
 	{ 'H', "header", "LINE", "field to send with every request; repeatable",
@@ -211,6 +215,17 @@ network_settle_trust(struct network *n)
 		    "checked: it may be anybody who answers");
 }
 
+/* Whether an address is one of the public Internet. */
+static bool
+network_is_public(const struct reactor_address *a)
+{
+	if (reactor_address_family(a) == AF_INET)
+		return dns_public_ipv4(
+		    (const uint8_t *)&a->u.ipv4.sin_addr.s_addr);
+	return reactor_address_family(a) == AF_INET6 &&
+	    dns_public_ipv6(a->u.ipv6.sin6_addr.s6_addr);
+}
+
 void
 network_open_client(struct network *n)
 {
@@ -224,6 +239,7 @@ network_open_client(struct network *n)
 		.max_head = (uint32_t)n->max_head,
 		.max_fields = (uint32_t)n->max_head,
 		.connect_timeout_ns = n->connect_timeout_ns,
+		.allowed = n->public_only ? network_is_public : NULL,
 		.fields = n->fields,
 		.field_count = n->field_count,
 		.tls = &n->tls,

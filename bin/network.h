@@ -31,6 +31,7 @@ struct network {
 	uint64_t max_redirects;
 	uint64_t families;		/* DNS_IPV4, DNS_IPV6; 0: both */
 	uint64_t per_host;		/* connections; 0: the client's */
+	bool public_only;		/* no private, special addresses */
 	struct reactor_tls_options tls;
 	size_t descriptors;		/* how many this process may have */
 

@@ -468,7 +468,7 @@ http_connection_open(struct http_client_host *host,
 	struct http_connection *c = calloc(1, sizeof(*c));
 	struct dns_connect_options how = {
 		.families = o->families, .timeout_ns = o->connect_timeout_ns,
-		.tls = tls,
+		.tls = tls, .allowed = o->allowed,
 	};
 	const char *name;
 	size_t len;

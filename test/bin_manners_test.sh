@@ -92,4 +92,13 @@ run 2 scraper --resume -o done "$one"
 run 4 scraper --resume -j -o /dev/null "$one"
 err_has "^scraper: /dev/null: "
 
+begin "private addresses are refused with --public-only"
+for url in "$one" http://127.0.0.1:1/ "http://[::1]:1/" http://2130706433:1/ \
+    "http://[::ffff:127.0.0.1]:1/" http://localhost:1/; do
+	run 3 scraper --public-only "$url"
+	err_has ": no-route: .*: this address is not allowed$"
+done
+run 1 getpage --public-only "$one"
+err_has ": no-route: 127.0.0.1:[0-9]*: this address is not allowed$"
+
 contract_done
