@@ -79,14 +79,12 @@ resume_add(struct resume *r, uint64_t hash)
 
 /* ---- the file ---- */
 
-/* One byte of a line, not its end. */
+/* One byte of a line whose URL is not complete; not the line's end. */
 static void
 resume_read(struct resume *r, char c)
 {
 	size_t front = strlen(resume_front), column = r->column++;
 
-	if (r->other || r->closed)
-		return;
 	if (column == 0)
 		r->digest = DIGEST_BEGIN;
 	if (column < front) {
@@ -99,20 +97,34 @@ resume_read(struct resume *r, char c)
 	}
 }
 
+/* A line is over: 0 or -ENOMEM. */
+static int
+resume_end_line(struct resume *r)
+{
+	int error = r->closed ? resume_add(r, resume_hash(r->digest)) : 0;
+
+	r->column = 0;
+	r->other = r->escaped = r->closed = false;
+	return error;
+}
+
 int
 resume_feed(struct resume *r, const char *at, size_t len)
 {
+	const char *end = at + len;
 	int error = 0;
 
-	for (size_t i = 0; i < len && error == 0; i++) {
-		if (at[i] != '\n') {
-			resume_read(r, at[i]);
-			continue;
-		}
-		if (r->closed)
-			error = resume_add(r, resume_hash(r->digest));
-		r->column = 0;
-		r->other = r->escaped = r->closed = false;
+	while (at < end && error == 0) {
+		/* Of most of a line nothing is wanted but its end. */
+		if (r->other || r->closed)
+			at = memchr(at, '\n', (size_t)(end - at));
+		if (at == NULL)
+			return 0;
+		if (*at == '\n')
+			error = resume_end_line(r);
+		else
+			resume_read(r, *at);
+		at++;
 	}
 	return error;
 }
@@ -130,9 +142,9 @@ resume_load(struct resume *r, int fd, off_t *end)
 		n = read(fd, piece, RESUME_PIECE);
 		if (n < 0 && errno != EINTR)
 			error = -errno;
-		for (ssize_t i = 0; i < n; i++)
-			if (piece[i] == '\n')
-				*end = at + i + 1;
+		for (ssize_t i = n; i > 0 && *end <= at; i--)
+			if (piece[i - 1] == '\n')
+				*end = at + i;
 		if (n > 0 && error == 0)
 			error = resume_feed(r, piece, (size_t)n);
 		at += n > 0 ? n : 0;
