@@ -276,7 +276,6 @@ test_retry_after(void)
 	manners.reactor = w.reactor;
 	manners.client = w.client;
 	w.scraper.manners = &manners;
-	w.scraper.only_titles = true;
 	w.scraper.retries = 0;
 	w.scraper.timeout_ns = 1000000000;
 	CHECK_INT(world_seconds(&w), 0);
@@ -288,7 +287,7 @@ test_retry_after(void)
 	w.planet.status = 0;
 	w.planet.later = false;
 	CHECK_INT(world_seconds(&w), 5);
-	CHECK_STR(w.title, "Planet");
+	CHECK_STR(w.title, "One");
 	CHECK_INT(world_seconds(&w), 0);
 	manners_clear(&manners);
 	world_close(&w);
