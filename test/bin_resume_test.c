@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../bin/field.h"
 #include "../bin/report.h"
 #include "alloc.h"
 #include "check.h"
@@ -29,12 +30,14 @@ has(struct resume *r, const char *url)
 static void
 add(struct record *r, const char *url)
 {
+	static const struct field_list none;
+	const struct report_form form = { .json = true, .fields = &none };
 	struct report report = {
 		.url = url, .url_len = strlen(url), .category = "refused",
 		.detail = "\"}\n{\"url\":\"http://no/\"",
 	};
 
-	report_write(&report, true, r);
+	report_write(&report, &form, r);
 }
 
 static const char *const urls[] = {
