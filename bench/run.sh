@@ -1,11 +1,11 @@
 #!/bin/sh
 # run.sh - all measurements, beside the peers that are found here.
-# bench/http/run.sh and bench/loop/run.sh say what they measure and how.
+# Each of the scripts that it runs says what it measures and how.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1
 status=0
-for bench in bench/*/run.sh; do
+for bench in bench/*/run.sh bench/http/tls.sh; do
 	echo
 	echo "== $bench"
 	sh "$bench" || status=1

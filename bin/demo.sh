@@ -11,6 +11,9 @@
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 programs=${1:-.}
+# No proxy stands between us and ourselves.
+no_proxy='*'
+export no_proxy
 keys=$(dirname "$0")/../test/tls
 place=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
 sites=

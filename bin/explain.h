@@ -12,9 +12,9 @@
 
 /*
  * Adds lines about a report, the first with the URL, the others indented.
- * The finders are those of the page with the article and of the last page;
- * their shelves must have keep_url.  NULL, or a finder that has seen no page:
- * it did not come to that.  `paths` are the texts of the paths of articles.
+ * The finders are those of the page with the article and of the last page.
+ * NULL, or a finder that has seen no page: it did not come to that.  `paths`
+ * are the texts of the paths of articles.
  */
 void explain_write(struct record *, const struct report *,
     const struct finder *article, const struct finder *last,

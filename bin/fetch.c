@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../dns/dns_connect.h"
+#include "../http/http_failure.h"
 #include "../reactor/tls_settings.h"
 
 /* Room for either scheme in front of what was given. */
@@ -80,10 +81,15 @@ fetch_parse(struct http_url *u, const char *url, size_t len)
 	return error;
 }
 
-/* Whether nothing answered, or nothing that speaks TLS. */
+/*
+ * Whether nothing answered, or nothing that speaks TLS.  A proxy says so by
+ * status 502 or the like.
+ */
 static bool
 fetch_found_no_tls(const struct defer_failure *f)
 {
+	if (defer_failure_is(f, &http_bad_status))
+		return f->code >= 500;
 	if (defer_failure_is(f, &dns_connect_tls))
 		return f->code == -(long)REACTOR_TLS_E_NOT_TLS ||
 		    f->code == -(long)REACTOR_TLS_E_TRUNCATED;

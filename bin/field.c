@@ -55,7 +55,7 @@ field_list_add(struct field_list *l, const char *text,
 	if (i == FIELD_PATHS || path->step_count > FIELD_STEPS - l->steps) {
 		html_path_free(path);
 		return field_wrong(error, len + 1,
-		    "all paths together have more than 64 steps");
+		    "all paths together have more than 58 steps");
 	}
 	l->first[i] = field_find(l, text, len);
 	l->paths[i] = path;

@@ -19,7 +19,17 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../html/path.h"
+#include "../html/refresh.h"
 #include "../reactor/list.h"
+
+/*
+ * Where refreshes stand: in the head, and in no noscript, which is for those
+ * who miss a script.  The value may be in any case, of which these are seen.
+ */
+static const char finder_refreshes[] =
+    "//head/meta[contains(@http-equiv,'efresh')]/@content|"
+    "//head/meta[@http-equiv='REFRESH']/@content";
 
 /* ---- what the page says ---- */
 
@@ -43,7 +53,7 @@ finder_title(struct html_extractor_sink *s, const char *at, size_t len)
 			;
 	record_add(&f->title, at, len);
 	f->has_title = true;
-	return !finder_wants_more(f);
+	return f->fed >= FINDER_REFRESH && !finder_wants_more(f);
 }
 
 /* Keeps a text; returns true if no more of the page is to be looked at. */
@@ -61,15 +71,6 @@ finder_href(struct html_extractor_sink *s, const struct html_link *link)
 
 	return (link->kind == HTML_LINK_A || link->kind == HTML_LINK_AREA) &&
 	    finder_keep(f, &f->hrefs, 0, link->href, link->len);
-}
-
-static bool
-finder_value(struct html_extractor_sink *s, size_t path, const char *at,
-    size_t len)
-{
-	struct finder *f = reactor_container_of(s, struct finder, facts);
-
-	return finder_keep(f, &f->values, path, at, len);
 }
 
 /* Reads a URL that is spelt in the page's character set. */
@@ -159,6 +160,63 @@ finder_forget_link(struct finder *f)
 	f->link_text.failed = false;
 }
 
+/* What is only for the site that was asked for must not go to this URL. */
+static bool
+finder_is_elsewhere(const struct finder *f, const struct http_url *url)
+{
+	return f->strayed || !http_url_same_origin(url, &f->page);
+}
+
+/* Reads a link, resolved by the page's base. */
+static int
+finder_read_link(struct finder *f, const char *at, size_t len,
+    struct http_url *link)
+{
+	struct http_url base;
+	int error = finder_read_base(f, &base);
+
+	if (error == 0)
+		error = finder_resolve(f, &base, at, len, link);
+	http_url_free(&base);
+	return error;
+}
+
+/*
+ * A refresh that is soon enough and leads to another page is as good as a
+ * redirect; all others are passed over.
+ */
+static bool
+finder_refresh(struct finder *f, const char *at, size_t len)
+{
+	struct html_refresh r;
+	struct http_url to = { .href = NULL };
+	int error;
+
+	if (f->fed >= FINDER_REFRESH || !html_refresh_read(&r, at, len) ||
+	    r.url_len == 0 || r.seconds > FINDER_REFRESH_DELAY)
+		return false;
+	error = finder_read_link(f, r.url, r.url_len, &to);
+	if (error == -ENOMEM)
+		f->error = error;
+	if (error != 0 || finder_is_same_page(&to, &f->page)) {
+		http_url_free(&to);
+		return error == -ENOMEM;
+	}
+	f->refresh = to;
+	f->is_elsewhere = finder_is_elsewhere(f, &to);
+	return true;
+}
+
+static bool
+finder_value(struct html_extractor_sink *s, size_t path, const char *at,
+    size_t len)
+{
+	struct finder *f = reactor_container_of(s, struct finder, facts);
+
+	return path == f->path_count ? finder_refresh(f, at, len) :
+	    finder_keep(f, &f->values, path, at, len);
+}
+
 /*
  * A link that leads nowhere, such as "javascript:", is passed over.  One
  * that cannot be read is not: the next would be taken for the article.
@@ -170,15 +228,13 @@ finder_match(struct html_extractor_sink *s, size_t path, const char *at,
 	struct finder *f = reactor_container_of(s, struct finder, facts);
 	bool found = f->link.href != NULL || f->link_error != 0;
 	struct http_url link = { .href = NULL };
-	struct http_url base;
 	int error;
 
+	if (path == f->path_count)
+		return finder_refresh(f, at, len);
 	if (found && path >= f->best)
 		return false;
-	error = finder_read_base(f, &base);
-	if (error == 0)
-		error = finder_resolve(f, &base, at, len, &link);
-	http_url_free(&base);
+	error = finder_read_link(f, at, len, &link);
 	if (error == -ENOMEM) {
 		f->error = error;
 		return true;
@@ -192,10 +248,11 @@ finder_match(struct html_extractor_sink *s, size_t path, const char *at,
 	finder_forget_link(f);
 	f->link = link;
 	f->link_error = error;
+	f->is_elsewhere = error == 0 && finder_is_elsewhere(f, &link);
 	if (error != 0)
 		record_add(&f->link_text, at, len);
 	f->best = path;
-	return path == 0;
+	return path == 0 && f->fed >= FINDER_REFRESH;
 }
 
 /* ---- how the page comes ---- */
@@ -206,13 +263,14 @@ finder_reset(struct finder *f)
 {
 	finder_forget_link(f);
 	http_url_free(&f->page);
+	http_url_free(&f->refresh);
 	f->title.len = 0;
 	f->title.failed = false;
 	f->has_title = f->enough = false;
 	findings_empty(&f->hrefs);
 	findings_empty(&f->links);
 	findings_empty(&f->values);
-	f->unreadable = f->passed = f->seen = 0;
+	f->unreadable = f->passed = f->seen = f->fed = 0;
 	f->error = 0;
 }
 
@@ -246,11 +304,20 @@ finder_begin(struct http_sink *s, const struct http_page *page)
 	const char *charset = finder_charset(page->content_type, &len);
 
 	finder_reset(f);		/* it may be another attempt */
-	if (f->shelf->path_count > 0 || f->shelf->links || f->shelf->keep_url)
-		f->error = http_url_copy(&f->page, &page->url);
+	f->strayed = page->strayed;
+	f->error = http_url_copy(&f->page, &page->url);
 	if (f->error == 0)
 		html_extractor_start(f->extract, charset, len);
 	return f->error == 0 ? HTTP_SINK_CONTINUE : HTTP_SINK_ENOUGH;
+}
+
+/* What is looked for was found, and nothing that is better can follow. */
+static bool
+finder_is_content(const struct finder *f)
+{
+	if (f->shelf->path_count == 0)
+		return f->has_title && !finder_wants_more(f);
+	return f->best == 0 && (f->link.href != NULL || f->link_error != 0);
 }
 
 /* What a sink answers to what the extractor has said. */
@@ -263,13 +330,26 @@ finder_answer(struct finder *f, int status)
 	return f->enough ? HTTP_SINK_ENOUGH : HTTP_SINK_CONTINUE;
 }
 
+/*
+ * The part in which a refresh counts is fed by itself: so what comes of a page
+ * does not depend on the pieces in which it comes.
+ */
 static enum http_sink_answer
 finder_data(struct http_sink *s, const char *at, size_t len)
 {
 	struct finder *f = reactor_container_of(s, struct finder, sink);
+	size_t left = f->fed < FINDER_REFRESH ? FINDER_REFRESH - f->fed : 0;
+	size_t n = left > 0 && left < len ? left : len;
+	int status = html_extractor_feed(f->extract, at, n);
 
 	f->seen += len;
-	return finder_answer(f, html_extractor_feed(f->extract, at, len));
+	f->fed += n;
+	if (status == HTML_EXTRACT_MORE && f->fed >= FINDER_REFRESH &&
+	    finder_is_content(f))
+		status = HTML_EXTRACT_DONE;
+	if (status == HTML_EXTRACT_MORE && n < len)
+		status = html_extractor_feed(f->extract, at + n, len - n);
+	return finder_answer(f, status);
 }
 
 /* The page breaks off: what was held back may be all that is needed. */
@@ -278,7 +358,10 @@ finder_cut(struct http_sink *s)
 {
 	struct finder *f = reactor_container_of(s, struct finder, sink);
 
-	return finder_answer(f, html_extractor_cut(f->extract));
+	int status = html_extractor_cut(f->extract);
+
+	return finder_answer(f, status == HTML_EXTRACT_MORE &&
+	    finder_is_content(f) ? HTML_EXTRACT_DONE : status);
 }
 
 int
@@ -323,9 +406,26 @@ finder_free(struct finder *f)
 	findings_free(&f->hrefs);
 	findings_free(&f->links);
 	findings_free(&f->values);
+	http_url_free(&f->refresh);
 	record_free(&f->link_text);
 	record_free(&f->title);
+	free(f->paths);
 	free(f);
+}
+
+/* What its extractor is to look for: its own paths, and then refreshes. */
+static int
+finder_set_paths(struct finder *f, const struct html_path *const *paths,
+    size_t count)
+{
+	f->paths = calloc(count + 1, sizeof(f->paths[0]));
+	if (f->paths == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		f->paths[i] = paths[i];
+	f->paths[count] = f->shelf->refresh;
+	f->path_count = count;
+	return 0;
 }
 
 static struct finder *
@@ -334,9 +434,9 @@ finder_new(struct finder_shelf *shelf)
 	struct html_extractor_options want = {
 		.title = shelf->path_count == 0,
 		.links = shelf->links,
-		.paths = shelf->paths,
-		.path_count = shelf->path_count,
 	};
+	const struct html_path *const *paths = shelf->paths;
+	size_t count = shelf->path_count;
 	struct finder *f = calloc(1, sizeof(*f));
 
 	if (f == NULL)
@@ -346,15 +446,19 @@ finder_new(struct finder_shelf *shelf)
 	f->facts.link = finder_href;
 	f->facts.match = finder_match;
 	if (shelf->path_count == 0 && shelf->fields != NULL) {
-		want.paths = (const struct html_path *const *)
+		paths = (const struct html_path *const *)
 		    shelf->fields->paths;
-		want.path_count = shelf->fields->count;
+		count = shelf->fields->count;
 		f->facts.match = finder_value;
 	}
 	f->shelf = shelf;
-	f->extract = html_extractor_new(&want, &f->facts);
+	if (finder_set_paths(f, paths, count) == 0) {
+		want.paths = f->paths;
+		want.path_count = count + 1;
+		f->extract = html_extractor_new(&want, &f->facts);
+	}
 	if (f->extract == NULL) {
-		free(f);
+		finder_free(f);
 		return NULL;
 	}
 	return f;
@@ -365,6 +469,9 @@ finder_take(struct finder_shelf *shelf)
 {
 	struct finder *f = shelf->first;
 
+	if (shelf->refresh == NULL && html_path_compile(&shelf->refresh,
+	    finder_refreshes, sizeof(finder_refreshes) - 1, NULL) != 0)
+		return NULL;
 	if (f == NULL)
 		return finder_new(shelf);
 	shelf->first = f->next;
@@ -390,4 +497,6 @@ finder_clear(struct finder_shelf *shelf)
 		shelf->first = f->next;
 		finder_free(f);
 	}
+	html_path_free(shelf->refresh);
+	shelf->refresh = NULL;
 }

@@ -26,6 +26,19 @@
 #include "record.h"
 
 /*
+ * How far into a page a <meta http-equiv=refresh> counts, in bytes of its
+ * decoded content: a page that does nothing but lead elsewhere is short, and
+ * its title often comes first.  So much of a page is looked at in any case.
+ */
+enum { FINDER_REFRESH = 2048 };
+
+/* Steps of the paths that find one: of a finder's own, at most 64 less. */
+enum { FINDER_REFRESH_STEPS = 6 };
+
+/* The longest delay of one that counts as a redirect, in seconds. */
+enum { FINDER_REFRESH_DELAY = 5 };
+
+/*
  * Bytes of a title that are kept, as browsers keep some 4096 characters: a
  * page may call a megabyte its title, and nobody wants that in one line.
  */
@@ -39,8 +52,9 @@ struct finder_shelf {
 	size_t path_count;
 	const struct field_list *fields;	/* these (NULL: none), */
 	bool links;				/* and all links */
-	bool keep_url;			/* `page` is wanted in any case */
-	struct finder *first;			/* private */
+	/* private */
+	struct html_path *refresh;
+	struct finder *first;
 };
 
 /* A finder. */
@@ -57,6 +71,10 @@ struct finder {
 	struct findings links;		/* resolved; the sort is 0 */
 	size_t unreadable;		/* links that no one can follow */
 	size_t best;			/* path that `link` is a match of */
+	struct http_url refresh;	/* href NULL: the page stays */
+	bool is_elsewhere;		/* what is only for the site that was
+					   asked for must not go to `link`, or
+					   to `refresh` */
 	size_t passed;			/* its matches that lead nowhere */
 	size_t seen;			/* bytes of the page, and */
 	bool enough;			/* more were not needed */
@@ -66,6 +84,10 @@ struct finder {
 	/* private */
 	struct html_extractor_sink facts;
 	const struct finder_shelf *shelf;
+	bool strayed;			/* the page is not where it was asked */
+	size_t fed;			/* bytes that were looked at */
+	size_t path_count;
+	const struct html_path **paths;	/* its own, and of refreshes */
 	struct findings hrefs;		/* links as they stand in the page */
 	int error;
 	struct finder *next;

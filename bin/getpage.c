@@ -8,6 +8,9 @@
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,6 +38,8 @@ struct getpage {
 	struct crew crew;
 	struct network network;
 	struct http_get_options options;
+	struct record data;		/* to be sent with each request */
+	bool has_data;
 	const char *output;		/* NULL: standard output */
 	int fd;				/* of the output */
 	bool emptied;			/* it holds only what is ours */
@@ -42,12 +47,80 @@ struct getpage {
 	bool verbose;
 };
 
+/* ---- options ---- */
+
+/* Adds what is in a file, or on standard input. */
+static void
+getpage_add_file(const struct options_use *u, struct record *r,
+    const char *name)
+{
+	int fd = strcmp(name, "-") == 0 ? STDIN_FILENO :
+	    open(name, O_RDONLY | O_CLOEXEC);
+	char text[4096];
+	ssize_t len = fd;
+
+	while (len >= 0 && (len = read(fd, text, sizeof(text))) != 0) {
+		if (len < 0 && errno == EINTR)
+			len = 0;
+		if (len > 0)
+			record_add(r, text, (size_t)len);
+	}
+	if (len < 0)
+		program_check(u->program, PROGRAM_USAGE, name, -errno);
+	if (fd > STDIN_FILENO)
+		close(fd);
+}
+
+/*
+ * -d: data, or a file's of which line ends and NULs are left out.  More than
+ * one are fields of one form.
+ */
+static void
+getpage_set_data(const struct options_use *u)
+{
+	struct getpage *my = u->to;
+	struct record *r = &my->data;
+	size_t from, to;
+
+	if (my->has_data)
+		record_add(r, "&", 1);
+	my->has_data = true;
+	from = to = r->len;
+	if (u->value[0] != '@') {
+		record_add(r, u->value, strlen(u->value));
+		return;
+	}
+	getpage_add_file(u, r, u->value + 1);
+	for (; from < r->len; from++)
+		if (memchr("\r\n", r->at[from], 3) == NULL)
+			r->at[to++] = r->at[from];
+	r->len = to;
+}
+
+static void
+getpage_set_method(const struct options_use *u)
+{
+	struct http_request_field f = { u->value, strlen(u->value), "", 0 };
+
+	if (http_request_check(&f, 1) == HTTP_REQUEST_E_NAME ||
+	    strcmp(u->value, "CONNECT") == 0)
+		program_usage(u->program, "-X takes a method such as PUT, not "
+		    "\"%s\"", u->value);
+	options_set_text(u);
+}
+
 static const struct options_row getpage_options[] = {
 	{ 'i', "include", NULL, "the head of the answer too, whatever its "
 	    "status", options_set_flag,
 	    offsetof(struct getpage, options.keep_head), 0, 0 },
 	{ 'I', "head", NULL, "only the head: asks with HEAD",
 	    options_set_flag, offsetof(struct getpage, options.head), 0, 0 },
+	{ 'd', "data", "DATA", "sends DATA, as a form, by POST.  @FILE, @-: "
+	    "what\nis there, without line ends.  Several: with & between",
+	    getpage_set_data, 0, 0, 0 },
+	{ 'X', "request", "METHOD", "the method, in place of GET or POST",
+	    getpage_set_method, offsetof(struct getpage, options.method),
+	    0, 0 },
 	{ 'o', "output", "FILE", "instead of standard output",
 	    options_set_text, offsetof(struct getpage, output), 0, 0 },
 	{ 'v', "verbose", NULL, "tells of each connection, and its TLS, on\n"
@@ -72,12 +145,17 @@ getpage_add_lines(struct record *r, const char *at, size_t len)
 	}
 }
 
+static struct getpage *
+getpage_of(const struct crew_job *job)
+{
+	return reactor_container_of(job->crew, struct getpage, crew);
+}
+
 /* There is an answer: the file that -o names may lose what it had. */
 static void
 getpage_empty_output(const struct crew_job *job)
 {
-	struct getpage *my = reactor_container_of(
-	    job->crew, struct getpage, crew);
+	struct getpage *my = getpage_of(job);
 
 	if (!my->emptied)
 		program_empty_output(job->crew->program, my->output, my->fd);
@@ -87,10 +165,7 @@ getpage_empty_output(const struct crew_job *job)
 static void
 getpage_add(struct crew_job *job, const char *at, size_t len)
 {
-	const struct getpage *my = reactor_container_of(
-	    job->crew, struct getpage, crew);
-
-	if (my->is_terminal)
+	if (getpage_of(job)->is_terminal)
 		getpage_add_lines(&job->record, at, len);
 	else
 		record_add(&job->record, at, len);
@@ -112,6 +187,32 @@ getpage_fail_status(struct crew_job *job, const struct http_page *page)
 	crew_done(job, category, what);
 }
 
+/* A page is there: how long each step to it took. */
+static void
+getpage_tell_times(const struct http_page *page)
+{
+	const struct http_timings *t = &page->timings;
+	struct record r = { .at = NULL };
+	const struct {
+		const char *name;
+		uint64_t ns;
+	} steps[] = {
+		{ "name", t->name_ns }, { "connect", t->connect_ns },
+		{ "TLS", t->tls_ns }, { "wait", t->wait_ns },
+		{ "receive", t->receive_ns },
+	};
+
+	record_addf(&r, "* %d, by %s%s:", page->status, page->address,
+	    page->reused ? ", used before" : "");
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		record_addf(&r, "%s %s %" PRIu64 ".%" PRIu64 " ms",
+		    i > 0 ? "," : "", steps[i].name, steps[i].ns / 1000000,
+		    steps[i].ns / 100000 % 10);
+	record_add(&r, "\n", 1);
+	(void)record_write(&r, STDERR_FILENO);
+	record_free(&r);
+}
+
 /* The page of a job, or why there is none. */
 static struct defer_result
 getpage_take(void *ctx, struct defer_result in)
@@ -121,6 +222,8 @@ getpage_take(void *ctx, struct defer_result in)
 	const struct defer_failure *f = defer_result_get_failure(in);
 	char category[CATEGORY_TEXT];
 
+	if (page != NULL && getpage_of(job)->verbose)
+		getpage_tell_times(page);
 	if (page != NULL) {
 		getpage_empty_output(job);
 		getpage_add(job, page->head, page->head_len);
@@ -143,8 +246,7 @@ getpage_take(void *ctx, struct defer_result in)
 static void
 getpage_work(struct crew_job *job)
 {
-	struct getpage *my = reactor_container_of(
-	    job->crew, struct getpage, crew);
+	struct getpage *my = getpage_of(job);
 
 	job->deferred = fetch_page(my->network.reactor, my->network.client,
 	    job->text, job->len, &my->options);
@@ -212,6 +314,14 @@ getpage_read_options(struct getpage *my, int argc, char **argv)
 		program_usage(&getpage_program, "no URL");
 	my->network.tls.keep_certificate = my->verbose;
 	my->network.connected = my->verbose ? getpage_connected : NULL;
+	if (my->options.head && (my->has_data || my->options.method != NULL))
+		program_usage(&getpage_program, "-I goes with neither -d "
+		    "nor -X");
+	if (my->data.failed)
+		program_check(&getpage_program, PROGRAM_USAGE, "-d", -ENOMEM);
+	if (my->has_data)
+		my->options.body = my->data.len > 0 ? my->data.at : "";
+	my->options.body_len = my->data.len;
 	my->options.keep_head |= my->options.head;
 	my->options.any_status = my->options.keep_head;
 	my->options.timeout_ns = n->timeout_ns;
@@ -241,5 +351,6 @@ main(int argc, char **argv)
 	program_check(p, PROGRAM_USAGE, "the event loop", error);
 	crew_end(&my.crew);
 	network_close(&my.network);
+	record_free(&my.data);
 	return (int)crew_status(&my.crew, my.output);
 }

@@ -6,6 +6,7 @@
 #define _XOPEN_SOURCE 700
 #include "network.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "../defer/deferred.h"
 #include "../defer/unhandled.h"
 #include "../dns/dns_public.h"
+#include "../http/credentials.h"
 #include "../reactor/address.h"
 
 /* macOS says "no limit" and grants no more than this (OPEN_MAX). */
@@ -76,6 +78,39 @@ network_set_header(const struct options_use *u)
 	network_field(u->to, line, len, value);
 }
 
+/* "user:password", which becomes the field that a request has it in. */
+static void
+network_set_credentials(const struct options_use *u)
+{
+	struct network *n = u->to;
+	size_t name = strcspn(u->value, ":"), len = strlen(u->value);
+	char *text;
+
+	if (u->value[name] != ':')
+		program_usage(u->program, "-u takes USER:PASSWORD");
+	/* 3 bytes become 4; and "Basic ", and an incomplete group. */
+	text = malloc(len * 2 + 16);
+	if (text == NULL)
+		program_check(u->program, PROGRAM_USAGE, "-u", -ENOMEM);
+	n->credentials.len = 0;
+	record_add(&n->credentials, text, http_credentials_basic(u->value,
+	    name, u->value + name + 1, len - name - 1, text, len * 2 + 16));
+	free(text);
+}
+
+/* "name=value; other=value": more than one option is a longer list. */
+static void
+network_set_cookie(const struct options_use *u)
+{
+	struct network *n = u->to;
+
+	if (strchr(u->value, '=') == NULL)
+		program_usage(u->program, "-b takes NAME=VALUE, and no file");
+	if (n->cookies.len > 0)
+		record_add(&n->cookies, "; ", 2);
+	record_add(&n->cookies, u->value, strlen(u->value));
+}
+
 static void
 network_set_server(const struct options_use *u)
 {
@@ -88,12 +123,6 @@ network_set_server(const struct options_use *u)
 		    "without a port, not \"%s\"", u->value);
 	if (dns_config_add_server(&n->config, u->value, len) != 0)
 		program_usage(u->program, "--dns: too many name servers");
-}
-
-static void
-network_set_missing(const struct options_use *u)
-{
-	program_usage(u->program, "--%s is not supported yet", u->row->name);
 }
 
 const struct options_row network_name_options[] = {
@@ -128,14 +157,21 @@ const struct options_row network_options[] = {
 	    network_set_agent, 0, 0, 0 },
 	{ 'H', "header", "LINE", "field to send with every request; repeatable",
 	    network_set_header, 0, 0, 0 },
+	{ 'u', "user", "USER:PASSWORD", "sent to the site of the URL, and to "
+	    "no\nother", network_set_credentials, 0, 0, 0 },
+	{ 'b', "cookie", "NAME=VALUE", "likewise; repeatable.  Cookies of the "
+	    "sites\nthemselves are kept while one URL is done",
+	    network_set_cookie, 0, 0, 0 },
 	{ 'k', "insecure", NULL, "https with any certificate, so with anybody",
 	    options_set_flag, offsetof(struct network, tls.unverified), 0, 0 },
 	{ 0, "cacert", "FILE", "trust only the authorities in FILE (PEM)",
 	    options_set_text, offsetof(struct network, tls.ca_file), 0, 0 },
 	{ 0, "tls-library", "FILE", "the libssl to use (the system's)",
 	    options_set_text, offsetof(struct network, tls.library), 0, 0 },
-	{ 'x', "proxy", "URL", "not supported yet", network_set_missing,
-	    0, 0, 0 },
+	{ 'x', "proxy", "URL", "the proxy, [http://][USER:PASSWORD@]HOST"
+	    "[:PORT],\nfor all URLs but those that $no_proxy lists; \"\": "
+	    "none\n($http_proxy, $https_proxy, $all_proxy)",
+	    options_set_text, offsetof(struct network, proxy), 0, 0 },
 	{ .name = NULL }
 };
 
@@ -226,6 +262,64 @@ network_is_public(const struct reactor_address *a)
 	    dns_public_ipv6(a->u.ipv6.sin6_addr.s6_addr);
 }
 
+/* A variable in lower case, or else in upper case; NULL: neither is set. */
+static const char *
+network_variable(const char *lower, const char *upper)
+{
+	const char *value = program_variable(lower);
+
+	return value != NULL ? value : program_variable(upper);
+}
+
+/* Reads a proxy, if there is a text of one, which `name` has. */
+static void
+network_read_proxy(const struct network *n, struct http_proxy *p,
+    const char *name, const char *text)
+{
+	int error = text == NULL || *text == '\0' ? 0 :
+	    http_proxy_parse(p, text, strlen(text));
+	const char *words = http_proxy_strerror(error);
+
+	if (words == NULL)
+		words = http_url_strerror(error);
+	if (words != NULL)
+		program_usage(n->program, "%s: %s", name, words);
+	program_check(n->program, PROGRAM_USAGE, name, error);
+}
+
+/* Settles which proxies there are. */
+static void
+network_settle_proxies(struct network *n)
+{
+	struct http_proxy_choice *c = &n->proxies;
+
+	c->none = network_variable("no_proxy", "NO_PROXY");
+	if (n->proxy != NULL) {
+		network_read_proxy(n, &c->all, "-x", n->proxy);
+		return;
+	}
+	network_read_proxy(n, &c->http, "http_proxy",
+	    program_variable("http_proxy"));
+	network_read_proxy(n, &c->https, "https_proxy",
+	    network_variable("https_proxy", "HTTPS_PROXY"));
+	network_read_proxy(n, &c->all, "all_proxy",
+	    network_variable("all_proxy", "ALL_PROXY"));
+}
+
+/* Adds a field of our own making, if there is any. */
+static void
+network_add_record(struct network *n, const char *name,
+    const struct record *value)
+{
+	if (value->failed)
+		program_check(n->program, PROGRAM_USAGE, name, -ENOMEM);
+	if (value->len > 0)
+		n->fields[n->field_count++] = (struct http_request_field){
+			.name = name, .name_len = strlen(name),
+			.value = value->at, .value_len = value->len,
+		};
+}
+
 void
 network_open_client(struct network *n)
 {
@@ -241,7 +335,7 @@ network_open_client(struct network *n)
 		.connect_timeout_ns = n->connect_timeout_ns,
 		.allowed = n->public_only ? network_is_public : NULL,
 		.fields = n->fields,
-		.field_count = n->field_count,
+		.proxies = &n->proxies,
 		.tls = &n->tls,
 		.connected = n->connected,
 		.ctx = n->ctx,
@@ -249,9 +343,13 @@ network_open_client(struct network *n)
 	int error;
 
 	network_settle_trust(n);
+	network_settle_proxies(n);
+	network_add_record(n, "Authorization", &n->credentials);
+	network_add_record(n, "Cookie", &n->cookies);
+	options.field_count = n->field_count;
 	error = http_client_new(&n->client, &options);
 	if (http_request_strerror(error) != NULL)
-		program_usage(n->program, "-A or -H: %s",
+		program_usage(n->program, "-A, -H or -b: %s",
 		    http_request_strerror(error));
 	program_check(n->program, PROGRAM_USAGE, "the client", error);
 }
@@ -276,6 +374,11 @@ network_close(struct network *n)
 		http_client_free(n->client);
 	dns_resolver_free(n->resolver);
 	dns_hosts_free(&n->hosts);
+	http_proxy_free(&n->proxies.http);
+	http_proxy_free(&n->proxies.https);
+	http_proxy_free(&n->proxies.all);
+	record_free(&n->credentials);
+	record_free(&n->cookies);
 	reactor_free(n->reactor);
 	trace_close(&n->trace);
 }

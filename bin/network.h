@@ -13,9 +13,11 @@
 #include "../dns/config.h"
 #include "../dns/resolver.h"
 #include "../http/client.h"
+#include "../http/proxy.h"
 #include "../reactor/reactor.h"
 #include "../reactor/tls_settings.h"
 #include "options.h"
+#include "record.h"
 #include "trace.h"
 
 /* Most fields that -A and -H can give. */
@@ -32,6 +34,7 @@ struct network {
 	uint64_t families;		/* DNS_IPV4, DNS_IPV6; 0: both */
 	uint64_t per_host;		/* connections; 0: the client's */
 	bool public_only;		/* no private, special addresses */
+	const char *proxy;		/* of -x; NULL: the environment's */
 	struct reactor_tls_options tls;
 	size_t descriptors;		/* how many this process may have */
 
@@ -49,8 +52,11 @@ struct network {
 	struct trace trace;
 	struct dns_config config;
 	struct dns_hosts hosts;
-	struct http_request_field fields[NETWORK_FIELDS_MAX];
+	struct http_request_field fields[NETWORK_FIELDS_MAX + 2];
 	size_t field_count;
+	struct record credentials;	/* of -u, as a field has them */
+	struct record cookies;		/* of all -b */
+	struct http_proxy_choice proxies;
 };
 
 /*
@@ -75,6 +81,9 @@ void network_open(struct network *);
  * Makes a client, for programs that fetch pages.  After network_open.  Where
  * no --cacert says whom to trust, the environment may: SSL_CERT_FILE and
  * SSL_CERT_DIR.  That certificates are not checked is told on standard error.
+ * Where no -x names a proxy, the environment may: http_proxy (in lower case
+ * only, since a web server sets HTTP_PROXY for its CGI programs to what a
+ * client said), https_proxy and all_proxy; and in any case no_proxy.
  */
 void network_open_client(struct network *);
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "../http/credentials.h"
+
 /* How many bytes the large page has. */
 enum { ODD_LARGE = 4 * 1024 * 1024 };
 
@@ -17,10 +19,13 @@ enum { ODD_LINKS = 100000 };
 enum odd_habit {
 	ODD_PLAIN,
 	ODD_BUSY,			/* the first of two requests fails */
+	ODD_COOKIE,			/* for those who bring its cookie */
+	ODD_FORM,			/* tells what was sent */
 	ODD_GROWN,			/* white space before its end */
 	ODD_MANY,			/* more links than anybody keeps */
 	ODD_MIRROR,			/* tells who asked */
 	ODD_RESET,			/* no answer but a reset */
+	ODD_SECRET,			/* for "planet", by password "x" */
 	ODD_SILENT			/* no answer at all */
 };
 
@@ -28,7 +33,14 @@ static const struct http_request_field odd_now = { "Retry-After", 11, "0", 1 },
     odd_to_planet = { "Location", 8, "/planet-1/", 10 },
     odd_to_loop = { "Location", 8, "loop", 4 },
     odd_deflated = { "Content-Encoding", 16, "deflate", 7 },
-    odd_coded = { "Content-Encoding", 16, "br", 2 };
+    odd_coded = { "Content-Encoding", 16, "br", 2 },
+    odd_realm = { "WWW-Authenticate", 16, "Basic realm=\"odd\"", 17 };
+
+/* For a client without its cookie: to itself, with one. */
+static const struct http_request_field odd_with_cookie[] = {
+	{ "Set-Cookie", 10, "seen=yes; Path=/odd/", 20 },
+	{ "Location", 8, "cookie", 6 },
+};
 
 static const struct {
 	const char *name;
@@ -59,6 +71,11 @@ static const struct {
 	{ "large", 200, NULL, "<title>Large</title>", ODD_GROWN },
 	{ "many", 200, NULL, "<title>Many links</title>", ODD_MANY },
 	{ "robots", 200, NULL, "<title>Not for robots</title>", ODD_PLAIN },
+	{ "secret", 200, NULL, "<title>Secret</title>", ODD_SECRET },
+	{ "cookie", 200, NULL, "<title>Cookie</title>", ODD_COOKIE },
+	{ "form", 200, NULL, "", ODD_FORM },
+	{ "refresh", 200, NULL, "<title>Moved</title><meta "
+	    "http-equiv=refresh content='0; url=/planet-1/'>", ODD_PLAIN },
 	{ "reset", 0, NULL, "", ODD_RESET },
 	{ "silent", 0, NULL, "", ODD_SILENT },
 };
@@ -76,13 +93,56 @@ odd_mirror(struct record *r, const struct http_head *head)
 	record_addf(r, "</title>");
 }
 
+/* Method and content of the request as title; likewise. */
 static void
-odd_body(struct record *r, size_t which, const struct http_head *head)
+odd_tell_form(struct record *r, const struct http_server_request *q)
+{
+	record_addf(r, "<title>");
+	record_add_clean(r, http_head_text(q->head, q->head->method),
+	    q->head->method.len);
+	record_addf(r, " ");
+	record_add_clean(r, q->content, q->content_len);
+	record_addf(r, "</title>");
+}
+
+/*
+ * Whether the client has the password, or the cookie; if not, changes the
+ * answer.
+ */
+static bool
+odd_lets_in(enum odd_habit habit, const struct http_head *head,
+    struct http_server_answer *answer)
+{
+	struct http_head_field f = { .value = NULL };
+
+	if (habit == ODD_SECRET &&
+	    (!http_head_find(head, "authorization", 13, &f) ||
+	    !http_credentials_match(f.value, f.value_len, "planet", "x"))) {
+		answer->status = 401;
+		answer->fields = &odd_realm;
+		answer->field_count = 1;
+		return false;
+	}
+	if (habit == ODD_COOKIE &&
+	    (!http_head_find(head, "cookie", 6, &f) ||
+	    f.value_len != 8 || memcmp(f.value, "seen=yes", 8) != 0)) {
+		answer->status = 302;
+		answer->fields = odd_with_cookie;
+		answer->field_count = 2;
+		return false;
+	}
+	return true;
+}
+
+static void
+odd_body(struct record *r, size_t which, const struct http_server_request *q)
 {
 	const char *body = odd_table[which].body;
 
 	if (odd_table[which].habit == ODD_MIRROR)
-		odd_mirror(r, head);
+		odd_mirror(r, q->head);
+	if (odd_table[which].habit == ODD_FORM)
+		odd_tell_form(r, q);
 	while (odd_table[which].habit == ODD_GROWN && r->len < ODD_LARGE &&
 	    !r->failed)
 		record_addf(r, "%4095s\n", "");
@@ -112,7 +172,8 @@ odd_render(struct http_resource *resource, struct http_server_request *request)
 		http_server_refuse(request);
 	if (habit == ODD_RESET || habit == ODD_SILENT)
 		return;
-	odd_body(&body, p->which, request->head);
+	if (odd_lets_in(habit, request->head, &answer))
+		odd_body(&body, p->which, request);
 	delayed_answer(p->clock, request, &answer, &body);
 }
 
@@ -149,6 +210,7 @@ odd_render_list(struct http_resource *resource,
 
 static const struct http_resource_ops odd_page_ops = {
 	.render = odd_render,
+	.content_max = 65536,
 	.gone = delayed_gone,
 };
 

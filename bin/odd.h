@@ -2,7 +2,8 @@
  * odd.h - pages that something is wrong with, to see what a client does.
  *
  *	404 503 busy redirect loop no-title no-article lost-article
- *	controls agent cut coding large reset silent
+ *	controls agent cut coding large reset silent secret cookie form
+ *	refresh
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -15,7 +16,7 @@
 #include "delayed.h"
 
 /* How many there are. */
-enum { ODD_PAGES = 17 };
+enum { ODD_PAGES = 21 };
 
 /* One of them. */
 struct odd_page {

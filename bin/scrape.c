@@ -37,6 +37,7 @@ struct scrape {
 	void (*done)(void *ctx, const struct report *);
 	void *ctx;
 	struct finder *article, *title;
+	struct http_cookie_jar cookies;	/* of both pages */
 	struct report report;
 	struct http_gate gate;		/* waits as manners want it */
 	uint64_t begun_ns;
@@ -48,7 +49,10 @@ struct scrape_page {
 	struct scrape *scrape;
 	const char *url;
 	size_t len;
+	struct http_url refreshed;	/* where a refresh has led, or NULL */
+	unsigned redirected;		/* so often, on the way to `url` */
 	struct finder *finder;
+	bool no_secrets;		/* another site has led here */
 	struct http_get_progress progress;	/* of the last try */
 	unsigned tries;
 	uint64_t nap_ns;
@@ -84,8 +88,11 @@ scrape_get(struct scrape_page *my)
 		.timeout_ns = scrape_time_left(my->scrape),
 		.max_body = s->max_body,
 		.max_redirects = s->max_redirects,
+		.redirected = my->redirected,
 		.no_redirects = s->max_redirects == 0,
 		.gate = s->manners != NULL ? &my->scrape->gate : NULL,
+		.no_secrets = my->no_secrets,
+		.cookies = &my->scrape->cookies,
 		.sink = &my->finder->sink,
 		.progress = &my->progress,
 	};
@@ -152,6 +159,40 @@ scrape_try_again(struct scrape_page *my, const struct defer_failure *f)
 	return true;
 }
 
+/*
+ * Where the page leads elsewhere by a refresh, prepares to go there: true.
+ * That is a redirect, and one too many of them is a failure, in *f.
+ */
+static bool
+scrape_refresh(struct scrape_page *my, const struct defer_failure **f)
+{
+	const struct scraper *s = my->scrape->scraper;
+
+	*f = NULL;
+	if (my->finder->refresh.href == NULL || s->max_redirects == 0)
+		return false;
+	my->redirected = my->progress.redirects + 1;
+	if (my->redirected > s->max_redirects) {
+		*f = defer_failure_new(&http_too_many_redirects,
+		    "more than %u redirects", s->max_redirects);
+		return false;
+	}
+	my->scrape->report.bytes += my->progress.bytes;
+	http_url_free(&my->refreshed);
+	my->refreshed = my->finder->refresh;
+	my->finder->refresh.href = NULL;
+	my->url = my->refreshed.href;
+	my->len = my->refreshed.len;
+	my->no_secrets = my->finder->is_elsewhere;
+	return true;
+}
+
+static void
+scrape_page_cleanup(struct coroutine *co)
+{
+	http_url_free(&((struct scrape_page *)co)->refreshed);
+}
+
 static struct defer_result
 scrape_page_run(struct coroutine *co)
 {
@@ -167,6 +208,10 @@ scrape_page_run(struct coroutine *co)
 		report->requests += 1 + my->progress.redirects;
 		report->answers += my->progress.answers;
 		f = defer_result_get_failure(co->got);
+		if (f == NULL && finder_finish(my->finder) != 0)
+			return defer_result_failure(NULL);
+		if (f == NULL && scrape_refresh(my, &f))
+			continue;
 		if (f == NULL || !scrape_try_again(my, f))
 			break;
 		COROUTINE_AWAIT(
@@ -174,29 +219,30 @@ scrape_page_run(struct coroutine *co)
 	}
 	report->redirects += my->progress.redirects;
 	report->bytes += my->progress.bytes;
-	if (f != NULL)
+	if (defer_result_is_failure(co->got))
 		return coroutine_take(co);
-	if (finder_finish(my->finder) != 0)
-		return defer_result_failure(NULL);
+	if (f != NULL)
+		return defer_result_failure(f);
 	COROUTINE_END;
 }
 
 /* Gets a page; the deferred has no value, the finder has. */
 static struct deferred *
 scrape_page(struct scrape *scrape, const char *url, size_t len,
-    struct finder *finder)
+    struct finder *finder, bool no_secrets)
 {
 	struct scrape_page *my;
 
 	if (finder == NULL)
 		return NULL;
-	my = coroutine_new(sizeof(*my), scrape_page_run, NULL);
+	my = coroutine_new(sizeof(*my), scrape_page_run, scrape_page_cleanup);
 	if (my == NULL)
 		return NULL;
 	my->scrape = scrape;
 	my->url = url;
 	my->len = len;
 	my->finder = finder;
+	my->no_secrets = no_secrets;
 	return coroutine_start(&my->co);
 }
 
@@ -207,7 +253,8 @@ static struct deferred *
 scrape_first_page(struct scrape *my)
 {
 	my->article = finder_take(&my->scraper->articles);
-	return scrape_page(my, my->report.url, my->report.url_len, my->article);
+	return scrape_page(my, my->report.url, my->report.url_len, my->article,
+	    false);
 }
 
 /* The page with the title: the article's, or that at the URL itself. */
@@ -217,9 +264,9 @@ scrape_last_page(struct scrape *my)
 	my->title = finder_take(&my->scraper->titles);
 	if (my->article == NULL)
 		return scrape_page(my, my->report.url, my->report.url_len,
-		    my->title);
+		    my->title, false);
 	return scrape_page(my, my->article->link.href, my->article->link.len,
-	    my->title);
+	    my->title, my->article->is_elsewhere);
 }
 
 /* Why the first page has no article that can be fetched. */
@@ -326,6 +373,7 @@ scrape_over(void *ctx, struct defer_result in)
 		scrape_report(my);
 	finder_put_back(&my->scraper->articles, my->article);
 	finder_put_back(&my->scraper->titles, my->title);
+	http_cookie_jar_clear(&my->cookies);
 	defer_result_destroy(in);
 	return defer_result_none();
 }

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "finder.h"
+
 const struct program scraper_options_program = {
 	.name = "scraper",
 	.synopsis = "[options] [URL ...]",
@@ -23,7 +25,7 @@ const struct program scraper_options_program = {
 };
 
 /* Most steps that an extractor allows in all paths together. */
-enum { SCRAPER_OPTIONS_STEPS = 64 };
+enum { SCRAPER_OPTIONS_STEPS = 64 - FINDER_REFRESH_STEPS };
 
 static const char *const scraper_options_paths[] = {
 	"//h3/a/@href", "//h2/a/@href", "//h1/a/@href", "//article//a/@href",

@@ -202,6 +202,8 @@ dns_race_set_phase(const struct dns_race *race, enum dns_connect_phase phase)
 {
 	if (race->options.phase != NULL)
 		*race->options.phase = phase;
+	if (race->options.since_ns != NULL)
+		race->options.since_ns[phase] = reactor_now_ns(race->reactor);
 }
 
 /* The attempt has won: the caller's protocol gets its transport. */

@@ -53,7 +53,8 @@ extern const struct defer_failure_kind dns_connect_other;
 enum dns_connect_phase {
 	DNS_CONNECT_LOOKING_UP,
 	DNS_CONNECT_CONNECTING,
-	DNS_CONNECT_SHAKING_HANDS	/* of TLS */
+	DNS_CONNECT_SHAKING_HANDS,	/* of TLS */
+	DNS_CONNECT_PHASES
 };
 
 /* How to connect; all zero is a good choice. */
@@ -77,6 +78,10 @@ struct dns_connect_options {
 
 	/* NULL, or what is kept up to date; to stay likewise. */
 	enum dns_connect_phase *phase;
+
+	/* NULL, or DNS_CONNECT_PHASES times, which stay likewise: when each
+	 * phase has begun, by the reactor's clock. */
+	uint64_t *since_ns;
 };
 
 /*

@@ -59,6 +59,7 @@ struct http_client_host {
 	struct reactor_call serve;	/* hands out what waits */
 	uint64_t hash;
 	bool https;
+	const struct http_proxy *proxy;	/* on the way there, or NULL */
 	size_t len;
 	char authority[];		/* host and port, as in the URL */
 };
@@ -104,6 +105,7 @@ http_client_host_get(struct http_client *client, const struct http_url *url)
 	reactor_list_init(&h->idle);
 	reactor_call_init(&h->serve, http_client_serve);
 	h->https = url->https;
+	h->proxy = http_client_proxy(client, url);
 	h->hash = hash;
 	h->len = len;
 	memcpy(h->authority, at, len);
@@ -257,6 +259,9 @@ http_client_fill_request(const struct http_client *client,
 		.fields = client->fields,
 		.field_count = e->strayed ? client->public_fields :
 		    client->options.field_count,
+		.extra = e->extra, .extra_count = e->extra_count,
+		.has_body = e->has_body, .body_len = e->body_len,
+		.absolute = e->host->proxy != NULL && !e->host->https,
 	};
 	r->target = http_url_target(e->url, &r->target_len);
 	r->authority = http_url_authority(e->url, &r->authority_len);
@@ -272,24 +277,18 @@ http_client_arrive(struct http_client *client, struct http_exchange *e)
 
 	if (h == NULL)
 		return -ENOMEM;
-	http_client_fill_request(client, e);
 	e->host = h;
+	http_client_fill_request(client, e);
 	e->connection = NULL;
-	e->fresh = false;
+	e->fresh = e->once;
 	reactor_list_init(&e->link);
 	list = e->deadline_ns != 0 ? &h->begun : &h->queue;
 	c = http_client_rested(h);
-	if (c != NULL && http_client_first(h) == NULL &&
+	if (c != NULL && !e->fresh && http_client_first(h) == NULL &&
 	    reactor_is_running(client->options.reactor))
 		return http_client_give(c, e);
 	http_client_wait(e, list);
 	return 0;
-}
-
-uint64_t
-http_client_now_ns(const struct http_client *client)
-{
-	return reactor_now_ns(client->options.reactor);
 }
 
 const struct defer_failure *
@@ -412,7 +411,7 @@ http_client_serve_one(struct http_client_host *h, struct http_exchange *e)
 	} else {
 		http_client_start_clock(h->client, e);
 		error = http_connection_open(h, &h->client->options,
-		    h->https ? h->client->tls : NULL, e);
+		    h->https ? h->client->tls : NULL, h->proxy, e);
 	}
 	if (error < 0)
 		e->ops->done(e, http_failure_of(error, "request"));
@@ -530,6 +529,28 @@ http_client_new(struct http_client **client,
 	else
 		free(c);
 	return error;
+}
+
+const struct http_request_field *
+http_client_fields(const struct http_client *client, size_t *count,
+    size_t *secret_count)
+{
+	*count = client->options.field_count;
+	*secret_count = *count - client->public_fields;
+	return client->fields;
+}
+
+const struct http_proxy *
+http_client_proxy(const struct http_client *client, const struct http_url *u)
+{
+	return client->options.proxies == NULL ? NULL :
+	    http_proxy_for(client->options.proxies, u);
+}
+
+uint64_t
+http_client_now_ns(const struct http_client *client)
+{
+	return reactor_now_ns(client->options.reactor);
 }
 
 /* ---- the client as a whole: the end ---- */

@@ -15,7 +15,8 @@
  * while the reactor runs is sent at once.
  *
  * Copy: http_failure.h http_failure.c connection.h connection.c client.h
- *     client.c sink.h idna.h idna.c idna_data.h url.h url.c request.h
+ *     client.c tunnel.h tunnel.c proxy.h proxy.c credentials.h
+ *     credentials.c sink.h idna.h idna.c idna_data.h url.h url.c request.h
  *     request.c head.h head.c body.h body.c inflate.h inflate.c
  *     ALL(reactor) ALL(defer) ALL(dns)
  *
@@ -40,10 +41,26 @@ struct http_client;
 struct http_client_host;
 struct http_connection;
 struct http_exchange;
+struct http_proxy;
+struct http_proxy_choice;
+struct http_url;
 struct reactor;
 struct reactor_address;
 struct reactor_tls_options;
 struct transport;
+
+/*
+ * How long each phase of a request took.  The first three are 0 on a
+ * connection that was there already; with a proxy, `connect_ns` is for the
+ * way to it and through it.
+ */
+struct http_timings {
+	uint64_t name_ns;		/* looking up the name */
+	uint64_t connect_ns;
+	uint64_t tls_ns;		/* shaking hands */
+	uint64_t wait_ns;		/* from the request to the first byte */
+	uint64_t receive_ns;		/* from that byte to the last one */
+};
 
 /*
  * How a client works.  `reactor` and `resolver` are needed; of the others
@@ -70,6 +87,9 @@ struct http_client_options {
 	 * not follow a redirect to another origin. */
 	const struct http_request_field *fields;
 	size_t field_count;
+
+	/* Which proxy is for which URL; NULL: none. */
+	const struct http_proxy_choice *proxies;
 
 	/*
 	 * How to make the settings of TLS, which the client does at its first
@@ -117,6 +137,14 @@ const struct defer_failure *http_client_submit(struct http_client *,
 
 /* Gives an exchange up that was submitted and is not done. */
 void http_client_cancel(struct http_exchange *);
+
+/* The options' fields, with those that are for one origin at the end. */
+const struct http_request_field *http_client_fields(
+    const struct http_client *, size_t *count, size_t *secret_count);
+
+/* The proxy for a URL, or NULL. */
+const struct http_proxy *http_client_proxy(const struct http_client *,
+    const struct http_url *);
 
 /* The time of its reactor. */
 uint64_t http_client_now_ns(const struct http_client *);

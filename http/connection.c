@@ -18,6 +18,7 @@
 #include "../reactor/tls_settings.h"
 #include "client.h"
 #include "http_failure.h"
+#include "tunnel.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -40,11 +41,24 @@ static const char *const http_connection_phases[] = {
 static const char *
 http_connection_phase(const struct http_connection *c)
 {
-	if (c->state != HTTP_CONNECTION_CONNECTING)
-		return http_connection_phases[c->state];
-	return c->phase == DNS_CONNECT_LOOKING_UP ? "looking up the name" :
-	    c->phase == DNS_CONNECT_CONNECTING ? "connecting" :
-	    "shaking hands (TLS)";
+	/* Without a proxy, and with one. */
+	static const char *const connecting[2][3] = {
+		{
+			[DNS_CONNECT_LOOKING_UP] = "looking up the name",
+			[DNS_CONNECT_CONNECTING] = "connecting",
+			[DNS_CONNECT_SHAKING_HANDS] = "shaking hands (TLS)",
+		}, {
+			[DNS_CONNECT_LOOKING_UP] =
+			    "looking up the proxy's name",
+			[DNS_CONNECT_CONNECTING] = "connecting to the proxy",
+			[DNS_CONNECT_SHAKING_HANDS] =
+			    "shaking hands (TLS) through the proxy",
+		},
+	};
+
+	if (c->state == HTTP_CONNECTION_CONNECTING)
+		return connecting[c->proxy != NULL][c->phase];
+	return http_connection_phases[c->state];
 }
 
 /* ---- giving up ---- */
@@ -171,15 +185,24 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 {
 	char text[HTTP_CONNECTION_REQUEST];
 	int len = http_request_write(&e->request, text, sizeof(text));
+	struct iovec pieces[2] = { { .iov_base = text } };
 
 	if (len < 0)
 		return len;
 	if ((size_t)len > sizeof(text))
 		return HTTP_REQUEST_E_LENGTH;
-	transport_write(c->protocol.transport, text, (size_t)len);
+	pieces[0].iov_len = (size_t)len;
+	/* The body is only read; iovec has no const. */
+	pieces[1].iov_base = (void *)(uintptr_t)e->body;
+	pieces[1].iov_len = e->has_body ? e->body_len : 0;
+	transport_writev(c->protocol.transport, pieces,
+	    pieces[1].iov_len > 0 ? 2 : 1);
 	http_connection_set_deadline(c, e);
 	c->exchange = e;
 	e->connection = c;
+	e->reused = c->reused;
+	e->first_ns = 0;
+	c->sent_ns = reactor_now_ns(c->reactor);
 	c->state = HTTP_CONNECTION_WAITING;
 	c->enough = false;
 	c->interim = 0;
@@ -333,6 +356,16 @@ http_connection_read_body(struct http_connection *c, const char *at,
 		    http_failure_of(event, "body of the answer"));
 }
 
+/* The first byte of an answer is there. */
+static void
+http_connection_note_first(struct http_connection *c)
+{
+	struct http_exchange *e = c->exchange;
+
+	e->first_ns = reactor_now_ns(c->reactor);
+	e->timings.wait_ns += e->first_ns - c->sent_ns;
+}
+
 static size_t
 http_connection_data_received(struct protocol *p, const char *at, size_t len)
 {
@@ -340,6 +373,8 @@ http_connection_data_received(struct protocol *p, const char *at, size_t len)
 	    p, struct http_connection, protocol);
 	size_t used = 0;
 
+	if (c->state == HTTP_CONNECTION_WAITING)
+		http_connection_note_first(c);
 	if (c->state == HTTP_CONNECTION_WAITING ||
 	    c->state == HTTP_CONNECTION_HEAD) {
 		used = http_connection_read_head(c, at, len);
@@ -384,7 +419,8 @@ http_connection_verdict(const struct http_connection *c, int reason)
 	if (reason == -EMSGSIZE)
 		return http_failure_of(HTTP_HEAD_E_LARGE, "answer");
 	return defer_failure_new(broken ? &http_tls : &http_reset,
-	    "%s, while %s", reason == 0 ? "connection closed" :
+	    "%s%s, while %s", c->proxy != NULL ? "proxy: " : "",
+	    reason == 0 ? "connection closed" :
 	    transport_reason(c->protocol.transport), http_connection_phase(c));
 }
 
@@ -433,6 +469,25 @@ static const struct protocol_ops http_connection_ops = {
 	.connection_lost = http_connection_lost,
 };
 
+/* A connection is there: notes what it took, and to where it leads. */
+static void
+http_connection_note_made(struct http_connection *c)
+{
+	struct http_timings *t = &c->exchange->timings;
+	uint64_t now = reactor_now_ns(c->reactor);
+	const uint64_t *since = c->since_ns;
+	uint64_t shaking = since[DNS_CONNECT_SHAKING_HANDS];
+	uint64_t connected = shaking != 0 ? shaking : now;
+	struct reactor_address at;
+
+	t->name_ns += since[DNS_CONNECT_CONNECTING] -
+	    since[DNS_CONNECT_LOOKING_UP];
+	t->connect_ns += connected - since[DNS_CONNECT_CONNECTING];
+	t->tls_ns += now - connected;
+	if (transport_remote_address(c->protocol.transport, &at) == 0)
+		reactor_address_format_port(&at, c->address);
+}
+
 /* The deferred of dns_connect has fired. */
 static struct defer_result
 http_connection_connected(void *ctx, struct defer_result in)
@@ -444,6 +499,9 @@ http_connection_connected(void *ctx, struct defer_result in)
 	deferred_release(c->connecting);
 	c->connecting = NULL;
 	if (defer_result_is_failure(in)) {
+		if (e != NULL && c->proxy != NULL && !e->url->https)
+			in = defer_result_failure(http_tunnel_proxy_failure(
+			    c->proxy, in.value));
 		http_connection_free(c);
 		http_exchange_done(e, in.value);
 		return defer_result_none();
@@ -451,6 +509,7 @@ http_connection_connected(void *ctx, struct defer_result in)
 	defer_result_destroy(in);
 	if (e == NULL)
 		return defer_result_none();
+	http_connection_note_made(c);
 	transport_set_leftover_limit(c->protocol.transport, c->max_head);
 	if (c->connected != NULL)
 		c->connected(c->ctx, c->protocol.transport);
@@ -460,22 +519,38 @@ http_connection_connected(void *ctx, struct defer_result in)
 	return defer_result_none();
 }
 
-int
-http_connection_open(struct http_client_host *host,
+/* Begins to connect, over the proxy if there is one. */
+static struct deferred *
+http_connection_begin(struct http_connection *c,
     const struct http_client_options *o, struct reactor_tls_settings *tls,
-    struct http_exchange *e)
+    const struct http_url *u)
 {
-	struct http_connection *c = calloc(1, sizeof(*c));
-	struct dns_connect_options how = {
+	const struct dns_connect_options how = {
 		.families = o->families, .timeout_ns = o->connect_timeout_ns,
-		.tls = tls, .allowed = o->allowed,
+		.tls = tls, .allowed = o->allowed, .phase = &c->phase,
+		.since_ns = c->since_ns,
 	};
 	const char *name;
 	size_t len;
 
+	if (c->proxy != NULL && tls != NULL)
+		return http_tunnel_connect(o->resolver, c->proxy, u, &how,
+		    &c->protocol);
+	name = http_url_host(c->proxy != NULL ? &c->proxy->url : u, &len);
+	return dns_connect(o->resolver, name, len, c->proxy != NULL ?
+	    c->proxy->port : u->port, &how, &c->protocol);
+}
+
+int
+http_connection_open(struct http_client_host *host,
+    const struct http_client_options *o, struct reactor_tls_settings *tls,
+    const struct http_proxy *proxy, struct http_exchange *e)
+{
+	struct http_connection *c = calloc(1, sizeof(*c));
+
 	if (c == NULL)
 		return -ENOMEM;
-	how.phase = &c->phase;
+	c->proxy = proxy;
 	c->protocol.ops = &http_connection_ops;
 	c->reactor = o->reactor;
 	c->idle_timeout_ns = o->idle_timeout_ns;
@@ -484,9 +559,7 @@ http_connection_open(struct http_client_host *host,
 	c->connected = o->connected;
 	c->ctx = o->ctx;
 	http_connection_set_deadline(c, e);
-	name = http_url_host(e->url, &len);
-	c->connecting = dns_connect(o->resolver, name, len, e->url->port, &how,
-	    &c->protocol);
+	c->connecting = http_connection_begin(c, o, tls, e->url);
 	if (c->connecting == NULL) {
 		reactor_cancel_timer(&c->timer);
 		free(c);

@@ -16,8 +16,9 @@
  *                                            \       ^
  *                   its user has enough:    DRAINING
  *
- * CONNECTING covers the lookup of the name, TCP, and for https the handshake
- * of TLS: afterwards nothing here knows which of the two schemes it is.
+ * CONNECTING covers the lookup of the name, TCP, a tunnel through a proxy, and
+ * for https the handshake of TLS: afterwards nothing here knows which of the
+ * two schemes it is.
  *
  * One timer, active all the time, ends whatever takes too long: an exchange
  * at its deadline, draining, idling.  To move it back costs next to nothing.
@@ -30,7 +31,8 @@
  * no other two modules of the house do.
  *
  * Copy: http_failure.h http_failure.c connection.h connection.c client.h
- *     client.c sink.h idna.h idna.c idna_data.h url.h url.c request.h
+ *     client.c tunnel.h tunnel.c proxy.h proxy.c credentials.h
+ *     credentials.c sink.h idna.h idna.c idna_data.h url.h url.c request.h
  *     request.c head.h head.c body.h body.c inflate.h inflate.c
  *     ALL(reactor) ALL(defer) ALL(dns)
  *
@@ -49,7 +51,9 @@
 #include "../reactor/timer.h"
 #include "../reactor/transport.h"
 #include "body.h"
+#include "client.h"
 #include "head.h"
+#include "proxy.h"
 #include "request.h"
 #include "sink.h"
 #include "url.h"
@@ -97,7 +101,13 @@ struct http_exchange {
 	/* Set by its user; what they point to stays until it is done. */
 	const struct http_exchange_ops *ops;
 	const struct http_url *url;
-	const char *method;		/* GET or HEAD */
+	const char *method;		/* not CONNECT */
+	const struct http_request_field *extra;	/* as in http_request */
+	size_t extra_count;
+	bool has_body;
+	const char *body;		/* body_len bytes, if has_body */
+	size_t body_len;
+	bool once;			/* must not be sent a second time */
 
 	/* Its URL is not of the origin that the user asked for: the fields
 	 * that are meant for one origin only are not sent. */
@@ -116,6 +126,13 @@ struct http_exchange {
 	struct http_client_host *host;
 	struct http_connection *connection;	/* NULL while it waits */
 	bool fresh;			/* wants a connection not used yet */
+
+	/* Read only: the sum over all its requests; and of the last one, when
+	 * its first byte came (0: not yet), and whether its connection had
+	 * carried another before. */
+	struct http_timings timings;
+	uint64_t first_ns;
+	bool reused;
 };
 
 /* Tells an exchange that its time is over; `phase`: during what. */
@@ -147,6 +164,7 @@ struct http_connection {
 	struct reactor_list age;	/* among all idle ones, oldest first */
 
 	enum http_connection_state state;
+	char address[REACTOR_ADDRESS_TEXT];	/* of the other end */
 	bool reused;			/* has carried a whole exchange */
 	bool keep;			/* may carry another after this */
 	bool enough;			/* its user wants no more of this */
@@ -159,6 +177,11 @@ struct http_connection {
 	struct reactor_timer timer;	/* ends what it is doing now */
 	struct deferred *connecting;	/* of dns_connect */
 	enum dns_connect_phase phase;	/* how far that is */
+	uint64_t since_ns[DNS_CONNECT_PHASES];	/* and when it got there */
+	uint64_t sent_ns;		/* when the last request was sent */
+	/* The proxy, or NULL.  Over it goes either plain HTTP, or a tunnel,
+	 * of which nothing here knows once it is made. */
+	const struct http_proxy *proxy;
 	void (*connected)(void *ctx, struct transport *);
 	void *ctx;			/* the user's, of the options */
 	struct http_exchange *exchange;	/* NULL: draining or idle */
@@ -168,12 +191,12 @@ struct http_connection {
 
 /*
  * Opens a connection for an exchange, to the host of its URL, and tells the
- * client that it is there.  The settings are NULL for one without TLS.
- * 0; or -ENOMEM, and the exchange was not told.
+ * client that it is there.  The settings are NULL for one without TLS, the
+ * proxy for one without that.  0; or -ENOMEM, and the exchange was not told.
  */
 int http_connection_open(struct http_client_host *,
     const struct http_client_options *, struct reactor_tls_settings *,
-    struct http_exchange *);
+    const struct http_proxy *, struct http_exchange *);
 
 /*
  * Sends the request of an exchange on an idle connection.  0; -ENOMEM or an

@@ -18,6 +18,7 @@
 #include "connection.h"
 #include "content.h"
 #include "date.h"
+#include "hop.h"
 #include "http_failure.h"
 
 #include <errno.h>
@@ -38,6 +39,8 @@ struct http_get_page {
 	struct http_client *client;
 	struct http_get_options options;	/* defaults filled in */
 	struct http_url url, next;	/* of the exchange; of a redirect */
+	struct http_hop hop;		/* what the exchange asks for */
+	struct http_cookie_jar cookies;	/* if no other jar is given */
 	unsigned redirects;
 	struct http_page *page;		/* NULL before the final head */
 	struct http_content content;	/* of the page, on its way */
@@ -52,20 +55,29 @@ struct http_get_page {
 /* ---- pages ---- */
 
 /*
- * What Retry-After asks for.  A date is understood by the server's own
- * clock, the Date field (RFC 9110, section 6.6.1): ours may be wrong.
+ * What time it is by the server's own clock, the Date field (RFC 9110, section
+ * 6.6.1), in seconds since 1970; or -1.  Dates in other fields are understood
+ * by it: ours may be wrong.
  */
+static int64_t
+http_page_date(const struct http_head *h)
+{
+	struct http_head_field date;
+
+	return http_head_find(h, "date", 4, &date) ?
+	    http_date_parse(date.value, date.value_len) : -1;
+}
+
+/* What Retry-After asks for. */
 static int64_t
 http_page_retry_after(const struct http_head *h)
 {
 	const char *at = http_head_text(h, h->retry_after);
-	struct http_head_field date;
-	int64_t now = -1;
+	int64_t now;
 
 	if (at == NULL)
 		return -1;
-	if (http_head_find(h, "date", 4, &date))
-		now = http_date_parse(date.value, date.value_len);
+	now = http_page_date(h);
 	return http_date_retry_after(at, h->retry_after.len,
 	    now >= 0 ? now : INT64_MAX);
 }
@@ -88,11 +100,13 @@ http_page_keep(char **at, const char *text, size_t len)
  * the whole head only with keep_head.  NULL without memory.
  */
 static struct http_page *
-http_page_new(const struct http_head *h, bool keep_head)
+http_page_new(const struct http_head *h, bool keep_head, const char *address)
 {
 	size_t head_len = keep_head ? h->len : 0;
 	size_t type_len = h->content_type.len;
-	struct http_page *p = malloc(sizeof(*p) + head_len + type_len + 3);
+	size_t address_len = strlen(address);
+	struct http_page *p = malloc(sizeof(*p) + head_len + type_len +
+	    address_len + 4);
 	char *at;
 
 	if (p == NULL)
@@ -107,6 +121,7 @@ http_page_new(const struct http_head *h, bool keep_head)
 	    http_head_text(h, h->content_type), type_len);
 	p->head = http_page_keep(&at,
 	    http_head_text(h, (struct http_head_slice){0, h->len}), head_len);
+	p->address = http_page_keep(&at, address, address_len);
 	p->body = at;
 	*at = '\0';
 	return p;
@@ -167,6 +182,8 @@ http_get_page_clear(struct http_get_page *t)
 	defer_failure_release(t->verdict);
 	http_url_free(&t->url);
 	http_url_free(&t->next);
+	http_hop_clear(&t->hop);
+	http_cookie_jar_clear(&t->cookies);
 }
 
 /* The last that a transfer does: nothing may be touched afterwards. */
@@ -245,13 +262,41 @@ http_get_page_note(const struct http_get_page *t, const struct http_head *h)
 
 /* ---- an exchange: the request ---- */
 
+/* The time for cookies: any clock that goes evenly will do. */
+static int64_t
+http_get_page_now(const struct http_get_page *t)
+{
+	return (int64_t)(http_client_now_ns(t->client) / 1000000000);
+}
+
+/* Settles what the request for t->url says: 0 or -ENOMEM. */
+static int
+http_get_page_prepare(struct http_get_page *t)
+{
+	struct http_exchange *e = &t->exchange;
+	struct http_hop *hop = &t->hop;
+	int error = http_hop_prepare(hop, &t->url,
+	    http_client_proxy(t->client, &t->url), http_get_page_now(t));
+
+	e->method = hop->method;
+	e->extra = hop->extra;
+	e->extra_count = hop->extra_count;
+	e->has_body = hop->has_body;
+	e->body = hop->body;
+	e->body_len = hop->body_len;
+	e->once = !http_hop_is_repeatable(hop);
+	e->strayed = hop->strayed;
+	return error;
+}
+
 /* Sends the request for t->url; the transfer may end in this. */
 static void
 http_get_page_send(struct http_get_page *t)
 {
-	const struct defer_failure *f = http_client_submit(
-	    t->client, &t->exchange);
+	const struct defer_failure *f = &defer_failure_no_memory;
 
+	if (http_get_page_prepare(t) == 0)
+		f = http_client_submit(t->client, &t->exchange);
 	if (f != NULL)
 		http_get_page_fail(t, f);
 }
@@ -323,7 +368,7 @@ http_get_page_redirect(struct http_get_page *t, const struct http_head *h)
 {
 	int error;
 
-	if (t->redirects == t->options.max_redirects) {
+	if (t->redirects >= t->options.max_redirects) {
 		t->verdict = defer_failure_new(&http_too_many_redirects,
 		    "more than %u redirects", t->redirects);
 		return;
@@ -332,7 +377,9 @@ http_get_page_redirect(struct http_get_page *t, const struct http_head *h)
 	    h->location.len, &t->url);
 	if (error == 0)
 		error = http_url_inherit_fragment(&t->next, &t->url);
-	if (error < 0)
+	if (error == 0)
+		http_hop_redirect(&t->hop, h->status, &t->url, &t->next);
+	else
 		t->verdict = http_failure_of(error, "redirect");
 }
 
@@ -343,7 +390,8 @@ http_get_page_bad_status(const struct http_head *h, struct http_page *page)
 	const char *reason = http_head_text(h, h->reason);
 	int len = h->reason.len < 100 ? (int)h->reason.len : 100;
 	const struct defer_failure *f = defer_failure_new(&http_bad_status,
-	    "%d %.*s", h->status, len, reason != NULL ? reason : "");
+	    "%s%d %.*s", h->status == 407 ? "proxy: " : "", h->status, len,
+	    reason != NULL ? reason : "");
 
 	f = defer_failure_set_code(f, h->status);
 	return defer_failure_set_detail(
@@ -383,7 +431,8 @@ http_get_page_told(struct http_get_page *t, enum http_sink_answer answer)
 static enum http_sink_answer
 http_get_page_final(struct http_get_page *t, const struct http_head *h)
 {
-	struct http_page *page = http_page_new(h, t->options.keep_head);
+	struct http_page *page = http_page_new(h, t->options.keep_head,
+	    t->exchange.connection->address);
 	struct http_sink *sink = t->options.sink;
 	int error;
 
@@ -394,6 +443,9 @@ http_get_page_final(struct http_get_page *t, const struct http_head *h)
 	page->url = t->url;
 	t->url.href = NULL;
 	page->redirects = t->redirects;
+	page->strayed = t->hop.strayed;
+	page->timings = t->exchange.timings;
+	page->reused = t->exchange.reused;
 	if (!t->options.any_status && (h->status < 200 || h->status > 299)) {
 		t->verdict = http_get_page_bad_status(h, page);
 		return HTTP_SINK_ENOUGH;
@@ -410,6 +462,29 @@ http_get_page_final(struct http_get_page *t, const struct http_head *h)
 	return http_get_page_told(t, sink->ops->begin(sink, page));
 }
 
+/* Puts the cookies of an answer into the jar: 0 or -ENOMEM. */
+static int
+http_get_page_take_cookies(struct http_get_page *t, const struct http_head *h)
+{
+	int64_t now = http_get_page_now(t), date = -1;
+	struct http_head_field f;
+	size_t cursor = 0;
+	bool dated = false;
+	int error = 0;
+
+	while (error == 0 && http_head_next(h, &cursor, &f)) {
+		if (f.name_len != 10 ||
+		    !http_head_equal(f.name, "set-cookie", 10))
+			continue;
+		if (!dated)
+			date = http_page_date(h);
+		dated = true;
+		error = http_cookie_take(t->hop.jar, &t->url, f.value,
+		    f.value_len, now, date);
+	}
+	return error;
+}
+
 static enum http_sink_answer
 http_get_page_head(struct http_exchange *e, const struct http_head *h)
 {
@@ -417,6 +492,10 @@ http_get_page_head(struct http_exchange *e, const struct http_head *h)
 	    e, struct http_get_page, exchange);
 
 	http_get_page_note(t, h);
+	if (http_get_page_take_cookies(t, h) < 0) {
+		t->verdict = &defer_failure_no_memory;
+		return HTTP_SINK_ENOUGH;
+	}
 	if (!http_get_page_is_redirect(t, h))
 		return http_get_page_final(t, h);
 	http_get_page_redirect(t, h);
@@ -471,8 +550,6 @@ http_get_page_data(struct http_exchange *e, const char *at, size_t len)
 static void
 http_get_page_follow(struct http_get_page *t)
 {
-	if (!http_url_same_origin(&t->url, &t->next))
-		t->exchange.strayed = true;
 	http_url_free(&t->url);
 	t->url = t->next;
 	t->next.href = NULL;
@@ -489,6 +566,7 @@ http_get_page_succeed(struct http_get_page *t)
 
 	page->bytes = t->content.bytes;
 	page->damaged = t->content.damaged;
+	page->timings = t->exchange.timings;
 	t->page = NULL;
 	http_get_page_finish(t, defer_result_value(&http_page_type, page));
 }
@@ -538,6 +616,9 @@ http_get_page_done(struct http_exchange *e, const struct defer_failure *f)
 	struct http_get_page *t = reactor_container_of(
 	    e, struct http_get_page, exchange);
 
+	if (e->first_ns != 0)
+		e->timings.receive_ns += http_client_now_ns(t->client) -
+		    e->first_ns;
 	f = http_get_page_verdict(t, f);
 	if (f != NULL)
 		f = http_get_page_cut(t, f);
@@ -570,7 +651,30 @@ http_get_page_options(const struct http_get_options *given)
 		o.max_body = HTTP_GET_PAGE_BODY;
 	if (o.max_redirects == 0)
 		o.max_redirects = HTTP_GET_PAGE_REDIRECTS;
+	if (o.method == NULL)
+		o.method = o.head ? "HEAD" : o.body != NULL ? "POST" : "GET";
+	if (o.content_type == NULL)
+		o.content_type = "application/x-www-form-urlencoded";
 	return o;
+}
+
+/* Prepares the chain that begins at t->url: 0 or -ENOMEM. */
+static int
+http_get_page_begin_chain(struct http_get_page *t)
+{
+	const struct http_get_options *o = &t->options;
+	struct http_hop *hop = &t->hop;
+
+	*hop = (struct http_hop){
+		.method = o->method,
+		.body = o->body, .body_len = o->body_len,
+		.content_type = o->content_type,
+		.jar = o->cookies != NULL ? o->cookies : &t->cookies,
+		.strayed = o->no_secrets,
+	};
+	hop->fields = http_client_fields(
+	    t->client, &hop->field_count, &hop->secret_count);
+	return http_hop_begin(hop, &t->url);
 }
 
 struct deferred *
@@ -588,15 +692,18 @@ http_get_page(struct http_client *client, const char *url, size_t len,
 		.options = http_get_page_options(options),
 	};
 	if (t->options.progress != NULL)
-		*t->options.progress = (struct http_get_progress){ 0 };
+		*t->options.progress = (struct http_get_progress){
+			.redirects = t->options.redirected,
+		};
+	t->redirects = t->options.redirected;
 	t->exchange.url = &t->url;
-	t->exchange.method = t->options.head ? "HEAD" : "GET";
-	t->exchange.strayed = t->options.no_secrets;
 	t->exchange.timeout_ns = t->options.timeout_ns;
 	d = &t->deferred;
 	deferred_init(d, http_get_page_cancel, t, http_get_page_destroy);
 	deferred_ref(d);
 	error = http_url_parse(&t->url, url, len, NULL);
+	if (error == 0)
+		error = http_get_page_begin_chain(t);
 	if (error < 0)
 		http_get_page_fail(t, http_failure_of(error, NULL));
 	else

@@ -9,10 +9,11 @@
  * fresh one, and one deadline stands over all of it.
  *
  * Copy: get_page.h get_page.c client.h client.c connection.h connection.c
- *     http_failure.h http_failure.c sink.h content.h content.c idna.h
- *     idna.c idna_data.h url.h url.c request.h request.c head.h head.c
- *     body.h body.c date.h date.c inflate.h inflate.c ALL(reactor)
- *     ALL(defer) ALL(dns)
+ *     hop.h hop.c cookie.h cookie.c credentials.h credentials.c proxy.h
+ *     proxy.c tunnel.h tunnel.c http_failure.h http_failure.c sink.h
+ *     content.h content.c idna.h idna.c idna_data.h url.h url.c request.h
+ *     request.c head.h head.c body.h body.c date.h date.c inflate.h
+ *     inflate.c ALL(reactor) ALL(defer) ALL(dns)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -25,6 +26,7 @@
 
 #include "../defer/deferred.h"
 #include "client.h"
+#include "cookie.h"
 #include "sink.h"
 #include "url.h"
 
@@ -38,6 +40,8 @@ extern "C" {
  */
 struct http_page {
 	struct http_url url;		/* where it was found in the end */
+	bool strayed;			/* redirected to another origin on the
+					   way, if only for a while */
 	int status;			/* 200 to 299, unless any_status */
 	unsigned redirects;		/* followed on the way */
 	uint64_t bytes;			/* of decoded content that was seen */
@@ -58,6 +62,16 @@ struct http_page {
 	/* A compressed body's checksum was wrong, or missing at its end. */
 	bool damaged;
 
+	/*
+	 * The sum over the page's requests, redirects and all (of a page in a
+	 * failure, without receive_ns of the last one).  And of the last one:
+	 * with whom it was talked, "192.0.2.1:80", which is the proxy if there
+	 * is one; and whether the connection had been used before.
+	 */
+	struct http_timings timings;
+	const char *address;
+	bool reused;
+
 	/* Seconds that Retry-After asks to wait, or -1. */
 	int64_t retry_after_s;
 };
@@ -69,8 +83,8 @@ extern const struct defer_result_type http_page_type;
 void http_page_free(struct http_page *);
 
 /*
- * How far a page has come: for who tells of one that failed, too.  All zero
- * before the first answer.
+ * How far a page has come: for who tells of one that failed, too.  Before the
+ * first answer, all zero but for those redirects that the options name.
  */
 struct http_get_progress {
 	int status;		/* of the last answer, a redirect's too */
@@ -106,21 +120,37 @@ struct http_get_options {
 	uint64_t timeout_ns;
 	uint64_t max_body;	/* decoded bytes; 8 MiB */
 	unsigned max_redirects;	/* more fail; 10 */
+	unsigned redirected;	/* so many of them were before this URL */
 	bool no_redirects;	/* a redirect is a status like any other */
 	bool any_status;	/* a page of any final status is a page */
 	bool head;		/* HEAD instead of GET */
+	/*
+	 * Another method, but not CONNECT; NULL: GET, or with a body POST.
+	 * A redirect of 303, or of 301 or 302 after POST, goes on with GET and
+	 * no body; any other with method and body as they were.
+	 */
+	const char *method;
+	const void *body;	/* NULL: none */
+	size_t body_len;
+	const char *content_type;	/* of the body; NULL: of a form */
 	bool keep_head;		/* keep page->head */
 	bool no_secrets;	/* no fields that are meant for one origin,
 				   as after a redirect to another */
 	struct http_gate *gate;	/* NULL: requests go out at once */
+	/* The cookies of a chain of pages: taken from each answer, and sent.
+	 * NULL: of this page and its redirects only. */
+	struct http_cookie_jar *cookies;
 	struct http_sink *sink;	/* takes the content; NULL: page->body */
 	struct http_get_progress *progress;	/* kept up to date; or NULL */
 };
 
 /*
  * Gets the page at the URL, len bytes at `url`.  URL and options are only
- * read during the call, but for sink and progress, which stay until the
- * deferred is fired or cancelled; options NULL are the defaults.
+ * read during the call, but for what pointers in them refer to, which stays
+ * until the deferred is fired or cancelled; options NULL are the defaults.
+ *
+ * A name and password in the URL are sent (Basic), unless the client has an
+ * Authorization field of its own; no other origin gets either.
  *
  * The deferred gives a struct http_page (http_page_type), or fails with a
  * kind of http_failure.h or of dns/dns_connect.h.  A URL that cannot be

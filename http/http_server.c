@@ -63,6 +63,8 @@ struct http_server_connection {
 	uint64_t dropped;		/* bytes of the request's content */
 	struct http_server_request request;
 	struct http_resource *resource;	/* that answers */
+	size_t wanted;			/* bytes of head and content to come
+					   before it is asked; 0: no request */
 	bool answering;			/* a request waits for its answer */
 	bool in_body;			/* its content is not yet read */
 	bool head_only;			/* HEAD */
@@ -128,8 +130,10 @@ http_server_reason(int status)
 		{301, "Moved Permanently"}, {302, "Found"},
 		{303, "See Other"}, {304, "Not Modified"},
 		{307, "Temporary Redirect"}, {308, "Permanent Redirect"},
-		{400, "Bad Request"}, {403, "Forbidden"},
-		{404, "Not Found"}, {405, "Method Not Allowed"},
+		{400, "Bad Request"}, {401, "Unauthorized"},
+		{403, "Forbidden"}, {404, "Not Found"},
+		{405, "Method Not Allowed"}, {411, "Length Required"},
+		{413, "Content Too Large"},
 		{429, "Too Many Requests"},
 		{431, "Request Header Fields Too Large"},
 		{500, "Internal Server Error"},
@@ -308,14 +312,60 @@ http_server_find(const struct http_server_connection *c)
 	return r;
 }
 
-/* A whole head is here: has the request answered. */
+/*
+ * A whole head of n bytes is here: finds who answers, and settles how much of
+ * the content must be there before.  When that is there, the head is read once
+ * more: it may have moved.
+ */
 static void
-http_server_request(struct http_server_connection *c)
+http_server_begin(struct http_server_connection *c, size_t n)
+{
+	enum http_body_framing framing = http_head_framing(&c->head, NULL, 0);
+	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+	uint64_t len = c->head.content_length;
+
+	c->request = (struct http_server_request){.head = &c->head};
+	http_server_cut_target(c);
+	c->resource = http_server_find(c);
+	if (c->wanted > 0)
+		return;			/* it has begun before */
+	c->wanted = n;
+	if (c->resource != NULL && framing == HTTP_BODY_LENGTH &&
+	    len <= c->resource->ops->content_max &&
+	    len <= HTTP_SERVER_CONTENT_MAX)
+		c->wanted += (size_t)len;
+	if (c->wanted > HTTP_SERVER_REQUEST)
+		transport_set_leftover_limit(c->protocol.transport,
+		    c->wanted);
+	/* HTTP/1.0 has no interim answers: RFC 9110, section 15.2. */
+	if (c->head.expect_continue && c->head.minor > 0 &&
+	    framing != HTTP_BODY_NONE)
+		transport_write(c->protocol.transport, go_on,
+		    sizeof(go_on) - 1);
+}
+
+/* The status that refuses a request's content, or 0. */
+static int
+http_server_refusal(const struct http_server_connection *c,
+    enum http_body_framing framing)
+{
+	size_t most = c->resource->ops->content_max;
+
+	if (most == 0 || framing == HTTP_BODY_NONE)
+		return 0;
+	if (framing != HTTP_BODY_LENGTH)
+		return 411;
+	return c->head.content_length > most ? 413 : 0;
+}
+
+/* Head and wanted content stand at `at`: has the request answered. */
+static void
+http_server_request(struct http_server_connection *c, const char *at)
 {
 	const char *method = http_head_text(&c->head, c->head.method);
 	size_t len = c->head.method.len;
 	enum http_body_framing framing = http_head_framing(&c->head, NULL, 0);
-	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+	int refusal = 0;
 
 	http_body_init(&c->body, framing, c->head.content_length);
 	c->keep = c->head.minor > 0 && http_head_persists(&c->head, framing);
@@ -323,18 +373,16 @@ http_server_request(struct http_server_connection *c)
 	c->dropped = 0;
 	c->answering = true;
 	c->head_only = len == 4 && memcmp(method, "HEAD", 4) == 0;
-	c->request = (struct http_server_request){.head = &c->head};
-	http_server_cut_target(c);
-	/* HTTP/1.0 has no interim answers: RFC 9110, section 15.2. */
-	if (c->head.expect_continue && c->head.minor > 0 &&
-	    framing != HTTP_BODY_NONE)
-		transport_write(c->protocol.transport, go_on,
-		    sizeof(go_on) - 1);
-	c->resource = http_server_find(c);
+	c->request.content = at + c->head.len;
+	c->request.content_len = c->wanted - c->head.len;
+	c->wanted = 0;
 	if (c->resource != NULL)
-		c->resource->ops->render(c->resource, &c->request);
+		refusal = http_server_refusal(c, framing);
+	if (c->resource == NULL || refusal != 0)
+		http_server_answer_status(&c->request,
+		    refusal != 0 ? refusal : 404);
 	else
-		http_server_answer_status(&c->request, 404);
+		c->resource->ops->render(c->resource, &c->request);
 	if (c->answering)
 		/* It is the client who waits now, for as long as it likes. */
 		transport_set_timeout(c->protocol.transport, 0);
@@ -395,6 +443,10 @@ http_server_data_received(struct protocol *p, const char *at, size_t len)
 
 		if (c->in_body && !http_server_drop(c, &at, &len))
 			break;
+		if (c->wanted > len)
+			break;
+		if (c->wanted > 0)
+			http_server_expect(c);	/* shown again, elsewhere */
 		n = http_head_parse(&c->head, at, len);
 		if (n == 0)
 			break;
@@ -402,7 +454,10 @@ http_server_data_received(struct protocol *p, const char *at, size_t len)
 			http_server_reject(c, n);
 			break;
 		}
-		http_server_request(c);
+		http_server_begin(c, (size_t)n);
+		if (c->wanted > len)
+			break;
+		http_server_request(c, at);
 		at += n;
 		len -= (size_t)n;
 	}

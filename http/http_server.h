@@ -10,7 +10,7 @@
  * request until it has the answer.
  *
  * It is a small server, for demonstrations, tests and measurements: a
- * request's content is read and dropped.
+ * request's content is read and dropped, unless the resource wants it.
  *
  * Copy: http_server.h http_server.c head.h head.c body.h body.c request.h
  *     request.c ALL(reactor)
@@ -32,6 +32,9 @@
 extern "C" {
 #endif
 
+/* What content_max can be. */
+enum { HTTP_SERVER_CONTENT_MAX = 1048576 };
+
 struct http_resource;
 struct http_server;
 struct reactor;
@@ -43,6 +46,8 @@ struct http_server_request {
 	const struct http_head *head;
 	const char *path, *query;	/* query without its mark */
 	size_t path_len, query_len;
+	const char *content;		/* if the resource wants it */
+	size_t content_len;
 	/* For the resource, as long as the request is there. */
 	void *ctx;
 };
@@ -77,6 +82,13 @@ struct http_resource_ops {
 	 * answered.  NULL if render always answers at once.
 	 */
 	void (*gone)(struct http_resource *, struct http_server_request *);
+
+	/*
+	 * The most bytes of content that it wants to be shown, at most
+	 * HTTP_SERVER_CONTENT_MAX: then `render` comes when all of it is
+	 * there.  More is answered by 413, content in chunks by 411.  0: none.
+	 */
+	size_t content_max;
 };
 
 /* What a user's struct embeds. */

@@ -52,6 +52,34 @@ http_request_has(const struct http_request *r, const char *lower)
 	for (size_t i = 0; i < r->field_count; i++)
 		if (http_request_is(&r->fields[i], lower))
 			return true;
+	for (size_t i = 0; i < r->extra_count; i++)
+		if (http_request_is(&r->extra[i], lower))
+			return true;
+	return false;
+}
+
+static char
+http_request_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* Whether a field of this one request has the name of this field. */
+static bool
+http_request_is_replaced(const struct http_request *r,
+    const struct http_request_field *f)
+{
+	for (size_t i = 0; i < r->extra_count; i++) {
+		const struct http_request_field *e = &r->extra[i];
+		size_t n = 0;
+
+		while (n < f->name_len && n < e->name_len &&
+		    http_request_lower(f->name[n]) ==
+		    http_request_lower(e->name[n]))
+			n++;
+		if (n == f->name_len && n == e->name_len)
+			return true;
+	}
 	return false;
 }
 
@@ -81,6 +109,8 @@ http_request_check_all(const struct http_request *r)
 {
 	int error = http_request_check(r->fields, r->field_count);
 
+	if (error == 0)
+		error = http_request_check(r->extra, r->extra_count);
 	if (error != 0)
 		return error;
 	if (!http_request_is_token(r->method, r->method_len))
@@ -152,7 +182,10 @@ http_request_put_fields(struct http_request_out *out,
 		if (!http_request_has(r, http_request_usual[i].name))
 			http_request_puts(out, http_request_usual[i].line);
 	for (size_t i = 0; i < r->field_count; i++)
-		http_request_put_field(out, &r->fields[i]);
+		if (!http_request_is_replaced(r, &r->fields[i]))
+			http_request_put_field(out, &r->fields[i]);
+	for (size_t i = 0; i < r->extra_count; i++)
+		http_request_put_field(out, &r->extra[i]);
 }
 
 static void
@@ -175,6 +208,10 @@ http_request_write(const struct http_request *r, char *to, size_t room)
 		return error;
 	http_request_put(&out, r->method, r->method_len);
 	http_request_puts(&out, " ");
+	if (r->absolute) {
+		http_request_puts(&out, "http://");
+		http_request_put(&out, r->authority, r->authority_len);
+	}
 	http_request_put(&out, r->target, r->target_len);
 	http_request_puts(&out, " HTTP/1.1\r\n");
 	http_request_put_fields(&out, r);

@@ -57,6 +57,11 @@ struct http_request {
 	bool close;		/* asks the server to close afterwards */
 	bool has_body;		/* writes Content-Length: body_len */
 	uint64_t body_len;
+	/* Fields of this one request: each replaces all in `fields` that have
+	 * its name, and stands behind the others. */
+	const struct http_request_field *extra;
+	size_t extra_count;
+	bool absolute;		/* for a proxy: the target as http://... */
 };
 
 /*

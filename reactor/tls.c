@@ -473,6 +473,7 @@ tls_read_once(struct tls *t)
 	struct reactor_buffer *b = &t->leftover;
 	size_t room, len;
 	char *at = tls_room(t, &room);
+	bool filled;
 
 	if (at == NULL) {
 		tls_abort(t, -ENOMEM);
@@ -481,13 +482,14 @@ tls_read_once(struct tls *t)
 	len = tls_decrypt(t, at, room);
 	if (len == 0)
 		return false;
+	filled = len == room;
 	if (reactor_buffer_len(b) > 0) {
 		b->tail += len;
 		at = b->at + b->head;
 		len = reactor_buffer_len(b);
 	}
 	tls_show(t, at, len);
-	return true;
+	return filled || t->engine->in_len > 0;
 }
 
 /* Shows the leftover once more, or for the first time, and then the end. */

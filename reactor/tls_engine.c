@@ -323,14 +323,19 @@ reactor_tls_engine_free(struct reactor_tls_engine *e)
 
 /* ---- calling the library ---- */
 
-/* To be called in front of each function that may read or write. */
+/*
+ * To be called in front of each function that may read or write.  Errors that
+ * others have left are taken away one by one: mostly there are none, and
+ * ERR_clear_error would write over all of their places even then.
+ */
 static const struct reactor_tls_functions *
 tls_engine_enter(struct reactor_tls_engine *e)
 {
 	const struct reactor_tls_functions *f = tls_engine_functions(e);
 
 	tls_engine_inside = e;
-	f->ERR_clear_error();
+	while (f->ERR_get_error() != 0)
+		;
 	return f;
 }
 
@@ -417,6 +422,11 @@ reactor_tls_engine_encrypt(struct reactor_tls_engine *e,
 	return tls_engine_explain(e, error);
 }
 
+/*
+ * The library takes no more bytes than those of the record that it needs.  So
+ * once it has given what a record has, and no bytes are left, it holds none;
+ * to be told so by one more call would cost as much as a small record.
+ */
 int
 reactor_tls_engine_decrypt(struct reactor_tls_engine *e,
     char *at, size_t room, size_t *len)
@@ -425,7 +435,7 @@ reactor_tls_engine_decrypt(struct reactor_tls_engine *e,
 	size_t done = 0;
 	int n = 1, error;
 
-	while (done < room) {
+	while (done < room && (done == 0 || e->in_len > 0)) {
 		n = f->SSL_read(e->ssl, at + done, (int)(room - done));
 		if (n <= 0)
 			break;

@@ -84,7 +84,8 @@ int reactor_tls_engine_encrypt(struct reactor_tls_engine *,
 
 /*
  * Decrypts at most `room` bytes: how many, in *len.  0; 1 when close_notify
- * has come behind them; or an error that came behind them.
+ * has come behind them; or an error that came behind them.  If the room is not
+ * full then and `in` is used up, another call would find nothing more.
  */
 int reactor_tls_engine_decrypt(struct reactor_tls_engine *,
     char *at, size_t room, size_t *len);

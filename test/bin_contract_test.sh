@@ -66,7 +66,7 @@ err_has "takes no value"
 for option in "-c 0" "-c x" "-t 0" "-t 1,5" "-t -1" "--retries x" \
     "--max-size 0" "--dns here" "--per-host 0" "-a //h3[" \
     "-a //h3/a" "-a //h3/a/text()" "-a //h3/a/@href|//h2" \
-    "-H nocolon" "-x x"; do
+    "-H nocolon" "-x socks5://x" "-x p:x" "-u nocolon" "-b nothing"; do
 	# The two words are meant to be split.
 	# shellcheck disable=SC2086
 	run 2 scraper $option "$one"

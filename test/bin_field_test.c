@@ -72,13 +72,13 @@ test_list(void)
 	CHECK_INT(l.first[0], 0);
 	CHECK_INT(l.first[1], 1);
 	CHECK_INT(l.first[2], 0);
-	while (l.steps < 63)
+	while (l.steps < FIELD_STEPS - 1)
 		CHECK_INT(field_list_add(&l, "b=//x", &error), 0);
 	CHECK_INT(field_list_add(&l, "b=//x/y", &error), -EINVAL);
 	CHECK_INT(error.at, 2);
 	CHECK_INT(field_list_add(&l, "b=//x", &error), 0);
 	CHECK_INT(field_list_add(&l, "b=//x", &error), -EINVAL);
-	CHECK_INT(l.steps, 64);
+	CHECK_INT(l.steps, FIELD_STEPS);
 	field_list_clear(&l);
 	CHECK_INT(alloc_live(), 0);
 

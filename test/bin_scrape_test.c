@@ -386,6 +386,151 @@ test_query(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+/* A refresh, of 36 bytes and its content. */
+#define REFRESH(content) "<meta http-equiv=refresh content='" content "'>"
+
+static const struct {
+	const char *body;
+	int before;			/* blanks in front of it */
+	unsigned max_redirects;
+	const char *category, *title;	/* of the page itself */
+} refreshes[] = {
+	{ "<title>Old</title>" REFRESH("0;url=a"), 0, 3, "", "One" },
+	{ REFRESH("5;url=a") "<title>Old</title>", 0, 3, "", "One" },
+	{ "<base href=/x/>" REFRESH("0;../a") "<title>O</title>", 0, 3, "",
+	    "One" },
+	{ "<title>Old</title><META HTTP-EQUIV=REFRESH CONTENT=0;URL=a>", 0,
+	    3, "", "One" },
+	{ "<title>Old</title>" REFRESH("6;url=a"), 0, 3, "", "Old" },
+	{ "<title>Old</title>" REFRESH("x;url=a"), 0, 3, "", "Old" },
+	{ "<title>Old</title>" REFRESH("0"), 0, 3, "", "Old" },
+	{ "<title>Old</title>" REFRESH("0;url=#x"), 0, 3, "", "Old" },
+	{ "<title>Old</title>" REFRESH("0;url=mailto:x"), 0, 3, "", "Old" },
+	{ "<title>Old</title>" REFRESH("0;url=http://[1/"), 0, 3, "", "Old" },
+	{ "<title>Old</title>" REFRESH("0;url=a"), 0, 0, "", "Old" },
+	{ "<title>Old</title><noscript>" REFRESH("0;url=a"), 0, 3, "",
+	    "Old" },
+	{ "<title>Old</title><p>" REFRESH("0;url=a"), 0, 3, "", "Old" },
+	{ "<title>Old</title>" REFRESH("0;url=x/"), 0, 3,
+	    "too-many-redirects", "" },
+	{ "<title>Old</title>" REFRESH("0;url=x/"), 0, 1,
+	    "too-many-redirects", "" },
+	{ "<title>Old</title>" REFRESH("0;url=b"), 0, 3, "http-404", "" },
+	/* To the last byte that counts, and one byte beyond. */
+	{ "<title>Old</title>" REFRESH("0;url=a"), FINDER_REFRESH - 61, 3,
+	    "", "One" },
+	{ "<title>Old</title>" REFRESH("0;url=a"), FINDER_REFRESH - 60, 3,
+	    "", "Old" },
+};
+
+static void
+test_refreshes(void)
+{
+	static char text[4096], say[8192];
+	struct script_step steps[4];
+	struct script script;
+	struct world w;
+
+	check_case("scrape: a refresh is a redirect, in any pieces");
+	CHECK_INT(world_open(&w), 0);
+	w.scraper.only_titles = true;
+	script_open(&script, w.reactor, "127.0.0.1");
+	for (size_t i = 0; i < 2 * sizeof(refreshes) / sizeof(*refreshes);
+	    i++) {
+		size_t row = i / 2;
+		int failing = check_failing();
+
+		snprintf(text, sizeof(text), "%*s%s", refreshes[row].before,
+		    "", refreshes[row].body);
+		snprintf(say, sizeof(say), "HTTP/1.1 200 OK\r\nContent-Type: "
+		    "text/html; charset=utf-8\r\nContent-Length: %zu\r\n\r\n"
+		    "%s", strlen(text), text);
+		steps[0] = (struct script_step){ say, 0, i % 2 * 7,
+		    SCRIPT_STAY };
+		steps[1] = (struct script_step){ "HTTP/1.1 200 OK\r\n"
+		    "Content-Length: 18\r\n\r\n<title>One</title>", 0, 0,
+		    SCRIPT_STAY };
+		if (strcmp(refreshes[row].category, "http-404") == 0)
+			steps[1].say = "HTTP/1.1 404 No\r\n"
+			    "Content-Length: 0\r\n\r\n";
+		if (strstr(refreshes[row].body, "x/'") != NULL)
+			steps[0].end = SCRIPT_REPEAT;
+		script_play(&script, steps, 2);
+		snprintf(w.url, sizeof(w.url), "http://127.0.0.1:%u/",
+		    script.port);
+		w.scraper.max_redirects = refreshes[row].max_redirects;
+		w.reports = 0;
+		deferred_release(world_scrape(&w));
+		world_run(&w, 30000);
+		CHECK_STR(w.category, refreshes[row].category);
+		CHECK_STR(w.title, refreshes[row].title);
+		if (check_failing() > failing)
+			printf("# with %s\n", refreshes[row].body);
+	}
+	script_close(&script);
+	CHECK_INT(reactor_iterate(w.reactor, 0), 0);
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* A page of cookies and passwords, and an article that is elsewhere. */
+static void
+test_secrets(void)
+{
+	static const struct http_request_field fields[] = {
+		{ "Authorization", 13, "Basic Zjpv", 10 },
+		{ "Cookie", 6, "own=1", 5 },
+	};
+	struct http_client_options o = { .fields = fields, .field_count = 2 };
+	struct script_step here[2], there;
+	struct script script, other;
+	char say[300], to[100];
+	struct world w;
+
+	check_case("scrape: cookies for both pages, passwords for one site");
+	CHECK_INT(world_open(&w), 0);
+	o.reactor = w.reactor;
+	o.resolver = w.resolver;
+	http_client_free(w.client);
+	CHECK_INT(http_client_new(&w.client, &o), 0);
+	w.scraper.client = w.client;
+	script_open(&script, w.reactor, "127.0.0.1");
+	script_open(&other, w.reactor, "127.0.0.1");
+	snprintf(w.url, sizeof(w.url), "http://127.0.0.1:%u/", script.port);
+	there = (struct script_step){ "HTTP/1.1 200 OK\r\nContent-Length: 18"
+	    "\r\n\r\n<title>One</title>", 0, 0, SCRIPT_STAY };
+	here[0] = (struct script_step){ say, 0, 0, SCRIPT_STAY };
+	here[1] = there;
+	for (int elsewhere = 0; elsewhere < 2; elsewhere++) {
+		const struct script *last = elsewhere ? &other : &script;
+
+		snprintf(to, sizeof(to), "<h3><a href='http://127.0.0.1:%05u/"
+		    "a'></a>", last->port);
+		snprintf(say, sizeof(say), "HTTP/1.1 200 OK\r\n"
+		    "Set-Cookie: site=2\r\nContent-Length: %zu\r\n\r\n%s",
+		    strlen(to), to);
+		script_play(&script, here, 2);
+		script_play(&other, &there, 1);
+		w.reports = 0;
+		deferred_release(world_scrape(&w));
+		world_run(&w, 30000);
+		CHECK_STR(w.title, "One");
+		CHECK(strstr(script.log, "Cookie: own=1\r\n") != NULL);
+		CHECK(strstr(last->heard, "GET /a ") != NULL);
+		CHECK_INT(strstr(last->heard, "Authorization") != NULL,
+		    !elsewhere);
+		/* Cookies know no ports: RFC 6265, 8.5. */
+		CHECK(strstr(last->heard, elsewhere ?
+		    "Cookie: site=2\r\n" : "Cookie: site=2; own=1\r\n") !=
+		    NULL);
+	}
+	script_close(&script);
+	script_close(&other);
+	CHECK_INT(reactor_iterate(w.reactor, 0), 0);
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
 static void
 test_unreadable_links(void)
 {
@@ -497,7 +642,6 @@ world_want(struct world *w)
 
 	w->scraper.titles.links = true;
 	w->scraper.titles.fields = &w->fields;
-	w->scraper.titles.keep_url = w->scraper.articles.keep_url = true;
 	w->scraper.explain = world_explain;
 	if (field_list_add(&w->fields, "by=//b", &error) != 0 ||
 	    field_list_add(&w->fields, "on=//i/@id", &error) != 0)
@@ -727,6 +871,8 @@ main(void)
 	test_long_title();
 	test_cut();
 	test_links();
+	test_refreshes();
+	test_secrets();
 	test_unreadable_links();
 	test_retries();
 	test_query();

@@ -38,6 +38,8 @@ cd "$place" || exit 1
 LC_ALL=C
 export LC_ALL
 unset REACTOR_POLLER REACTOR_TRACE SSL_CERT_FILE SSL_CERT_DIR
+unset http_proxy https_proxy all_proxy no_proxy
+unset HTTPS_PROXY ALL_PROXY NO_PROXY
 
 number=0
 failed=0

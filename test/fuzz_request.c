@@ -2,8 +2,9 @@
  * fuzz_request.c - a request made of any bytes: refused, or one head with
  * just the lines that were asked for.
  *
- * The first byte: 1, it has a body; 2, the connection is to be closed.  Then
- * lines: the method, the target, the authority, and fields.
+ * The first byte: 1, it has a body; 2, the connection is to be closed; 4, the
+ * last field is one of this request alone; 8, absolute form.  Then lines: the
+ * method, the target, the authority, and fields.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -55,8 +56,9 @@ fuzz_request_read(const struct http_request *q, const char *at, size_t len)
 	h.base = at;
 	while (http_head_next(&h, &cursor, &f))
 		count++;
-	if (count < q->field_count ||
-	    count > q->field_count + 4 + q->has_body + q->close)
+	if ((count < q->field_count && q->extra_count == 0) ||
+	    count < q->extra_count || count > q->field_count +
+	    q->extra_count + 4 + q->has_body + q->close)
 		abort();
 }
 
@@ -66,6 +68,7 @@ fuzz_one(const uint8_t *data, size_t size)
 	static char head[FUZZ_ROOM];
 	struct http_request_field fields[FUZZ_FIELDS];
 	struct http_request q = { .fields = fields };
+	bool extra;
 	char *tight;
 	int rc;
 
@@ -73,6 +76,8 @@ fuzz_one(const uint8_t *data, size_t size)
 		return;
 	q.has_body = (*data & 1) != 0;
 	q.close = (*data & 2) != 0;
+	extra = (*data & 4) != 0;
+	q.absolute = (*data & 8) != 0;
 	q.body_len = size;
 	data++;
 	size--;
@@ -89,6 +94,10 @@ fuzz_one(const uint8_t *data, size_t size)
 		f->value_len = (size_t)(f->name + f->name_len - f->value);
 		if (colon != NULL)
 			f->name_len = (size_t)(colon - f->name);
+	}
+	if (extra && q.field_count > 0) {
+		q.extra = &fields[--q.field_count];
+		q.extra_count = 1;
 	}
 	rc = http_request_write(&q, head, sizeof(head));
 	if (rc < 0 && http_request_strerror(rc) == NULL)

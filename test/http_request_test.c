@@ -96,6 +96,38 @@ test_fields(void)
 }
 
 static void
+test_extra(void)
+{
+	static const struct http_request_field fields[] = {
+		FIELD("Cookie", "a=1"), FIELD("X", "1"), FIELD("cookie", "b=2"),
+	};
+	static const struct http_request_field extra[] = {
+		FIELD("COOKIE", "c=3"), FIELD("Accept", "text/html"),
+		FIELD("XX", "2"),
+	};
+	static const struct http_request_field bad = FIELD("Y", "\r\n");
+	struct http_request r = get("http://a:81/x?y#z");
+
+	check_case("RFC 6265, 5.4: a request's own fields replace others");
+	r.fields = fields;
+	r.field_count = 3;
+	r.extra = extra;
+	r.extra_count = 3;
+	check_writes(&r, "GET /x?y HTTP/1.1\r\nHost: a:81\r\n"
+	    "User-Agent: spindle\r\nAccept-Encoding: gzip\r\nX: 1\r\n"
+	    "COOKIE: c=3\r\nAccept: text/html\r\nXX: 2\r\n\r\n");
+	r.extra = &bad;
+	r.extra_count = 1;
+	CHECK_INT(http_request_write(&r, NULL, 0), HTTP_REQUEST_E_VALUE);
+
+	check_case("RFC 9112, 3.2.2: the absolute form, for a proxy");
+	r = get("http://u:p@a:81/x?y#z");
+	r.absolute = true;
+	check_writes(&r, "GET http://a:81/x?y HTTP/1.1\r\nHost: a:81\r\n"
+	    USUAL "\r\n");
+}
+
+static void
 test_refused(void)
 {
 	static const struct {
@@ -182,6 +214,7 @@ main(void)
 {
 	test_forms();
 	test_fields();
+	test_extra();
 	test_refused();
 	test_places();
 	http_url_free(&url);

@@ -53,6 +53,32 @@ script_say(struct reactor_call *call)
 }
 
 /* A request is here: says the next step, or closes when there is none. */
+/* Copies a request to a text of 64 KiB; returns where that ends. */
+static size_t
+script_keep(char *to, size_t used, const char *at, size_t len)
+{
+	size_t room = sizeof(((struct script *)NULL)->log) - used - 1;
+
+	if (len > room)
+		len = room;
+	memcpy(to + used, at, len);
+	to[used + len] = '\0';
+	return used + len;
+}
+
+/* The content that belongs to a head, by its Content-Length. */
+static size_t
+script_content_len(const char *head, size_t len)
+{
+	static const char name[] = "\nContent-Length: ";
+	size_t n = sizeof(name) - 1;
+
+	for (size_t i = 0; i + n < len; i++)
+		if (memcmp(head + i, name, n) == 0)
+			return (size_t)strtoul(head + i + n, NULL, 10);
+	return 0;
+}
+
 static size_t
 script_received(struct protocol *p, const char *at, size_t len)
 {
@@ -71,10 +97,12 @@ script_received(struct protocol *p, const char *at, size_t len)
 		n++;
 	if (n + 4 > len)
 		return 0;
+	n += script_content_len(at, n);
+	if (n + 4 > len)
+		return 0;
 	s->requests++;
-	s->heard_len = n + 4 < sizeof(s->heard) ? n + 4 : sizeof(s->heard) - 1;
-	memcpy(s->heard, at, s->heard_len);
-	s->heard[s->heard_len] = '\0';
+	s->heard_len = script_keep(s->heard, 0, at, n + 4);
+	s->log_len = script_keep(s->log, s->log_len, at, n + 4);
 	if (s->steps == s->end) {
 		transport_abort_connection(p->transport);
 		return len;
@@ -104,7 +132,11 @@ script_lost(struct protocol *p, int reason)
 static void
 script_made(struct protocol *p)
 {
-	(void)p;
+	const struct script *s = reactor_container_of(
+	    p, struct script_peer, protocol)->script;
+
+	if (s->leftover > 0)
+		transport_set_leftover_limit(p->transport, s->leftover);
 }
 
 static const struct protocol_ops script_ops = {
@@ -166,6 +198,8 @@ script_play(struct script *s, const struct script_step *steps, size_t count)
 	s->steps = steps;
 	s->end = steps + count;
 	s->connections = s->lost = s->requests = 0;
+	s->log_len = 0;
+	s->log[0] = '\0';
 }
 
 void

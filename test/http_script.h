@@ -39,6 +39,7 @@ struct script {
 	/* Set by tests: */
 	struct reactor_tls_settings *tls;	/* of a server; or NULL */
 	bool mends;		/* answers what begins like TLS by a 400 */
+	size_t leftover;	/* longest request; 0: 64 KiB */
 	struct reactor_listener *listener;
 	unsigned port;
 	const struct script_step *steps, *end;
@@ -46,8 +47,10 @@ struct script {
 	int connections;	/* accepted so far */
 	int lost;		/* and gone again */
 	int requests;		/* heads received */
-	char heard[65536];	/* the last request's head */
+	char heard[65536];	/* the last request, with its content */
 	size_t heard_len;
+	char log[65536];	/* all requests */
+	size_t log_len;
 };
 
 /* Listens at an address, on any port. */

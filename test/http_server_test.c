@@ -16,7 +16,7 @@
 /* ---- the site ---- */
 
 struct site {
-	struct http_resource root, page, slow, big, echo, odd;
+	struct http_resource root, page, slow, big, echo, odd, form;
 	struct sim *sim;
 	struct reactor *reactor;
 	struct http_server *server;
@@ -42,7 +42,7 @@ site_child(struct http_resource *r, const char *name, size_t len)
 		const char *name;
 		struct http_resource *page;
 	} pages[] = {{"page", &s->page}, {"slow", &s->slow}, {"big", &s->big},
-	    {"echo", &s->echo}, {"odd", &s->odd}};
+	    {"echo", &s->echo}, {"odd", &s->odd}, {"form", &s->form}};
 
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		if (len == strlen(pages[i].name) &&
@@ -150,6 +150,19 @@ site_echo(struct http_resource *r, struct http_server_request *q)
 	http_server_answer(q, &a);
 }
 
+/* Answers with the content of the request. */
+static void
+site_form(struct http_resource *r, struct http_server_request *q)
+{
+	struct http_server_answer a = {
+		.status = 200, .body = q->content, .len = q->content_len
+	};
+
+	(void)r;
+	CHECK(q->path_len == 5 && memcmp(q->path, "/form", 5) == 0);
+	http_server_answer(q, &a);
+}
+
 static void
 site_odd(struct http_resource *r, struct http_server_request *q)
 {
@@ -168,6 +181,9 @@ static const struct http_resource_ops site_slow_ops = {
 };
 static const struct http_resource_ops site_big_ops = {.render = site_big};
 static const struct http_resource_ops site_echo_ops = {.render = site_echo};
+static const struct http_resource_ops site_form_ops = {
+	.render = site_form, .content_max = 9,
+};
 static const struct http_resource_ops site_odd_ops = {.render = site_odd};
 
 static void
@@ -186,6 +202,7 @@ site_open(struct site *s)
 	s->big.ops = &site_big_ops;
 	s->echo.ops = &site_echo_ops;
 	s->odd.ops = &site_odd_ops;
+	s->form.ops = &site_form_ops;
 	reactor_call_init(&s->answer_soon, site_answer_slow);
 	if (reactor_new(&s->reactor, &how) != 0 ||
 	    reactor_address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
@@ -279,6 +296,25 @@ static const struct talk talks[] = {
 	{"content in chunks", "POST / HTTP/1.1\r\nHost: x\r\n"
 	    "Transfer-Encoding: chunked\r\n\r\n3\r\nGET\r\n0\r\n\r\n" GET_ROOT,
 	    ROOT ROOT, 0},
+	{"content that is wanted", "POST /form HTTP/1.1\r\nHost: x\r\n"
+	    "Content-Length: 9\r\n\r\nGET /\r\n\r\n" GET_ROOT,
+	    "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nGET /\r\n\r\n" ROOT,
+	    0},
+	{"and there is none", "GET /form HTTP/1.1\r\nHost: x\r\n\r\n" GET_ROOT,
+	    "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" ROOT, 0},
+	{"and more of it than wanted", "PUT /form HTTP/1.1\r\nHost: x\r\n"
+	    "Content-Length: 10\r\n\r\n0123456789" GET_ROOT,
+	    "HTTP/1.1 413 Content Too Large\r\nContent-Length: 22\r\n"
+	    "Content-Type: text/plain\r\n\r\n413 Content Too Large\n" ROOT,
+	    0},
+	{"and in chunks", "POST /form HTTP/1.1\r\nHost: x\r\n"
+	    "Transfer-Encoding: chunked\r\n\r\n3\r\nGET\r\n0\r\n\r\n" GET_ROOT,
+	    "HTTP/1.1 411 Length Required\r\nContent-Length: 20\r\n"
+	    "Content-Type: text/plain\r\n\r\n411 Length Required\n" ROOT, 0},
+	{"and after leave", "POST /form HTTP/1.1\r\nHost: x\r\n"
+	    "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nhi" GET_ROOT,
+	    "HTTP/1.1 100 Continue\r\n\r\n"
+	    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" ROOT, 0},
 	{"content after leave", "POST / HTTP/1.1\r\nHost: x\r\n"
 	    "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nhi" GET_ROOT,
 	    "HTTP/1.1 100 Continue\r\n\r\n" ROOT ROOT, 0},

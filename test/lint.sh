@@ -16,6 +16,7 @@ rules=${LINT_AWK:-test/lint.awk}
 codecs="dns/message dns/answer dns/dns_public"
 codecs="$codecs http/idna http/url http/head http/body http/inflate"
 codecs="$codecs http/request http/date http/sink http/content"
+codecs="$codecs http/cookie http/credentials http/proxy"
 
 # Where more than POSIX may be used.
 system_files="reactor/system_posix.c reactor/poller_epoll.c"

@@ -421,6 +421,96 @@ sessions(void)
 	rig_close(&rig);
 }
 
+/* ---- records and pieces ---- */
+
+enum { RECORD = 5000 };
+
+static void
+narrow(struct rig_end *e)
+{
+	transport_set_leftover_limit(e->protocol.transport, 100);
+}
+
+static void
+write_record(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, large, RECORD);
+}
+
+static size_t
+lose_after_record(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	CHECK(len <= 101);
+	if (e->received + len == RECORD)
+		rig_lose(e);
+	return len;
+}
+
+/* One record that is shown in many pieces, and nothing comes behind it. */
+static void
+record_in_pieces(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	rig.client.made = write_record;
+	rig.server.made = narrow;
+	rig.server.data = lose_after_record;
+	rig.server.quiet = true;
+	connect_to(&rig, "localhost", 0);
+	rig_run(&rig, 2);
+	CHECK_INT(rig.server.received, RECORD);
+	rig_check(&rig, "made lost(0)", "made lost(0)");
+	rig_close(&rig);
+}
+
+/* ---- a library that others use, too ---- */
+
+/* As a use of the library does that fails, and leaves errors in its queue. */
+static void
+leave_errors(struct rig_end *e)
+{
+	const struct reactor_tls_settings *s = e->rig->client_tls;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		CHECK(s->library.f.SSL_CTX_load_verify_locations(
+		    s->context, "/no/ca.pem", NULL) != 1);
+}
+
+static void
+say_and_leave_errors(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, "hello", 5);
+	leave_errors(e);
+}
+
+static size_t
+echo_and_leave_errors(struct rig_end *e, const char *at, size_t len)
+{
+	transport_write(e->protocol.transport, at, len);
+	leave_errors(e);
+	return len;
+}
+
+static void
+errors_of_others(void)
+{
+	struct rig rig;
+
+	rig_open(&rig);
+	leave_errors(&rig.client);
+	rig.client.made = say_and_leave_errors;
+	rig.server.made = leave_errors;
+	rig.server.data = echo_and_leave_errors;
+	rig.client.data = rig_lose_at_data;
+	connect_to(&rig, "localhost", 0);
+	rig_run(&rig, 2);
+	rig_check(&rig, "made \"hello\" lost(0)", "made \"hello\" lost(0)");
+	rig_close(&rig);
+}
+
 static void
 not_of_tls(struct rig_end *e)
 {
@@ -506,6 +596,8 @@ main(void)
 		{ "made for nothing", discarded, false },
 		{ "started on an open connection", start_later, false },
 		{ "sessions", sessions, false },
+		{ "a record in pieces", record_in_pieces, false },
+		{ "errors of others", errors_of_others, false },
 		{ "facts of others", no_facts, false },
 		{ "memory ends", memory_ends, false },
 	};

@@ -5,20 +5,20 @@
  * real client would recover.  What a real client costs above it is what
  * those things cost.
  *
- *	bare HOST PORT PAGES CONNECTIONS
+ *	bare [-t CA] HOST PORT PAGES CONNECTIONS
  *
  * HOST is a literal IPv4 address.  All connections are opened at once and
- * kept; each asks for its next page as soon as it has the last one.  With
- * PAGES equal to CONNECTIONS each fetches one page, which against a server
- * that takes its time measures how well waiting is shared.
- * Prints one line of name=value: pages, titles, wall_s (first connect to
- * last byte) and cpu_us (user + system, a page).
+ * kept; each asks for its next page as soon as it has the last one, by a new
+ * connection if the server said "Connection: close".  With PAGES equal to
+ * CONNECTIONS each fetches one page, which against a server that takes its
+ * time measures how well waiting is shared.  With bare_tls.c the same goes
+ * over TLS, and CA is the file of certificates to trust.  Prints the line of
+ * cost.h.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <arpa/inet.h>
@@ -28,19 +28,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "bare.h"
+#include "cost.h"
 
 enum { FLOOR_EVENTS = 1024, FLOOR_BUFFER = 65536, FLOOR_DIGITS = 7 };
 
-struct bare_peer {
-	int fd;
-	char *rest;		/* a response that came in pieces, else NULL */
-	size_t rest_len;
-};
-
 struct bare {
 	int epoll;
+	struct sockaddr_in to;
 	long wanted, asked, done, titles;
 	char request[256];
 	size_t request_len;
@@ -48,35 +45,15 @@ struct bare {
 	char buffer[FLOOR_BUFFER];
 };
 
-static void
+void
 bare_die(const char *what)
 {
 	perror(what);
 	exit(1);
 }
 
-static double
-bare_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* User and system time of this process so far, in microseconds. */
-static double
-bare_cpu_us(void)
-{
-	struct rusage u;
-
-	getrusage(RUSAGE_SELF, &u);
-	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 +
-	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
-}
-
 static void
-bare_open(struct bare *f, struct bare_peer *p, const struct sockaddr_in *to)
+bare_open(struct bare *f, struct bare_peer *p)
 {
 	struct epoll_event event = { .events = EPOLLOUT, .data.ptr = p };
 	int one = 1;
@@ -85,7 +62,7 @@ bare_open(struct bare *f, struct bare_peer *p, const struct sockaddr_in *to)
 	if (p->fd < 0)
 		bare_die("socket");
 	setsockopt(p->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	if (connect(p->fd, (const struct sockaddr *)to, sizeof(*to)) != 0 &&
+	if (connect(p->fd, (struct sockaddr *)&f->to, sizeof(f->to)) != 0 &&
 	    errno != EINPROGRESS)
 		bare_die("connect");
 	if (epoll_ctl(f->epoll, EPOLL_CTL_ADD, p->fd, &event) != 0)
@@ -103,9 +80,7 @@ bare_ask(struct bare *f, struct bare_peer *p)
 	f->asked++;
 	for (int i = FLOOR_DIGITS; i-- > 0; page /= 10)
 		f->digits[i] = (char)('0' + page % 10);
-	if (send(p->fd, f->request, f->request_len, MSG_NOSIGNAL) !=
-	    (ssize_t)f->request_len)
-		bare_die("send");
+	bare_wire_send(p, f->request, f->request_len);
 }
 
 /* The length of the whole response at `at`; 0 while its head is partial. */
@@ -126,68 +101,91 @@ bare_length(const char *at, size_t len)
 	    strtoul(field + sizeof(name) - 1, NULL, 10);
 }
 
+/* The server closes after this answer: the next page is a new connection's. */
+static void
+bare_again(struct bare *f, struct bare_peer *p)
+{
+	bare_wire_close(p);
+	*p = (struct bare_peer){ .fd = -1 };
+	if (f->asked < f->wanted)
+		bare_open(f, p);
+}
+
 /* Takes a complete response. */
 static void
 bare_take(struct bare *f, struct bare_peer *p, const char *at, size_t len)
 {
+	static const char closes[] = "\r\nConnection: close\r\n";
 	const char *open = memmem(at, len, "<title>", 7);
 
-	if (open != NULL &&
-	    memmem(open, len - (size_t)(open - at), "</title>", 8) != NULL)
+	if (open == NULL)
+		open = at + len;
+	if (memmem(open, len - (size_t)(open - at), "</title>", 8) != NULL)
 		f->titles++;
 	f->done++;
-	bare_ask(f, p);
+	if (memmem(at, (size_t)(open - at), closes, sizeof(closes) - 1))
+		bare_again(f, p);
+	else
+		bare_ask(f, p);
 }
 
 /* Joins what came to what is kept; takes the response once it is whole. */
 static void
 bare_join(struct bare *f, struct bare_peer *p, size_t len)
 {
-	p->rest = realloc(p->rest, p->rest_len + len);
-	if (p->rest == NULL)
-		bare_die("realloc");
-	memcpy(p->rest + p->rest_len, f->buffer, len);
-	p->rest_len += len;
-	size_t whole = bare_length(p->rest, p->rest_len);
+	char *whole = realloc(p->rest, p->rest_len + len);
 
-	if (whole == 0 || p->rest_len < whole)
+	if (whole == NULL)
+		bare_die("realloc");
+	memcpy(whole + p->rest_len, f->buffer, len);
+	p->rest = whole;
+	p->rest_len += len;
+	len = bare_length(whole, p->rest_len);
+	if (len == 0 || p->rest_len < len)
 		return;
-	bare_take(f, p, p->rest, whole);
-	free(p->rest);
 	p->rest = NULL;
 	p->rest_len = 0;
+	bare_take(f, p, whole, len);
+	free(whole);
 }
 
-static void
+/* Takes what is there; true if more may lie above the descriptor. */
+static bool
 bare_read(struct bare *f, struct bare_peer *p)
 {
-	ssize_t n = recv(p->fd, f->buffer, sizeof(f->buffer), 0);
+	ssize_t n = bare_wire_recv(p, f->buffer, sizeof(f->buffer));
 
-	if (n < 0 && errno == EAGAIN)
-		return;
-	if (n <= 0)
+	if (n < 0)
+		return false;
+	if (n == 0)
 		bare_die("recv");
 	if (p->rest == NULL &&
 	    bare_length(f->buffer, (size_t)n) == (size_t)n)
 		bare_take(f, p, f->buffer, (size_t)n);
 	else
 		bare_join(f, p, (size_t)n);
+	return bare_wire_pending(p);
 }
 
 /* An event: the first of each connection says that it is connected. */
 static void
-bare_ready(struct bare *f, const struct epoll_event *e)
+bare_ready(struct bare *f, struct bare_peer *p)
 {
-	struct bare_peer *p = e->data.ptr;
 	struct epoll_event event = { .events = EPOLLIN, .data.ptr = p };
 
-	if ((e->events & EPOLLOUT) == 0) {
-		bare_read(f, p);
+	if (!p->connected) {
+		p->connected = true;
+		if (epoll_ctl(f->epoll, EPOLL_CTL_MOD, p->fd, &event) != 0)
+			bare_die("epoll_ctl");
+	}
+	if (p->made) {
+		while (bare_read(f, p))
+			;
 		return;
 	}
-	if (epoll_ctl(f->epoll, EPOLL_CTL_MOD, p->fd, &event) != 0)
-		bare_die("epoll_ctl");
-	bare_ask(f, p);
+	p->made = bare_wire_make(p);
+	if (p->made)
+		bare_ask(f, p);
 }
 
 static void
@@ -199,30 +197,33 @@ bare_run(struct bare *f)
 		int n = epoll_wait(f->epoll, events, FLOOR_EVENTS, -1);
 
 		for (int i = 0; i < n; i++)
-			bare_ready(f, &events[i]);
+			bare_ready(f, events[i].data.ptr);
 	}
 }
 
 int
 main(int argc, char **argv)
 {
-	static struct bare f;
-	struct sockaddr_in to = { .sin_family = AF_INET };
+	static struct bare f = { .to.sin_family = AF_INET };
+	const char *ca = NULL;
 	struct bare_peer *peers;
-	struct rlimit files;
+	struct cost start;
 	long connections;
-	double start, cpu;
 
-	if (argc != 5 || inet_pton(AF_INET, argv[1], &to.sin_addr) != 1) {
-		fprintf(stderr, "usage: bare HOST PORT PAGES CONNECTIONS\n");
+	if (argc > 2 && strcmp(argv[1], "-t") == 0) {
+		ca = argv[2];
+		argc -= 2;
+		argv += 2;
+	}
+	if (argc != 5 || inet_pton(AF_INET, argv[1], &f.to.sin_addr) != 1) {
+		fprintf(stderr,
+		    "usage: bare [-t CA] HOST PORT PAGES CONNECTIONS\n");
 		return 2;
 	}
-	to.sin_port = htons((in_port_t)atoi(argv[2]));
+	f.to.sin_port = htons((in_port_t)atoi(argv[2]));
 	f.wanted = atol(argv[3]);
 	connections = atol(argv[4]);
-	getrlimit(RLIMIT_NOFILE, &files);
-	files.rlim_cur = files.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &files);
+	cost_raise_limit();
 	f.request_len = (size_t)snprintf(f.request, sizeof(f.request),
 	    "GET /page/0000000 HTTP/1.1\r\nHost: %s:%s\r\n\r\n",
 	    argv[1], argv[2]);
@@ -231,13 +232,11 @@ main(int argc, char **argv)
 	peers = calloc((size_t)connections, sizeof(*peers));
 	if (peers == NULL)
 		bare_die("calloc");
-	start = bare_now();
-	cpu = bare_cpu_us();
+	start = cost_now();
+	bare_wire_init(ca, argv[1]);
 	for (long i = 0; i < connections; i++)
-		bare_open(&f, &peers[i], &to);
+		bare_open(&f, &peers[i]);
 	bare_run(&f);
-	printf("pages=%ld titles=%ld wall_s=%.4f cpu_us=%.3f\n", f.done,
-	    f.titles, bare_now() - start,
-	    (bare_cpu_us() - cpu) / (double)f.done);
+	cost_report(cost_since(start), f.done, f.titles);
 	return f.titles == f.done ? 0 : 1;
 }

@@ -2,23 +2,25 @@
  * curl_multi.c - the same job as bare.c done with libcurl's multi_socket
  * interface over epoll: what an engineer would write today.
  *
- *	curl_multi HOST PORT PAGES CONNECTIONS
+ *	curl_multi [-t CA] HOST PORT PAGES CONNECTIONS
  *
  * One easy handle for each connection, used again for page after page; the
- * body is gathered, then the title is looked for.  Prints the line of
- * bare.c.
+ * body is gathered, then the title is looked for.  With -t the pages are
+ * fetched over TLS; CA is the file of certificates to trust.  At the end the
+ * handles are freed and the connections kept, then the line of cost.h is
+ * printed.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _GNU_SOURCE
 #include <sys/epoll.h>
-#include <sys/resource.h>
 
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "cost.h"
 
 enum { CURLM_EVENTS = 1024 };
 
@@ -31,6 +33,7 @@ struct curlm_page {
 struct curlm {
 	int epoll;
 	CURLM *multi;
+	const char *ca;		/* NULL: no TLS */
 	const char *host, *port;
 	long wanted, asked, done, titles, timeout_ms;
 };
@@ -40,25 +43,6 @@ curlm_die(const char *what)
 {
 	perror(what);
 	exit(1);
-}
-
-static double
-curlm_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static double
-curlm_cpu_us(void)
-{
-	struct rusage u;
-
-	getrusage(RUSAGE_SELF, &u);
-	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 +
-	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
 }
 
 /* CURLMOPT_SOCKETFUNCTION: libcurl wants this socket watched so. */
@@ -120,8 +104,8 @@ curlm_ask(struct curlm *c, struct curlm_page *p)
 
 	if (c->asked >= c->wanted)
 		return;
-	snprintf(url, sizeof(url), "http://%s:%s/page/%07ld", c->host,
-	    c->port, c->asked++);
+	snprintf(url, sizeof(url), "http%s://%s:%s/page/%07ld",
+	    c->ca != NULL ? "s" : "", c->host, c->port, c->asked++);
 	p->len = 0;
 	curl_easy_setopt(p->easy, CURLOPT_URL, url);
 	curl_multi_add_handle(c->multi, p->easy);
@@ -169,50 +153,68 @@ curlm_run(struct curlm *c)
 	}
 }
 
+static void
+curlm_start(struct curlm *c, struct curlm_page *p)
+{
+	p->easy = curl_easy_init();
+	curl_easy_setopt(p->easy, CURLOPT_WRITEFUNCTION, curlm_write);
+	curl_easy_setopt(p->easy, CURLOPT_WRITEDATA, p);
+	curl_easy_setopt(p->easy, CURLOPT_PRIVATE, p);
+	curl_easy_setopt(p->easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(p->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(p->easy, CURLOPT_CAINFO, c->ca);
+	curlm_ask(c, p);
+}
+
+static void
+curlm_multi(struct curlm *c, long connections)
+{
+	curl_global_init(CURL_GLOBAL_ALL);
+	c->epoll = epoll_create1(EPOLL_CLOEXEC);
+	c->multi = curl_multi_init();
+	curl_multi_setopt(c->multi, CURLMOPT_SOCKETFUNCTION, curlm_watch);
+	curl_multi_setopt(c->multi, CURLMOPT_SOCKETDATA, c);
+	curl_multi_setopt(c->multi, CURLMOPT_TIMERFUNCTION, curlm_timer);
+	curl_multi_setopt(c->multi, CURLMOPT_TIMERDATA, c);
+	curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, connections);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct curlm c = { .timeout_ms = -1 };
 	struct curlm_page *pages;
+	struct cost start, spent;
 	long connections;
-	double start, cpu;
 
+	if (argc > 2 && strcmp(argv[1], "-t") == 0) {
+		c.ca = argv[2];
+		argc -= 2;
+		argv += 2;
+	}
 	if (argc != 5) {
-		fprintf(stderr,
-		    "usage: curl_multi HOST PORT PAGES CONNECTIONS\n");
+		fprintf(stderr, "usage: curl_multi [-t CA] HOST PORT PAGES "
+		    "CONNECTIONS\n");
 		return 2;
 	}
 	c.host = argv[1];
 	c.port = argv[2];
 	c.wanted = atol(argv[3]);
 	connections = atol(argv[4]);
-	start = curlm_now();
-	cpu = curlm_cpu_us();
-	curl_global_init(CURL_GLOBAL_ALL);
-	c.epoll = epoll_create1(EPOLL_CLOEXEC);
-	c.multi = curl_multi_init();
-	curl_multi_setopt(c.multi, CURLMOPT_SOCKETFUNCTION, curlm_watch);
-	curl_multi_setopt(c.multi, CURLMOPT_SOCKETDATA, &c);
-	curl_multi_setopt(c.multi, CURLMOPT_TIMERFUNCTION, curlm_timer);
-	curl_multi_setopt(c.multi, CURLMOPT_TIMERDATA, &c);
-	curl_multi_setopt(c.multi, CURLMOPT_MAXCONNECTS, connections);
+	cost_raise_limit();
+	start = cost_now();
+	curlm_multi(&c, connections);
 	pages = calloc((size_t)connections, sizeof(*pages));
 	if (pages == NULL)
 		curlm_die("calloc");
-	for (long i = 0; i < connections; i++) {
-		struct curlm_page *p = &pages[i];
-
-		p->easy = curl_easy_init();
-		curl_easy_setopt(p->easy, CURLOPT_WRITEFUNCTION, curlm_write);
-		curl_easy_setopt(p->easy, CURLOPT_WRITEDATA, p);
-		curl_easy_setopt(p->easy, CURLOPT_PRIVATE, p);
-		curl_easy_setopt(p->easy, CURLOPT_PROXY, "");
-		curl_easy_setopt(p->easy, CURLOPT_NOSIGNAL, 1L);
-		curlm_ask(&c, p);
-	}
+	for (long i = 0; i < connections; i++)
+		curlm_start(&c, &pages[i]);
 	curlm_run(&c);
-	printf("pages=%ld titles=%ld wall_s=%.4f cpu_us=%.3f\n", c.done,
-	    c.titles, curlm_now() - start,
-	    (curlm_cpu_us() - cpu) / (double)c.done);
+	spent = cost_since(start);
+	for (long i = 0; i < connections; i++) {
+		curl_easy_cleanup(pages[i].easy);
+		free(pages[i].body);
+	}
+	cost_report(spent, c.done, c.titles);
 	return c.titles == c.done ? 0 : 1;
 }

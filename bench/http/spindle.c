@@ -2,22 +2,22 @@
  * spindle.c - what fetching pages costs with all that a real client has:
  * the client that bare.c is the measure of.
  *
- *	spindle HOST PORT PAGES CONNECTIONS
+ *	spindle [-b] [-t CA] HOST PORT PAGES CONNECTIONS
  *
  * A coroutine for each connection fetches one page after the other by its
  * URL, which is read, looked up in the pool and put under a deadline each
- * time; the title is taken from the page by html/ while it arrives.  Output
- * as bare.c's.
+ * time; the title is taken from the page by html/ while it arrives.  With
+ * -t the pages are fetched over TLS, CA is the file of certificates to trust,
+ * and -b has each connection keep its buffers.  Prints the line of cost.h.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
-#include <sys/resource.h>
-
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "../../defer/coroutine.h"
 #include "../../dns/resolver.h"
@@ -25,12 +25,15 @@
 #include "../../http/client.h"
 #include "../../http/get_page.h"
 #include "../../reactor/reactor.h"
+#include "../../reactor/tls_settings.h"
+#include "cost.h"
 
 enum { SPINDLE_URL = 256, SPINDLE_DIGITS = 7 };
 
 /* The run as a whole. */
 struct spindle {
 	struct reactor *reactor;
+	struct dns_resolver *resolver;
 	struct http_client *client;
 	char url[SPINDLE_URL];
 	size_t url_len;
@@ -38,6 +41,7 @@ struct spindle {
 	struct html_extractor **shelf;	/* extractors that nobody uses */
 	size_t shelved;
 	long wanted, asked, done, titles, failed;
+	struct cost start;
 };
 
 /* One of the coroutines, and where its pages' bytes go. */
@@ -127,6 +131,19 @@ spindle_get(struct spindle_worker *w)
 	return http_get_page(s->client, s->url, s->url_len, &options);
 }
 
+/* Reports the cost while all connections are open, but nothing else is. */
+static void
+spindle_finish(struct spindle *s)
+{
+	struct cost spent = cost_since(s->start);
+
+	while (s->shelved > 0)
+		html_extractor_free(s->shelf[--s->shelved]);
+	free(s->shelf);
+	cost_report(spent, s->done, s->titles);
+	reactor_stop(s->reactor);
+}
+
 static struct defer_result
 spindle_work(struct coroutine *co)
 {
@@ -140,7 +157,7 @@ spindle_work(struct coroutine *co)
 		if (defer_result_is_failure(co->got))
 			s->failed++;
 		if (++s->done == s->wanted)
-			reactor_stop(s->reactor);
+			spindle_finish(s);
 	}
 	COROUTINE_END;
 }
@@ -160,42 +177,13 @@ spindle_start(struct spindle *s)
 	return true;
 }
 
-static double
-spindle_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double
-spindle_cpu_us(void)
-{
-	struct rusage u;
-
-	getrusage(RUSAGE_SELF, &u);
-	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 +
-	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
-}
-
-/* As many files as the system allows: the run may want thousands. */
-static void
-spindle_raise_limit(void)
-{
-	struct rlimit files;
-
-	getrlimit(RLIMIT_NOFILE, &files);
-	files.rlim_cur = files.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &files);
-}
-
+/* Makes what a client stands on, and the client; 0 or a negative errno. */
 static int
-spindle_run(struct spindle *s, long connections)
+spindle_client(struct spindle *s, unsigned connections,
+    const struct reactor_tls_options *tls)
 {
 	struct http_client_options options = {
-		.per_host = (unsigned)connections,
-		.max_idle = (unsigned)connections,
+		.per_host = connections, .max_idle = connections, .tls = tls,
 	};
 	struct dns_config config;
 	int err;
@@ -205,53 +193,81 @@ spindle_run(struct spindle *s, long connections)
 	if (err == 0)
 		err = reactor_new(&s->reactor, NULL);
 	if (err == 0)
-		err = dns_resolver_new(&options.resolver, s->reactor, &config,
+		err = dns_resolver_new(&s->resolver, s->reactor, &config,
 		    NULL);
 	options.reactor = s->reactor;
+	options.resolver = s->resolver;
 	if (err == 0)
 		err = http_client_new(&s->client, &options);
-	if (err != 0)
-		return err;
+	return err;
+}
+
+/* Fetches all pages. */
+static int
+spindle_run(struct spindle *s, long connections)
+{
 	s->facts.title = spindle_title;
 	s->shelf = calloc((size_t)connections, sizeof(*s->shelf));
 	if (s->shelf == NULL)
-		return -1;
+		return -ENOMEM;
 	while (connections-- > 0)
 		if (!spindle_start(s))
-			return -1;
-	err = reactor_run(s->reactor);
-	while (s->shelved > 0)
-		html_extractor_free(s->shelf[--s->shelved]);
-	free(s->shelf);
+			return -ENOMEM;
+	return reactor_run(s->reactor);
+}
+
+static void
+spindle_free(struct spindle *s)
+{
 	http_client_free(s->client);
-	dns_resolver_free(options.resolver);
+	dns_resolver_free(s->resolver);
 	reactor_free(s->reactor);
-	return err;
+}
+
+/* Reads the options; returns how many arguments they took, -1 if unknown. */
+static int
+spindle_options(struct reactor_tls_options *tls, int argc, char **argv)
+{
+	int option;
+
+	while ((option = getopt(argc, argv, "bt:")) != -1)
+		if (option == 'b')
+			tls->keep_buffers = true;
+		else if (option == 't')
+			tls->ca_file = optarg;
+		else
+			return -1;
+	return optind - 1;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct spindle s = { 0 };
-	double start = spindle_now(), cpu = spindle_cpu_us();
-	int err;
+	struct spindle s = { .start = cost_now() };
+	struct reactor_tls_options tls = { 0 };
+	int options = spindle_options(&tls, argc, argv), err;
+	long connections;
 
-	if (argc != 5) {
-		fprintf(stderr, "usage: spindle HOST PORT PAGES CONNECTIONS\n");
+	if (options < 0 || argc - options != 5) {
+		fprintf(stderr, "usage: spindle [-b] [-t CA] HOST PORT PAGES "
+		    "CONNECTIONS\n");
 		return 2;
 	}
+	argv += options;
 	s.url_len = (size_t)snprintf(s.url, sizeof(s.url),
-	    "http://%.200s:%.8s/page/0000000", argv[1], argv[2]);
+	    "http%s://%.200s:%.8s/page/0000000",
+	    tls.ca_file != NULL ? "s" : "", argv[1], argv[2]);
 	s.wanted = atol(argv[3]);
-	spindle_raise_limit();
-	err = spindle_run(&s, atol(argv[4]));
+	connections = atol(argv[4]);
+	cost_raise_limit();
+	err = spindle_client(&s, (unsigned)connections, &tls);
+	if (err == 0)
+		err = spindle_run(&s, connections);
+	spindle_free(&s);
 	if (err != 0 || s.failed > 0) {
 		fprintf(stderr, "spindle: error %d, %ld pages failed\n", err,
 		    s.failed);
 		return 1;
 	}
-	printf("pages=%ld titles=%ld wall_s=%.4f cpu_us=%.3f\n", s.done,
-	    s.titles, spindle_now() - start,
-	    (spindle_cpu_us() - cpu) / (double)s.done);
 	return s.titles == s.done ? 0 : 1;
 }

@@ -52,7 +52,7 @@ build_all() {
 	done
 	compile usage bench/usage.c
 	compile responder bench/http/responder.c
-	compile bare bench/http/bare.c
+	compile bare bench/http/bare.c bench/http/bare_tcp.c
 	compile curl_multi bench/http/curl_multi.c -lcurl || :
 	compile chain_none $bench/chain.c $bench/chain_none.c
 	compile chain_epoll $bench/chain.c $bench/chain_epoll.c

@@ -29,7 +29,7 @@ hello_render(struct http_resource *self, struct http_server_request *request)
 	http_server_answer(request, &answer);
 }
 
-static const struct http_resource_ops hello_ops = { NULL, hello_render, NULL };
+static const struct http_resource_ops hello_ops = { .render = hello_render };
 
 /* The client asks, waits for the last line of the answer, and stops all. */
 static void

@@ -15,7 +15,7 @@ main(void)
 	    "Accept-Encoding: gzip\r\nX: 1\r\n\r\n";
 	struct http_request_field x = { "X", 1, "1", 1 };
 	struct http_request r = { "GET", 3, "/a", 2, "example.org", 11, &x, 1,
-	    false, false, 0 };
+	    false, false, 0, NULL, 0, false };
 	char text[256];
 	int len = http_request_write(&r, text, sizeof(text));
 

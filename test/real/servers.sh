@@ -11,6 +11,9 @@
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 
+unset http_proxy https_proxy all_proxy no_proxy
+unset HTTPS_PROXY ALL_PROXY NO_PROXY
+
 NGINX_PORT=8080
 DNS_PORT=5300
 SCRAPER=${SCRAPER:-bin/scraper}
