@@ -52,26 +52,29 @@ HTML = html/charset.o html/extractor.o html/match.o html/multibyte.o \
 	html/open.o html/path.o html/reader.o html/refresh.o html/scan.o \
 	html/tag.o html/text.o
 DNS = dns/answer.o dns/ask.o dns/config.o dns/dns_connect.o dns/dns_pool.o \
-	dns/dns_server.o dns/message.o dns/resolver.o
+	dns/dns_public.o dns/dns_server.o dns/message.o dns/resolver.o
 HTTP = http/body.o http/client.o http/connection.o http/content.o \
 	http/cookie.o http/credentials.o http/date.o http/get_page.o \
 	http/head.o http/hop.o http/http_failure.o http/http_server.o \
 	http/idna.o http/inflate.o http/proxy.o http/request.o http/tunnel.o \
 	http/url.o
-BIN = bin/category.o bin/crew.o bin/delayed.o bin/explain.o bin/fetch.o \
-	bin/field.o bin/finder.o bin/findings.o bin/inflight.o bin/input.o \
-	bin/nap.o bin/network.o bin/odd.o bin/options.o bin/output.o \
-	bin/program.o bin/progress.o bin/record.o bin/report.o bin/scrape.o \
-	bin/scraper_options.o bin/stats.o bin/trace.o
+BIN = bin/category.o bin/crew.o bin/delayed.o bin/digest.o bin/explain.o \
+	bin/fetch.o bin/field.o bin/finder.o bin/findings.o bin/inflight.o \
+	bin/input.o bin/manners.o bin/nap.o bin/network.o bin/odd.o \
+	bin/options.o bin/output.o bin/program.o bin/progress.o bin/record.o \
+	bin/report.o bin/resume.o bin/robots.o bin/scrape.o \
+	bin/scraper_options.o bin/shard.o bin/stats.o bin/trace.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/idna_judge.to test/proxy_kit.to test/scenario.to \
 	test/sim_forger.to test/sim_seeds.to test/tls_kit.to
 TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/bin_field_test.run test/bin_finder_test.run \
 	test/bin_inflight_test.run test/bin_input_test.run \
-	test/bin_options_test.run test/bin_output_test.run \
-	test/bin_progress_test.run test/bin_record_test.run \
-	test/bin_report_test.run test/bin_scrape_test.run \
+	test/bin_manners_test.run test/bin_options_test.run \
+	test/bin_output_test.run test/bin_progress_test.run \
+	test/bin_record_test.run test/bin_report_test.run \
+	test/bin_resume_test.run test/bin_robots_test.run \
+	test/bin_scrape_test.run test/bin_shard_test.run \
 	test/bin_stats_test.run test/defer_cancel_test.run \
 	test/defer_chain_test.run test/defer_coroutine_cancel_test.run \
 	test/defer_coroutine_test.run test/defer_deferred_test.run \
@@ -82,43 +85,44 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/dns_config_test.run test/dns_connect_test.run \
 	test/dns_message_test.run test/dns_name_test.run \
 	test/dns_patience_test.run test/dns_pool_test.run \
-	test/dns_resolver_test.run test/dns_server_test.run \
-	test/dns_tls_test.run test/dns_weather_test.run \
-	test/html_charset_test.run test/html_extractor_test.run \
-	test/html_multibyte_test.run test/html_open_test.run \
-	test/html_path_test.run test/html_reader_test.run \
-	test/html_refresh_test.run test/html_scan_test.run \
-	test/html_text_test.run test/http_body_test.run \
-	test/http_by_proxy_test.run test/http_chain_test.run \
-	test/http_client_test.run test/http_content_test.run \
-	test/http_cookie_test.run test/http_credentials_test.run \
-	test/http_date_test.run test/http_framing_test.run \
-	test/http_get_page_test.run test/http_giving_up_test.run \
-	test/http_head_test.run test/http_hostile_test.run \
-	test/http_idna_test.run test/http_inflate_hand_test.run \
-	test/http_inflate_test.run test/http_memory_test.run \
-	test/http_proxy_test.run test/http_request_test.run \
-	test/http_server_test.run test/http_sink_test.run \
-	test/http_timings_test.run test/http_tls_test.run \
-	test/http_url_test.run test/reactor_accept_test.run \
-	test/reactor_address_test.run test/reactor_close_test.run \
-	test/reactor_descriptor_test.run test/reactor_end_test.run \
-	test/reactor_leftover_test.run test/reactor_listen_test.run \
-	test/reactor_loop_test.run test/reactor_poller_test.run \
-	test/reactor_stream_test.run test/reactor_system_test.run \
-	test/reactor_thread_test.run test/reactor_timer_test.run \
-	test/reactor_tls_test.run test/reactor_tls_words_test.run \
-	test/reactor_udp_test.run test/reactor_watch_test.run \
-	test/reactor_wheel_test.run test/sim_crowd_test.run \
-	test/sim_kernel_test.run test/sim_stack_test.run \
-	test/sim_trace_test.run test/sim_transport_test.run
+	test/dns_public_test.run test/dns_resolver_test.run \
+	test/dns_server_test.run test/dns_tls_test.run \
+	test/dns_weather_test.run test/html_charset_test.run \
+	test/html_extractor_test.run test/html_multibyte_test.run \
+	test/html_open_test.run test/html_path_test.run \
+	test/html_reader_test.run test/html_refresh_test.run \
+	test/html_scan_test.run test/html_text_test.run \
+	test/http_body_test.run test/http_by_proxy_test.run \
+	test/http_chain_test.run test/http_client_test.run \
+	test/http_content_test.run test/http_cookie_test.run \
+	test/http_credentials_test.run test/http_date_test.run \
+	test/http_framing_test.run test/http_get_page_test.run \
+	test/http_giving_up_test.run test/http_head_test.run \
+	test/http_hostile_test.run test/http_idna_test.run \
+	test/http_inflate_hand_test.run test/http_inflate_test.run \
+	test/http_memory_test.run test/http_proxy_test.run \
+	test/http_request_test.run test/http_server_test.run \
+	test/http_sink_test.run test/http_timings_test.run \
+	test/http_tls_test.run test/http_url_test.run \
+	test/reactor_accept_test.run test/reactor_address_test.run \
+	test/reactor_close_test.run test/reactor_descriptor_test.run \
+	test/reactor_end_test.run test/reactor_leftover_test.run \
+	test/reactor_listen_test.run test/reactor_loop_test.run \
+	test/reactor_poller_test.run test/reactor_stream_test.run \
+	test/reactor_system_test.run test/reactor_thread_test.run \
+	test/reactor_timer_test.run test/reactor_tls_test.run \
+	test/reactor_tls_words_test.run test/reactor_udp_test.run \
+	test/reactor_watch_test.run test/reactor_wheel_test.run \
+	test/sim_crowd_test.run test/sim_kernel_test.run \
+	test/sim_stack_test.run test/sim_trace_test.run \
+	test/sim_transport_test.run
 FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_charset.to test/fuzz_client.to test/fuzz_cookie.to \
 	test/fuzz_date.to test/fuzz_dns_config.to test/fuzz_dns_message.to \
 	test/fuzz_head.to test/fuzz_html.to test/fuzz_idna.to \
 	test/fuzz_inflate.to test/fuzz_path.to test/fuzz_record.to \
-	test/fuzz_request.to test/fuzz_resolver.to test/fuzz_server.to \
-	test/fuzz_url.to
+	test/fuzz_request.to test/fuzz_resolver.to test/fuzz_robots.to \
+	test/fuzz_server.to test/fuzz_url.to
 
 # ---- end of lists ----
 TLS_PEERS = test/tls/cut.run test/tls/failing.run test/tls/peer.run
@@ -247,6 +251,7 @@ test: all tests article-programs single
 	@$(TOOLS) sh test/run.sh $(TESTS) $(REPLAYS) \
 	    "sh test/bin_contract_test.sh bin" \
 	    "sh test/bin_fields_test.sh bin" \
+	    "sh test/bin_manners_test.sh bin" \
 	    "sh test/bin_tls_test.sh bin" \
 	    "sh test/bin_web_test.sh bin" \
 	    "sh test/install_test.sh bin" \

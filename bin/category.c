@@ -15,6 +15,7 @@
 
 const struct defer_failure_kind category_no_article = { "no-article", NULL };
 const struct defer_failure_kind category_no_title = { "no-title", NULL };
+const struct defer_failure_kind category_robots = { "robots", NULL };
 
 /* The first line that fits counts. */
 static const struct {
@@ -39,6 +40,7 @@ static const struct {
 	{ &http_too_many_redirects, "too-many-redirects" },
 	{ &category_no_article, "no-article" },
 	{ &category_no_title, "no-title" },
+	{ &category_robots, "robots" },
 };
 
 /*

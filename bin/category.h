@@ -18,6 +18,8 @@ enum { CATEGORY_TEXT = 32 };
 /* Kinds of failure that only the programs know: what a page lacks. */
 extern const struct defer_failure_kind category_no_article;
 extern const struct defer_failure_kind category_no_title;
+/* And what a site does not want. */
+extern const struct defer_failure_kind category_robots;
 
 /*
  * The category of a failure of dns/, http/ or one of the kinds above, as

@@ -132,9 +132,14 @@ crew_has_room(const struct crew *c)
 static void
 crew_take(struct crew *c, const char *at, size_t len, bool cut)
 {
-	struct crew_job *job = calloc(1, sizeof(*job) + len);
+	struct crew_job *job;
 
 	reactor_call_soon(c->reactor, &c->step);
+	if (c->wanted != NULL && !c->wanted(c, at, len)) {
+		c->progress.total -= c->progress.total > 0;
+		return;
+	}
+	job = calloc(1, sizeof(*job) + len);
 	if (job == NULL) {
 		crew_count(c, at, len, "no-resources",
 		    defer_failure_no_memory.message);

@@ -58,6 +58,10 @@ struct crew {
 	 */
 	void (*work)(struct crew_job *);
 
+	/* Whether a line is for this crew: others are passed over.  NULL: all
+	 * are.  The text is borrowed until it returns. */
+	bool (*wanted)(struct crew *, const char *at, size_t len);
+
 	struct progress progress;	/* its counts are the crew's */
 
 	/* private */

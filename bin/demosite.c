@@ -53,6 +53,7 @@ struct demosite_page {
 /* The root of the tree. */
 struct demosite {
 	struct http_resource resource;
+	struct http_resource robots;	/* robots.txt */
 	struct delayed_clock clock;
 	struct trace trace;
 	struct demosite_page *pages;
@@ -137,6 +138,27 @@ demosite_page_render(struct http_resource *r,
 	delayed_answer(&p->site->clock, request, &demosite_answer, &body);
 }
 
+static void
+demosite_render_robots(struct http_resource *r,
+    struct http_server_request *request)
+{
+	static const char text[] = "User-agent: *\nDisallow: /odd/robots\n";
+	static const struct http_server_answer answer = {
+		.status = 200, .content_type = "text/plain; charset=utf-8",
+	};
+	const struct demosite *site = reactor_container_of(
+	    r, struct demosite, robots);
+	struct record body = { .at = NULL };
+
+	record_add(&body, text, strlen(text));
+	delayed_answer(&site->clock, request, &answer, &body);
+}
+
+static const struct http_resource_ops demosite_robots_ops = {
+	.render = demosite_render_robots,
+	.gone = delayed_gone,
+};
+
 /* ---- the tree ---- */
 
 /* The number behind a prefix, from 1 to most (below 10 million), or 0. */
@@ -182,6 +204,8 @@ demosite_child(struct http_resource *r, const char *name, size_t len)
 
 	if (len == 3 && memcmp(name, "odd", 3) == 0)
 		return &site->odd.resource;
+	if (len == 10 && memcmp(name, "robots.txt", 10) == 0)
+		return &site->robots;
 	return number > 0 ?
 	    &site->pages[(number - 1) * (DEMOSITE_ARTICLES + 1)].resource :
 	    NULL;
@@ -342,6 +366,7 @@ main(int argc, char **argv)
 	site.clock.reactor = trace_make_reactor(&site.trace, &demosite_program);
 	demosite_check("the planets", demosite_grow(&site));
 	odd_init(&site.odd, &site.clock);
+	site.robots.ops = &demosite_robots_ops;
 	(void)reactor_stop_on_signals(site.clock.reactor, site.signals);
 	demosite_open(&site);
 	error = reactor_run(site.clock.reactor);

@@ -5,6 +5,7 @@
  */
 #include "fetch.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ struct fetch {
 	struct http_get_progress mine;
 	const struct http_get_progress *first;	/* try: how far it came */
 	uint64_t begun_ns;
+	uint64_t waited_ns;		/* at its gate before that */
 	size_t len;			/* of what was given */
 	char text[];			/* a scheme, and that */
 };
@@ -59,6 +61,26 @@ fetch_has_no_scheme(const char *at, size_t len)
 	return fetch_is_port(at + n + 1, len - n - 1);
 }
 
+int
+fetch_parse(struct http_url *u, const char *url, size_t len)
+{
+	static const char scheme[] = "https://";
+	size_t scheme_len = strlen(scheme);
+	char *text;
+	int error;
+
+	if (!fetch_has_no_scheme(url, len))
+		return http_url_parse(u, url, len, NULL);
+	text = malloc(scheme_len + len);
+	if (text == NULL)
+		return -ENOMEM;
+	memcpy(text, scheme, scheme_len);
+	memcpy(text + scheme_len, url, len);
+	error = http_url_parse(u, text, scheme_len + len, NULL);
+	free(text);
+	return error;
+}
+
 /*
  * Whether nothing answered, or nothing that speaks TLS.  A proxy says so by
  * status 502 or the like.
@@ -75,6 +97,16 @@ fetch_found_no_tls(const struct defer_failure *f)
 	    defer_failure_is(f, &dns_connect_timeout) ||
 	    defer_failure_is(f, &dns_connect_no_route) ||
 	    defer_failure_is(f, &dns_connect_reset);
+}
+
+/* The time that it has taken, without waits at its gate. */
+static uint64_t
+fetch_spent(const struct fetch *my)
+{
+	const struct http_gate *gate = my->options.gate;
+	uint64_t waited = gate != NULL ? gate->waited_ns - my->waited_ns : 0;
+
+	return reactor_now_ns(my->reactor) - my->begun_ns - waited;
 }
 
 /* Begins a try, with a scheme in front. */
@@ -102,7 +134,7 @@ static struct defer_result
 fetch_again(void *ctx, struct defer_result in)
 {
 	struct fetch *my = ctx;
-	uint64_t spent = reactor_now_ns(my->reactor) - my->begun_ns;
+	uint64_t spent = fetch_spent(my);
 	struct deferred *d;
 
 	if (my->first->status != 0 || spent >= my->options.timeout_ns ||
@@ -133,6 +165,8 @@ fetch_page(struct reactor *reactor, struct http_client *client,
 		.reactor = reactor, .client = client, .options = *options,
 		.begun_ns = reactor_now_ns(reactor), .len = len,
 	};
+	if (options->gate != NULL)
+		my->waited_ns = options->gate->waited_ns;
 	memcpy(my->text + FETCH_SCHEME, url, len);
 	if (first.progress == NULL)
 		first.progress = &my->mine;

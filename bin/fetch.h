@@ -11,6 +11,12 @@
 #include "../reactor/reactor.h"
 
 /*
+ * Reads a URL, also one without a scheme, as if it were https.  As
+ * http_url_parse, which makes *u for the caller to free.
+ */
+int fetch_parse(struct http_url *u, const char *url, size_t len);
+
+/*
  * http_get_page, also for a host without a scheme, with or without a port and
  * a path.  That is asked for by https first.  If nothing answers there, or no
  * TLS, it is asked for by http, in the time that is left, and without the

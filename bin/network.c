@@ -11,11 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "../defer/deferred.h"
 #include "../defer/unhandled.h"
+#include "../dns/dns_public.h"
 #include "../http/credentials.h"
 #include "../reactor/address.h"
 
@@ -148,6 +150,9 @@ const struct options_row network_options[] = {
 	{ 0, "max-redirects", "N", "redirects followed for one page (10)",
 	    options_set_number, offsetof(struct network, max_redirects),
 	    0, 1000 },
+	{ 0, "public-only", NULL, "refuse private and special addresses, where"
+	    "ver\na URL or a redirect leads", options_set_flag,
+	    offsetof(struct network, public_only), 0, 0 },
 	{ 'A', "user-agent", "TEXT", "what to call ourselves",
 	    network_set_agent, 0, 0, 0 },
 	{ 'H', "header", "LINE", "field to send with every request; repeatable",
@@ -246,6 +251,17 @@ network_settle_trust(struct network *n)
 		    "checked: it may be anybody who answers");
 }
 
+/* Whether an address is one of the public Internet. */
+static bool
+network_is_public(const struct reactor_address *a)
+{
+	if (reactor_address_family(a) == AF_INET)
+		return dns_public_ipv4(
+		    (const uint8_t *)&a->u.ipv4.sin_addr.s_addr);
+	return reactor_address_family(a) == AF_INET6 &&
+	    dns_public_ipv6(a->u.ipv6.sin6_addr.s6_addr);
+}
+
 /* A variable in lower case, or else in upper case; NULL: neither is set. */
 static const char *
 network_variable(const char *lower, const char *upper)
@@ -317,6 +333,7 @@ network_open_client(struct network *n)
 		.max_head = (uint32_t)n->max_head,
 		.max_fields = (uint32_t)n->max_head,
 		.connect_timeout_ns = n->connect_timeout_ns,
+		.allowed = n->public_only ? network_is_public : NULL,
 		.fields = n->fields,
 		.proxies = &n->proxies,
 		.tls = &n->tls,
@@ -335,6 +352,19 @@ network_open_client(struct network *n)
 		program_usage(n->program, "-A, -H or -b: %s",
 		    http_request_strerror(error));
 	program_check(n->program, PROGRAM_USAGE, "the client", error);
+}
+
+const char *
+network_agent(const struct network *n)
+{
+	static const char name[] = "user-agent";
+	const char *agent = "spindle";
+
+	for (size_t i = 0; i < n->field_count; i++)
+		if (n->fields[i].name_len == strlen(name) &&
+		    strncasecmp(n->fields[i].name, name, strlen(name)) == 0)
+			agent = n->fields[i].value;
+	return agent;
 }
 
 void

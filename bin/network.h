@@ -33,6 +33,7 @@ struct network {
 	uint64_t max_redirects;
 	uint64_t families;		/* DNS_IPV4, DNS_IPV6; 0: both */
 	uint64_t per_host;		/* connections; 0: the client's */
+	bool public_only;		/* no private, special addresses */
 	const char *proxy;		/* of -x; NULL: the environment's */
 	struct reactor_tls_options tls;
 	size_t descriptors;		/* how many this process may have */
@@ -85,6 +86,9 @@ void network_open(struct network *);
  * client said), https_proxy and all_proxy; and in any case no_proxy.
  */
 void network_open_client(struct network *);
+
+/* What this client calls itself: as -A or -H said, or the default. */
+const char *network_agent(const struct network *);
 
 /* Frees all; pages under way fail with deferred_cancelled before. */
 void network_close(struct network *);

@@ -70,6 +70,7 @@ static const struct {
 	{ "coding", 200, &odd_coded, "<title>Coded</title>", ODD_PLAIN },
 	{ "large", 200, NULL, "<title>Large</title>", ODD_GROWN },
 	{ "many", 200, NULL, "<title>Many links</title>", ODD_MANY },
+	{ "robots", 200, NULL, "<title>Not for robots</title>", ODD_PLAIN },
 	{ "secret", 200, NULL, "<title>Secret</title>", ODD_SECRET },
 	{ "cookie", 200, NULL, "<title>Cookie</title>", ODD_COOKIE },
 	{ "form", 200, NULL, "", ODD_FORM },

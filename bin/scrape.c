@@ -42,6 +42,7 @@ struct scrape {
 	const struct scrape_page *page;	/* the one under way, or NULL */
 	struct inflight_one in_flight;
 	struct report report;
+	struct http_gate gate;		/* waits as manners want it */
 	uint64_t begun_ns;
 };
 
@@ -62,11 +63,20 @@ struct scrape_page {
 
 /* ---- one page ---- */
 
-/* What is left of the time for this URL. */
+static struct deferred *
+scrape_wait(struct http_gate *gate, const struct http_url *u)
+{
+	struct scrape *my = reactor_container_of(gate, struct scrape, gate);
+
+	return manners_wait(my->scraper->manners, u);
+}
+
+/* What is left of the time for this URL; waiting for its turn is free. */
 static uint64_t
 scrape_time_left(const struct scrape *my)
 {
-	uint64_t spent = reactor_now_ns(my->scraper->reactor) - my->begun_ns;
+	uint64_t spent = reactor_now_ns(my->scraper->reactor) - my->begun_ns -
+	    my->gate.waited_ns;
 
 	return spent < my->scraper->timeout_ns ?
 	    my->scraper->timeout_ns - spent : 0;
@@ -83,6 +93,7 @@ scrape_get(struct scrape_page *my)
 		.max_redirects = s->max_redirects,
 		.redirected = my->redirected,
 		.no_redirects = s->max_redirects == 0,
+		.gate = s->manners != NULL ? &my->scrape->gate : NULL,
 		.no_secrets = my->no_secrets,
 		.cookies = &my->scrape->cookies,
 		.sink = &my->finder->sink,
@@ -115,21 +126,34 @@ scrape_is_passing(const struct defer_failure *f)
 	    defer_failure_is(f, &dns_connect_reset);
 }
 
+/* The pause that a server asks for, in ns; 0 if it does not. */
+static uint64_t
+scrape_retry_after(const struct http_page *page)
+{
+	if (page == NULL || page->retry_after_s <= 0)
+		return 0;
+	return page->retry_after_s > 60 ? scrape_longest_nap_ns :
+	    (uint64_t)page->retry_after_s * 1000000000;
+}
+
 /* Decides whether to try once more, and how long to wait before. */
 static bool
 scrape_try_again(struct scrape_page *my, const struct defer_failure *f)
 {
 	struct scraper *s = my->scrape->scraper;
 	const struct http_page *page = scrape_bad_page(f);
+	uint64_t asked_ns = scrape_retry_after(page);
+
+	/* All other pages of this host wait, too. */
+	if (s->manners != NULL && asked_ns > 0)
+		manners_hold(s->manners, &page->url, asked_ns);
 
 	if (!scrape_is_passing(f) || my->tries >= s->retries)
 		return false;
 	my->nap_ns = my->tries < 8 ? scrape_nap_ns << my->tries :
 	    scrape_longest_nap_ns;
-	if (page != NULL && page->retry_after_s > 60)
-		my->nap_ns = scrape_longest_nap_ns;
-	else if (page != NULL && page->retry_after_s >= 0)
-		my->nap_ns = (uint64_t)page->retry_after_s * 1000000000;
+	if (page != NULL && page->retry_after_s >= 0)
+		my->nap_ns = asked_ns;
 	if (my->nap_ns >= scrape_time_left(my->scrape))
 		return false;
 	my->tries++;
@@ -397,6 +421,7 @@ scrape(struct scraper *scraper, const char *url, size_t len,
 	my->scraper = scraper;
 	my->done = done;
 	my->ctx = ctx;
+	my->gate.ask = scrape_wait;
 	my->begun_ns = reactor_now_ns(scraper->reactor);
 	my->report.url = url;
 	my->report.url_len = len;

@@ -16,6 +16,7 @@
 #include "../reactor/reactor.h"
 #include "finder.h"
 #include "inflight.h"
+#include "manners.h"
 #include "report.h"
 
 /*
@@ -33,6 +34,7 @@ struct scraper {
 	unsigned max_redirects;		/* for one page */
 	unsigned retries;		/* for one page */
 	struct inflight *inflight;	/* where it is put; or NULL */
+	struct manners *manners;	/* or NULL: asks when it likes */
 
 	/*
 	 * Told when a page is to be tried again after delay_ns, because of f;

@@ -23,6 +23,7 @@
 #include "explain.h"
 #include "inflight.h"
 #include "report.h"
+#include "resume.h"
 #include "scrape.h"
 #include "scraper_options.h"
 #include "stats.h"
@@ -38,6 +39,8 @@ struct scraper_main {
 	struct crew crew;
 	struct scraper scraper;
 	struct inflight inflight;
+	struct manners manners;
+	struct resume resume;
 	struct scraper_options options;
 	struct stats stats;
 	struct scraper_catch {
@@ -127,6 +130,17 @@ scraper_work(struct crew_job *job)
 
 		scraper_done(job, &r);
 	}
+}
+
+/* Whether a line is of our share, and not done yet. */
+static bool
+scraper_wanted(struct crew *crew, const char *at, size_t len)
+{
+	struct scraper_main *m = reactor_container_of(
+	    crew, struct scraper_main, crew);
+
+	return shard_has(&m->options.shard, at, len) &&
+	    !resume_has(&m->resume, at, len);
 }
 
 /* ---- what is told on standard error ---- */
@@ -281,18 +295,40 @@ scraper_concurrency(const struct scraper_options *o)
 	return most;
 }
 
+/* The output: from its beginning, or from where an earlier run has ended. */
+static int
+scraper_open_output(struct scraper_main *m)
+{
+	const struct program *p = m->crew.program;
+	struct scraper_options *o = &m->options;
+	int fd;
+
+	if (!o->resume) {
+		fd = program_open_output(p, &o->output);
+		program_empty_output(p, o->output, fd);
+		return fd;
+	}
+	program_check(p, PROGRAM_NO_OUTPUT, o->output,
+	    resume_open(&m->resume, o->output, &fd));
+	return fd;
+}
+
 static void
 scraper_open(struct scraper_main *m, char **urls)
 {
 	struct scraper_options *o = &m->options;
 	struct crew *c = &m->crew;
-	int fd;
 
 	o->network.connected = scraper_connected;
 	o->network.ctx = m;
 	network_open(&o->network);
 	network_open_client(&o->network);
 	c->reactor = o->network.reactor;
+	m->manners = (struct manners){
+		.reactor = c->reactor, .client = o->network.client,
+		.agent = network_agent(&o->network), .robots = o->robots,
+		.delay_ns = o->delay_ns, .timeout_ns = o->network.timeout_ns,
+	};
 	m->scraper = (struct scraper){
 		.reactor = m->crew.reactor,
 		.client = o->network.client,
@@ -305,6 +341,7 @@ scraper_open(struct scraper_main *m, char **urls)
 		.max_body = o->network.max_body,
 		.max_redirects = (unsigned)o->network.max_redirects,
 		.retries = (unsigned)o->retries,
+		.manners = &m->manners,
 		.retrying = o->verbose ? scraper_retrying : NULL,
 		.explain = o->explain ? scraper_explain : NULL,
 		.inflight = &m->inflight,
@@ -314,11 +351,10 @@ scraper_open(struct scraper_main *m, char **urls)
 	c->ordered = o->ordered;
 	c->failures_are_data = o->exit_zero;
 	c->work = scraper_work;
+	c->wanted = scraper_wanted;
 	scraper_open_progress(m);
-	fd = program_open_output(c->program, &o->output);
-	program_empty_output(c->program, o->output, fd);
 	program_check(c->program, PROGRAM_USAGE, "standard input",
-	    crew_begin(c, urls, fd));
+	    crew_begin(c, urls, scraper_open_output(m)));
 	scraper_catch_signals(m);
 	inflight_open(&m->inflight, c->program, c->reactor, &c->progress);
 	m->begun_ns = reactor_now_ns(m->crew.reactor);
@@ -336,9 +372,11 @@ scraper_close(struct scraper_main *m)
 		reactor_release_signal(&m->catches[i].signal);
 	crew_end(&m->crew);
 	inflight_close(&m->inflight);
+	manners_clear(&m->manners);
 	network_close(&m->options.network);
 	finder_clear(&m->scraper.articles);
 	finder_clear(&m->scraper.titles);
+	resume_free(&m->resume);
 	for (size_t i = 0; i < m->options.path_count; i++)
 		html_path_free(m->options.paths[i]);
 	field_list_clear(&m->options.fields);

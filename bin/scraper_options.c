@@ -84,6 +84,14 @@ scraper_options_set_field(const struct options_use *u)
 		    error.what, u->value + error.at);
 }
 
+static void
+scraper_options_set_shard(const struct options_use *u)
+{
+	if (!shard_parse(u->to, u->value))
+		program_usage(u->program, "--shard takes I/N, a number from 1 "
+		    "to N and N, not \"%s\"", u->value);
+}
+
 static const struct options_row scraper_options_rows[] = {
 	{ 'c', "concurrency", "N", "URLs in progress at once (64)",
 	    options_set_number, offsetof(struct scraper_options, concurrency),
@@ -118,6 +126,17 @@ static const struct options_row scraper_options_rows[] = {
 	{ 0, "retries", "N", "tries more after a timeout, a broken\n"
 	    "connection, status 5xx or 429 (1)", options_set_number,
 	    offsetof(struct scraper_options, retries), 0, 100 },
+	{ 0, "resume", NULL, "with -o FILE -j: go on where an earlier "
+	    "run\nhas ended, even if it was killed", options_set_flag,
+	    offsetof(struct scraper_options, resume), 0, 0 },
+	{ 0, "robots", NULL, "obey robots.txt, asked for once per host",
+	    options_set_flag, offsetof(struct scraper_options, robots), 0, 0 },
+	{ 0, "delay", "S", "pause between requests to one host, in seconds (0)",
+	    options_set_delay, offsetof(struct scraper_options, delay_ns),
+	    0, 0 },
+	{ 0, "shard", "I/N", "only the hosts of share I of N, from 1/N to N/N:"
+	    "\nthe same on every machine", scraper_options_set_shard,
+	    offsetof(struct scraper_options, shard), 0, 0 },
 	{ 'v', "verbose", NULL, "tells of retries, of hosts in Unicode, of "
 	    "what\nis left out, and a summary at the end",
 	    options_set_flag, offsetof(struct scraper_options, verbose),
@@ -159,6 +178,8 @@ scraper_options_read(struct scraper_options *o, int argc, char **argv)
 	o->concurrency = 64;
 	o->retries = 1;
 	urls = options_read(p, sets, argc, argv);
+	if (o->resume && (o->output == NULL || !o->json))
+		program_usage(p, "--resume needs -o FILE and -j");
 	for (size_t i = 0, given = o->path_count; given == 0 && i < count; i++)
 		scraper_options_add_path(o, scraper_options_paths[i]);
 	if (o->only_titles && o->links)

@@ -12,6 +12,7 @@
 #include "../html/path.h"
 #include "field.h"
 #include "network.h"
+#include "shard.h"
 
 /* Most paths that -a can give. */
 enum { SCRAPER_OPTIONS_PATHS = 16 };
@@ -28,7 +29,9 @@ struct scraper_options {
 	struct network network;
 	uint64_t concurrency;
 	uint64_t retries;
+	uint64_t delay_ns;		/* between requests to one host */
 	uint64_t progress;		/* enum scraper_options_progress */
+	struct shard shard;
 	struct html_path *paths[SCRAPER_OPTIONS_PATHS];
 	const char *path_texts[SCRAPER_OPTIONS_PATHS];
 	size_t path_count;
@@ -36,6 +39,7 @@ struct scraper_options {
 	const char *output;		/* NULL: standard output */
 	bool json, ordered, only_titles, links, verbose;
 	bool explain, stats, exit_zero;
+	bool robots, resume;
 };
 
 /* Scraper's name and help. */

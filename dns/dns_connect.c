@@ -29,6 +29,8 @@ const struct defer_failure_kind dns_connect_no_network =
     { "no-network", &dns_connect_failure };
 const struct defer_failure_kind dns_connect_no_route =
     { "no-route", &dns_connect_failure };
+const struct defer_failure_kind dns_connect_forbidden =
+    { "forbidden", &dns_connect_no_route };
 const struct defer_failure_kind dns_connect_timeout =
     { "timeout", &dns_connect_failure };
 const struct defer_failure_kind dns_connect_refused =
@@ -72,13 +74,17 @@ struct dns_attempt {
 
 /* ---- which attempt got furthest ---- */
 
-enum { DNS_CONNECT_OTHER = 3 };
+enum { DNS_CONNECT_OTHER = 4 };
+
+/* Instead of an errno: the address is not allowed. */
+enum { DNS_CONNECT_E_FORBIDDEN = -2901 };
 
 /* The errors of attempts, from those that got nowhere to the furthest. */
 static const struct {
 	int error;
 	const struct defer_failure_kind *kind;
 } dns_connect_reached[] = {
+	{ DNS_CONNECT_E_FORBIDDEN, &dns_connect_forbidden },
 	{ -ENETUNREACH, &dns_connect_no_network },
 	{ -ENETDOWN, &dns_connect_no_network },
 	{ -EAFNOSUPPORT, &dns_connect_no_network },
@@ -110,10 +116,14 @@ dns_race_failure(const struct dns_race *race)
 
 	if (race->error == -ENOMEM)
 		return &defer_failure_no_memory;
+	reactor_address_format_port(&race->error_at, text);
+	if (race->error == DNS_CONNECT_E_FORBIDDEN)
+		return defer_failure_set_code(defer_failure_new(
+		    &dns_connect_forbidden,
+		    "%s: this address is not allowed", text), EACCES);
 	return defer_failure_set_code(defer_failure_new(
 	    dns_connect_reached[dns_connect_reach(race->error)].kind,
-	    "%s: %s", reactor_address_format_port(&race->error_at, text),
-	    reactor_strerror(race->error)), -race->error);
+	    "%s: %s", text, reactor_strerror(race->error)), -race->error);
 }
 
 /*
@@ -290,9 +300,12 @@ dns_attempt_begin(struct dns_race *race, const struct reactor_address *to)
 	const struct reactor_connect_options options = {
 		.timeout_ns = race->options.timeout_ns,
 	};
-	struct dns_attempt *a = calloc(1, sizeof(*a));
+	struct dns_attempt *a;
 	int error;
 
+	if (race->options.allowed != NULL && !race->options.allowed(to))
+		return DNS_CONNECT_E_FORBIDDEN;
+	a = calloc(1, sizeof(*a));
 	if (a == NULL)
 		return -ENOMEM;
 	a->protocol.ops = &dns_attempt_ops;

@@ -39,6 +39,8 @@ extern "C" {
 extern const struct defer_failure_kind dns_connect_failure; /* any of these */
 extern const struct defer_failure_kind dns_connect_no_network;
 extern const struct defer_failure_kind dns_connect_no_route;
+/* A kind of it: no address is allowed (see the options). */
+extern const struct defer_failure_kind dns_connect_forbidden;
 extern const struct defer_failure_kind dns_connect_timeout;
 extern const struct defer_failure_kind dns_connect_refused;
 extern const struct defer_failure_kind dns_connect_reset;
@@ -67,6 +69,12 @@ struct dns_connect_options {
 	 * protocol, until the deferred has fired.
 	 */
 	struct reactor_tls_settings *tls;
+
+	/*
+	 * NULL, or which addresses may be connected to: others are passed
+	 * over.  (dns_public.h knows those of the public Internet.)
+	 */
+	bool (*allowed)(const struct reactor_address *);
 
 	/* NULL, or what is kept up to date; to stay likewise. */
 	enum dns_connect_phase *phase;

@@ -25,6 +25,7 @@
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,7 @@ struct http_proxy;
 struct http_proxy_choice;
 struct http_url;
 struct reactor;
+struct reactor_address;
 struct reactor_tls_options;
 struct transport;
 
@@ -74,6 +76,8 @@ struct http_client_options {
 	uint32_t max_head;		/* bytes of an answer's head; 256 KiB */
 	uint32_t max_fields;		/* and its field lines; 1000 */
 	unsigned families;		/* DNS_IPV4, DNS_IPV6; both */
+	/* Which addresses may be connected to, on every hop; NULL: all. */
+	bool (*allowed)(const struct reactor_address *);
 	/* One attempt to connect, with the handshake of TLS; 10 s. */
 	uint64_t connect_timeout_ns;
 	uint64_t idle_timeout_ns;	/* an idle one is kept so long; 60 s */

@@ -534,7 +534,8 @@ http_connection_begin(struct http_connection *c,
 {
 	const struct dns_connect_options how = {
 		.families = o->families, .timeout_ns = o->connect_timeout_ns,
-		.tls = tls, .phase = &c->phase, .since_ns = c->since_ns,
+		.tls = tls, .allowed = o->allowed, .phase = &c->phase,
+		.since_ns = c->since_ns,
 	};
 	const char *name;
 	size_t len;

@@ -48,6 +48,8 @@ struct http_get_page {
 	bool given_up;			/* in which it cancelled its page */
 	bool wanting;			/* a sink has begun and wants more */
 	const struct defer_failure *verdict;	/* why it fails, once known */
+	struct deferred *waiting;	/* the gate's, or NULL */
+	uint64_t asked_ns;		/* since when */
 };
 
 /* ---- pages ---- */
@@ -207,6 +209,20 @@ http_get_page_destroy(struct deferred *d)
 	free(reactor_container_of(d, struct http_get_page, deferred));
 }
 
+/* Waits at its gate no more; false if it does not wait. */
+static bool
+http_get_page_leave_gate(struct http_get_page *t)
+{
+	struct deferred *d = t->waiting;
+
+	t->waiting = NULL;
+	if (d == NULL)
+		return false;
+	deferred_cancel(d);
+	deferred_release(d);
+	return true;
+}
+
 /*
  * The deferred was cancelled, and fails when this returns; but if its own
  * sink did that, when the sink has returned.
@@ -224,7 +240,8 @@ http_get_page_cancel(void *ctx, struct deferred *d)
 		t->verdict = &deferred_was_cancelled;
 		return DEFERRED_STOPPING;
 	}
-	http_client_cancel(&t->exchange);
+	if (!http_get_page_leave_gate(t))
+		http_client_cancel(&t->exchange);
 	http_get_page_clear(t);
 	deferred_release(d);
 	return DEFERRED_STOPPED;
@@ -251,7 +268,14 @@ http_get_page_note(const struct http_get_page *t, const struct http_head *h)
 const char *
 http_get_progress_phase(const struct http_get_progress *p)
 {
-	return p->exchange != NULL ? http_exchange_phase(p->exchange) : NULL;
+	const struct http_get_page *t;
+
+	if (p->exchange == NULL)
+		return NULL;
+	t = reactor_container_of(
+	    p->exchange, const struct http_get_page, exchange);
+	return t->waiting != NULL ? "waiting for its turn" :
+	    http_exchange_phase(p->exchange);
 }
 
 /* ---- an exchange: the request ---- */
@@ -285,7 +309,7 @@ http_get_page_prepare(struct http_get_page *t)
 
 /* Sends the request for t->url; the transfer may end in this. */
 static void
-http_get_page_go(struct http_get_page *t)
+http_get_page_send(struct http_get_page *t)
 {
 	const struct defer_failure *f = &defer_failure_no_memory;
 
@@ -293,6 +317,56 @@ http_get_page_go(struct http_get_page *t)
 		f = http_client_submit(t->client, &t->exchange);
 	if (f != NULL)
 		http_get_page_fail(t, f);
+}
+
+/* The gate has opened, or says why not; or the page is cancelled. */
+static struct defer_result
+http_get_page_admitted(void *ctx, struct defer_result in)
+{
+	struct http_get_page *t = ctx;
+	struct deferred *d = t->waiting;
+	uint64_t waited;
+
+	if (d == NULL) {
+		defer_result_destroy(in);
+		return defer_result_none();
+	}
+	t->waiting = NULL;
+	waited = http_client_now_ns(t->client) - t->asked_ns;
+	t->options.gate->waited_ns += waited;
+	if (t->exchange.deadline_ns != 0 &&
+	    t->exchange.deadline_ns < UINT64_MAX - waited)
+		t->exchange.deadline_ns += waited;
+	if (defer_result_get_failure(in) != NULL) {
+		http_get_page_finish(t, in);
+	} else {
+		defer_result_destroy(in);
+		http_get_page_send(t);
+	}
+	deferred_release(d);
+	return defer_result_none();
+}
+
+/* Sends the request when the gate lets it; the transfer may end in this. */
+static void
+http_get_page_go(struct http_get_page *t)
+{
+	struct http_gate *gate = t->options.gate;
+	struct deferred *d;
+
+	if (gate == NULL) {
+		http_get_page_send(t);
+		return;
+	}
+	t->asked_ns = http_client_now_ns(t->client);
+	d = gate->ask(gate, &t->url);
+	if (d == NULL) {
+		http_get_page_fail(t, NULL);
+		return;
+	}
+	t->waiting = d;
+	/* Cannot fail: a deferred has room for its first two pairs. */
+	(void)deferred_add_both(d, http_get_page_admitted, t);
 }
 
 /* ---- an exchange: the head of the response ---- */

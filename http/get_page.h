@@ -97,6 +97,26 @@ struct http_get_progress {
 /* What the page is waiting for, such as "connecting"; NULL once it is over. */
 const char *http_get_progress_phase(const struct http_get_progress *);
 
+/*
+ * Who decides when a request may go out, and whether: a user's struct embeds
+ * this.  To stay until the page's deferred has fired or is cancelled.
+ */
+struct http_gate {
+	/*
+	 * Asked before each request, that of a redirect too.  Gives a
+	 * deferred that fires with nothing when the request may go out, or
+	 * fails, and so does the page; NULL without memory.  It has at most
+	 * one pair of callbacks yet.  One reference is the page's,
+	 * which cancels the deferred if it is cancelled itself.  The URL
+	 * stays meanwhile.  A page that waits here is not known to
+	 * the client: cancel it before that is freed.
+	 */
+	struct deferred *(*ask)(struct http_gate *, const struct http_url *);
+
+	/* The time of all waits is added here; no time-out counts it. */
+	uint64_t waited_ns;
+};
+
 /* How to get a page; of the numbers zero chooses the default named. */
 struct http_get_options {
 	/* From the moment the request has a connection or may open one,
@@ -120,6 +140,7 @@ struct http_get_options {
 	bool keep_head;		/* keep page->head */
 	bool no_secrets;	/* no fields that are meant for one origin,
 				   as after a redirect to another */
+	struct http_gate *gate;	/* NULL: requests go out at once */
 	/* The cookies of a chain of pages: taken from each answer, and sent.
 	 * NULL: of this page and its redirects only. */
 	struct http_cookie_jar *cookies;

@@ -27,6 +27,7 @@ struct page {
 	struct world *world;
 	int status;			/* 0: 200 */
 	int answers;			/* then it resets; 0: never */
+	bool later;			/* asks to come back in 5 seconds */
 };
 
 /* Server, client and scraper around one reactor, and what came of it. */
@@ -67,6 +68,8 @@ page_child(struct http_resource *r, const char *name, size_t len)
 static void
 page_render(struct http_resource *r, struct http_server_request *request)
 {
+	static const struct http_request_field later =
+	    { "Retry-After", 11, "5", 1 };
 	struct page *p = (struct page *)r;
 
 	if (p->answers > 0 && --p->answers == 0) {
@@ -75,6 +78,7 @@ page_render(struct http_resource *r, struct http_server_request *request)
 		return;
 	}
 	http_server_answer(request, &(struct http_server_answer){
+	    .fields = &later, .field_count = p->later,
 	    .status = p->status != 0 ? p->status : 200,
 	    .content_type = "text/html", .body = p->body,
 	    .len = strlen(p->body) });
@@ -98,9 +102,9 @@ world_open(struct world *w)
 
 	memset(w, 0, sizeof(*w));
 	w->planet = (struct page){ { &page_ops }, "<title>Planet</title>"
-	    "<h3><a href=a>One</a></h3>", w, 0, 0 };
+	    "<h3><a href=a>One</a></h3>", w, 0, 0, false };
 	w->article = (struct page){ { &page_ops }, "<title>One</title>", w,
-	    0, 0 };
+	    0, 0, false };
 	dns_config_init(&config);
 	dns_config_add_server(&config, "127.0.0.1:1", 11);
 	reactor_address_parse(&at, "127.0.0.1", 9, 0);
@@ -251,6 +255,48 @@ test_long_title(void)
 		CHECK_INT(w.title_len, before < 3 ? FINDER_TITLE_MAX - before :
 		    FINDER_TITLE_MAX);
 	}
+	world_close(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* How long one URL takes, in whole seconds. */
+static uint64_t
+world_seconds(struct world *w)
+{
+	uint64_t begun = sim_now_ns(w->sim);
+
+	w->reports = 0;
+	deferred_release(world_scrape(w));
+	world_run(w, 30000);
+	CHECK_INT(w->reports, 1);
+	return (sim_now_ns(w->sim) - begun) / 1000000000;
+}
+
+static void
+test_retry_after(void)
+{
+	struct manners manners = { .robots = false };
+	struct world w;
+
+	check_case("scrape: Retry-After holds other pages of the host, too");
+	CHECK_INT(world_open(&w), 0);
+	manners.reactor = w.reactor;
+	manners.client = w.client;
+	w.scraper.manners = &manners;
+	w.scraper.retries = 0;
+	w.scraper.timeout_ns = 1000000000;
+	CHECK_INT(world_seconds(&w), 0);
+	w.planet.later = true;
+	CHECK_INT(world_seconds(&w), 0);
+	w.planet.status = 503;
+	CHECK_INT(world_seconds(&w), 0);
+	CHECK_STR(w.category, "http-503");
+	w.planet.status = 0;
+	w.planet.later = false;
+	CHECK_INT(world_seconds(&w), 5);
+	CHECK_STR(w.title, "One");
+	CHECK_INT(world_seconds(&w), 0);
+	manners_clear(&manners);
 	world_close(&w);
 	CHECK_INT(alloc_live(), 0);
 }
@@ -890,6 +936,7 @@ int
 main(void)
 {
 	test_scrape();
+	test_retry_after();
 	test_long_title();
 	test_cut();
 	test_links();

@@ -143,10 +143,52 @@ test_cancel(void)
 	world_close(&w);
 }
 
+/* What is allowed here: addresses whose last byte is odd. */
+static bool
+is_odd(const struct reactor_address *a)
+{
+	const uint8_t *last = reactor_address_family(a) == AF_INET6 ?
+	    &a->u.ipv6.sin6_addr.s6_addr[15] :
+	    (const uint8_t *)&a->u.ipv4.sin_addr + 3;
+
+	return *last % 2 == 1;
+}
+
+static void
+test_allowed(void)
+{
+	static const struct {
+		const char *name, *want;
+	} rows[] = {
+		{ "10.0.0.1", "ping" },
+		{ "10.0.0.2", "!forbidden: 10.0.0.2:80: this address is" },
+		{ "refused.example", "!forbidden: 10.0.0.2:80: " },
+		{ "net.example", "!no-network: 10.0.0.7:80: " },
+		{ "furthest1.example", "!timeout: 10.0.0.5:80: " },
+		{ "both.example", "ping" },
+	};
+	struct dns_connect_options o = { .allowed = is_odd };
+	struct world w;
+	struct caller c;
+	struct deferred *d;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_case(rows[i].name);
+		CHECK_INT(world_open(&w, &calm), 0);
+		d = world_connect(&w, &c, rows[i].name, &o);
+		world_run(&w, &c);
+		c.text[strlen(rows[i].want)] = '\0';
+		CHECK_STR(c.text, rows[i].want);
+		deferred_release(d);
+		world_close(&w);
+	}
+}
+
 int
 main(void)
 {
 	test_table();
+	test_allowed();
 	test_tie();
 	test_cancel();
 	return check_done();

@@ -434,9 +434,35 @@ page_progress(void)
 	}
 }
 
+static bool
+page_allows(const struct reactor_address *a)
+{
+	return reactor_address_port(a) != 1;
+}
+
+static void
+page_allowed(void)
+{
+	static const struct script_step steps[] = {
+		{ FOUND "http://127.0.0.1:1/\r\n\r\nover", 0, 0, SCRIPT_STAY },
+	};
+	const struct http_client_options o = { .allowed = page_allows };
+	struct rig_got got;
+	struct rig rig;
+
+	check_case("an address that is not allowed, on a later hop");
+	rig_open(&rig, &o);
+	SCRIPT_PLAY(&rig.script, steps);
+	rig_get(&rig, &got, "/", NULL);
+	CHECK_STR(rig_name(&got), "forbidden");
+	CHECK_INT(rig.script.requests, 1);
+	rig_end(&rig, &got);
+}
+
 int
 main(void)
 {
+	page_allowed();
 	page_facts();
 	page_head();
 	page_status();

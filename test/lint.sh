@@ -13,7 +13,7 @@ export LC_ALL
 rules=${LINT_AWK:-test/lint.awk}
 
 # The codecs of dns/ and http/ (all of html/ is): no I/O, no clock.
-codecs="dns/message dns/answer"
+codecs="dns/message dns/answer dns/dns_public"
 codecs="$codecs http/idna http/url http/head http/body http/inflate"
 codecs="$codecs http/request http/date http/sink http/content"
 codecs="$codecs http/cookie http/credentials http/proxy"

@@ -1,0 +1,104 @@
+#!/bin/sh
+# bin_manners_test.sh - what scraper promises to sites and to those who run it
+# on long lists: robots.txt, pauses.
+#
+#	sh test/bin_manners_test.sh [DIRECTORY]
+#
+# As bin_contract_test.sh, of which this is a part.
+#
+# Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
+. "$(dirname "$0")/contract.sh"
+
+mkfifo site || exit 1
+"$bin/demosite" --planets 40 >site &
+# shellcheck disable=SC2034
+site=$!				# for contract.sh
+sed 40q <site >planets
+read -r one <planets
+base=${one%/planet-1/}
+
+begin "robots.txt is obeyed when that is asked for"
+run 0 scraper --titles "$base/odd/robots"
+out_has "Not for robots"
+run 3 scraper --titles --robots "$base/odd/robots"
+out_is ""
+err_has "^scraper: $base/odd/robots: robots: $base/robots.txt forbids it$"
+run 0 scraper --titles --robots "$one" "$base/odd/redirect"
+[ "$(wc -l <out)" -eq 2 ] || complain "$(wc -l <out) records"
+run 1 scraper -j --robots --delay 0.001 "$base/odd/robots" "$one"
+out_has '"error":"robots",'
+out_has '"title":"Article 1 of planet 1","error":null'
+for value in x -1 ''; do
+	run 2 scraper --delay "$value" "$one"
+done
+
+begin "shares are all of a list, each URL once, and a host whole"
+seq=1
+while [ "$seq" -le 20 ]; do
+	echo "http://127.0.0.$seq:1/"
+	echo "http://127.0.0.$seq:2/"
+	seq=$((seq + 1))
+done >list
+: >all
+for i in 1 2 3; do
+	"$bin/scraper" -j --shard "$i/3" <list 2>/dev/null >share
+	status=$?
+	[ "$status" -eq 3 ] || complain "share $i: status $status"
+	sed 's/^{"url":"//; s/".*//' share >>all
+	[ "$(sed 's/:[12].*//; s/.*"//' share | sort | uniq -c |
+	    grep -c '^ *2 ')" -eq "$(($(wc -l <share) / 2))" ] ||
+	    complain "share $i divides a host"
+done
+sort list >list.sorted
+sort all | cmp -s - list.sorted || complain "not all once: $(cat all)"
+run 0 scraper -j --shard 2/2 http://127.0.0.1:1/
+out_is ""
+err_is ""
+for value in 0/1 2/1 1/2/3 1 x/y ''; do
+	run 2 scraper --shard "$value" "$one"
+	err_has "^scraper: --shard takes I/N"
+done
+
+begin "a run that is killed at any moment is resumed, and nothing is lost"
+sed 's,$,article-1,; p; s,1$,2,; p; s,2$,3,' planets >list
+lines=$(wc -l <list)
+: >done
+rounds=0
+while [ "$rounds" -lt 30 ] && [ "$(wc -l <done)" -lt "$lines" ]; do
+	enough=$(($(wc -l <done) + 1 + rounds % 5))
+	"$bin/scraper" --resume --titles -j -q -c 3 -o done <list 2>err &
+	scraper=$!
+	while ! has_lines done "$enough" && kill -0 "$scraper" 2>/dev/null
+	do :; done
+	kill -9 "$scraper" 2>/dev/null
+	wait "$scraper" 2>/dev/null
+	scraper=
+	# The system writes short records whole; so some are torn here.
+	[ $((rounds % 2)) -eq 0 ] || printf '{"url":"%s","art' "$one" >>done
+	rounds=$((rounds + 1))
+done
+"$bin/scraper" --resume --titles -j -q -o done <list 2>err ||
+    complain "status $?: $(cat err)"
+sort list >list.sorted
+sed 's/^{"url":"\([^"]*\)".*"error":null,.*}$/\1/' done | sort |
+    cmp -s - list.sorted || complain "not each once: $(cat done)"
+cp done before
+"$bin/scraper" --resume --titles -j -q -o done <list >out 2>err
+err_is ""
+cmp -s done before || complain "a run with nothing to do changes the file"
+run 2 scraper --resume -j "$one"
+err_has "^scraper: --resume needs -o FILE and -j"
+run 2 scraper --resume -o done "$one"
+run 4 scraper --resume -j -o /dev/null "$one"
+err_has "^scraper: /dev/null: "
+
+begin "private addresses are refused with --public-only"
+for url in "$one" http://127.0.0.1:1/ "http://[::1]:1/" http://2130706433:1/ \
+    "http://[::ffff:127.0.0.1]:1/" http://localhost:1/; do
+	run 3 scraper --public-only "$url"
+	err_has ": no-route: .*: this address is not allowed$"
+done
+run 1 getpage --public-only "$one"
+err_has ": no-route: 127.0.0.1:[0-9]*: this address is not allowed$"
+
+contract_done
