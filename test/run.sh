@@ -11,7 +11,7 @@
 # remarks (#) are shown.  The last line is always
 # `N passed, N failed, N skipped`.
 #
-# From the environment: TEST_SECONDS, the time limit of each program (60);
+# From the environment: TEST_SECONDS, the time limit of each program (180);
 # TEST_WRAP, what to run programs, not scripts, under (valgrind, qemu, ...);
 # TEST_VERBOSE, if not empty, shows everything they print.
 #
@@ -19,7 +19,7 @@
 passed=0
 failed=0
 skipped=0
-seconds=${TEST_SECONDS:-60}
+seconds=${TEST_SECONDS:-180}
 limit=
 if command -v timeout >/dev/null 2>&1; then
 	limit="timeout -k 5 $seconds"
