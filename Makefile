@@ -114,8 +114,8 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/reactor_tls_words_test.run test/reactor_udp_test.run \
 	test/reactor_watch_test.run test/reactor_wheel_test.run \
 	test/sim_crowd_test.run test/sim_kernel_test.run \
-	test/sim_stack_test.run test/sim_trace_test.run \
-	test/sim_transport_test.run
+	test/sim_stack_test.run test/sim_tls_test.run \
+	test/sim_trace_test.run test/sim_transport_test.run
 FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_charset.to test/fuzz_client.to test/fuzz_cookie.to \
 	test/fuzz_date.to test/fuzz_dns_config.to test/fuzz_dns_message.to \
@@ -290,7 +290,9 @@ test-single: tests single
 SEED =
 SEEDS = 3000
 
-sim: test/sim_transport_test.run test/sim_stack_test.run
+sim: test/sim_transport_test.run test/sim_crowd_test.run \
+	    test/dns_weather_test.run test/sim_stack_test.run \
+	    test/sim_tls_test.run
 	@sh test/sim.sh "$(SEEDS)" "$(SEED)"
 
 faults: tests

@@ -62,33 +62,33 @@ done
 begin "a run that is killed at any moment is resumed, and nothing is lost"
 sed 's,$,article-1,; p; s,1$,2,; p; s,2$,3,' planets >list
 lines=$(wc -l <list)
-: >done
+: >written
 rounds=0
-while [ "$rounds" -lt 30 ] && [ "$(wc -l <done)" -lt "$lines" ]; do
-	enough=$(($(wc -l <done) + 1 + rounds % 5))
-	"$bin/scraper" --resume --titles -j -q -c 3 -o done <list 2>err &
+while [ "$rounds" -lt 30 ] && [ "$(wc -l <written)" -lt "$lines" ]; do
+	enough=$(($(wc -l <written) + 1 + rounds % 5))
+	"$bin/scraper" --resume --titles -j -q -c 3 -o written <list 2>err &
 	scraper=$!
-	while ! has_lines done "$enough" && kill -0 "$scraper" 2>/dev/null
+	while ! has_lines written "$enough" && kill -0 "$scraper" 2>/dev/null
 	do :; done
 	kill -9 "$scraper" 2>/dev/null
 	wait "$scraper" 2>/dev/null
 	scraper=
 	# The system writes short records whole; so some are torn here.
-	[ $((rounds % 2)) -eq 0 ] || printf '{"url":"%s","art' "$one" >>done
+	[ $((rounds % 2)) -eq 0 ] || printf '{"url":"%s","art' "$one" >>written
 	rounds=$((rounds + 1))
 done
-"$bin/scraper" --resume --titles -j -q -o done <list 2>err ||
+"$bin/scraper" --resume --titles -j -q -o written <list 2>err ||
     complain "status $?: $(cat err)"
 sort list >list.sorted
-sed 's/^{"url":"\([^"]*\)".*"error":null,.*}$/\1/' done | sort |
-    cmp -s - list.sorted || complain "not each once: $(cat done)"
-cp done before
-"$bin/scraper" --resume --titles -j -q -o done <list >out 2>err
+sed 's/^{"url":"\([^"]*\)".*"error":null,.*}$/\1/' written | sort |
+    cmp -s - list.sorted || complain "not each once: $(cat written)"
+cp written before
+"$bin/scraper" --resume --titles -j -q -o written <list >out 2>err
 err_is ""
-cmp -s done before || complain "a run with nothing to do changes the file"
+cmp -s written before || complain "a run with nothing to do changes the file"
 run 2 scraper --resume -j "$one"
 err_has "^scraper: --resume needs -o FILE and -j"
-run 2 scraper --resume -o done "$one"
+run 2 scraper --resume -o written "$one"
 run 4 scraper --resume -j -o /dev/null "$one"
 err_has "^scraper: /dev/null: "
 

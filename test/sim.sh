@@ -30,12 +30,12 @@ show() {
 }
 
 if [ -n "${2:-}" ]; then
-	for name in sim_transport sim_crowd dns_weather sim_stack; do
+	for name in sim_transport sim_crowd dns_weather sim_stack sim_tls; do
 		show "$name" "$2"
 	done
 else
 	give sim_transport "$(($1 / 4))"	# each to all the plays
-	for name in sim_crowd dns_weather sim_stack; do
+	for name in sim_crowd dns_weather sim_stack sim_tls; do
 		give "$name" "$1"
 	done
 fi
