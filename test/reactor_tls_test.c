@@ -220,6 +220,13 @@ plaintext_client(void)
 
 /* ---- time limits and cancels ---- */
 
+static void
+write_large_and_lose(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, large, sizeof(large));
+	rig_lose(e);
+}
+
 /* A server that never answers; it closes when the client has gone. */
 static void
 handshake_times_out(void)
@@ -314,6 +321,27 @@ discarded(void)
 
 	rig_open(&rig);
 	reactor_tls_discard(wrap(&rig, "localhost", 0));
+	rig_close(&rig);
+}
+
+/* A pair of sockets that are connected already, one end for each. */
+static void
+adopted(void)
+{
+	struct rig rig;
+	int fds[2];
+
+	rig_open(&rig);
+	rig.client.made = write_large_and_lose;
+	rig.server.quiet = true;
+	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	CHECK_INT(reactor_adopt_socket(rig.reactor, fds[0],
+	    wrap(&rig, "localhost", 0)), 0);
+	CHECK_INT(reactor_adopt_socket(rig.reactor, fds[1], reactor_tls_wrap(
+	    rig.server_tls, NULL, &rig.server.protocol)), 0);
+	rig_run(&rig, 2);
+	rig_check(&rig, "made lost(0)", "made lost(0)");
+	CHECK_INT(rig.server.received, sizeof(large));
 	rig_close(&rig);
 }
 
@@ -594,6 +622,7 @@ main(void)
 		{ "lost in each state", lost_in_each_state, false },
 		{ "freed in each state", freed_in_each_state, false },
 		{ "made for nothing", discarded, false },
+		{ "a pair of adopted sockets", adopted, false },
 		{ "started on an open connection", start_later, false },
 		{ "sessions", sessions, false },
 		{ "a record in pieces", record_in_pieces, false },
