@@ -91,7 +91,7 @@ fault 1 sim_stack 'a deferred is fired twice' http/get_page.c \
     '(void)deferred_fire(&t->deferred, r), deferred_fire(&t->deferred, r);'
 fault 2 sim_crowd 'a leftover is not shown again after a resume' \
     reactor/stream.c \
-    '(stream_buffer_len(&s->leftover) > 0 || s->end == STREAM_ENDED))' \
+    '(reactor_buffer_len(&s->leftover) > 0 || s->end == STREAM_ENDED))' \
     's->end == STREAM_ENDED)'
 fault 1 sim_crowd 'bytes are lost on a partial write' \
     reactor/stream.c \
@@ -100,10 +100,10 @@ fault 1 sim_crowd 'bytes are lost on a partial write' \
 fault 3 sim_stack 'a DNS reply to another question is accepted' \
     dns/message.c \
     'return dns_name_equal(&m->reply->name, &m->question->name) &&' 'return'
-fault 3 sim_stack 'a refusal is kept from queries that share a socket' \
+fault 46 sim_stack 'a refusal is kept from queries that share a socket' \
     dns/dns_pool.c 'dns_socket_fail(s, error);' ''
 fault 1 sim_crowd 'memory is left behind' reactor/stream.c \
-    'stream_buffer_free(&s->leftover);' ''
+    'reactor_buffer_free(&s->leftover);' ''
 fault 1 sim_crowd 'time runs back' reactor/reactor.c \
     'r->now_ns = now;' 'r->now_ns = now - r->turn % 2 * 1000000;'
 echo "1..$number"
