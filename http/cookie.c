@@ -54,7 +54,9 @@ http_cookie_same(struct http_cookie_text a, struct http_cookie_text b)
 static char
 http_cookie_lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c + ('a' - 'A'));
+	return c;
 }
 
 /* Whether a text is `lower`, or begins with that, but for case. */

@@ -41,9 +41,11 @@ http_credentials_put_group(struct http_credentials *out, unsigned count)
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
 
-	for (unsigned i = 0; i < 4; i++)
-		http_credentials_put(out, i < count ?
-		    digits[out->bits >> (18 - 6 * i) & 63] : '=');
+	for (unsigned i = 0; i < count; i++)
+		http_credentials_put(out,
+		    digits[out->bits >> (18 - 6 * i) & 63]);
+	for (unsigned i = count; i < 4; i++)
+		http_credentials_put(out, '=');
 	out->bits = 0;
 	out->held = 0;
 }

@@ -224,7 +224,9 @@ http_proxy_word_has_address(const char *at, const char *end,
 static char
 http_proxy_lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c + ('a' - 'A'));
+	return c;
 }
 
 /* Whether a word, ".Example.org.", is the name or one above it. */

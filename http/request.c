@@ -61,7 +61,9 @@ http_request_has(const struct http_request *r, const char *lower)
 static char
 http_request_lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c + ('a' - 'A'));
+	return c;
 }
 
 /* Whether a field of this one request has the name of this field. */

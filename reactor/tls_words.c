@@ -125,8 +125,11 @@ tls_words_copy(char *to, size_t room, const unsigned char *at, size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < len && i + 1 < room; i++)
-		to[i] = at[i] >= 0x20 && at[i] < 0x7f ? (char)at[i] : '?';
+	for (i = 0; i < len && i + 1 < room; i++) {
+		to[i] = '?';
+		if (at[i] >= 0x20 && at[i] < 0x7f)
+			to[i] = (char)at[i];
+	}
 	to[i] = '\0';
 	return i;
 }
