@@ -84,6 +84,9 @@ void reactor_tls_discard(struct protocol *below);
  * handshake is done.  What the old one left over is taken for the first
  * bytes of TLS, and what it has written goes out before.
  *
+ * `below` may be any transport but one of TLS: settings have one place for
+ * records on their way.
+ *
  * 0, or -ENOMEM, and then nothing has changed.
  */
 int reactor_tls_start(struct reactor_tls_settings *,
