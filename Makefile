@@ -63,7 +63,8 @@ BIN = bin/category.o bin/crew.o bin/delayed.o bin/digest.o bin/explain.o \
 	bin/input.o bin/manners.o bin/nap.o bin/network.o bin/odd.o \
 	bin/options.o bin/output.o bin/program.o bin/progress.o bin/record.o \
 	bin/report.o bin/resume.o bin/robots.o bin/scrape.o \
-	bin/scraper_options.o bin/shard.o bin/stats.o bin/trace.o
+	bin/scraper_options.o bin/shard.o bin/stats.o bin/trace.o \
+	bin/verbose.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/idna_judge.to test/proxy_kit.to test/scenario.to \
 	test/sim_forger.to test/sim_seeds.to test/tls_kit.to
@@ -75,7 +76,8 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/bin_record_test.run test/bin_report_test.run \
 	test/bin_resume_test.run test/bin_robots_test.run \
 	test/bin_scrape_test.run test/bin_shard_test.run \
-	test/bin_stats_test.run test/defer_cancel_test.run \
+	test/bin_stats_test.run test/bin_verbose_test.run \
+	test/defer_cancel_test.run \
 	test/defer_chain_test.run test/defer_coroutine_cancel_test.run \
 	test/defer_coroutine_test.run test/defer_deferred_test.run \
 	test/defer_depth_test.run test/defer_list_test.run \
@@ -104,6 +106,7 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/http_request_test.run test/http_server_test.run \
 	test/http_sink_test.run test/http_timings_test.run \
 	test/http_tls_test.run test/http_url_test.run \
+	test/http_watcher_test.run \
 	test/reactor_accept_test.run test/reactor_address_test.run \
 	test/reactor_close_test.run test/reactor_descriptor_test.run \
 	test/reactor_end_test.run test/reactor_leftover_test.run \

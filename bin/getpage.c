@@ -10,17 +10,16 @@
 #define _XOPEN_SOURCE 700
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../http/get_page.h"
-#include "../reactor/tls.h"
 #include "category.h"
 #include "crew.h"
 #include "fetch.h"
 #include "network.h"
+#include "verbose.h"
 
 static const struct program getpage_program = {
 	.name = "getpage",
@@ -38,6 +37,7 @@ struct getpage {
 	struct crew crew;
 	struct network network;
 	struct http_get_options options;
+	struct http_watcher watcher;	/* for -v */
 	struct record data;		/* to be sent with each request */
 	bool has_data;
 	const char *output;		/* NULL: standard output */
@@ -123,8 +123,8 @@ static const struct options_row getpage_options[] = {
 	    0, 0 },
 	{ 'o', "output", "FILE", "instead of standard output",
 	    options_set_text, offsetof(struct getpage, output), 0, 0 },
-	{ 'v', "verbose", NULL, "tells of each connection, and its TLS, on\n"
-	    "standard error", options_set_flag,
+	{ 'v', "verbose", NULL, "tells of each connection, its TLS, and the\n"
+	    "heads sent and received, on standard error", options_set_flag,
 	    offsetof(struct getpage, verbose), 0, 0 },
 	{ .name = NULL }
 };
@@ -187,30 +187,13 @@ getpage_fail_status(struct crew_job *job, const struct http_page *page)
 	crew_done(job, category, what);
 }
 
-/* A page is there: how long each step to it took. */
+/* What -v tells of a page that is there. */
 static void
-getpage_tell_times(const struct http_page *page)
+getpage_tell(struct crew_job *job, const struct http_page *page)
 {
-	const struct http_timings *t = &page->timings;
-	struct record r = { .at = NULL };
-	const struct {
-		const char *name;
-		uint64_t ns;
-	} steps[] = {
-		{ "name", t->name_ns }, { "connect", t->connect_ns },
-		{ "TLS", t->tls_ns }, { "wait", t->wait_ns },
-		{ "receive", t->receive_ns },
-	};
-
-	record_addf(&r, "* %d, by %s%s:", page->status, page->address,
-	    page->reused ? ", used before" : "");
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		record_addf(&r, "%s %s %" PRIu64 ".%" PRIu64 " ms",
-		    i > 0 ? "," : "", steps[i].name, steps[i].ns / 1000000,
-		    steps[i].ns / 100000 % 10);
-	record_add(&r, "\n", 1);
-	(void)record_write(&r, STDERR_FILENO);
-	record_free(&r);
+	if (page->redirects > 0)
+		verbose_host(job->crew, page->url.href, page->url.len);
+	verbose_page(page);
 }
 
 /* The page of a job, or why there is none. */
@@ -223,7 +206,7 @@ getpage_take(void *ctx, struct defer_result in)
 	char category[CATEGORY_TEXT];
 
 	if (page != NULL && getpage_of(job)->verbose)
-		getpage_tell_times(page);
+		getpage_tell(job, page);
 	if (page != NULL) {
 		getpage_empty_output(job);
 		getpage_add(job, page->head, page->head_len);
@@ -248,51 +231,13 @@ getpage_work(struct crew_job *job)
 {
 	struct getpage *my = getpage_of(job);
 
+	if (my->verbose)
+		verbose_host(job->crew, job->text, job->len);
 	job->deferred = fetch_page(my->network.reactor, my->network.client,
 	    job->text, job->len, &my->options);
 	if (deferred_add_both(job->deferred, getpage_take, job) < 0)
 		(void)getpage_take(
 		    job, defer_result_failure(&defer_failure_no_memory));
-}
-
-/* ---- what -v tells ---- */
-
-/* A line, "* WHAT: TEXT", unless the text is empty. */
-static void
-getpage_add_fact(struct record *r, const char *what, const char *text)
-{
-	if (*text == '\0')
-		return;
-	record_addf(r, "* %s: ", what);
-	record_add_clean(r, text, strlen(text));
-	record_add(r, "\n", 1);
-}
-
-/* There is a new connection. */
-static void
-getpage_connected(void *ctx, struct transport *t)
-{
-	struct record r = { .at = NULL };
-	struct reactor_tls_facts facts;
-	struct reactor_address at;
-	char text[REACTOR_ADDRESS_TEXT];
-
-	(void)ctx;
-	if (transport_remote_address(t, &at) == 0)
-		getpage_add_fact(&r, "connected to",
-		    reactor_address_format_port(&at, text));
-	if (reactor_tls_facts(t, &facts)) {
-		getpage_add_fact(&r, "TLS version", facts.version);
-		getpage_add_fact(&r, "certificate", facts.verified ?
-		    "verified" : "NOT verified");
-		getpage_add_fact(&r, "session", facts.resumed ?
-		    "of an earlier connection" : "new");
-		getpage_add_fact(&r, "subject", facts.subject);
-		getpage_add_fact(&r, "issuer", facts.issuer);
-		getpage_add_fact(&r, "expires", facts.expires);
-	}
-	(void)record_write(&r, STDERR_FILENO);
-	record_free(&r);
 }
 
 /* ---- from beginning to end ---- */
@@ -313,7 +258,8 @@ getpage_read_options(struct getpage *my, int argc, char **argv)
 	if (*urls == NULL)
 		program_usage(&getpage_program, "no URL");
 	my->network.tls.keep_certificate = my->verbose;
-	my->network.connected = my->verbose ? getpage_connected : NULL;
+	my->network.connected = my->verbose ? verbose_connection : NULL;
+	my->network.watcher = my->verbose ? &my->watcher : NULL;
 	if (my->options.head && (my->has_data || my->options.method != NULL))
 		program_usage(&getpage_program, "-I goes with neither -d "
 		    "nor -X");
@@ -336,7 +282,7 @@ main(int argc, char **argv)
 {
 	const struct program *p = &getpage_program;
 	struct getpage my = { .crew = { .program = p, .concurrency = 1,
-	    .work = getpage_work } };
+	    .work = getpage_work }, .watcher = { verbose_head } };
 	char **urls = getpage_read_options(&my, argc, argv);
 	int error;
 

@@ -339,6 +339,7 @@ network_open_client(struct network *n)
 		.tls = &n->tls,
 		.connected = n->connected,
 		.ctx = n->ctx,
+		.watcher = n->watcher,
 	};
 	int error;
 

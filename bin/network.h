@@ -41,6 +41,7 @@ struct network {
 	/* Set by the program: as in struct http_client_options. */
 	void (*connected)(void *ctx, struct transport *);
 	void *ctx;
+	struct http_watcher *watcher;
 
 	/* What is opened. */
 	struct reactor *reactor;

@@ -16,7 +16,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../http/idna.h"
 #include "../reactor/signals.h"
 #include "category.h"
 #include "crew.h"
@@ -27,6 +26,7 @@
 #include "scrape.h"
 #include "scraper_options.h"
 #include "stats.h"
+#include "verbose.h"
 
 /* How long the jobs under way may go on after a first signal. */
 static const uint64_t scraper_grace_ns = 2000000000;
@@ -54,38 +54,13 @@ struct scraper_main {
 
 /* ---- one URL ---- */
 
-/* Tells what the host of a URL is in Unicode, if it is not ASCII there. */
-static void
-scraper_tell_host(struct scraper_main *m, const char *at, size_t len)
-{
-	static const char intro[] = "in Unicode: ";
-	char what[sizeof(intro) + HTTP_IDNA_UNICODE_ROOM];
-	char *name = what + sizeof(intro) - 1;
-	struct http_url u;
-	const char *host;
-	size_t host_len;
-	int name_len;
-
-	if (http_url_parse(&u, at, len, NULL) != 0)
-		return;
-	host = http_url_host(&u, &host_len);
-	memcpy(what, intro, sizeof(intro));
-	name_len = http_idna_to_unicode(name, host, host_len);
-	if (name_len > 0 && ((size_t)name_len != host_len ||
-	    memcmp(name, host, host_len) != 0)) {
-		progress_wipe(&m->crew.progress);
-		program_fail(m->crew.program, u.href, u.len, NULL, what);
-	}
-	http_url_free(&u);
-}
-
 /* What -v tells of a scrape that is over. */
 static void
 scraper_tell(struct scraper_main *m, const struct report *r)
 {
-	scraper_tell_host(m, r->url, r->url_len);
+	verbose_host(&m->crew, r->url, r->url_len);
 	if (r->article != NULL)
-		scraper_tell_host(m, r->article, strlen(r->article));
+		verbose_host(&m->crew, r->article, strlen(r->article));
 	if (r->category == NULL && r->missing != NULL) {
 		progress_wipe(&m->crew.progress);
 		program_fail(m->crew.program, r->url, r->url_len, "missing",

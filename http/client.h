@@ -44,6 +44,7 @@ struct http_exchange;
 struct http_proxy;
 struct http_proxy_choice;
 struct http_url;
+struct http_watcher;
 struct reactor;
 struct reactor_address;
 struct reactor_tls_options;
@@ -105,6 +106,9 @@ struct http_client_options {
 	 */
 	void (*connected)(void *ctx, struct transport *);
 	void *ctx;
+
+	/* Shown each head, sent or received (sink.h).  NULL: nobody is. */
+	struct http_watcher *watcher;
 };
 
 /*

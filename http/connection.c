@@ -176,7 +176,16 @@ http_connection_rest(struct http_connection *c)
 	http_connection_set_timer(c, c->idle_timeout_ns);
 }
 
-/* ---- sending ---- */
+/* ---- heads ---- */
+
+/* Shows a head that is sent or received to who watches. */
+static void
+http_connection_show(const struct http_connection *c, bool sent,
+    const char *at, size_t len)
+{
+	if (c->watcher != NULL)
+		c->watcher->head(c->watcher, sent, at, len);
+}
 
 /* Prepares for the head of an answer. */
 static void
@@ -186,6 +195,8 @@ http_connection_expect(struct http_connection *c)
 	c->head.max_len = c->max_head;
 	c->head.max_fields = c->max_fields;
 }
+
+/* ---- sending ---- */
 
 int
 http_connection_send(struct http_connection *c, struct http_exchange *e)
@@ -198,6 +209,7 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 		return len;
 	if ((size_t)len > sizeof(text))
 		return HTTP_REQUEST_E_LENGTH;
+	http_connection_show(c, true, text, (size_t)len);
 	pieces[0].iov_len = (size_t)len;
 	/* The body is only read; iovec has no const. */
 	pieces[1].iov_base = (void *)(uintptr_t)e->body;
@@ -288,6 +300,7 @@ http_connection_read_head(struct http_connection *c, const char *at,
 			http_connection_fail(c,
 			    http_failure_of(n, "head of the answer"));
 		} else if (n > 0) {
+			http_connection_show(c, false, at + used, (size_t)n);
 			used += (size_t)n;
 			http_connection_take_head(c);
 		}
@@ -542,7 +555,7 @@ http_connection_begin(struct http_connection *c,
 
 	if (c->proxy != NULL && tls != NULL)
 		return http_tunnel_connect(o->resolver, c->proxy, u, &how,
-		    &c->protocol);
+		    o->watcher, &c->protocol);
 	name = http_url_host(c->proxy != NULL ? &c->proxy->url : u, &len);
 	return dns_connect(o->resolver, name, len, c->proxy != NULL ?
 	    c->proxy->port : u->port, &how, &c->protocol);
@@ -565,6 +578,7 @@ http_connection_open(struct http_client_host *host,
 	c->max_fields = o->max_fields;
 	c->connected = o->connected;
 	c->ctx = o->ctx;
+	c->watcher = o->watcher;
 	http_connection_set_deadline(c, e);
 	c->connecting = http_connection_begin(c, o, tls, e->url);
 	if (c->connecting == NULL) {

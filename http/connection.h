@@ -187,6 +187,7 @@ struct http_connection {
 	const struct http_proxy *proxy;
 	void (*connected)(void *ctx, struct transport *);
 	void *ctx;			/* the user's, of the options */
+	struct http_watcher *watcher;	/* likewise, or NULL */
 	struct http_exchange *exchange;	/* NULL: draining or idle */
 	struct http_head head;
 	struct http_body body;

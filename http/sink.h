@@ -1,9 +1,11 @@
 /*
- * sink.h - who takes a page's content while it arrives.
+ * sink.h - who takes a page's content while it arrives, and who watches the
+ * heads.
  *
  * A sink is shown each piece where it lies in the receive buffer, or in the
  * window of the decompressor: nothing is copied on the way.  A sink that has
  * seen enough says so, and the page is done without waiting for the rest.
+ * A watcher is shown the heads of a client's messages, and changes nothing.
  *
  * Copy: sink.h
  *
@@ -12,6 +14,7 @@
 #ifndef HTTP_SINK_H
 #define HTTP_SINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -56,6 +59,19 @@ struct http_sink_ops {
 /* What a user's struct embeds. */
 struct http_sink {
 	const struct http_sink_ops *ops;
+};
+
+/* Who is shown heads (client.h); what a user's struct embeds. */
+struct http_watcher {
+	/*
+	 * A whole head as it is on the wire, line ends and all: of a request
+	 * (`sent`), just before it goes out, with the passwords and cookies
+	 * in it; or of an answer, an interim one (1xx) too.  To CONNECT, which
+	 * asks a proxy for a tunnel, and its answer the same applies.  The
+	 * bytes are borrowed until this returns; it must not use the client.
+	 */
+	void (*head)(struct http_watcher *, bool sent, const char *at,
+	    size_t len);
 };
 
 #ifdef __cplusplus

@@ -47,6 +47,7 @@ struct http_tunnel {
 	struct deferred *connecting;	/* of dns_connect, or NULL */
 	enum http_tunnel_state state;
 	const struct http_proxy *proxy;
+	struct http_watcher *watcher;	/* or NULL */
 	struct dns_connect_options options;
 	struct reactor *reactor;
 	struct reactor_timer timer;
@@ -249,6 +250,15 @@ http_tunnel_made(struct protocol *p)
 	http_tunnel_end(t, defer_result_none());
 }
 
+/* Shows a head that is sent or received to who watches. */
+static void
+http_tunnel_show(const struct http_tunnel *t, bool sent, const char *at,
+    size_t len)
+{
+	if (t->watcher != NULL)
+		t->watcher->head(t->watcher, sent, at, len);
+}
+
 /* ---- the proxy's answer ---- */
 
 static void
@@ -319,6 +329,7 @@ http_tunnel_received(struct protocol *p, const char *at, size_t len)
 		if (n < 0)
 			http_tunnel_fail(t, http_tunnel_bad_head(t, n));
 		if (n > 0) {
+			http_tunnel_show(t, false, at + used, (size_t)n);
 			used += (size_t)n;
 			http_tunnel_take_head(t);
 		}
@@ -354,6 +365,7 @@ http_tunnel_ask(struct http_tunnel *t)
 	http_tunnel_expect(t);
 	reactor_call_later(t->reactor, &t->timer, t->options.timeout_ns,
 	    http_tunnel_time_up);
+	http_tunnel_show(t, true, text, (size_t)n);
 	transport_write(t->protocol.transport, text, (size_t)n);
 }
 
@@ -410,7 +422,8 @@ http_tunnel_new(const struct http_proxy *proxy, const struct http_url *u,
 struct deferred *
 http_tunnel_connect(struct dns_resolver *resolver,
     const struct http_proxy *proxy, const struct http_url *u,
-    const struct dns_connect_options *options, struct protocol *p)
+    const struct dns_connect_options *options, struct http_watcher *watcher,
+    struct protocol *p)
 {
 	struct http_tunnel *t = http_tunnel_new(proxy, u, options, p);
 	struct dns_connect_options plain = *options;
@@ -420,6 +433,7 @@ http_tunnel_connect(struct dns_resolver *resolver,
 
 	if (t == NULL)
 		return NULL;
+	t->watcher = watcher;
 	t->reactor = dns_resolver_reactor(resolver);
 	plain.tls = NULL;
 	name = http_url_host(&proxy->url, &len);

@@ -11,8 +11,9 @@
  * nothing of what is said, as long as the certificate is verified.
  *
  * Copy: tunnel.h tunnel.c proxy.h proxy.c credentials.h credentials.c
- *     http_failure.h http_failure.c idna.h idna.c idna_data.h url.h url.c
- *     request.h request.c head.h head.c body.h body.c inflate.h inflate.c
+ *     http_failure.h http_failure.c sink.h idna.h idna.c idna_data.h url.h
+ *     url.c request.h request.c head.h head.c body.h body.c inflate.h
+ *     inflate.c
  *     ALL(reactor) ALL(defer) ALL(dns)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
@@ -23,6 +24,7 @@
 #include "../defer/deferred.h"
 #include "../dns/dns_connect.h"
 #include "proxy.h"
+#include "sink.h"
 #include "url.h"
 
 #ifdef __cplusplus
@@ -40,11 +42,14 @@ extern "C" {
  * no sense or break off: http_bad_response, http_reset, http_timeout.  And the
  * handshake may fail: dns_connect_tls, dns_connect_timeout.
  *
- * The URL is only read during the call; the proxy must stay, as the protocol.
+ * The watcher, which may be NULL, is shown what the proxy is asked and what it
+ * answers.  The URL is only read during the call; proxy and watcher must stay,
+ * as the protocol.
  */
 struct deferred *http_tunnel_connect(struct dns_resolver *,
     const struct http_proxy *, const struct http_url *,
-    const struct dns_connect_options *, struct protocol *);
+    const struct dns_connect_options *, struct http_watcher *,
+    struct protocol *);
 
 /*
  * The failure to connect to a proxy, from that of dns_connect, which it takes

@@ -197,6 +197,11 @@ run 0 scraper "$ascii"
 err_is ""
 run 0 scraper -v "$one"
 grep -q Unicode err && complain "errors: $(cat err)"
+run 0 getpage -v "http://$unicode:$port/planet-1/"
+grep -q "^getpage: $ascii: in Unicode: $(printf 'b\303\274cher').localhost$" \
+    err || complain "errors: $(cat err)"
+run 0 getpage -v "$one"
+grep -q Unicode err && complain "errors: $(cat err)"
 fails bad-url "$(printf 'http://a\357\277\275b/')"
 fails bad-url http://xn--a/
 
@@ -458,6 +463,44 @@ for option in -i -I; do
 	out_has '^HTTP/1.1 404 '
 	err_is "getpage: $base/odd/404: http-404: 404 Not Found"
 done
+begin "getpage -v: the heads that were sent and received, without secrets"
+run 0 getpage -v -u planet:x -H "X-Y: $(printf 'z\302\205')" \
+    "$base/odd/cookie"
+host=${base#http://}
+sent="> GET /odd/cookie HTTP/1.1
+> Host: $host
+> User-Agent: spindle
+> Accept: */*
+> Accept-Encoding: gzip
+> X-Y: z$(printf '\357\277\275')
+> Authorization: Basic (hidden)"
+got="< Content-Type: text/html; charset=utf-8"
+[ "$(sed '/^\* 200/d' err)" = "* connected to: $host
+$sent
+>
+< HTTP/1.1 302 Found
+< Content-Length: 0
+$got
+< Set-Cookie: seen=(hidden); Path=/odd/
+< Location: cookie
+<
+$sent
+> Cookie: seen=(hidden)
+>
+< HTTP/1.1 200 OK
+< Content-Length: $(wc -c <out | tr -d ' ')
+$got
+<" ] || complain "told: $(cat err)"
+# A name and password of the URL; a form, of which only the head is told.
+run 0 getpage -v -b 'a=b; c=d' -d pass=word "http://planet:x@$host/odd/form"
+grep -q '^> Authorization: Basic (hidden)$' err &&
+    grep -q '^> Cookie: a=(hidden); c=(hidden)$' err &&
+    grep -q '^> Content-Length: 9$' err || complain "told: $(cat err)"
+grep -q word err && complain "told: $(cat err)"
+run 0 getpage "$one"
+err_is ""
+
+begin "getpage follows, and writes files"
 run 0 getpage "$base/odd/redirect"
 out_has '<title>Planet 1</title>'
 run 0 getpage -o file "$one"

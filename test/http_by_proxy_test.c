@@ -99,6 +99,45 @@ proxy_tunnel_test(void)
 	proxy_rig_close(&p);
 }
 
+/* What a watcher is shown: the beginning of each head. */
+struct proxy_watch {
+	struct http_watcher watcher;
+	char told[200];
+};
+
+static void
+proxy_watch_head(struct http_watcher *w, bool sent, const char *at,
+    size_t len)
+{
+	struct proxy_watch *my = reactor_container_of(
+	    w, struct proxy_watch, watcher);
+	size_t used = strlen(my->told);
+
+	CHECK(len > 4 && memcmp(at + len - 4, "\r\n\r\n", 4) == 0);
+	snprintf(my->told + used, sizeof(my->told) - used, "%c%.12s;",
+	    sent ? '>' : '<', at);
+}
+
+static void
+proxy_watch_test(void)
+{
+	struct proxy_watch watch = { { proxy_watch_head }, "" };
+	struct proxy_rig p = { .options.watcher = &watch.watcher };
+	struct rig_got got;
+
+	if (!tls_kit_case("who watches sees CONNECT and its answers"))
+		return;
+	proxy_rig_open(&p, "");
+	p.kit.say = "HTTP/1.1 102 Wait\r\n\r\nHTTP/1.1 200 OK\r\n\r\n";
+	p.kit.piece = 1;
+	rig_get(&p.rig, &got, "/x", NULL);
+	CHECK_STR(rig_name(&got), "page");
+	CHECK_STR(watch.told, ">CONNECT 127.;<HTTP/1.1 102;<HTTP/1.1 200;"
+	    ">GET /x HTTP/;<HTTP/1.1 200;");
+	rig_clear(&got);
+	proxy_rig_close(&p);
+}
+
 /* What a proxy may say to CONNECT. */
 static const struct {
 	const char *what, *say;
@@ -489,6 +528,7 @@ int
 main(void)
 {
 	proxy_tunnel_test();
+	proxy_watch_test();
 	for (size_t i = 0; i < sizeof(proxy_answers) /
 	    sizeof(*proxy_answers); i++)
 		proxy_answer(i);

@@ -46,7 +46,8 @@ main(void)
 	    http_proxy_parse(&proxy, "127.0.0.1:1", 11) != 0 ||
 	    http_url_parse(&url, "https://example.org/", 20, NULL) != 0)
 		return 1;
-	d = http_tunnel_connect(resolver, &proxy, &url, &how, &nobody);
+	d = http_tunnel_connect(resolver, &proxy, &url, &how, NULL,
+	    &nobody);
 	deferred_add_both(d, failed, NULL);
 	deferred_release(d);
 	reactor_run(loop);
