@@ -3,7 +3,8 @@
  * which a client would try them.
  *
  * Names are looked up many at a time by a crew, and each is printed when its
- * lookup has ended, so that a name whose server is dead holds up no other.
+ * lookup has ended, so that a name whose server is dead holds up no other.  A
+ * name that is not ASCII is asked for as browsers do it (idna.h).
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "../dns/resolver.h"
+#include "../http/idna.h"
 #include "category.h"
 #include "crew.h"
 #include "network.h"
@@ -25,7 +27,8 @@ static const struct program resolve_program = {
 "Prints the addresses of the names, or of those on the lines of standard\n"
 "input, as NAME<TAB>ADDRESS, in the order in which a client would try them,\n"
 "or NAME<TAB>!CATEGORY where there are none.  The lines of a name stand\n"
-"together; the names come as they are found, not in the order of the input.\n",
+"together; the names come as they are found, not in the order of the input.\n"
+"A name in Unicode is asked for as browsers do it: as xn--...\n",
 	.statuses =
 "\nExit status: 0 all well, 1 some names failed, 2 wrong usage, 4 the output\n"
 "cannot be written.\n",
@@ -73,19 +76,50 @@ resolve_take(void *ctx, struct defer_result in)
 	return defer_result_none();
 }
 
+/* A text that cannot be a host's name. */
+static void
+resolve_refuse(struct crew_job *job, const char *why)
+{
+	resolve_add(job, "!", "no-such-host");
+	crew_done(job, "no-such-host", why);
+}
+
+static bool
+resolve_is_ascii(const char *at, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && (unsigned char)at[i] < 0x80)
+		i++;
+	return i == len;
+}
+
+/* ASCII is asked for as it stands; what else is a name, IDNA says. */
 static void
 resolve_work(struct crew_job *job)
 {
 	struct resolve *my = reactor_container_of(
 	    job->crew, struct resolve, crew);
+	const char *name = job->text;
+	char ascii[HTTP_IDNA_ROOM];
+	size_t len = job->len;
+	int n = 0;
 
 	if (job->cut) {
-		resolve_add(job, "!", "no-such-host");
-		crew_done(job, "no-such-host", crew_cut_detail);
+		resolve_refuse(job, crew_cut_detail);
 		return;
 	}
-	job->deferred = dns_resolve(my->network.resolver, job->text, job->len,
-	    0, (unsigned)my->network.families);
+	if (!resolve_is_ascii(job->text, job->len)) {
+		n = http_idna_to_ascii(ascii, job->text, job->len);
+		name = ascii;
+		len = (size_t)n;
+	}
+	if (n < 0) {
+		resolve_refuse(job, http_idna_strerror(n));
+		return;
+	}
+	job->deferred = dns_resolve(my->network.resolver, name, len, 0,
+	    (unsigned)my->network.families);
 	if (deferred_add_both(job->deferred, resolve_take, job) < 0)
 		(void)resolve_take(
 		    job, defer_result_failure(&defer_failure_no_memory));

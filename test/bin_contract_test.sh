@@ -638,6 +638,26 @@ echo planet-2.test | "$bin/resolve" -4 --dns "$dns" >out 2>err ||
 out_is "$(printf 'planet-2.test\t127.0.0.1')"
 run 1 resolve -6 --dns "$dns" planet-2.test
 out_is "$(printf 'planet-2.test\t!no-such-host')"
+# In any language, and printed as it was given; full-width letters and digits
+# and the ideographic stop are ASCII to it, as in a browser.
+wide=$(printf '\357\274\260lanet-2\343\200\202test')
+digits=$(printf '\357\274\221\357\274\222\357\274\227.0.0.1')
+unicode=$(printf 'B\303\274cher.localhost')
+for given in "$wide" "$digits" "$unicode"; do
+	run 0 resolve -4 --dns "$dns" "$given"
+	out_is "$(printf '%s\t127.0.0.1' "$given")"
+	err_is ""
+done
+# What cannot be a name: a character, an "a/c" of one character, malformed.
+for wrong in "$(printf 'a\302\205b')" "$(printf '\342\204\200.test')" \
+    "$(printf '\377.test')" "$(printf 'xn--a\303\274.test')"; do
+	run 1 resolve --dns "$dns" "$wrong"
+	out_has '	!no-such-host$'
+	err_has '^resolve: .*: no-such-host: '
+done
+run 1 resolve --dns "$dns" "$(printf 'a\302\205b')"
+out_is "$(printf 'a\357\277\275b\t!no-such-host')"
+err_has ': no-such-host: .*character'
 run 1 resolve --dns 127.0.0.1:1 planet-1.test
 out_is "$(printf 'planet-1.test\t!no-dns')"
 run 0 resolve

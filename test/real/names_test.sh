@@ -13,7 +13,8 @@ begin
 RESOLVE=${RESOLVE:-bin/resolve}
 DEMOSITE=${DEMOSITE:-bin/demosite}
 
-# Two thousand names with two addresses each, and one with a hundred.
+# Two thousand names with two addresses each, one with a hundred, and one that
+# people write with an u and two dots.
 awk -v hosts="$work/hosts" -v data="$work/data" -v wanted="$work/wanted" \
     -v names="$names" 'BEGIN {
 	for (i = 0; i < 2000; i++) {
@@ -30,6 +31,8 @@ awk -v hosts="$work/hosts" -v data="$work/data" -v wanted="$work/wanted" \
 		print "192.0.2." i, "big.test" >hosts
 		printf "\tlocal-data: \"big.test A 192.0.2.%d\"\n", i >data
 	}
+	print "10.1.0.1 xn--bcher-kva.test" >hosts
+	print "\tlocal-data: \"xn--bcher-kva.test A 10.1.0.1\"" >data
 }'
 
 dnsmasq --no-daemon --conf-file=/dev/null --no-resolv --no-hosts \
@@ -55,6 +58,13 @@ truncated() {
 	grep -c '^big.test	192\.0\.2\.[0-9]*$' "$work/out" | grep -qx 32
 }
 
+# in_unicode ADDRESS:PORT: a name that is asked for in ASCII.
+in_unicode() {
+	asked=$(printf 'B\303\274cher.test')
+	timeout 60 "$RESOLVE" -4 --dns "$1" "$asked" >"$work/out" &&
+	    printf '%s\t10.1.0.1\n' "$asked" | cmp -s - "$work/out"
+}
+
 check 'dnsmasq: two thousand names' resolves 127.0.0.1:5301
 check 'dnsmasq: a long answer over TCP' truncated 127.0.0.1:5301
 printf '\tlocal-zone: "test." static\n' | cat - "$work/data" >"$work/local"
@@ -62,6 +72,7 @@ write_unbound cat "$work/local"
 run_unbound
 check 'unbound: two thousand names' resolves "127.0.0.1:$DNS_PORT"
 check 'unbound: a long answer over TCP' truncated "127.0.0.1:$DNS_PORT"
+check 'unbound: a name in Unicode' in_unicode "127.0.0.1:$DNS_PORT"
 check 'both, in turn' resolves 127.0.0.1:5301 --dns "127.0.0.1:$DNS_PORT"
 kill "$unbound_pid"
 wait "$unbound_pid"
