@@ -253,6 +253,7 @@ tests: $(TESTS:.run=.to) $(TESTS) $(FUZZ) $(REPLAYS)
 test: all tests article-programs single
 	@$(TOOLS) sh test/run.sh $(TESTS) $(REPLAYS) \
 	    "sh test/bin_contract_test.sh bin" \
+	    "sh test/bin_crash_test.sh bin" \
 	    "sh test/bin_fields_test.sh bin" \
 	    "sh test/bin_manners_test.sh bin" \
 	    "sh test/bin_tls_test.sh bin" \
