@@ -7,6 +7,7 @@
 #                   one file of each kind                 against those
 #   make sim        the simulated world     make faults   what it must find
 #   make fuzz       any bytes, for a minute a parser
+#   make mutants    whether a test notices if one place is made wrong
 #   make bench      figures beside peers    make article  the story's programs
 #   make clean      leaves nothing          make uninstall
 #
@@ -319,6 +320,17 @@ article-programs: build/spindle.a
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' \
 	    LDLIBS='$(LDLIBS)' sh bench/article/build.sh build/article
 
+# The product with one place made wrong, N times: what tests do not notice.
+N = 30
+FOLDER =
+
+mutants: all tests
+	@$(TOOLS) CFLAGS='$(CFLAGS)' TEST_ALLOC='$(TEST_ALLOC)' N='$(N)' \
+	    SEED='$(SEED)' FOLDER='$(FOLDER)' sh test/mutants.sh \
+	    $(TESTS) $(REPLAYS) "sh test/bin_contract_test.sh bin" \
+	    "sh test/bin_fields_test.sh bin" "sh test/bin_tls_test.sh bin" \
+	    "sh test/bin_manners_test.sh bin" "sh test/bin_web_test.sh bin"
+
 lint:
 	@sh test/lint.sh
 
@@ -339,7 +351,8 @@ clean:
 	@rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
 
 .PHONY: all demo install uninstall tests test tls-peers single test-single \
-	sim faults fuzz fuzzers article article-programs lint bench clean
+	sim faults fuzz fuzzers article article-programs mutants lint bench \
+	clean
 
 -include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
 -include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)
