@@ -251,21 +251,25 @@ $(FUZZ:.to=.fuzz): build/test.a test/fuzz.o
 # Objects are named so that make does not take them for intermediate.
 tests: $(TESTS:.run=.to) $(TESTS) $(FUZZ) $(REPLAYS)
 
+# What is built, and then the sources: that they can be copied, their cores,
+# chapters and single files.  What takes longest begins first.
+RUN_BUILT = "sh test/bin_contract_test.sh bin" \
+	"sh test/article_test.sh bin build/article" $(TESTS) $(REPLAYS) \
+	"sh test/bin_crash_test.sh bin" \
+	"sh test/bin_fields_test.sh bin" "sh test/bin_manners_test.sh bin" \
+	"sh test/bin_tls_test.sh bin" "sh test/bin_web_test.sh bin" \
+	"sh test/install_test.sh bin"
+RUN_SOURCES = "sh test/copy_test.sh http" "sh test/copy_test.sh dns" \
+	"sh test/copy_test.sh reactor" \
+	"sh test/single_test.sh build/single" "sh test/copy_test.sh html" \
+	"sh test/copy_test.sh defer" "sh test/core_test.sh" \
+	"sh test/chapter_test.sh bin"
+
 test: all tests article-programs single
-	@$(TOOLS) sh test/run.sh $(TESTS) $(REPLAYS) \
-	    "sh test/bin_contract_test.sh bin" \
-	    "sh test/bin_crash_test.sh bin" \
-	    "sh test/bin_fields_test.sh bin" \
-	    "sh test/bin_manners_test.sh bin" \
-	    "sh test/bin_tls_test.sh bin" \
-	    "sh test/bin_web_test.sh bin" \
-	    "sh test/install_test.sh bin" \
-	    "sh test/article_test.sh bin build/article" \
-	    "sh test/core_test.sh" "sh test/chapter_test.sh bin" \
-	    "sh test/single_test.sh build/single" \
-	    "sh test/copy_test.sh reactor" "sh test/copy_test.sh defer" \
-	    "sh test/copy_test.sh html" "sh test/copy_test.sh dns" \
-	    "sh test/copy_test.sh http"
+	@$(TOOLS) sh test/run.sh $(RUN_SOURCES) $(RUN_BUILT)
+
+test-built: all tests article-programs
+	@$(TOOLS) sh test/run.sh $(RUN_BUILT)
 
 # Ends of TLS connections for test/real/tls_test.sh.
 tls-peers: $(TLS_PEERS:.run=.to) $(TLS_PEERS)
@@ -350,9 +354,9 @@ clean:
 	@rm -f $(TLS_PEERS) $(TLS_PEERS:.run=.to) $(TLS_PEERS:.run=.to.d)
 	@rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
 
-.PHONY: all demo install uninstall tests test tls-peers single test-single \
-	sim faults fuzz fuzzers article article-programs mutants lint bench \
-	clean
+.PHONY: all demo install uninstall tests test test-built tls-peers single \
+	test-single sim faults fuzz fuzzers article article-programs mutants \
+	lint bench clean
 
 -include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
 -include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)

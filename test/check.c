@@ -6,6 +6,7 @@
 #include "check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A test program is the one place where a few statics are welcome. */
@@ -47,6 +48,17 @@ check_done(void)
 	check_end_case();
 	printf("1..%d\n", check_number);
 	return check_failed_cases > 0 || check_number == 0;
+}
+
+long
+check_share(long many)
+{
+	const char *share = getenv("TEST_SHARE");
+	long part = share != NULL ? strtol(share, NULL, 10) : 1;
+
+	if (part < 1)
+		part = 1;
+	return many >= part ? many / part : 1;
 }
 
 int

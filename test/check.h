@@ -21,6 +21,13 @@ void check_skip(const char *why);
 /* Ends the last case and prints the plan; returns main's exit status. */
 int check_done(void);
 
+/*
+ * A part of `many` repetitions that differ by chance alone, at least one:
+ * all, or one of TEST_SHARE if the environment says so, as it does where an
+ * emulator makes each fifty times as dear.
+ */
+long check_share(long many);
+
 /* How many checks of the running case have failed so far. */
 int check_failing(void);
 

@@ -375,10 +375,11 @@ run_program(uint32_t seed)
 int
 main(void)
 {
+	long programs = check_share(PROGRAMS);
 	uint32_t seed;
 
 	check_case("programs made by dice");
-	for (seed = 1; seed <= PROGRAMS; seed++)
+	for (seed = 1; seed <= programs; seed++)
 		run_program(seed * 2654435761u);
 	return check_done();
 }

@@ -385,12 +385,13 @@ test_soup(void)
 	struct html_path *path;
 	const struct html_path *paths[1];
 	char html[2048];
+	long seeds = check_share(3000);
 	uint32_t seed;
 
 	check_case("tag soup, whole and in pieces");
 	html_path_compile(&path, source, sizeof(source) - 1, NULL);
 	paths[0] = path;
-	for (seed = 0; seed < 3000; seed++) {
+	for (seed = 0; seed < seeds; seed++) {
 		soup_write(html, seed);
 		soup_run(&whole, paths, seed % 3 > 0, html, sizeof(html));
 		soup_run(&pieces, paths, seed % 3 > 0, html, 1 + seed % 7);

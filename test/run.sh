@@ -11,22 +11,29 @@
 # remarks (#) are shown.  The last line is always
 # `N passed, N failed, N skipped`.
 #
-# From the environment: TEST_SECONDS, the time limit of each program (180);
-# TEST_WRAP, what to run programs, not scripts, under (valgrind, qemu, ...);
-# TEST_VERBOSE, if not empty, shows everything they print.
+# From the environment: TEST_JOBS, how many run at once (as many as there are
+# processors, at most 8): each begins in the order given as soon as another is
+# over, so the slow ones belong in front; TEST_SECONDS, the time limit of each
+# program (180); TEST_WRAP, what to run programs, not scripts, under (valgrind,
+# qemu, ...); TEST_VERBOSE, if not empty, shows everything they print;
+# TEST_COSTS, a file that gets a line for each: whole seconds and its name.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
-passed=0
-failed=0
-skipped=0
 seconds=${TEST_SECONDS:-180}
 limit=
 if command -v timeout >/dev/null 2>&1; then
 	limit="timeout -k 5 $seconds"
 fi
-out=$(mktemp "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
-trap 'rm -f "$out"' EXIT
-trap 'exit 1' HUP INT TERM
+jobs=${TEST_JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null)}
+case $jobs in
+[1-7]) ;;
+'' | *[!0-9]* | 0*) jobs=1 ;;
+*) jobs=8 ;;
+esac
+place=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
+workers=
+trap 'rm -rf "$place"' EXIT
+trap 'kill $workers; exit 1' HUP INT TERM
 
 # Reads TAP and prints "passed failed skipped sound".
 count() {
@@ -42,20 +49,23 @@ count() {
 	}' "$out"
 }
 
-# one COMMAND: runs it, adds to the sums, complains if something is wrong.
+# one COMMAND: runs it, notes its sums, complains if something is wrong.
 one() {
 	case $1 in
 	sh\ *) under= ;;
 	*.sh) under='sh' ;;
 	*) under=$TEST_WRAP ;;
 	esac
+	begun=$(date +%s)
 	# These variables hold lists of words.
-	$limit $under $1 >"$out" 2>&1 </dev/null
+	$limit $under $1 >"$out" 2>&1 </dev/null &
+	child=$!
+	wait $child
 	status=$?
+	[ -z "$TEST_COSTS" ] ||
+	    echo "$(($(date +%s) - begun)) $1" >>"$TEST_COSTS"
 	set -- "$1" $(count)
-	passed=$((passed + $2))
-	failed=$((failed + $3))
-	skipped=$((skipped + $4))
+	failures=$3
 	complaint=
 	if [ "$status" -eq 124 ] && [ -n "$limit" ]; then
 		complaint="still running after $seconds seconds, after"
@@ -66,7 +76,7 @@ one() {
 		complaint="exit status $status"
 	fi
 	if [ -n "$complaint" ]; then
-		failed=$((failed + 1))
+		failures=$((failures + 1))
 		echo "$1: $complaint"
 		grep -v '^ok' "$out"
 	elif [ "$3" -gt 0 ]; then
@@ -76,10 +86,42 @@ one() {
 		echo "$1: $2 passed"
 		cat "$out"
 	fi
+	echo "$2 $failures $4" >>"$sums"
 }
 
-for command in "$@"; do
-	one "$command"
+# worker NUMBER COMMAND ...: runs those that no other worker has taken; to make
+# a directory is to take the command of its number.
+worker() {
+	child=
+	trap 'kill $child; exit 1' TERM
+	out=$place/out$1
+	sums=$place/sums$1
+	shift
+	at=0
+	for command in "$@"; do
+		at=$((at + 1))
+		mkdir "$place/$at" 2>/dev/null || continue
+		one "$command" >"$out.said"
+		# In one piece, though others speak too.
+		cat "$out.said"
+	done
+}
+
+number=0
+while [ $number -lt "$jobs" ]; do
+	number=$((number + 1))
+	worker $number "$@" &
+	workers="$workers $!"
 done
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ] && [ $((passed + skipped)) -gt 0 ]
+wait
+cat /dev/null "$place"/sums* 2>/dev/null | awk '
+{ p += $1; f += $2; s += $3 }
+END {
+	# A worker that died has run less than it took.
+	if (NR != commands) {
+		print commands - NR " commands have not been run"
+		f += commands - NR
+	}
+	print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"
+	exit f > 0 || p + s == 0
+}' commands=$# -
