@@ -62,10 +62,9 @@ HTTP = http/body.o http/client.o http/connection.o http/content.o \
 BIN = bin/category.o bin/crew.o bin/delayed.o bin/digest.o bin/explain.o \
 	bin/fetch.o bin/field.o bin/finder.o bin/findings.o bin/inflight.o \
 	bin/input.o bin/manners.o bin/nap.o bin/network.o bin/odd.o \
-	bin/options.o bin/output.o bin/program.o bin/progress.o bin/record.o \
-	bin/report.o bin/resume.o bin/robots.o bin/scrape.o \
-	bin/scraper_options.o bin/shard.o bin/stats.o bin/trace.o \
-	bin/verbose.o
+	bin/options.o bin/output.o bin/place.o bin/program.o bin/progress.o \
+	bin/record.o bin/report.o bin/resume.o bin/robots.o bin/scrape.o \
+	bin/scraper_options.o bin/shard.o bin/stats.o bin/trace.o bin/verbose.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/idna_judge.to test/proxy_kit.to test/scenario.to \
 	test/sim_forger.to test/sim_seeds.to test/tls_kit.to
@@ -103,6 +102,7 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/http_giving_up_test.run test/http_head_test.run \
 	test/http_hostile_test.run test/http_idna_test.run \
 	test/http_inflate_hand_test.run test/http_inflate_test.run \
+	test/http_journal_test.run \
 	test/http_memory_test.run test/http_proxy_test.run \
 	test/http_request_test.run test/http_server_test.run \
 	test/http_sink_test.run test/http_timings_test.run \

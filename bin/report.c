@@ -133,12 +133,29 @@ report_add_findings(struct record *r, const struct report *p,
 		report_add_text(r, "missing", p->missing);
 }
 
+/* In ms, to the microsecond; null if nothing was asked of the network. */
+static void
+report_add_timings(struct record *r, const struct report *p)
+{
+	const struct http_timings *t = &p->timings;
+
+	if (!p->timed)
+		record_addf(r, ",\"timings\":null");
+	else
+		record_addf(r, ",\"timings\":{\"dns\":%.3f,\"connect\":%.3f,"
+		    "\"tls\":%.3f,\"wait\":%.3f,\"receive\":%.3f}",
+		    (double)t->name_ns / 1e6, (double)t->connect_ns / 1e6,
+		    (double)t->tls_ns / 1e6, (double)t->wait_ns / 1e6,
+		    (double)t->receive_ns / 1e6);
+}
+
 static void
 report_write_json(const struct report *p, const struct report_form *form,
     struct record *r)
 {
 	record_add(r, "{", 1);
 	report_add_member(r, "url", p->url, p->url_len);
+	report_add_member(r, "final_url", p->final_url, p->final_url_len);
 	report_add_text(r, "article", p->article);
 	report_add_member(r, "title", p->title, p->title_len);
 	report_add_findings(r, p, form);
@@ -148,8 +165,15 @@ report_write_json(const struct report *p, const struct report_form *form,
 		record_addf(r, "\"status\":%d,", p->status);
 	else
 		record_addf(r, "\"status\":null,");
-	record_addf(r, "\"redirects\":%u,\"bytes\":%" PRIu64 ",\"ms\":%"
-	    PRIu64 "}\n", p->redirects, p->bytes, p->elapsed_ns / 1000000);
+	record_addf(r, "\"redirects\":%u,\"attempts\":%u,", p->redirects,
+	    p->attempts);
+	report_add_text(r, "content_type", p->content_type);
+	report_add_text(r, "address", p->address);
+	record_addf(r, "\"bytes\":%" PRIu64 ",\"ms\":%" PRIu64, p->bytes,
+	    p->elapsed_ns / 1000000);
+	if (form->timings)
+		report_add_timings(r, p);
+	record_add(r, "}\n", 2);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../http/client.h"
 #include "field.h"
 #include "findings.h"
 #include "record.h"
@@ -22,6 +23,8 @@
 struct report {
 	const char *url;		/* as it was given */
 	size_t url_len;
+	const char *final_url;		/* of the last answer */
+	size_t final_url_len;
 	const char *article;		/* its link, resolved; NUL-terminated */
 	const char *title;
 	size_t title_len;
@@ -34,13 +37,19 @@ struct report {
 	unsigned requests;		/* made, and those answered: of all */
 	unsigned answers;		/* pages together, redirects too */
 	unsigned redirects;		/* of all pages together */
+	unsigned attempts;		/* 1, and 1 for each retry of a page */
+	const char *content_type;	/* of the last answer */
+	const char *address;		/* that it came from, and port */
 	uint64_t bytes;			/* decoded, of all pages together */
 	uint64_t elapsed_ns;
+	bool timed;			/* a request was begun: then this is */
+	struct http_timings timings;	/* the sum of all */
 };
 
 /* How reports are to be printed. */
 struct report_form {
 	bool json;			/* else text */
+	bool timings;			/* in JSON */
 	bool links;			/* of the last page */
 	const struct field_list *fields;	/* of it; empty: none */
 };

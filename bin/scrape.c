@@ -12,6 +12,7 @@
 #include "scrape.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@
 #include "category.h"
 #include "fetch.h"
 #include "nap.h"
+#include "place.h"
 
 /* The pause before the first retry; it doubles with each. */
 static const uint64_t scrape_nap_ns = 250000000;
@@ -43,6 +45,10 @@ struct scrape {
 	struct inflight_one in_flight;
 	struct report report;
 	struct http_gate gate;		/* waits as manners want it */
+	struct http_journal journal;	/* of all its requests */
+	struct record final_url;	/* of the last answer, */
+	char content_type[HTTP_JOURNAL_TYPE];	/* its type, */
+	char address[REACTOR_ADDRESS_TEXT];	/* and where it came from */
 	uint64_t begun_ns;
 };
 
@@ -60,6 +66,46 @@ struct scrape_page {
 	unsigned tries;
 	uint64_t nap_ns;
 };
+
+/* ---- its requests ---- */
+
+/* Keeps what reports say of the last answer; without memory not all of it. */
+static void
+scrape_keep_answer(struct scrape *my, const struct http_journal_entry *e)
+{
+	struct report *r = &my->report;
+
+	my->final_url.len = 0;
+	place_add(&my->final_url, &e->place);
+	r->final_url = my->final_url.failed ? NULL : my->final_url.at;
+	r->final_url_len = my->final_url.len;
+	snprintf(my->content_type, sizeof(my->content_type), "%s",
+	    e->content_type);
+	r->content_type = my->content_type[0] != '\0' ? my->content_type :
+	    NULL;
+	snprintf(my->address, sizeof(my->address), "%s", e->address);
+	r->address = my->address;
+}
+
+/* A request is over, well or not. */
+static void
+scrape_told(struct http_journal *journal, const struct http_journal_entry *e)
+{
+	struct scrape *my = reactor_container_of(
+	    journal, struct scrape, journal);
+	struct http_timings *sum = &my->report.timings;
+
+	if (my->scraper->journal != NULL)
+		my->scraper->journal->told(my->scraper->journal, e);
+	my->report.timed = true;
+	sum->name_ns += e->timings.name_ns;
+	sum->connect_ns += e->timings.connect_ns;
+	sum->tls_ns += e->timings.tls_ns;
+	sum->wait_ns += e->timings.wait_ns;
+	sum->receive_ns += e->timings.receive_ns;
+	if (e->status != 0 && my->scraper->answers)
+		scrape_keep_answer(my, e);
+}
 
 /* ---- one page ---- */
 
@@ -98,6 +144,8 @@ scrape_get(struct scrape_page *my)
 		.cookies = &my->scrape->cookies,
 		.sink = &my->finder->sink,
 		.progress = &my->progress,
+		.journal = s->answers || s->journal != NULL ?
+		    &my->scrape->journal : NULL,
 	};
 
 	if (options.timeout_ns == 0)
@@ -157,6 +205,7 @@ scrape_try_again(struct scrape_page *my, const struct defer_failure *f)
 	if (my->nap_ns >= scrape_time_left(my->scrape))
 		return false;
 	my->tries++;
+	my->scrape->report.attempts++;
 	if (s->retrying != NULL)
 		s->retrying(s, &my->scrape->report, f, my->nap_ns);
 	return true;
@@ -405,6 +454,7 @@ scrape_over(void *ctx, struct defer_result in)
 	finder_put_back(&my->scraper->articles, my->article);
 	finder_put_back(&my->scraper->titles, my->title);
 	http_cookie_jar_clear(&my->cookies);
+	record_free(&my->final_url);
 	defer_result_destroy(in);
 	return defer_result_none();
 }
@@ -422,6 +472,8 @@ scrape(struct scraper *scraper, const char *url, size_t len,
 	my->done = done;
 	my->ctx = ctx;
 	my->gate.ask = scrape_wait;
+	my->journal.told = scrape_told;
+	my->report.attempts = 1;
 	my->begun_ns = reactor_now_ns(scraper->reactor);
 	my->report.url = url;
 	my->report.url_len = len;

@@ -13,6 +13,7 @@
 
 #include "../defer/deferred.h"
 #include "../http/client.h"
+#include "../http/journal.h"
 #include "../reactor/reactor.h"
 #include "finder.h"
 #include "inflight.h"
@@ -35,6 +36,9 @@ struct scraper {
 	unsigned retries;		/* for one page */
 	struct inflight *inflight;	/* where it is put; or NULL */
 	struct manners *manners;	/* or NULL: asks when it likes */
+	struct http_journal *journal;	/* told of each request; or NULL */
+	bool answers;			/* reports have final_url, content_type,
+					   address and timings */
 
 	/*
 	 * Told when a page is to be tried again after delay_ns, because of f;

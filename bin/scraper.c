@@ -79,7 +79,8 @@ scraper_done(void *ctx, const struct report *report)
 	struct report r = *report;
 
 	report_write(&r, &(struct report_form){ .json = o->json,
-	    .links = o->links, .fields = &o->fields }, &job->record);
+	    .timings = o->timings, .links = o->links, .fields = &o->fields },
+	    &job->record);
 	stats_add(&m->stats, &r);
 	if (o->verbose)
 		scraper_tell(m, &r);
@@ -317,6 +318,7 @@ scraper_open(struct scraper_main *m, char **urls)
 		.max_redirects = (unsigned)o->network.max_redirects,
 		.retries = (unsigned)o->retries,
 		.manners = &m->manners,
+		.answers = o->json,
 		.retrying = o->verbose ? scraper_retrying : NULL,
 		.explain = o->explain ? scraper_explain : NULL,
 		.inflight = &m->inflight,

@@ -118,6 +118,9 @@ static const struct options_row scraper_options_rows[] = {
 	    offsetof(struct scraper_options, fields), 0, 0 },
 	{ 'j', "json", NULL, "one JSON object a line", options_set_flag,
 	    offsetof(struct scraper_options, json), 0, 0 },
+	{ 0, "timings", NULL, "with -j: how long names, connecting, TLS, "
+	    "waiting\nand receiving took, in ms", options_set_flag,
+	    offsetof(struct scraper_options, timings), 0, 0 },
 	{ 'o', "output", "FILE", "instead of standard output",
 	    options_set_text, offsetof(struct scraper_options, output), 0, 0 },
 	{ 0, "ordered", NULL, "in the order of the input, not as they complete",
@@ -180,6 +183,8 @@ scraper_options_read(struct scraper_options *o, int argc, char **argv)
 	urls = options_read(p, sets, argc, argv);
 	if (o->resume && (o->output == NULL || !o->json))
 		program_usage(p, "--resume needs -o FILE and -j");
+	if (o->timings && !o->json)
+		program_usage(p, "--timings needs -j");
 	for (size_t i = 0, given = o->path_count; given == 0 && i < count; i++)
 		scraper_options_add_path(o, scraper_options_paths[i]);
 	if (o->only_titles && o->links)

@@ -39,7 +39,7 @@ struct scraper_options {
 	const char *output;		/* NULL: standard output */
 	bool json, ordered, only_titles, links, verbose;
 	bool explain, stats, exit_zero;
-	bool robots, resume;
+	bool robots, resume, timings;
 };
 
 /* Scraper's name and help. */

@@ -38,6 +38,7 @@ struct http_client {
 	struct http_client_host *hosts[HTTP_CLIENT_BUCKETS];
 	struct reactor_list idle;	/* all idle connections, by age */
 	size_t idle_count;
+	uint64_t opened;		/* connections, so far */
 	bool closed;			/* http_client_free was called */
 	bool serving;			/* then its memory is still needed */
 	struct reactor_tls_settings *tls;	/* NULL before the first use */
@@ -280,6 +281,10 @@ http_client_arrive(struct http_client *client, struct http_exchange *e)
 	e->host = h;
 	http_client_fill_request(client, e);
 	e->connection = NULL;
+	e->first_ns = 0;
+	e->number = 0;
+	e->address[0] = '\0';
+	e->reused = false;
 	e->fresh = e->once;
 	reactor_list_init(&e->link);
 	list = e->deadline_ns != 0 ? &h->begun : &h->queue;
@@ -332,6 +337,7 @@ void
 http_client_add(struct http_client_host *h, struct http_connection *c)
 {
 	c->host = h;
+	c->number = ++h->client->opened;
 	h->open++;
 	reactor_list_append(&h->working, &c->link);
 	reactor_list_init(&c->age);

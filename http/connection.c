@@ -23,6 +23,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The longest head that is sent: a URL of HTTP_URL_MAX and as much again. */
 enum { HTTP_CONNECTION_REQUEST = 32768 };
@@ -68,6 +69,40 @@ http_exchange_phase(const struct http_exchange *e)
 	    http_connection_phase(e->connection);
 }
 
+/* ---- how long it takes ---- */
+
+/* What it has taken to connect, be it done or given up on the way. */
+static void
+http_connection_note_connecting(struct http_connection *c)
+{
+	struct http_timings *t = &c->exchange->timings;
+	uint64_t now = reactor_now_ns(c->reactor);
+	const uint64_t *since = c->since_ns;
+	uint64_t asked = since[DNS_CONNECT_LOOKING_UP];
+	uint64_t found = since[DNS_CONNECT_CONNECTING];
+	uint64_t shaking = since[DNS_CONNECT_SHAKING_HANDS];
+
+	if (asked != 0)
+		t->name_ns += (found != 0 ? found : now) - asked;
+	if (found != 0)
+		t->connect_ns += (shaking != 0 ? shaking : now) - found;
+	if (shaking != 0)
+		t->tls_ns += now - shaking;
+}
+
+/* The exchange, if there is one, will not have its answer from here. */
+static void
+http_connection_note_broken(struct http_connection *c)
+{
+	if (c->exchange == NULL)
+		return;
+	if (c->state == HTTP_CONNECTION_CONNECTING)
+		http_connection_note_connecting(c);
+	else if (c->state == HTTP_CONNECTION_WAITING)
+		c->exchange->timings.wait_ns +=
+		    reactor_now_ns(c->reactor) - c->sent_ns;
+}
+
 /* ---- giving up ---- */
 
 /*
@@ -81,6 +116,7 @@ http_connection_retire(struct http_connection *c)
 
 	reactor_cancel_timer(&c->timer);
 	http_client_forget(c);
+	http_connection_note_broken(c);
 	c->exchange = NULL;
 	c->state = HTTP_CONNECTION_CLOSED;
 	if (d != NULL)
@@ -221,6 +257,8 @@ http_connection_send(struct http_connection *c, struct http_exchange *e)
 	e->connection = c;
 	e->reused = c->reused;
 	e->first_ns = 0;
+	e->number = c->number;
+	memcpy(e->address, c->address, sizeof(e->address));
 	c->sent_ns = reactor_now_ns(c->reactor);
 	c->state = HTTP_CONNECTION_WAITING;
 	c->enough = false;
@@ -465,6 +503,7 @@ http_connection_lost(struct protocol *p, int reason)
 	bool stale = http_connection_was_stale(c, reason);
 	const struct defer_failure *f = NULL;
 
+	http_connection_note_broken(c);
 	if (e != NULL && !stale)
 		f = http_connection_verdict(c, reason);
 	http_connection_free(c);
@@ -493,17 +532,9 @@ static const struct protocol_ops http_connection_ops = {
 static void
 http_connection_note_made(struct http_connection *c)
 {
-	struct http_timings *t = &c->exchange->timings;
-	uint64_t now = reactor_now_ns(c->reactor);
-	const uint64_t *since = c->since_ns;
-	uint64_t shaking = since[DNS_CONNECT_SHAKING_HANDS];
-	uint64_t connected = shaking != 0 ? shaking : now;
 	struct reactor_address at;
 
-	t->name_ns += since[DNS_CONNECT_CONNECTING] -
-	    since[DNS_CONNECT_LOOKING_UP];
-	t->connect_ns += connected - since[DNS_CONNECT_CONNECTING];
-	t->tls_ns += now - connected;
+	http_connection_note_connecting(c);
 	if (transport_remote_address(c->protocol.transport, &at) == 0)
 		reactor_address_format_port(&at, c->address);
 }
@@ -519,6 +550,7 @@ http_connection_connected(void *ctx, struct defer_result in)
 	deferred_release(c->connecting);
 	c->connecting = NULL;
 	if (defer_result_is_failure(in)) {
+		http_connection_note_broken(c);
 		if (e != NULL && c->proxy != NULL && !e->url->https)
 			in = defer_result_failure(http_tunnel_proxy_failure(
 			    c->proxy, in.value));

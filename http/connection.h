@@ -129,10 +129,13 @@ struct http_exchange {
 
 	/* Read only: the sum over all its requests; and of the last one, when
 	 * its first byte came (0: not yet), and whether its connection had
-	 * carried another before. */
+	 * carried another before; where that leads ("": it is not made yet);
+	 * and its number, from 1, among the client's (0: none). */
 	struct http_timings timings;
 	uint64_t first_ns;
 	bool reused;
+	char address[REACTOR_ADDRESS_TEXT];
+	uint64_t number;
 };
 
 /* Tells an exchange that its time is over; `phase`: during what. */
@@ -167,6 +170,7 @@ struct http_connection {
 	struct reactor_list age;	/* among all idle ones, oldest first */
 
 	enum http_connection_state state;
+	uint64_t number;		/* from 1; of the client's */
 	char address[REACTOR_ADDRESS_TEXT];	/* of the other end */
 	bool reused;			/* has carried a whole exchange */
 	bool keep;			/* may carry another after this */

@@ -20,6 +20,7 @@
 #include "date.h"
 #include "hop.h"
 #include "http_failure.h"
+#include "journal.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -50,6 +51,12 @@ struct http_get_page {
 	const struct defer_failure *verdict;	/* why it fails, once known */
 	struct deferred *waiting;	/* the gate's, or NULL */
 	uint64_t asked_ns;		/* since when */
+	struct http_get_page_entry {	/* the journal's, of the exchange */
+		uint64_t begun_ns;	/* 0: none is under way */
+		struct http_timings before;	/* all earlier ones */
+		int status;
+		char type[HTTP_JOURNAL_TYPE];
+	} entry;
 };
 
 /* ---- pages ---- */
@@ -171,6 +178,86 @@ const struct defer_result_type http_page_type = {
 	.name = "page", .destroy = http_page_destroy,
 };
 
+/* ---- the journal ---- */
+
+/* An exchange is about to begin. */
+static void
+http_get_page_begin_entry(struct http_get_page *t)
+{
+	if (t->options.journal != NULL)
+		t->entry = (struct http_get_page_entry){
+			.begun_ns = http_client_now_ns(t->client),
+			.before = t->exchange.timings,
+		};
+}
+
+/* Its answer has come. */
+static void
+http_get_page_fill_entry(struct http_get_page *t, const struct http_head *h)
+{
+	size_t len = h->content_type.len < HTTP_JOURNAL_TYPE ?
+	    h->content_type.len : HTTP_JOURNAL_TYPE - 1;
+
+	if (t->options.journal == NULL)
+		return;
+	t->entry.status = h->status;
+	if (len > 0)
+		memcpy(t->entry.type, http_head_text(h, h->content_type), len);
+}
+
+static struct http_journal_place
+http_get_page_place(const struct http_url *u)
+{
+	struct http_journal_place p = { .https = u->https };
+
+	p.authority = http_url_authority(u, &p.authority_len);
+	p.target = http_url_target(u, &p.target_len);
+	return p;
+}
+
+/* What the exchange has taken of its own. */
+static struct http_timings
+http_get_page_timings(const struct http_get_page *t)
+{
+	const struct http_timings *all = &t->exchange.timings;
+	const struct http_timings *before = &t->entry.before;
+
+	return (struct http_timings){
+		.name_ns = all->name_ns - before->name_ns,
+		.connect_ns = all->connect_ns - before->connect_ns,
+		.tls_ns = all->tls_ns - before->tls_ns,
+		.wait_ns = all->wait_ns - before->wait_ns,
+		.receive_ns = all->receive_ns - before->receive_ns,
+	};
+}
+
+/* The exchange, if one was under way, is over; f says why, or is NULL. */
+static void
+http_get_page_tell(struct http_get_page *t, const struct defer_failure *f)
+{
+	const struct http_exchange *e = &t->exchange;
+	struct http_journal *journal = t->options.journal;
+
+	if (journal == NULL || t->entry.begun_ns == 0)
+		return;
+	journal->told(journal, &(struct http_journal_entry){
+		.place = http_get_page_place(e->url),
+		.method = e->method,
+		.status = t->entry.status,
+		.content_type = t->entry.type,
+		.address = e->address,
+		.connection = e->number,
+		.reused = e->reused,
+		.bytes = t->content.bytes,
+		.begun_ns = t->entry.begun_ns,
+		.ended_ns = http_client_now_ns(t->client),
+		.timings = http_get_page_timings(t),
+		.failure = f != NULL && !defer_failure_is(f, &http_bad_status) ?
+		    f->message : NULL,
+	});
+	t->entry.begun_ns = 0;
+}
+
 /* ---- ends ---- */
 
 /* Frees all but the transfer itself. */
@@ -242,6 +329,7 @@ http_get_page_cancel(void *ctx, struct deferred *d)
 	}
 	if (!http_get_page_leave_gate(t))
 		http_client_cancel(&t->exchange);
+	http_get_page_tell(t, &deferred_was_cancelled);
 	http_get_page_clear(t);
 	deferred_release(d);
 	return DEFERRED_STOPPED;
@@ -313,6 +401,7 @@ http_get_page_send(struct http_get_page *t)
 {
 	const struct defer_failure *f = &defer_failure_no_memory;
 
+	http_get_page_begin_entry(t);
 	if (http_get_page_prepare(t) == 0)
 		f = http_client_submit(t->client, &t->exchange);
 	if (f != NULL)
@@ -450,7 +539,7 @@ static enum http_sink_answer
 http_get_page_final(struct http_get_page *t, const struct http_head *h)
 {
 	struct http_page *page = http_page_new(h, t->options.keep_head,
-	    t->exchange.connection->address);
+	    t->exchange.address);
 	struct http_sink *sink = t->options.sink;
 	int error;
 
@@ -460,12 +549,16 @@ http_get_page_final(struct http_get_page *t, const struct http_head *h)
 	}
 	page->url = t->url;
 	t->url.href = NULL;
+	t->exchange.url = &page->url;
 	page->redirects = t->redirects;
 	page->strayed = t->hop.strayed;
 	page->timings = t->exchange.timings;
 	page->reused = t->exchange.reused;
 	if (!t->options.any_status && (h->status < 200 || h->status > 299)) {
 		t->verdict = http_get_page_bad_status(h, page);
+		/* Without memory the page is gone, and its URL with it. */
+		if (!defer_failure_is(t->verdict, &http_bad_status))
+			t->entry.begun_ns = 0;
 		return HTTP_SINK_ENOUGH;
 	}
 	t->page = page;
@@ -510,6 +603,7 @@ http_get_page_head(struct http_exchange *e, const struct http_head *h)
 	    e, struct http_get_page, exchange);
 
 	http_get_page_note(t, h);
+	http_get_page_fill_entry(t, h);
 	if (http_get_page_take_cookies(t, h) < 0) {
 		t->verdict = &defer_failure_no_memory;
 		return HTTP_SINK_ENOUGH;
@@ -638,6 +732,7 @@ http_get_page_done(struct http_exchange *e, const struct defer_failure *f)
 		e->timings.receive_ns += http_client_now_ns(t->client) -
 		    e->first_ns;
 	f = http_get_page_verdict(t, f);
+	http_get_page_tell(t, f);
 	if (f != NULL)
 		f = http_get_page_cut(t, f);
 	if (f != NULL)

@@ -13,7 +13,7 @@
  *     proxy.c tunnel.h tunnel.c http_failure.h http_failure.c sink.h
  *     content.h content.c idna.h idna.c idna_data.h url.h url.c request.h
  *     request.c head.h head.c body.h body.c date.h date.c inflate.h
- *     inflate.c ALL(reactor) ALL(defer) ALL(dns)
+ *     inflate.c journal.h ALL(reactor) ALL(defer) ALL(dns)
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -27,6 +27,7 @@
 #include "../defer/deferred.h"
 #include "client.h"
 #include "cookie.h"
+#include "journal.h"
 #include "sink.h"
 #include "url.h"
 
@@ -146,6 +147,7 @@ struct http_get_options {
 	struct http_cookie_jar *cookies;
 	struct http_sink *sink;	/* takes the content; NULL: page->body */
 	struct http_get_progress *progress;	/* kept up to date; or NULL */
+	struct http_journal *journal;	/* told of each request; or NULL */
 };
 
 /*

@@ -104,9 +104,11 @@ out_is "$(printf '%s\tPlanet 1\n%s\tPlanet 2' "$one" "$two")"
 begin "JSON Lines"
 json='"\([^"\\]\|\\["\\]\|\\u[0-9a-f]\{4\}\)*"'
 text="\\(null\\|$json\\)"
-object="^{\"url\":$json,\"article\":$text,\"title\":$text,\"error\":$text"
-object="$object,\"detail\":$text,\"status\":\\(null\\|[0-9]*\\)"
-object="$object,\"redirects\":[0-9]*,\"bytes\":[0-9]*,\"ms\":[0-9]*}\$"
+object="^{\"url\":$json,\"final_url\":$text,\"article\":$text"
+object="$object,\"title\":$text,\"error\":$text,\"detail\":$text"
+object="$object,\"status\":\\(null\\|[0-9]*\\),\"redirects\":[0-9]*"
+object="$object,\"attempts\":[0-9]*,\"content_type\":$text"
+object="$object,\"address\":$text,\"bytes\":[0-9]*,\"ms\":[0-9]*}\$"
 run 1 scraper --json "$one" "$base/odd/controls" "$base/odd/404" \
     "$(printf 'bad"\\\001\377url')" "$base/odd/redirect"
 [ "$(grep -c "$object" out)" -eq 5 ] || complain "not JSON: $(cat out)"
@@ -118,9 +120,26 @@ out_has '"title":"a\\u001b\[31m'
 run 3 scraper --json "$base/odd/loop"
 out_has '"error":"too-many-redirects",.*"status":302,"redirects":10,'
 run 3 scraper --json "$base/odd/cut"
-out_has '"error":"reset",.*"status":200,"redirects":0,"bytes":[1-9]'
+out_has '"error":"reset",.*"status":200,"redirects":0,.*"bytes":[1-9]'
 run 3 scraper --json "$base/odd/coding"
 out_has '"error":"bad-response",.*"status":200,'
+
+begin "JSON Lines: what came in the end, and how long each step took"
+address=${base#http://}
+run 0 scraper --titles --json "http://x:secret@$address/odd/redirect"
+out_has "\"final_url\":\"$base/planet-1/\""
+out_has "\"attempts\":1,\"content_type\":\"text/html"
+out_has "\"address\":\"$address\""
+run 0 scraper --titles --json --timings "$one"
+out_has '"ms":[0-9]*,"timings":{"dns":[0-9.]*,"connect":[0-9.]*,"tls":0.000,'
+out_has '"wait":[0-9.]*,"receive":[0-9.]*}}$'
+run 3 scraper --json --timings ftp://example.org/
+out_has '"final_url":null,.*"content_type":null,"address":null,'
+out_has '"timings":null}$'
+run 3 scraper --json "$base/odd/404"
+out_has "\"final_url\":\"$base/odd/404\""
+run 2 scraper --timings "$one"
+err_has '^scraper: --timings needs -j'
 
 begin "text from the network is harmless"
 run 0 scraper --titles "$base/odd/controls"

@@ -13,8 +13,12 @@
 
 /* Without links and fields. */
 static const struct field_list no_fields;
-static const struct report_form text = { false, false, &no_fields };
-static const struct report_form json = { true, false, &no_fields };
+static const struct report_form text = { .fields = &no_fields };
+static const struct report_form json = { .json = true, .fields = &no_fields };
+
+/* What JSON says of a URL that was asked for in vain, or not at all. */
+#define UNKNOWN "\"attempts\":0,\"content_type\":null,\"address\":null," \
+    "\"bytes\":0,\"ms\":0"
 
 static void
 report_is(struct report *p, const struct report_form *form, const char *want)
@@ -89,16 +93,18 @@ test_findings(void)
 	check_case("report: links and fields as JSON");
 	form.json = true;
 	p.missing = "much";
-	report_is(&p, &form, "{\"url\":\"http://a/\",\"article\":null,"
+	report_is(&p, &form, "{\"url\":\"http://a/\",\"final_url\":null,"
+	    "\"article\":null,"
 	    "\"title\":null,\"links\":[\"http://a/b\",\"http://a/c\"],"
 	    "\"fields\":{\"by\":[\"\\\"Jane\\\"\",\"\"],"
 	    "\"price\":[\"1\\u00092\\u000a3\\u001b\"]},"
 	    "\"missing\":\"much\",\"error\":null,\"detail\":null,"
-	    "\"status\":null,\"redirects\":0,\"bytes\":0,\"ms\":0}\n");
-	report_is(&failed, &form, "{\"url\":\"x\",\"article\":null,"
+	    "\"status\":null,\"redirects\":0," UNKNOWN "}\n");
+	report_is(&failed, &form, "{\"url\":\"x\",\"final_url\":null,"
+	    "\"article\":null,"
 	    "\"title\":null,\"links\":[],\"fields\":{\"by\":[],\"price\":[]},"
 	    "\"missing\":null,\"error\":\"reset\",\"detail\":\"so\","
-	    "\"status\":null,\"redirects\":0,\"bytes\":0,\"ms\":0}\n");
+	    "\"status\":null,\"redirects\":0," UNKNOWN "}\n");
 
 	findings_free(&links);
 	findings_free(&values);
@@ -106,16 +112,60 @@ test_findings(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
-int
-main(void)
+/* The same page and failure as in main, with timings. */
+static void
+test_timings(struct report *p, struct report *failed)
+{
+	struct report_form timings = json;
+
+	check_case("report: timings, where asked for and known");
+	timings.timings = true;
+	p->timed = true;
+	report_is(p, &timings, "{\"url\":\"http://planet.test/\","
+	    "\"final_url\":\"http://planet.test/a?b\","
+	    "\"article\":\"http://planet.test/a\","
+	    "\"title\":\"A \\\"first\\\" post\",\"error\":null,"
+	    "\"detail\":null,\"status\":200,\"redirects\":1,"
+	    "\"attempts\":2,\"content_type\":\"text/html\","
+	    "\"address\":\"[::1]:80\",\"bytes\":4321,\"ms\":12,"
+	    "\"timings\":{\"dns\":0.001,\"connect\":2.000,\"tls\":0.000,"
+	    "\"wait\":60000.000,\"receive\":0.500}}\n");
+	report_is(failed, &timings, "{\"url\":\"bad\\u001burl\","
+	    "\"final_url\":null,\"article\":null,\"title\":null,"
+	    "\"error\":\"bad-url\",\"detail\":\"no \\\"scheme\\\"\","
+	    "\"status\":null,\"redirects\":0," UNKNOWN
+	    ",\"timings\":null}\n");
+}
+
+static void
+test_without_memory(struct report *p)
 {
 	char title[2000];
 
+	check_case("report: one that there is no memory for says so");
+	memset(title, 'x', sizeof(title));
+	p->title = title;
+	p->title_len = sizeof(title);
+	test_memory(p, &text, "");
+	test_memory(p, &json, "{\"url\":\"http://planet.test/\","
+	    "\"final_url\":null,\"article\":null,\"title\":null,"
+	    "\"error\":\"no-resources\","
+	    "\"detail\":\"memory is out\",\"status\":null,\"redirects\":0,"
+	    UNKNOWN "}\n");
+}
+
+int
+main(void)
+{
 	struct report p = {
 		.url = "http://planet.test/", .url_len = 19,
 		.article = "http://planet.test/a", .title = "A \"first\" post",
-		.title_len = 14, .status = 200, .redirects = 1, .bytes = 4321,
-		.elapsed_ns = 12999999,
+		.title_len = 14, .status = 200, .redirects = 1, .attempts = 2,
+		.final_url = "http://planet.test/a?b#", .final_url_len = 22,
+		.content_type = "text/html", .address = "[::1]:80",
+		.bytes = 4321, .elapsed_ns = 12999999,
+		.timings = { .name_ns = 1499, .connect_ns = 2000000,
+		    .wait_ns = 60000000000, .receive_ns = 500000 },
 	};
 	struct report failed = {
 		.url = "bad\x1b" "url", .url_len = 7, .category = "bad-url",
@@ -132,14 +182,19 @@ main(void)
 
 	check_case("report: JSON");
 	report_is(&p, &json, "{\"url\":\"http://planet.test/\","
+	    "\"final_url\":\"http://planet.test/a?b\","
 	    "\"article\":\"http://planet.test/a\","
 	    "\"title\":\"A \\\"first\\\" post\",\"error\":null,"
-	    "\"detail\":null,\"status\":200,\"redirects\":1,\"bytes\":4321,"
-	    "\"ms\":12}\n");
+	    "\"detail\":null,\"status\":200,\"redirects\":1,"
+	    "\"attempts\":2,\"content_type\":\"text/html\","
+	    "\"address\":\"[::1]:80\",\"bytes\":4321,\"ms\":12}\n");
 	report_is(&failed, &json, "{\"url\":\"bad\\u001burl\","
-	    "\"article\":null,\"title\":null,\"error\":\"bad-url\","
+	    "\"final_url\":null,\"article\":null,\"title\":null,"
+	    "\"error\":\"bad-url\","
 	    "\"detail\":\"no \\\"scheme\\\"\",\"status\":null,"
-	    "\"redirects\":0,\"bytes\":0,\"ms\":0}\n");
+	    "\"redirects\":0," UNKNOWN "}\n");
+
+	test_timings(&p, &failed);
 
 	check_case("report: a title cannot break its line");
 	p.article = NULL;
@@ -148,15 +203,7 @@ main(void)
 	report_is(&p, &text, "http://planet.test/\ta\xEF\xBF\xBD"
 	    "b\xEF\xBF\xBD" "c\n");
 
-	check_case("report: one that there is no memory for says so");
-	memset(title, 'x', sizeof(title));
-	p.title = title;
-	p.title_len = sizeof(title);
-	test_memory(&p, &text, "");
-	test_memory(&p, &json, "{\"url\":\"http://planet.test/\","
-	    "\"article\":null,\"title\":null,\"error\":\"no-resources\","
-	    "\"detail\":\"memory is out\",\"status\":null,\"redirects\":0,"
-	    "\"bytes\":0,\"ms\":0}\n");
+	test_without_memory(&p);
 	test_findings();
 	return check_done();
 }

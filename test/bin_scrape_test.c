@@ -172,7 +172,8 @@ world_done(void *ctx, const struct report *report)
 
 	w->out.len = 0;
 	report_write(&copy, &(struct report_form){ .json = true,
-	    .links = w->scraper.titles.links, .fields = &w->fields }, &w->out);
+	    .timings = w->scraper.answers, .links = w->scraper.titles.links,
+	    .fields = &w->fields }, &w->out);
 	record_add(&w->out, "", 1);
 	w->reports++;
 	w->status = report->status;
@@ -615,12 +616,17 @@ test_retries(void)
 	w.scraper.retries = 12;
 	w.scraper.timeout_ns = 3600000000000;
 	w.scraper.retrying = world_retrying;
+	w.scraper.answers = true;
 	deferred_release(world_scrape(&w));
 	for (int i = 0; i < 30000 && w.reports == 0; i++)
 		CHECK_INT(reactor_iterate(w.reactor, 1000000000), 0);
 	CHECK_STR(w.category, "reset");
 	CHECK_INT(w.status, 503);
 	CHECK_INT(w.retries, 12);
+	CHECK(strstr(w.out.at, "\"attempts\":13,") != NULL);
+	CHECK(strstr(w.out.at, "\"address\":\"127.0.0.1:") != NULL);
+	CHECK(strstr(w.out.at, "\"final_url\":\"http://127.0.0.1:") != NULL);
+	CHECK(strstr(w.out.at, "\"timings\":{\"dns\":") != NULL);
 	CHECK_INT(w.longest_ns, 60000000000);
 	world_close(&w);
 	CHECK_INT(alloc_live(), 0);
@@ -910,6 +916,7 @@ test_memory(bool more)
 		if (world_open(&w) == 0) {
 			if (more)
 				world_want(&w);
+			w.scraper.answers = more;
 			w.article.body = "<title>One</title><base href=/b/>"
 			    "<a href=x>x</a><b>B</b><i id=I>";
 			d = world_scrape(&w);
