@@ -343,6 +343,7 @@ manners_ask(struct manners_host *h)
 		.timeout_ns = h->manners->timeout_ns,
 		.max_redirects = MANNERS_REDIRECTS,
 		.any_status = true, .no_secrets = true, .sink = &h->sink,
+		.journal = h->manners->journal,
 	};
 	char url[HTTP_URL_HOST_MAX + 32 + sizeof(path)];
 

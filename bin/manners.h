@@ -20,6 +20,7 @@
 
 #include "../defer/deferred.h"
 #include "../http/client.h"
+#include "../http/journal.h"
 #include "../http/url.h"
 #include "../reactor/list.h"
 #include "../reactor/reactor.h"
@@ -45,6 +46,7 @@ struct manners {
 	bool robots;			/* obey robots.txt */
 	uint64_t delay_ns;		/* between requests to one host */
 	uint64_t timeout_ns;		/* for a robots.txt */
+	struct http_journal *journal;	/* told of requests for it; or NULL */
 
 	/* private */
 	struct manners_host *buckets[MANNERS_BUCKETS];

@@ -27,6 +27,7 @@
 #include "scraper_options.h"
 #include "stats.h"
 #include "verbose.h"
+#include "watcher.h"
 
 /* How long the jobs under way may go on after a first signal. */
 static const uint64_t scraper_grace_ns = 2000000000;
@@ -43,6 +44,7 @@ struct scraper_main {
 	struct resume resume;
 	struct scraper_options options;
 	struct stats stats;
+	struct watcher watcher;
 	struct scraper_catch {
 		struct reactor_signal signal;
 		struct scraper_main *main;
@@ -84,6 +86,8 @@ scraper_done(void *ctx, const struct report *report)
 	stats_add(&m->stats, &r);
 	if (o->verbose)
 		scraper_tell(m, &r);
+	if (watcher_has_failed(&m->watcher))
+		crew_stop(&m->crew);
 	crew_done(job, r.category, r.detail);
 }
 
@@ -289,10 +293,24 @@ scraper_open_output(struct scraper_main *m)
 	return fd;
 }
 
+/* The files beside the output; NULL if there are none. */
+static struct http_journal *
+scraper_open_watcher(struct scraper_main *m)
+{
+	struct watcher *w = &m->watcher;
+
+	w->waterfall_name = m->options.waterfall;
+	w->har_name = m->options.har;
+	watcher_open(w, &scraper_options_program,
+	    reactor_now_ns(m->crew.reactor));
+	return watcher_is_wanted(w) ? &w->journal : NULL;
+}
+
 static void
 scraper_open(struct scraper_main *m, char **urls)
 {
 	struct scraper_options *o = &m->options;
+	struct http_journal *journal;
 	struct crew *c = &m->crew;
 
 	o->network.connected = scraper_connected;
@@ -300,10 +318,12 @@ scraper_open(struct scraper_main *m, char **urls)
 	network_open(&o->network);
 	network_open_client(&o->network);
 	c->reactor = o->network.reactor;
+	journal = scraper_open_watcher(m);
 	m->manners = (struct manners){
 		.reactor = c->reactor, .client = o->network.client,
 		.agent = network_agent(&o->network), .robots = o->robots,
 		.delay_ns = o->delay_ns, .timeout_ns = o->network.timeout_ns,
+		.journal = journal,
 	};
 	m->scraper = (struct scraper){
 		.reactor = m->crew.reactor,
@@ -318,6 +338,7 @@ scraper_open(struct scraper_main *m, char **urls)
 		.max_redirects = (unsigned)o->network.max_redirects,
 		.retries = (unsigned)o->retries,
 		.manners = &m->manners,
+		.journal = journal,
 		.answers = o->json,
 		.retrying = o->verbose ? scraper_retrying : NULL,
 		.explain = o->explain ? scraper_explain : NULL,
@@ -339,8 +360,8 @@ scraper_open(struct scraper_main *m, char **urls)
 
 /* ---- the end ---- */
 
-/* Writes what is left and frees everything. */
-static void
+/* Writes what is left and frees everything; false if a file failed. */
+static bool
 scraper_close(struct scraper_main *m)
 {
 	if (m->signal != 0 || m->options.verbose || m->options.stats)
@@ -357,6 +378,7 @@ scraper_close(struct scraper_main *m)
 	for (size_t i = 0; i < m->options.path_count; i++)
 		html_path_free(m->options.paths[i]);
 	field_list_clear(&m->options.fields);
+	return watcher_close(&m->watcher);
 }
 
 int
@@ -365,14 +387,17 @@ main(int argc, char **argv)
 	struct scraper_main m = { .signal = 0 };
 	const struct progress *p = &m.crew.progress;
 	enum program_status status;
+	bool watched;
 
 	scraper_open(&m, scraper_options_read(&m.options, argc, argv));
 	program_check(&scraper_options_program, PROGRAM_USAGE,
 	    "the event loop", reactor_run(m.crew.reactor));
-	scraper_close(&m);
+	watched = scraper_close(&m);
 	if (m.signal != 0)
 		scraper_die(m.signal);
 	status = crew_status(&m.crew, m.options.output);
+	if (!watched)
+		return PROGRAM_NO_OUTPUT;
 	return status == PROGRAM_SOME_FAILED && p->failed > 0 &&
 	    p->failed == p->done && !m.options.exit_zero ?
 	    PROGRAM_ALL_FAILED : (int)status;

@@ -158,11 +158,33 @@ static const struct options_row scraper_options_rows[] = {
 	    0, 0 },
 	{ 0, "stats", NULL, "at the end: failures, times, bytes, connections",
 	    options_set_flag, offsetof(struct scraper_options, stats), 0, 0 },
+	{ 0, "waterfall", "FILE.svg", "draws when each request waited for what "
+	    "(of\na long run the first 1000 that are done)", options_set_text,
+	    offsetof(struct scraper_options, waterfall), 0, 0 },
+	{ 0, "har", "FILE", "all requests, for the network panel of a browser:"
+	    "\nan HTTP Archive (HAR 1.2)", options_set_text,
+	    offsetof(struct scraper_options, har), 0, 0 },
 	{ 0, "exit-zero", NULL, "URLs that fail are data: the status is 0",
 	    options_set_flag, offsetof(struct scraper_options, exit_zero),
 	    0, 0 },
 	{ .name = NULL }
 };
+
+/* Only one file may be standard output. */
+static void
+scraper_options_check_files(const struct scraper_options *o)
+{
+	const char *const names[] = {
+		o->output != NULL ? o->output : "-", o->waterfall, o->har,
+	};
+	int count = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		count += names[i] != NULL && strcmp(names[i], "-") == 0;
+	if (count > 1)
+		program_usage(&scraper_options_program, "standard output takes "
+		    "one of the output (-o), --waterfall and --har");
+}
 
 char **
 scraper_options_read(struct scraper_options *o, int argc, char **argv)
@@ -185,6 +207,7 @@ scraper_options_read(struct scraper_options *o, int argc, char **argv)
 		program_usage(p, "--resume needs -o FILE and -j");
 	if (o->timings && !o->json)
 		program_usage(p, "--timings needs -j");
+	scraper_options_check_files(o);
 	for (size_t i = 0, given = o->path_count; given == 0 && i < count; i++)
 		scraper_options_add_path(o, scraper_options_paths[i]);
 	if (o->only_titles && o->links)

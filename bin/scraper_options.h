@@ -37,6 +37,7 @@ struct scraper_options {
 	size_t path_count;
 	struct field_list fields;
 	const char *output;		/* NULL: standard output */
+	const char *waterfall, *har;	/* files; NULL: none */
 	bool json, ordered, only_titles, links, verbose;
 	bool explain, stats, exit_zero;
 	bool robots, resume, timings;

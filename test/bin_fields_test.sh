@@ -20,6 +20,57 @@ site=$!				# for contract.sh
 } <site
 base=${one%/planet-1/}
 
+begin "a waterfall and an archive: each request, and the words for failures"
+run 1 scraper --waterfall fall.svg --har fall.har "$base/odd/redirect" "$two" \
+    http://127.0.0.1:1/ "http://u:secret@${base#http://}/odd/404"
+[ "$(grep -c '^<g class="big' fall.svg)" -eq 7 ] || complain "$(cat fall.svg)"
+[ "$(grep -c startedDateTime fall.har)" -eq 7 ] || complain "$(cat fall.har)"
+grep -q '>127.0.0.1:1/</text>' fall.svg || complain "no refused row"
+grep -q '/odd/redirect","httpV.*"status":30[1278]' fall.har ||
+    complain "no redirect in: $(cat fall.har)"
+grep -q '/odd/404","httpV.*"status":404' fall.har || complain "no 404"
+grep -q '"comment":".*refused"' fall.har || complain "no failure"
+grep secret fall.svg fall.har && complain "a password"
+tail -n 1 fall.svg | grep -q '^</svg>$' || complain "the picture has no end"
+tail -n 1 fall.har | grep -q '^\]}}$' || complain "the archive has no end"
+
+begin "robots.txt is in them, and one may be standard output"
+run 0 scraper --titles --robots -o titles --har - "$one"
+out_has '/robots.txt","httpVersion"'
+out_has '/planet-1/","httpVersion"'
+run 2 scraper --titles --har - "$one"
+err_has '^scraper: standard output takes one of'
+run 2 scraper --titles -o titles --har - --waterfall - "$one"
+
+begin "files that cannot be written"
+run 4 scraper --titles --har no/such/file "$one"
+err_has '^scraper: no/such/file: '
+run 4 scraper --titles --waterfall no/such/file "$one"
+if [ -c /dev/full ]; then
+	run 4 scraper --titles --har /dev/full "$one"
+	err_has '^scraper: /dev/full: '
+	run 4 scraper --titles --waterfall /dev/full "$one"
+	err_has '^scraper: /dev/full: '
+fi
+
+begin "an interrupt ends them, too, with what was under way"
+"$bin/scraper" --titles --waterfall cut.svg --har cut.har "$two" \
+    "$base/odd/silent" >early 2>/dev/null &
+scraper=$!
+n=0
+until [ -s early ] || [ $n -ge 100 ]; do
+	n=$((n + 1))
+	sleep 0.1
+done
+kill -s TERM $scraper
+wait $scraper 2>/dev/null
+[ $? -eq 143 ] || complain "status $?"
+scraper=
+[ "$(grep -c startedDateTime cut.har)" -eq 2 ] || complain "$(cat cut.har)"
+tail -n 1 cut.har | grep -q '^\]}}$' || complain "the archive has no end"
+grep -q 'failed: ' cut.svg || complain "$(cat cut.svg)"
+tail -n 1 cut.svg | grep -q '^</svg>$' || complain "the picture has no end"
+
 begin "fields of each article, in one command"
 run 0 scraper --ordered -e 'author=//b[@class="author"]' \
     -e date=//time/@datetime -e "price=//b[@class='price']" \
@@ -70,7 +121,8 @@ run 1 scraper --ordered --json --links -e x=//h1 -e y=//title -e x=//h6 \
 head -n 1 out >first
 tail -n 1 out >second
 mv first out
-out_has "^{\"url\":\"$base/planet-2/article-2\",\"article\":null,\
+out_has "^{\"url\":\"$base/planet-2/article-2\",\
+\"final_url\":\"$base/planet-2/article-2\",\"article\":null,\
 \"title\":\"Article 2 of planet 2\",\"links\":\[\"$base/planet-2/\"\],\
 \"fields\":{\"x\":\[\"Article 2\"\],\"y\":\[\"Article 2 of planet 2\"\]},\
 \"missing\":null,\"error\":null,"
