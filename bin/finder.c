@@ -33,6 +33,13 @@ static const char finder_refreshes[] =
 
 /* ---- what the page says ---- */
 
+/* Whether a refresh can still come that counts. */
+static bool
+finder_awaits_refresh(const struct finder *f)
+{
+	return f->fed < FINDER_REFRESH && !f->in_body;
+}
+
 /* Whether there is more to look for than the title. */
 static bool
 finder_wants_more(const struct finder *f)
@@ -53,7 +60,7 @@ finder_title(struct html_extractor_sink *s, const char *at, size_t len)
 			;
 	record_add(&f->title, at, len);
 	f->has_title = true;
-	return f->fed >= FINDER_REFRESH && !finder_wants_more(f);
+	return !finder_awaits_refresh(f) && !finder_wants_more(f);
 }
 
 /* Keeps a text; returns true if no more of the page is to be looked at. */
@@ -252,7 +259,26 @@ finder_match(struct html_extractor_sink *s, size_t path, const char *at,
 	if (error != 0)
 		record_add(&f->link_text, at, len);
 	f->best = path;
-	return path == 0 && f->fed >= FINDER_REFRESH;
+	return path == 0 && !finder_awaits_refresh(f);
+}
+
+/* What is looked for was found, and nothing that is better can follow. */
+static bool
+finder_is_content(const struct finder *f)
+{
+	if (f->shelf->path_count == 0)
+		return f->has_title && !finder_wants_more(f);
+	return f->best == 0 && (f->link.href != NULL || f->link_error != 0);
+}
+
+/* The head is over, and with it what a refresh could change. */
+static bool
+finder_body(struct html_extractor_sink *s)
+{
+	struct finder *f = reactor_container_of(s, struct finder, facts);
+
+	f->in_body = true;
+	return finder_is_content(f);
 }
 
 /* ---- how the page comes ---- */
@@ -266,7 +292,7 @@ finder_reset(struct finder *f)
 	http_url_free(&f->refresh);
 	f->title.len = 0;
 	f->title.failed = false;
-	f->has_title = f->enough = false;
+	f->has_title = f->enough = f->in_body = false;
 	findings_empty(&f->hrefs);
 	findings_empty(&f->links);
 	findings_empty(&f->values);
@@ -309,15 +335,6 @@ finder_begin(struct http_sink *s, const struct http_page *page)
 	if (f->error == 0)
 		html_extractor_start(f->extract, charset, len);
 	return f->error == 0 ? HTTP_SINK_CONTINUE : HTTP_SINK_ENOUGH;
-}
-
-/* What is looked for was found, and nothing that is better can follow. */
-static bool
-finder_is_content(const struct finder *f)
-{
-	if (f->shelf->path_count == 0)
-		return f->has_title && !finder_wants_more(f);
-	return f->best == 0 && (f->link.href != NULL || f->link_error != 0);
 }
 
 /* What a sink answers to what the extractor has said. */
@@ -445,6 +462,7 @@ finder_new(struct finder_shelf *shelf)
 	f->facts.title = finder_title;
 	f->facts.link = finder_href;
 	f->facts.match = finder_match;
+	f->facts.body = finder_body;
 	if (shelf->path_count == 0 && shelf->fields != NULL) {
 		paths = (const struct html_path *const *)
 		    shelf->fields->paths;

@@ -28,7 +28,8 @@
 /*
  * How far into a page a <meta http-equiv=refresh> counts, in bytes of its
  * decoded content: a page that does nothing but lead elsewhere is short, and
- * its title often comes first.  So much of a page is looked at in any case.
+ * its title often comes first.  So much of a page is looked at in any case,
+ * or as much as comes before its body: there a refresh does not count.
  */
 enum { FINDER_REFRESH = 2048 };
 
@@ -85,6 +86,7 @@ struct finder {
 	struct html_extractor_sink facts;
 	const struct finder_shelf *shelf;
 	bool strayed;			/* the page is not where it was asked */
+	bool in_body;			/* the body of the page has begun */
 	size_t fed;			/* bytes that were looked at */
 	size_t path_count;
 	const struct html_path **paths;	/* its own, and of refreshes */

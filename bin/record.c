@@ -16,7 +16,7 @@
 
 #include "../html/text.h"
 
-enum { RECORD_FIRST_ROOM = 256 };
+enum { RECORD_FIRST_ROOM = 256, RECORD_GUESS = 64 };
 
 /* Makes room for len more bytes. */
 static bool
@@ -53,18 +53,23 @@ record_add(struct record *r, const char *at, size_t len)
 void
 record_addf(struct record *r, const char *format, ...)
 {
+	size_t room = RECORD_GUESS;
 	va_list args;
 	int len;
 
-	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	/* One byte more, for the NUL that vsnprintf insists on. */
-	if (len < 0 || !record_reserve(r, (size_t)len + 1))
-		return;
-	va_start(args, format);
-	vsnprintf(r->at + r->len, (size_t)len + 1, format, args);
-	va_end(args);
+	for (;;) {
+		if (!record_reserve(r, room))
+			return;
+		va_start(args, format);
+		len = vsnprintf(r->at + r->len, r->room - r->len, format, args);
+		va_end(args);
+		if (len < 0)
+			return;
+		if ((size_t)len < r->room - r->len)
+			break;
+		/* One byte more, for the NUL that vsnprintf insists on. */
+		room = (size_t)len + 1;
+	}
 	r->len += (size_t)len;
 }
 

@@ -54,16 +54,21 @@ report_write_findings(const struct report *p, const struct field_list *fields,
 	}
 }
 
-/* A member whose value is a string, or null if `at` is NULL. */
+/*
+ * A member whose value is a string, or null if `at` is NULL.  There are many
+ * of them in each record, and printf would take longer than all else here.
+ */
 static void
 report_add_member(struct record *r, const char *name, const char *at,
     size_t len)
 {
-	record_addf(r, "\"%s\":", name);
+	record_add(r, "\"", 1);
+	record_add(r, name, strlen(name));
+	record_add(r, "\":", 2);
 	if (at != NULL)
 		record_add_json(r, at, len);
 	else
-		record_addf(r, "null");
+		record_add(r, "null", 4);
 	record_add(r, ",", 1);
 }
 

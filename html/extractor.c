@@ -24,7 +24,8 @@ struct html_extractor {
 	struct html_charset charset;
 	struct html_text address;
 	struct html_reader reader;
-	bool want_paths;		/* else the next two are not used */
+	bool want_paths;		/* else the next three are not used */
+	bool told_body;
 	struct html_open open;
 	struct html_match match;
 };
@@ -107,6 +108,7 @@ html_extractor_start(struct html_extractor *x, const char *charset, size_t len)
 	html_reader_start(&x->reader);
 	html_open_reset(&x->open);
 	html_match_reset(&x->match);
+	x->told_body = false;
 	if (x->want_paths)
 		x->reader.scan.want = HTML_SCAN_WANT_TEXT;
 }
@@ -208,6 +210,18 @@ html_extractor_token(struct html_extractor *x, const struct html_scan_token *t)
 	}
 }
 
+/* Tells the sink, once, that the body has begun. */
+static void
+html_extractor_tell_body(struct html_extractor *x)
+{
+	if (x->told_body || !html_open_in_body(&x->open) ||
+	    x->reader.status != HTML_READER_MORE)
+		return;
+	x->told_body = true;
+	if (x->sink->body != NULL && x->sink->body(x->sink))
+		x->reader.status = HTML_READER_DONE;
+}
+
 /* All the tokens of what the scanner has. */
 static void
 html_extractor_scan(struct html_extractor *x)
@@ -223,6 +237,7 @@ html_extractor_scan(struct html_extractor *x)
 			found = html_extractor_token(x, &r->scan.token);
 		if (found < 0)
 			r->status = found;
+		html_extractor_tell_body(x);
 		r->scan.want = r->in_title ||
 		    !html_open_in_body(&x->open) ||
 		    html_match_wants_text(&x->match, &x->open) ?

@@ -62,6 +62,12 @@ struct html_extractor_sink {
 	 */
 	bool (*match)(struct html_extractor_sink *sink, size_t path,
 	    const char *at, size_t len);
+	/*
+	 * The body has begun, or a frameset: from here on no path matches in
+	 * head.  Called at most once, only if paths are wanted, after all that
+	 * the tag or text that began it has brought.  May be NULL.
+	 */
+	bool (*body)(struct html_extractor_sink *sink);
 };
 
 /* What is wanted of the pages. */

@@ -98,6 +98,73 @@ test_cut(void)
 	finder_put_back(&shelf, f);
 }
 
+/* How many bytes of a page a finder of this shelf asks for. */
+static size_t
+needed(struct finder_shelf *s, const char *html)
+{
+	const struct http_page utf8 = {
+		.content_type = "text/html; charset=utf-8", .url = page.url,
+	};
+	struct finder *f = finder_take(s);
+	size_t i = 0, len = strlen(html);
+	enum http_sink_answer answer = f->sink.ops->begin(&f->sink, &utf8);
+
+	while (i < len && answer == HTTP_SINK_CONTINUE)
+		answer = f->sink.ops->data(&f->sink, html + i++, 1);
+	CHECK_INT(f->enough, answer == HTTP_SINK_ENOUGH);
+	CHECK_INT(finder_finish(f), 0);
+	finder_put_back(s, f);
+	return i;
+}
+
+/* The rows have a bar where no more is needed; else all is. */
+static void
+test_needed(struct finder_shelf *s, const char *const *rows)
+{
+	for (; *rows != NULL; rows++) {
+		size_t want = strcspn(*rows, "|");
+		char html[256];
+
+		snprintf(html, sizeof(html), "%.*s%s", (int)want, *rows,
+		    *rows + want + ((*rows)[want] == '|'));
+		if (!CHECK_INT(needed(s, html), want))
+			printf("# %s\n", *rows);
+	}
+	finder_clear(s);
+}
+
+static void
+test_early_end(void)
+{
+	static const char *const titles[] = {
+		"<title>T</title><link><p>|text", "<p><title>T</title>|text",
+		"<title></title><body>|<title>T</title>",
+		"<title>T</title> t|ext", "<title>T</title><meta name=x>",
+		"<p>no title", NULL
+	};
+	static const char *const links[] = {
+		"<h1><a href=/x>|</a></h1><h1><a href=/y></a></h1>",
+		"<a href=/x>|", "<h2><a href=/x></a></h2>",
+		"<h2><a href=/x></a></h2><h1><a href=/y>|</a></h1>", NULL
+	};
+	static const char *const wanted[] = { "//h1/a/@href|/html/body/a/@href",
+	    "//h2/a/@href" };
+	struct html_path *paths[2] = { NULL, NULL };
+	struct finder_shelf articles = { .path_count = 2,
+		.paths = (const struct html_path *const *)paths };
+	struct finder_shelf alone = { .path_count = 0 };
+
+	check_case("finder: a title is enough once the body has begun");
+	test_needed(&alone, titles);
+	check_case("finder: and so is a link of the first path");
+	for (size_t i = 0; i < 2; i++)
+		html_path_compile(&paths[i], wanted[i], strlen(wanted[i]),
+		    NULL);
+	test_needed(&articles, links);
+	for (size_t i = 0; i < 2; i++)
+		html_path_free(paths[i]);
+}
+
 /* A page of 100,000 times the same, in memory that has a limit. */
 static void
 test_many(const char *each, const char *base, size_t most)
@@ -181,6 +248,7 @@ main(void)
 	CHECK_INT(field_list_add(&fields, "id=//i/@id", &error), 0);
 	test_pieces();
 	test_cut();
+	test_early_end();
 	test_memory();
 	finder_clear(&shelf);
 

@@ -669,6 +669,72 @@ test_cut(void)
 	}
 }
 
+static bool
+collector_body(struct html_extractor_sink *sink)
+{
+	return collector_add(collector_of(sink), "body", "", 0);
+}
+
+/* What comes of a page in pieces of `step` bytes, with one path. */
+static void
+collect_b(struct collector *c, const char *html, size_t step)
+{
+	struct html_path *path = NULL;
+	const struct html_path *paths[1];
+	struct html_extractor_options want = {
+		.title = true, .paths = paths, .path_count = 1,
+	};
+	struct html_extractor *x;
+
+	CHECK_INT(html_path_compile(&path, "//b", 3, NULL), 0);
+	paths[0] = path;
+	x = html_extractor_new(&want, &c->sink);
+	html_extractor_start(x, "utf-8", 5);
+	for (size_t i = 0, len = strlen(html); i < len; i += step)
+		html_extractor_feed(x, html + i, len - i < step ? len - i :
+		    step);
+	html_extractor_finish(x);
+	html_extractor_free(x);
+	html_path_free(path);
+}
+
+static void
+test_body(void)
+{
+	static const struct {
+		const char *html;
+		int enough_after;
+		const char *want;
+	} rows[] = {
+		{ "<title>T</title><body><b>x</b>", 0,
+		    "title=T\nbody=\n0=x\n" },
+		{ "<b>x</b>", 0, "body=\n0=x\n" },
+		{ "<head></head>\n \tw<b>x</b>", 0, "body=\n0=x\n" },
+		{ "<p></p><body><body>", 0, "body=\n" },
+		{ "</br>", 0, "body=\n" },
+		{ "<frameset><frame>", 0, "body=\n" },
+		{ "<title>T</title><meta name=x>", 0, "title=T\n" },
+		{ "<template><body><p>x</template>", 0, "" },
+		{ "<p><title>T</title><b>x</b>", 1, "body=\n" },
+		{ "<title>T</title><p><b>x</b>", 2, "title=T\nbody=\n" },
+	};
+
+	check_case("the body begins, once, and may be enough");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (size_t step = 1; step < 40; step++) {
+			struct collector c = {
+				.sink = { collector_title, collector_link,
+				    collector_match, collector_body },
+				.enough_after = rows[i].enough_after,
+			};
+
+			collect_b(&c, rows[i].html, step);
+			if (!CHECK_STR(c.text, rows[i].want))
+				printf("# %s\n", rows[i].html);
+		}
+	}
+}
+
 static void
 test_memory(void)
 {
@@ -700,6 +766,7 @@ main(void)
 	test_missing();
 	test_second();
 	test_address();
+	test_body();
 	test_memory();
 	return check_done();
 }
