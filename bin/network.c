@@ -151,7 +151,7 @@ const struct options_row network_options[] = {
 	    options_set_number, offsetof(struct network, max_redirects),
 	    0, 1000 },
 	{ 0, "public-only", NULL, "refuse private and special addresses, where"
-	    "ver\na URL or a redirect leads", options_set_flag,
+	    "ver\na URL or a redirect leads; and proxies", options_set_flag,
 	    offsetof(struct network, public_only), 0, 0 },
 	{ 'A', "user-agent", "TEXT", "what to call ourselves",
 	    network_set_agent, 0, 0, 0 },
@@ -287,13 +287,12 @@ network_read_proxy(const struct network *n, struct http_proxy *p,
 	program_check(n->program, PROGRAM_USAGE, name, error);
 }
 
-/* Settles which proxies there are. */
+/* Reads the proxies that there are. */
 static void
-network_settle_proxies(struct network *n)
+network_read_proxies(struct network *n)
 {
 	struct http_proxy_choice *c = &n->proxies;
 
-	c->none = network_variable("no_proxy", "NO_PROXY");
 	if (n->proxy != NULL) {
 		network_read_proxy(n, &c->all, "-x", n->proxy);
 		return;
@@ -304,6 +303,23 @@ network_settle_proxies(struct network *n)
 	    network_variable("https_proxy", "HTTPS_PROXY"));
 	network_read_proxy(n, &c->all, "all_proxy",
 	    network_variable("all_proxy", "ALL_PROXY"));
+}
+
+/*
+ * Settles which proxies there are.  The addresses to which one connects cannot
+ * be looked at from here, so none is taken where they must be.
+ */
+static void
+network_settle_proxies(struct network *n)
+{
+	struct http_proxy_choice *c = &n->proxies;
+
+	c->none = network_variable("no_proxy", "NO_PROXY");
+	network_read_proxies(n);
+	if (n->public_only && (c->http.url.href != NULL ||
+	    c->https.url.href != NULL || c->all.url.href != NULL))
+		program_usage(n->program, "--public-only cannot see which "
+		    "address a proxy connects to; -x \"\" takes none");
 }
 
 /* Adds a field of our own making, if there is any. */

@@ -127,6 +127,21 @@ proxied http_proxy "socks5://$proxy" 2 "$far"
 err_has '^getpage: http_proxy: only proxies that speak http'
 proxied no_proxy "127.0.0.0/8" 0 -x 127.0.0.1:1 "$one"
 
+begin "--public-only takes no proxy, which might lead anywhere"
+no_proxies() {
+	err_has '^getpage: --public-only cannot see which address a proxy '
+}
+run 2 getpage --public-only -x "$proxy" "$far"
+no_proxies
+proxied http_proxy "$proxy" 2 --public-only "$one"
+no_proxies
+proxied https_proxy "$proxy" 2 --public-only "$one"
+no_proxies
+proxied all_proxy "$proxy" 2 --public-only "$one"
+no_proxies
+proxied http_proxy "$proxy" 1 --public-only -x "" "$one"
+err_has ': no-route: '
+
 begin "what a proxy cannot do is told as its own"
 fails_by() {
 	run 1 getpage -x "$1" "$2"
