@@ -11,6 +11,41 @@
 #include "dns_world.h"
 #include "sim_seeds.h"
 
+/* The queries of one run, so many at most, and bytes kept of a question. */
+enum { WEATHER_QUERIES = 64, WEATHER_QUESTION = 40 };
+
+struct weather {
+	struct sim_witness witness;
+	struct world world;
+	struct weather_query {
+		uint16_t port;
+		char question[WEATHER_QUESTION];
+	} queries[WEATHER_QUERIES];
+	size_t count;
+	int repeated;			/* questions by the same port */
+};
+
+/* Who forges an answer must guess the port anew with each attempt. */
+static void
+weather_asked(struct sim_witness *witness, const struct reactor_address *from,
+    const struct reactor_address *to, const void *at, size_t len)
+{
+	struct weather *w = (struct weather *)witness;
+	struct weather_query *q = &w->queries[w->count], *old;
+
+	if (reactor_address_port(to) != 53 || w->count == WEATHER_QUERIES ||
+	    len < 12)
+		return;
+	memset(q, 0, sizeof(*q));
+	q->port = reactor_address_port(from);
+	len -= 12;
+	memcpy(q->question, (const char *)at + 12,
+	    len < sizeof(q->question) ? len : sizeof(q->question));
+	for (old = w->queries; old < q; old++)
+		w->repeated += memcmp(old, q, sizeof(*q)) == 0;
+	w->count++;
+}
+
 /* One connection by name. */
 static void
 weather_run(const struct sim_options *o, FILE *trace)
@@ -19,19 +54,22 @@ weather_run(const struct sim_options *o, FILE *trace)
 		"both.example", "silent6.example", "furthest1.example",
 		"nowhere.example", "refused6.example", "10.0.0.1",
 	};
-	struct world w;
+	struct weather weather = { .witness.datagram = weather_asked };
+	struct world *w = &weather.world;
 	struct caller c;
 	struct deferred *d;
 	long live = alloc_live();
-	int error = world_open(&w, o);
+	int error = world_open(w, o);
 
-	sim_trace(w.sim, trace);
+	sim_trace(w->sim, trace);
+	sim_set_witness(w->sim, &weather.witness);
 	if (error == 0) {
-		d = world_connect(&w, &c, all[o->seed % 6], NULL);
-		world_run(&w, &c);
+		d = world_connect(w, &c, all[o->seed % 6], NULL);
+		world_run(w, &c);
 		deferred_release(d);
 	}
-	world_close(&w);
+	CHECK_INT(weather.repeated, 0);
+	world_close(w);
 	CHECK_INT(alloc_live(), live);
 }
 

@@ -364,6 +364,12 @@ sim_reactor_options(struct sim *sim)
 	};
 }
 
+void
+sim_set_witness(struct sim *sim, struct sim_witness *witness)
+{
+	sim->witness = witness;
+}
+
 uint64_t
 sim_now_ns(const struct sim *sim)
 {

@@ -80,6 +80,22 @@ void sim_set_host(struct sim *, const struct reactor_address *, enum sim_host);
 /* What the world is like, to be changed while it is. */
 struct sim_options *sim_weather(struct sim *);
 
+/* Who is shown what the network sees; a test's struct embeds it. */
+struct sim_witness {
+	/* The loop waits now; what it has closed is closed.  Or NULL. */
+	void (*wait)(struct sim_witness *);
+	/* A datagram is sent; it may be lost, later.  Or NULL. */
+	void (*datagram)(struct sim_witness *,
+	    const struct reactor_address *from,
+	    const struct reactor_address *to, const void *at, size_t len);
+};
+
+/* Has a witness from now on, NULL for none.  It stays the caller's. */
+void sim_set_witness(struct sim *, struct sim_witness *);
+
+/* Descriptors of streams that were connected, or will be, to an address. */
+unsigned sim_streams_to(const struct sim *, const struct reactor_address *);
+
 /* The world's time. */
 uint64_t sim_now_ns(const struct sim *);
 

@@ -8,6 +8,7 @@
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1
+names='sim_crowd dns_weather sim_stack sim_tls sim_web'
 out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
 status=0
@@ -30,12 +31,12 @@ show() {
 }
 
 if [ -n "${2:-}" ]; then
-	for name in sim_transport sim_crowd dns_weather sim_stack sim_tls; do
+	for name in sim_transport $names; do
 		show "$name" "$2"
 	done
 else
 	give sim_transport "$(($1 / 4))"	# each to all the plays
-	for name in sim_crowd dns_weather sim_stack sim_tls; do
+	for name in $names; do
 		give "$name" "$1"
 	done
 fi

@@ -36,6 +36,7 @@ struct crowd_party {
 	struct protocol protocol;
 	struct crowd *crowd;
 	struct reactor_timer tick;
+	uint64_t tick_ns;		/* when it is due */
 	uint16_t port;			/* the caller's: names the pair */
 	size_t written, used, leftover;		/* bytes */
 	size_t end;			/* bytes there were at the end */
@@ -183,6 +184,15 @@ crowd_check_marks(struct crowd_party *p)
 	    "who was told to write less is told to write on");
 }
 
+static void crowd_tick(struct reactor_timer *);
+
+static void
+crowd_set_tick(struct crowd_party *p, uint64_t delay_ns)
+{
+	p->tick_ns = reactor_now_ns(p->crowd->reactor) + delay_ns;
+	reactor_call_later(p->crowd->reactor, &p->tick, delay_ns, crowd_tick);
+}
+
 /* Now and then it acts unasked; at the end of the day it goes home. */
 static void
 crowd_tick(struct reactor_timer *t)
@@ -191,6 +201,8 @@ crowd_tick(struct reactor_timer *t)
 	    ((char *)t - offsetof(struct crowd_party, tick));
 	struct crowd *c = p->crowd;
 
+	crowd_check(p, reactor_now_ns(c->reactor) >= p->tick_ns,
+	    "no timer is early");
 	crowd_check_marks(p);
 	if (p->minds_end && p->owed && p->leftover > 0 && !p->paused)
 		crowd_check(p, p->closing ||
@@ -202,8 +214,7 @@ crowd_tick(struct reactor_timer *t)
 		crowd_abort(p);		/* its peer closes, too, and pauses */
 	else
 		crowd_lose(p);
-	reactor_call_later(c->reactor, t, sim_draw(c->sim, crowd_second / 50),
-	    crowd_tick);
+	crowd_set_tick(p, sim_draw(c->sim, crowd_second / 50));
 }
 
 /* ---- what a party is told ---- */
@@ -234,7 +245,7 @@ crowd_made(struct protocol *protocol)
 	transport_set_timeout(protocol->transport, 60 * crowd_second);
 	transport_set_water_marks(
 	    protocol->transport, CROWD_LOW, CROWD_HIGH);
-	reactor_call_later(p->crowd->reactor, &p->tick, 1, crowd_tick);
+	crowd_set_tick(p, 1);
 	crowd_act(p);
 }
 

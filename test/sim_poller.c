@@ -112,6 +112,8 @@ sim_poller_wait(struct poller *poller, int64_t timeout_ns,
 
 	if (++sim->waits > sim_poller_most_waits)
 		return -ELOOP;
+	if (sim->witness != NULL && sim->witness->wait != NULL)
+		sim->witness->wait(sim->witness);
 	if (sim_chance(sim, sim->options.interrupt))
 		return 0;
 	for (;;) {

@@ -253,6 +253,19 @@ sim_tcp_fill(struct reactor_system *system)
 	system->shutdown = sim_tcp_shutdown;
 }
 
+unsigned
+sim_streams_to(const struct sim *sim, const struct reactor_address *to)
+{
+	unsigned count = 0;
+	int fd;
+
+	for (fd = 0; fd <= sim->highest_fd; fd++)
+		if (sim->fds[fd] != NULL && sim->fds[fd]->type == SIM_TCP &&
+		    reactor_address_equal(&sim->fds[fd]->remote, to))
+			count++;
+	return count;
+}
+
 /* ---- readiness ---- */
 
 static unsigned

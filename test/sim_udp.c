@@ -132,6 +132,8 @@ sim_udp_sendto(const struct reactor_system *self, int fd, const void *at,
 	if (error != 0)
 		return error;
 	sim_bind_any(sim, f);
+	if (sim->witness != NULL && sim->witness->datagram != NULL)
+		sim->witness->datagram(sim->witness, &f->local, &a, at, len);
 	sim_udp_transmit(sim, f, at, len, &a);
 	if (sim_chance(sim, sim->options.duplicate))
 		sim_udp_transmit(sim, f, at, len, &a);

@@ -92,6 +92,7 @@ struct sim {
 		enum sim_host fate;
 	} hosts[SIM_HOSTS];
 	size_t host_count;
+	struct sim_witness *witness;	/* or NULL */
 	FILE *trace;			/* NULL: none */
 	struct reactor_trace reactor_trace;
 	struct reactor_event last_event;	/* that the reactor told of */
