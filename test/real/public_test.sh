@@ -108,7 +108,7 @@ rebinding() {
 	echo http://rebound.test/ >&3
 	wait_for 'the first page' grep -q Title "$work/out"
 	rebind 10.0.0.1
-	sleep 2			# an answer is believed for a second at least
+	sleep 2		# an answer is believed for a second at least
 	echo http://public.test/redirect/rebound.test >&3
 	exec 3>&-
 	wait "$other_pids"
