@@ -3,6 +3,11 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#define _POSIX_C_SOURCE 200809L
+
+#include <stdio.h>
+#include <unistd.h>
+
 #include "../defer/control.h"
 #include "../defer/coroutine.h"
 #include "../defer/deferred_list.h"
@@ -172,21 +177,23 @@ test_places(void)
 	check_made(d, __LINE__ - 2);
 }
 
-/* What the ready hook writes of f, to be released here. */
+/*
+ * What the ready hook has written of f, to be released here, when it returns:
+ * a program that aborts next has told why.
+ */
 static const char *
 printed(const struct defer_failure *f, const char *source)
 {
 	static char text[2000];
 	FILE *file = tmpfile();
-	size_t len = 0;
+	ssize_t len = 0;
 
 	if (CHECK(file != NULL)) {
 		deferred_print_unhandled(file, f, source, 45);
-		rewind(file);
-		len = fread(text, 1, sizeof(text) - 1, file);
+		len = pread(fileno(file), text, sizeof(text) - 1, 0);
 		fclose(file);
 	}
-	text[len] = '\0';
+	text[CHECK(len >= 0) ? len : 0] = '\0';
 	defer_failure_release(f);
 	return text;
 }

@@ -14,7 +14,8 @@
 #	omit      a statement is left out
 #	release   the same, where it frees, cancels or closes something
 #	return    the function returns here, with nothing
-#	swap      two statements change places, if one may need the other
+#	swap      two statements change places, if one may need the other,
+#	          and they do not both free something
 #
 # Only bodies of functions count: no comments, strings, directives, tables
 # and declarations without a value.  It reads the style of this house, not
@@ -205,7 +206,8 @@ function statement(from, to, under,    a, b) {
 	b = lines(from, to)
 	if (!under && last_from && last_to == from - 1 &&
 	    indent(last_from) == indent(from) && a != b &&
-	    (may_need(a, b) || may_need(b, a)))
+	    (may_need(a, b) || may_need(b, a)) &&
+	    !(releases(code_of[last_from]) && releases(code_of[from])))
 		mutant("swap", last_from, to, b "\036" a)
 	last_from = under || b ~ /^\t+(break|continue);/ ? 0 : from
 	last_to = to
