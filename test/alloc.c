@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Bytes of a freed block that are overwritten at most. */
+enum { ALLOC_SPOILED = 1024 };
+
 union alloc_header {
 	size_t size;
 	max_align_t align;
@@ -109,6 +112,20 @@ test_realloc(void *at, size_t size)
 	return fresh;
 }
 
+/*
+ * What is freed is overwritten, so that a stale pointer that is followed leads
+ * nowhere.  The compiler must not find out that nobody may read this.
+ */
+static void
+alloc_spoil(void *at, size_t size)
+{
+	volatile unsigned char *bytes = at;
+	size_t i;
+
+	for (i = 0; i < size && i < ALLOC_SPOILED; i++)
+		bytes[i] = 0x5a;
+}
+
 void
 test_free(void *at)
 {
@@ -118,5 +135,6 @@ test_free(void *at)
 		return;
 	alloc_live_blocks--;
 	alloc_live_bytes -= h[-1].size;
+	alloc_spoil(at, h[-1].size);
 	free(h - 1);
 }

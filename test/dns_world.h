@@ -36,6 +36,7 @@ struct world {
 	struct reactor_listener *listeners[ADDRESSES];
 	int built;			/* connections at the listeners; */
 	int accepted, dropped;		/* those that were made, and lost */
+	int open_fds;			/* of a world that is at rest */
 
 	/* Set by tests after world_open. */
 	enum world_habit habit;

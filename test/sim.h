@@ -49,6 +49,7 @@ struct sim_options {
 	unsigned duplicate;	/* that a datagram comes twice */
 	unsigned interrupt;	/* that a wait is broken off */
 	unsigned no_descriptor;	/* that a new descriptor is refused (EMFILE) */
+	bool dull;		/* all random numbers are the same one */
 	size_t buffer;		/* bytes received and not read; 0: 65536 */
 	int max_fds;		/* open at once; 0: 1024 */
 };

@@ -41,6 +41,7 @@ sim_seeds_weather(uint64_t seed)
 	o.lose = (unsigned)sim_seeds_some(dice, 700, 300);
 	o.reset = (unsigned)sim_seeds_some(dice, 700, 50);
 	o.no_descriptor = (unsigned)sim_seeds_some(dice, 900, 150);
+	o.dull = sim_chance(dice, 200);
 	o.buffer = 700 + (size_t)sim_draw(dice, 36000);
 	sim_free(dice);
 	return o;

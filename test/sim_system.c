@@ -22,7 +22,8 @@ sim_sys_random(const struct reactor_system *self, void *at, size_t len)
 	unsigned char *byte = at;
 
 	while (len-- > 0)
-		*byte++ = (unsigned char)sim_draw(sim, 256);
+		*byte++ = sim->options.dull ? 7 :
+		    (unsigned char)sim_draw(sim, 256);
 	return 0;
 }
 

@@ -82,7 +82,9 @@ sim_web_plan_step(struct sim_web *w, struct sim_web_plan *p,
 		s->origin = sim_web_draw_origin(w);
 	s->framing = (enum sim_web_framing)sim_draw(w->sim, 3);
 	if (sim_chance(w->sim, 250))
-		s->flaw = (enum sim_web_flaw)sim_draw(w->sim, 4);
+		s->flaw = (enum sim_web_flaw)sim_draw(w->sim, SIM_WEB_FLAWS);
+	if (s->flaw == SIM_WEB_STALLS || sim_chance(w->sim, 20))
+		p->patience_ns = 1 + sim_draw(w->sim, 300000000);
 	s->closes = sim_chance(w->sim, 200);
 	s->leaves = sim_chance(w->sim, 200);
 	s->forbidden = !p->whole && sim_chance(w->sim, 60);
@@ -483,7 +485,7 @@ sim_web_answer_page(struct sim_web_visit *v, int errand, int step)
 	else if (flaw == SIM_WEB_UNAVAILABLE)
 		sim_web_say(v, "HTTP/1.1 503 Later\r\n"
 		    "Content-Length: 5\r\n\r\nlater");
-	else
+	else if (flaw != SIM_WEB_STALLS)
 		sim_web_give_page(v, errand, step, flaw == SIM_WEB_CUTS);
 }
 

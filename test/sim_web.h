@@ -62,7 +62,9 @@ enum sim_web_flaw {
 	SIM_WEB_FINE,
 	SIM_WEB_HANGS_UP,		/* no answer, the connection closes */
 	SIM_WEB_CUTS,			/* an answer whose half is missing */
-	SIM_WEB_UNAVAILABLE		/* 503 */
+	SIM_WEB_UNAVAILABLE,		/* 503 */
+	SIM_WEB_STALLS,			/* no answer: the errand is given up */
+	SIM_WEB_FLAWS			/* how many there are */
 };
 
 enum sim_web_framing { SIM_WEB_LENGTH, SIM_WEB_CHUNKED, SIM_WEB_TO_CLOSE };
@@ -84,6 +86,7 @@ struct sim_web_plan {
 	int count;
 	bool named;			/* a name and password in its URL */
 	bool whole;			/* a page for itself: no scrape */
+	uint64_t patience_ns;		/* it is given up then; 0: it is not */
 };
 
 /* What an answer was. */

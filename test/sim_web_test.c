@@ -43,6 +43,8 @@ static bool web_has_tls;		/* on this machine */
 
 struct web_errand {
 	struct web_test *test;
+	struct deferred *deferred;
+	struct reactor_timer patience;
 	int number, ends;
 	char url[160];
 };
@@ -116,7 +118,7 @@ web_judge_end(struct web_errand *e, const char *category, const char *detail)
 	const char *want = NULL;
 
 	CHECK_INT(++e->ends, 1);
-	if (!t->fair || web_is_hopeless(p))
+	if (!t->fair || p->patience_ns > 0 || web_is_hopeless(p))
 		return;
 	if (t->web.robots && web_is_forbidden(p))
 		want = "robots";
@@ -185,15 +187,25 @@ web_ended(void *ctx, struct defer_result in)
 	const struct defer_failure *f = defer_result_get_failure(in);
 	const struct http_page *page = defer_result_get(in, &http_page_type);
 
+	reactor_cancel_timer(&e->patience);
 	if (e->test->web.plans[e->number].whole)
 		web_judge_end(e, f != NULL ? "failure" : NULL,
 		    f != NULL ? f->message : NULL);
 	if (page != NULL)
 		web_judge_page(e, page);
 	defer_result_destroy(in);
+	deferred_release(e->deferred);
 	if (--e->test->left == 0)
 		web_close_all(e->test);
 	return defer_result_none();
+}
+
+/* Its patience is over.  It ends in this, or when a sink returns. */
+static void
+web_give_up(struct reactor_timer *timer)
+{
+	deferred_cancel(reactor_container_of(
+	    timer, struct web_errand, patience)->deferred);
 }
 
 static void
@@ -210,8 +222,11 @@ web_begin(struct web_test *t, int number)
 	else
 		d = scrape(&t->scraper, e->url, strlen(e->url), web_reported,
 		    e);
+	e->deferred = d;
+	if (p->patience_ns > 0)
+		reactor_call_later(t->web.reactor, &e->patience,
+		    p->patience_ns, web_give_up);
 	deferred_add_both(d, web_ended, e);
-	deferred_release(d);
 }
 
 /* Errands begin now and then, so that connections lie idle meanwhile. */
@@ -302,6 +317,7 @@ web_open_client(struct web_test *t)
 		.proxies = &t->proxies, .fields = &web_cookie,
 		.field_count = t->web.user_cookie != NULL,
 		.tls = t->web.tls != NULL ? &t->tls : NULL,
+		.max_idle = 1 + (unsigned)sim_draw(t->web.sim, 6),
 		.idle_timeout_ns = 1 + sim_draw(t->web.sim, 200000000),
 	};
 	struct dns_config config;
