@@ -182,14 +182,17 @@ dns_read_pointer(const struct dns_reader *r, size_t at, size_t lowest)
 static bool
 dns_read_label(const struct dns_reader *r, size_t at, struct dns_name *n)
 {
-	size_t i, len = r->at[at];
+	const uint8_t *from = r->at + at;
+	uint8_t *to = n->at + n->len;
+	size_t i, len = *from;
 
 	if (len > DNS_LABEL_MAX || r->len - at < 1 + len ||
 	    n->len + 1 + len > DNS_NAME_MAX)
 		return false;
-	n->at[n->len++] = (uint8_t)len;
+	*to = (uint8_t)len;
 	for (i = 1; i <= len; i++)
-		n->at[n->len++] = dns_name_lower(r->at[at + i]);
+		to[i] = dns_name_lower(from[i]);
+	n->len = (uint8_t)(n->len + 1 + len);
 	return true;
 }
 
