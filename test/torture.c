@@ -448,6 +448,17 @@ torture_begin(struct torture_world *w, struct torture_job *job, int number)
 
 /* ---- the world ---- */
 
+/*
+ * Whether a scrape may not suffer by this: what was not ready is asked again,
+ * and a descriptor is closed, whatever close says.
+ */
+static bool
+torture_harmless(enum torture_call call, int error)
+{
+	return call == TORTURE_CLOSE ||
+	    (error == EAGAIN && call != TORTURE_CONNECT);
+}
+
 static void
 torture_open_client(struct torture_world *w,
     const struct reactor_tls_options *tls)
@@ -472,7 +483,10 @@ torture_open_client(struct torture_world *w,
 		.articles = { .paths = w->paths, .path_count = 1 },
 		.titles = { .fields = &w->fields, .links = true },
 		.timeout_ns = UINT64_C(30000000000), .max_body = 1 << 20,
-		.max_redirects = 3, .retries = 1,
+		.max_redirects = 3,
+		/* A second try would hide what the first one has lost. */
+		.retries = !torture_harmless(torture_fault.call,
+		    torture_fault.error),
 	};
 }
 
@@ -587,17 +601,6 @@ torture_allocations(const struct torture_tls *tls, bool for_good,
 			return;
 		}
 	printf("# %ld allocations\n", n);
-}
-
-/*
- * Whether a scrape may not suffer by this: what was not ready is asked again,
- * and a descriptor is closed, whatever close says.
- */
-static bool
-torture_harmless(enum torture_call call, int error)
-{
-	return call == TORTURE_CLOSE ||
-	    (error == EAGAIN && call != TORTURE_CONNECT);
 }
 
 /* Each call of this sort fails once with this errno. */
