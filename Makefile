@@ -68,8 +68,8 @@ BIN = bin/category.o bin/crew.o bin/delayed.o bin/digest.o bin/explain.o \
 	bin/trace.o bin/verbose.o bin/watcher.o bin/waterfall.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/idna_judge.to test/proxy_kit.to test/scenario.to \
-	test/sim_forger.to test/sim_seeds.to test/sim_web.to \
-	test/tls_kit.to
+	test/sim_forger.to test/sim_seeds.to test/sim_web.to test/tls_kit.to \
+	test/torture.to
 TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/bin_field_test.run test/bin_finder_test.run \
 	test/bin_inflight_test.run test/bin_input_test.run \
@@ -123,7 +123,8 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/sim_crowd_test.run test/sim_kernel_test.run \
 	test/sim_stack_test.run test/sim_tls_test.run \
 	test/sim_trace_test.run test/sim_transport_test.run \
-	test/sim_web_test.run
+	test/sim_web_test.run test/torture_plain_test.run \
+	test/torture_tls_test.run
 FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_charset.to test/fuzz_client.to test/fuzz_cookie.to \
 	test/fuzz_date.to test/fuzz_dns_config.to test/fuzz_dns_message.to \
