@@ -5,7 +5,8 @@
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1
 status=0
-for bench in bench/*/run.sh bench/http/tls.sh; do
+for bench in bench/*/run.sh bench/http/tls.sh bench/scraper/many.sh \
+    bench/scraper/early.sh bench/scraper/memory.sh; do
 	echo
 	echo "== $bench"
 	sh "$bench" || status=1

@@ -289,6 +289,37 @@ awk -v base="$base" 'BEGIN {
 awk '{ sub(/^.*#/, ""); if ($1 != NR - 1) exit 1 }
     END { if (NR != 1000) exit 1 }' out || complain "$(wc -l <out) lines"
 
+# peak: the most memory that the program in the background has had, in KB.
+peak() {
+	sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$others/status"
+}
+
+# A sanitizer keeps what was freed, so that memory grows in any case.
+begin "twenty thousand URLs in the memory of five thousand"
+mkfifo lines
+for order in --json --ordered; do
+	[ -r /proc/self/status ] || break
+	! grep -q -e __asan_ -e __msan_ "$bin/scraper" || break
+	"$bin/scraper" --titles $order <lines >out 2>err &
+	others=$!
+	exec 3>lines
+	for n in 5000 10000 15000 20000; do
+		awk -v n="$n" -v url="$one" 'BEGIN {
+			for (i = n - 5000; i < n; i++)
+				print url "#" i
+		}' >&3
+		await has_lines out "$n" || complain "not the first $n"
+		[ "$n" -gt 5000 ] || before=$(peak)
+	done
+	after=$(peak)
+	[ "$after" -le $((before + 256)) ] ||
+	    complain "$before KB, and then $after KB"
+	exec 3>&-
+	wait "$others" || complain "status $?: $(cat err)"
+	others=
+done
+rm lines
+
 begin "one after the other"
 run 0 scraper --titles --sequential "$one" "$base/odd/large" "$two"
 out_is "$(printf '%s\tPlanet 1\n%s\tLarge\n%s\tPlanet 2' "$one" \

@@ -31,9 +31,11 @@ compile_spindle() {
 	    http/*.c html/*.c -ldl -o "$build/spindle"
 }
 
+# start_responder [OPTION ...]
 start_responder() {
 	: >"$build/responder.port"
-	taskset -c 1 "$build/responder" >"$build/responder.port" </dev/null &
+	taskset -c 1 "$build/responder" "$@" >"$build/responder.port" \
+	    </dev/null &
 	responder=$!
 	until [ -s "$build/responder.port" ]; do sleep 0.1; done
 	responder_port=$(cat "$build/responder.port")
