@@ -204,6 +204,17 @@ bin/demosite: bin/demosite.o build/spindle.a
 demo: bin/scraper bin/demosite
 	@sh bin/demo.sh bin
 
+# The pictures that the chapters show.
+pictures: bin/scraper bin/demosite
+	@mkdir -p bin/pictures
+	@sh bin/pictures.sh bin bin/pictures
+
+# Draws what REACTOR_TRACE=FILE has written: make timeline TRACE=FILE >x.svg
+TRACE =
+
+timeline:
+	@awk -f bin/timeline.awk $(TRACE)
+
 # Programs, manual pages, completions of three shells.
 INSTALL = sh bin/install.sh
 PLACES = "$(HELP)" "$(DESTDIR)$(PREFIX)" "$(DESTDIR)$(MANDIR)"
@@ -359,8 +370,9 @@ clean:
 	@rm -f $(TLS_PEERS) $(TLS_PEERS:.run=.to) $(TLS_PEERS:.run=.to.d)
 	@rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
 
-.PHONY: all demo install uninstall tests test test-built tls-peers single \
-	test-single sim faults fuzz fuzzers article article-programs mutants \
+.PHONY: all demo pictures timeline install uninstall tests test test-built \
+	tls-peers single test-single sim faults fuzz fuzzers article \
+	article-programs mutants \
 	lint bench clean
 
 -include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
