@@ -388,7 +388,8 @@ torture_told(void *ctx, const struct report *report)
 {
 	struct torture_job *job = ctx;
 	struct torture_world *w = job->world;
-	struct report_form form = { true, true, &w->fields };
+	struct report_form form = { .json = true, .links = true,
+	    .fields = &w->fields };
 	struct report copy = *report;
 	const char *title = torture_urls[job->number].title;
 	const char *category = torture_urls[job->number].category;
