@@ -46,6 +46,7 @@ crew_done(struct crew_job *job, const char *category, const char *what)
 {
 	struct crew *c = job->crew;
 
+	crew_go(job);
 	job->finished = true;
 	c->progress.running--;
 	if (!c->ordered) {
@@ -70,6 +71,18 @@ crew_free_job(struct crew_job *job)
 	deferred_release(job->deferred);
 	record_free(&job->record);
 	free(job);
+}
+
+void
+crew_drop(struct crew_job *job)
+{
+	struct crew *c = job->crew;
+
+	crew_go(job);
+	c->progress.running--;
+	c->progress.total -= c->progress.total > 0;
+	reactor_call_soon(c->reactor, &c->step);
+	crew_free_job(job);
 }
 
 /* Hands a record over and frees its job; false if that has to wait. */
@@ -118,27 +131,50 @@ crew_writable(struct output *o)
 	reactor_call_soon(c->reactor, &c->step);
 }
 
+/* ---- what steps aside ---- */
+
+void
+crew_wait(struct crew_job *job)
+{
+	if (job->waiting)
+		return;
+	job->waiting = true;
+	job->crew->waiting++;
+	job->crew->progress.running--;
+}
+
+void
+crew_go(struct crew_job *job)
+{
+	if (!job->waiting)
+		return;
+	job->waiting = false;
+	job->crew->waiting--;
+	job->crew->progress.running++;
+}
+
+bool
+crew_may_go(const struct crew *c)
+{
+	return c->progress.running < c->concurrency;
+}
+
 /* ---- what comes in ---- */
 
 /* Whether another job may be begun. */
 static bool
 crew_has_room(const struct crew *c)
 {
-	return c->progress.running < c->concurrency &&
+	return crew_may_go(c) && c->waiting <= c->ahead &&
 	    c->jobs < c->concurrency * CREW_AHEAD && c->held < CREW_HELD;
 }
 
 /* Begins a job for a line, or for the beginning of one. */
 static void
-crew_take(struct crew *c, const char *at, size_t len, bool cut)
+crew_start(struct crew *c, uint32_t id, const char *at, size_t len, bool cut)
 {
 	struct crew_job *job;
 
-	reactor_call_soon(c->reactor, &c->step);
-	if (c->wanted != NULL && !c->wanted(c, at, len)) {
-		c->progress.total -= c->progress.total > 0;
-		return;
-	}
 	job = calloc(1, sizeof(*job) + len);
 	if (job == NULL) {
 		crew_count(c, at, len, "no-resources",
@@ -146,6 +182,7 @@ crew_take(struct crew *c, const char *at, size_t len, bool cut)
 		return;
 	}
 	job->crew = c;
+	job->id = id;
 	job->cut = cut;
 	job->len = len;
 	memcpy(job->text, at, len);
@@ -153,6 +190,23 @@ crew_take(struct crew *c, const char *at, size_t len, bool cut)
 	c->progress.running++;
 	reactor_list_append(c->ordered ? &c->line : &c->running, &job->link);
 	c->work(job);
+}
+
+/* The same, if it is for this crew. */
+static void
+crew_take(struct crew *c, const char *at, size_t len, bool cut)
+{
+	reactor_call_soon(c->reactor, &c->step);
+	if (c->wanted == NULL || c->wanted(c, at, len))
+		crew_start(c, 0, at, len, cut);
+	else
+		c->progress.total -= c->progress.total > 0;
+}
+
+void
+crew_feed(struct crew *c, uint32_t id, const char *at, size_t len)
+{
+	crew_start(c, id, at, len, false);
 }
 
 static void
@@ -172,7 +226,8 @@ crew_input_ended(struct input *in, int error)
 
 	c->input_ended = true;
 	c->input_error = error;
-	c->progress.total = c->progress.done + c->progress.running;
+	c->progress.total = c->progress.done + c->progress.running +
+	    c->waiting;
 	reactor_call_soon(c->reactor, &c->step);
 }
 
@@ -211,7 +266,7 @@ crew_begin(struct crew *c, char **arguments, int output)
 		c->progress.total++;
 	c->arguments = arguments;
 	c->input_ended = *arguments != NULL;
-	return c->input_ended ? 0 : input_open(&c->input, c->reactor,
+	return c->input_ended || c->fed ? 0 : input_open(&c->input, c->reactor,
 	    &crew_input_ops, STDIN_FILENO);
 }
 

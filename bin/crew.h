@@ -10,6 +10,10 @@
  * a job takes its place in the line when it is begun.  The line has a limit,
  * so memory has one, however long the input is.
  *
+ * A job that has to wait for something else than the network may step aside
+ * (crew_wait): it does not count among the `concurrency`, but `ahead` limits
+ * how many do so.
+ *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #ifndef BIN_CREW_H
@@ -17,6 +21,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../defer/control.h"
 #include "../defer/deferred.h"
@@ -32,10 +37,11 @@ struct crew_job {
 	struct crew *crew;
 	struct record record;		/* the worker writes it */
 	struct deferred *deferred;	/* the worker's; cancelled at the end */
+	uint32_t id;			/* what crew_feed was given */
 
 	/* private */
 	size_t held;			/* length of the record at first */
-	bool finished;
+	bool finished, waiting;
 
 	/* Read only. */
 	bool cut;			/* the text is not all of the line */
@@ -48,7 +54,9 @@ struct crew {
 	const struct program *program;	/* whose failures are printed */
 	struct reactor *reactor;
 	size_t concurrency;
+	size_t ahead;			/* most jobs that step aside */
 	bool ordered;
+	bool fed;			/* lines come by crew_feed alone */
 	bool failures_are_data;		/* they do not count in crew_status */
 
 	/*
@@ -71,6 +79,7 @@ struct crew {
 	struct reactor_list running;	/* jobs that are not in line yet */
 	struct reactor_list line;	/* jobs, finished or `ordered` */
 	size_t jobs;			/* in both */
+	size_t waiting;			/* of those, stepped aside */
 	size_t held;			/* bytes of records in line */
 	struct reactor_call step;
 	bool input_ended;		/* or is not read at all */
@@ -83,9 +92,23 @@ struct crew {
  * Begins the work: on the arguments, ended by NULL and kept by the caller,
  * or, where there are none, on the lines of standard input.  Records go to
  * the descriptor, which stays the caller's.  When all is done, or the output
- * fails, reactor_run returns.  0 or -ENOMEM.
+ * fails, reactor_run returns.  A crew that is fed has neither, and is not
+ * done before it is told to stop.  0 or -ENOMEM.
  */
 int crew_begin(struct crew *, char **arguments, int output);
+
+/* Begins a job for a line at once, however many there are. */
+void crew_feed(struct crew *, uint32_t id, const char *at, size_t len);
+
+/* A job steps aside; and it goes on.  Each does nothing the second time. */
+void crew_wait(struct crew_job *);
+void crew_go(struct crew_job *);
+
+/* Whether there is room for a job that has stepped aside. */
+bool crew_may_go(const struct crew *);
+
+/* Forgets a job that has not ended, and frees it: it counts nowhere. */
+void crew_drop(struct crew_job *);
 
 /*
  * A job has ended.  `category` and `what` tell of a failure, and are NULL if

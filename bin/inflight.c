@@ -26,9 +26,14 @@ enum {
 static void
 inflight_signalled(struct reactor_signal *s, int number)
 {
+	const struct inflight *in = reactor_container_of(
+	    s, struct inflight_catch, signal)->inflight;
+
 	(void)number;
-	inflight_print(reactor_container_of(
-	    s, struct inflight_catch, signal)->inflight);
+	if (in->print != NULL)
+		in->print(in);
+	else
+		inflight_print(in);
 }
 
 void
@@ -81,18 +86,38 @@ inflight_print_one(const struct inflight *in, const struct inflight_one *one)
 }
 
 void
-inflight_print(const struct inflight *in)
+inflight_print_count(const struct inflight *in, size_t count)
 {
 	struct record r = { .at = NULL };
-	const struct reactor_list *l;
 
 	progress_wipe(in->progress);
-	record_addf(&r, "%s: %zu in flight\n", in->program->name, in->count);
+	record_addf(&r, "%s: %zu in flight\n", in->program->name, count);
 	(void)record_write(&r, STDERR_FILENO);
 	record_free(&r);
+}
+
+void
+inflight_print_each(const struct inflight *in)
+{
+	const struct reactor_list *l;
+
 	for (l = in->all.next; l != &in->all; l = l->next)
 		inflight_print_one(in, reactor_container_of(
 		    l, const struct inflight_one, link));
+}
+
+void
+inflight_print(const struct inflight *in)
+{
+	inflight_print_count(in, in->count);
+	inflight_print_each(in);
+}
+
+void
+inflight_ignore_signals(void)
+{
+	for (size_t i = 0; i < INFLIGHT_SIGNALS; i++)
+		(void)signal(inflight_signals[i], SIG_IGN);
 }
 
 void

@@ -41,6 +41,9 @@ struct inflight {
 	struct reactor_list all;	/* oldest first */
 	size_t count;
 
+	/* What the signals do, if not NULL, in place of inflight_print. */
+	void (*print)(const struct inflight *);
+
 	/* private */
 	const struct program *program;
 	struct reactor *reactor;
@@ -67,6 +70,13 @@ void inflight_remove(struct inflight *, struct inflight_one *);
 
 /* Prints all on standard error: what the signals do. */
 void inflight_print(const struct inflight *);
+
+/* The first line of it, for so many; and the lines that follow. */
+void inflight_print_count(const struct inflight *, size_t count);
+void inflight_print_each(const struct inflight *);
+
+/* Has this process ignore the signals: another one answers them. */
+void inflight_ignore_signals(void);
 
 /* Releases the signals. */
 void inflight_close(struct inflight *);

@@ -246,7 +246,7 @@ network_settle_trust(struct network *n)
 		o->ca_file = program_variable("SSL_CERT_FILE");
 		o->ca_directory = program_variable("SSL_CERT_DIR");
 	}
-	if (o->unverified)
+	if (o->unverified && !n->warned)
 		program_warn(n->program, "--insecure", "certificates are not "
 		    "checked: it may be anybody who answers");
 }

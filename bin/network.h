@@ -36,6 +36,7 @@ struct network {
 	bool public_only;		/* no private, special addresses */
 	const char *proxy;		/* of -x; NULL: the environment's */
 	struct reactor_tls_options tls;
+	bool warned;			/* of what is risky: not again */
 	size_t descriptors;		/* how many this process may have */
 
 	/* Set by the program: as in struct http_client_options. */

@@ -2,13 +2,14 @@
  * scraper.c - for each URL: its first article, and that article's title; or
  * the title, the links and the fields of each page.
  *
- * What it does with one URL is in scrape.c, how many at once in crew.c, its
- * options in scraper_options.c.  This file begins it and ends it, also on a
- * signal.
+ * What it does with one URL is in scrape.c, how many at once in crew.c, in
+ * several processes in workers.c, its options in scraper_options.c.  This file
+ * begins it and ends it, also on a signal.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -28,9 +29,14 @@
 #include "stats.h"
 #include "verbose.h"
 #include "watcher.h"
+#include "worker.h"
+#include "workers.h"
 
 /* How long the jobs under way may go on after a first signal. */
 static const uint64_t scraper_grace_ns = 2000000000;
+
+/* So many URLs for each in progress may wait for their worker. */
+enum { SCRAPER_AHEAD = 8 };
 
 /* The signals that end the program. */
 static const int scraper_signals[] = { SIGINT, SIGTERM };
@@ -51,6 +57,14 @@ struct scraper_main {
 	} catches[2];
 	struct reactor_timer grace;
 	int signal;			/* the one that was caught, or 0 */
+
+	/* With --workers: */
+	struct workers workers;		/* in one of them there are none */
+	struct worker worker;		/* the other end of its line */
+	bool serves;			/* this process is one of them */
+	struct scraper_options unopened;	/* what it begins with */
+	struct sigaction broken_pipe;	/* what SIGPIPE did before */
+
 	uint64_t begun_ns;
 };
 
@@ -70,6 +84,36 @@ scraper_tell(struct scraper_main *m, const struct report *r)
 	}
 }
 
+static void
+scraper_form(const struct scraper_main *m, struct report *r,
+    struct record *record)
+{
+	const struct scraper_options *o = &m->options;
+
+	report_write(r, &(struct report_form){ .json = o->json,
+	    .timings = o->timings, .links = o->links, .fields = &o->fields },
+	    record);
+}
+
+/* A worker's report goes to scraper, which counts it and prints a failure. */
+static void
+scraper_answer(struct scraper_main *m, struct crew_job *job,
+    const struct report *r)
+{
+	struct wire_message answer = {
+		.head = {
+			.requests = r->requests, .answers = r->answers,
+			.connections = m->stats.connections,
+			.bytes = r->bytes, .elapsed_ns = r->elapsed_ns,
+		},
+		.category = r->category, .detail = r->detail,
+	};
+
+	m->stats.connections = 0;
+	worker_answer(job, &answer);
+	crew_done(job, NULL, NULL);
+}
+
 /* A scrape is over, well or not: writes its record and tells the crew. */
 static void
 scraper_done(void *ctx, const struct report *report)
@@ -77,15 +121,16 @@ scraper_done(void *ctx, const struct report *report)
 	struct crew_job *job = ctx;
 	struct scraper_main *m = reactor_container_of(
 	    job->crew, struct scraper_main, crew);
-	const struct scraper_options *o = &m->options;
 	struct report r = *report;
 
-	report_write(&r, &(struct report_form){ .json = o->json,
-	    .timings = o->timings, .links = o->links, .fields = &o->fields },
-	    &job->record);
-	stats_add(&m->stats, &r);
-	if (o->verbose)
+	scraper_form(m, &r, &job->record);
+	if (m->options.verbose)
 		scraper_tell(m, &r);
+	if (m->serves) {
+		scraper_answer(m, job, &r);
+		return;
+	}
+	stats_add(&m->stats, &r);
 	if (watcher_has_failed(&m->watcher))
 		crew_stop(&m->crew);
 	crew_done(job, r.category, r.detail);
@@ -101,6 +146,10 @@ scraper_work(struct crew_job *job)
 		scraper_done(job, &(struct report){
 			.url = job->text, .url_len = job->len,
 			.category = "bad-url", .detail = crew_cut_detail });
+		return;
+	}
+	if (m->workers.count > 1) {
+		workers_work(&m->workers, job);
 		return;
 	}
 	job->deferred = scrape(&m->scraper, job->text, job->len, scraper_done,
@@ -121,6 +170,62 @@ scraper_wanted(struct crew *crew, const char *at, size_t len)
 
 	return shard_has(&m->options.shard, at, len) &&
 	    !resume_has(&m->resume, at, len);
+}
+
+/* ---- what workers do ---- */
+
+static void
+scraper_answered(struct workers *w, struct crew_job *job,
+    const struct wire_message *answer, struct record *text)
+{
+	struct scraper_main *m = reactor_container_of(
+	    w, struct scraper_main, workers);
+	struct report r = {
+		.url = job->text, .url_len = job->len,
+		.category = answer->category, .detail = answer->detail,
+		.requests = (unsigned)answer->head.requests,
+		.answers = (unsigned)answer->head.answers,
+		.bytes = answer->head.bytes,
+		.elapsed_ns = answer->head.elapsed_ns,
+	};
+
+	m->stats.connections += answer->head.connections;
+	if (text->failed) {
+		r = report_without_memory(job->text, job->len);
+		scraper_form(m, &r, &job->record);
+	} else {
+		job->record = *text;
+		*text = (struct record){ .at = NULL };
+	}
+	stats_add(&m->stats, &r);
+	crew_done(job, r.category, r.detail);
+}
+
+static void
+scraper_failed(struct workers *w, struct crew_job *job, const char *why)
+{
+	(void)w;
+	scraper_done(job, &(struct report){
+		.url = job->text, .url_len = job->len,
+		.category = "no-resources", .detail = why });
+}
+
+/* What is in flight is known to the workers. */
+static void
+scraper_look(const struct inflight *in)
+{
+	const struct scraper_main *m = reactor_container_of(
+	    in, const struct scraper_main, inflight);
+
+	inflight_print_count(in, m->crew.progress.running);
+	workers_look(&m->workers);
+}
+
+static void
+scraper_tell_look(struct worker *w)
+{
+	inflight_print_each(&reactor_container_of(
+	    w, struct scraper_main, worker)->inflight);
 }
 
 /* ---- what is told on standard error ---- */
@@ -215,6 +320,7 @@ scraper_signalled(struct reactor_signal *s, int number)
 		scraper_die(number);
 	m->signal = number;
 	crew_stop(&m->crew);
+	workers_stop(&m->workers);
 	reactor_call_later(m->crew.reactor, &m->grace, scraper_grace_ns,
 	    scraper_grace_over);
 }
@@ -254,7 +360,8 @@ scraper_open_progress(struct scraper_main *m)
 }
 
 /*
- * How many URLs the descriptors of this process suffice for.
+ * How many URLs the descriptors of this process, and as many more for each
+ * other worker, suffice for.
  *
  * A URL may use six at a time: two connections (IPv4 and IPv6 are tried side
  * by side), two sockets to ask for its name, and two that were given up but
@@ -268,6 +375,7 @@ scraper_concurrency(const struct scraper_options *o)
 	size_t all = o->network.descriptors, taken = all / 8 + 9;
 	size_t most = all > taken + 6 ? (all - taken) / 6 : 1;
 
+	most *= (size_t)o->workers;
 	if (o->concurrency <= most)
 		return (size_t)o->concurrency;
 	program_warn(&scraper_options_program, "--concurrency",
@@ -306,21 +414,23 @@ scraper_open_watcher(struct scraper_main *m)
 	return watcher_is_wanted(w) ? &w->journal : NULL;
 }
 
+/* What fetches pages, here or in a worker. */
 static void
-scraper_open(struct scraper_main *m, char **urls)
+scraper_open_network(struct scraper_main *m)
 {
 	struct scraper_options *o = &m->options;
 	struct http_journal *journal;
-	struct crew *c = &m->crew;
 
 	o->network.connected = scraper_connected;
 	o->network.ctx = m;
 	network_open(&o->network);
 	network_open_client(&o->network);
-	c->reactor = o->network.reactor;
+	m->crew.reactor = o->network.reactor;
+	m->crew.program = &scraper_options_program;
+	m->crew.work = scraper_work;
 	journal = scraper_open_watcher(m);
 	m->manners = (struct manners){
-		.reactor = c->reactor, .client = o->network.client,
+		.reactor = m->crew.reactor, .client = o->network.client,
 		.agent = network_agent(&o->network), .robots = o->robots,
 		.delay_ns = o->delay_ns, .timeout_ns = o->network.timeout_ns,
 		.journal = journal,
@@ -344,17 +454,56 @@ scraper_open(struct scraper_main *m, char **urls)
 		.explain = o->explain ? scraper_explain : NULL,
 		.inflight = &m->inflight,
 	};
-	c->program = &scraper_options_program;
+}
+
+static void scraper_serve(struct workers *);
+
+/*
+ * Each worker has its part of the concurrency.  That a worker is gone is no
+ * reason to die of SIGPIPE; if a reader of our output is, we do so later.
+ */
+static void
+scraper_open_workers(struct scraper_main *m)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct workers *w = &m->workers;
+	struct crew *c = &m->crew;
+
+	w->count = (size_t)m->options.workers;
+	if (w->count < 2)
+		return;
+	sigemptyset(&ignore.sa_mask);
+	sigaction(SIGPIPE, &ignore, &m->broken_pipe);
+	c->ahead = c->concurrency * SCRAPER_AHEAD;
+	w->crew = c;
+	w->each = (c->concurrency + w->count - 1) / w->count;
+	w->verbose = m->options.verbose;
+	w->serve = scraper_serve;
+	w->answered = scraper_answered;
+	w->failed = scraper_failed;
+	m->inflight.print = scraper_look;
+	program_check(c->program, PROGRAM_USAGE, "--workers",
+	    workers_open(w));
+}
+
+static void
+scraper_open(struct scraper_main *m, char **urls)
+{
+	struct scraper_options *o = &m->options;
+	struct crew *c = &m->crew;
+
+	m->unopened = *o;
+	scraper_open_network(m);
 	c->concurrency = scraper_concurrency(o);
 	c->ordered = o->ordered;
 	c->failures_are_data = o->exit_zero;
-	c->work = scraper_work;
 	c->wanted = scraper_wanted;
 	scraper_open_progress(m);
 	program_check(c->program, PROGRAM_USAGE, "standard input",
 	    crew_begin(c, urls, scraper_open_output(m)));
 	scraper_catch_signals(m);
 	inflight_open(&m->inflight, c->program, c->reactor, &c->progress);
+	scraper_open_workers(m);
 	m->begun_ns = reactor_now_ns(m->crew.reactor);
 }
 
@@ -364,10 +513,12 @@ scraper_open(struct scraper_main *m, char **urls)
 static bool
 scraper_close(struct scraper_main *m)
 {
-	if (m->signal != 0 || m->options.verbose || m->options.stats)
+	if (!m->serves && (m->signal != 0 || m->options.verbose ||
+	    m->options.stats))
 		scraper_summary(m);
 	for (size_t i = 0; i < 2; i++)
 		reactor_release_signal(&m->catches[i].signal);
+	workers_close(&m->workers);
 	crew_end(&m->crew);
 	inflight_close(&m->inflight);
 	manners_clear(&m->manners);
@@ -379,6 +530,45 @@ scraper_close(struct scraper_main *m)
 		html_path_free(m->options.paths[i]);
 	field_list_clear(&m->options.fields);
 	return watcher_close(&m->watcher);
+}
+
+/* All that a worker process does, of which scraper_main is scraper's copy. */
+static void
+scraper_serve(struct workers *w)
+{
+	const struct scraper_main *parent = reactor_container_of(
+	    w, struct scraper_main, workers);
+	struct scraper_main m = { .options = parent->unopened, .serves = true };
+	char *no_urls[] = { NULL };
+
+	/* The trace is scraper's own; and it has warned already. */
+	unsetenv("REACTOR_TRACE");
+	m.options.network.warned = true;
+	m.crew.fed = true;
+	scraper_open_network(&m);
+	program_check(m.crew.program, PROGRAM_USAGE, "a worker",
+	    crew_begin(&m.crew, no_urls, STDOUT_FILENO));
+	inflight_open(&m.inflight, m.crew.program, m.crew.reactor,
+	    &m.crew.progress);
+	m.worker.crew = &m.crew;
+	m.worker.look = scraper_tell_look;
+	worker_open(&m.worker);
+	program_check(m.crew.program, PROGRAM_USAGE, "the event loop",
+	    reactor_run(m.crew.reactor));
+	worker_close(&m.worker);
+	(void)scraper_close(&m);
+	exit(m.crew.error == 0 ? PROGRAM_OK : PROGRAM_NO_OUTPUT);
+}
+
+/* A reader of the output who has gone ends us, if it would have before. */
+static void
+scraper_end_quietly(const struct scraper_main *m)
+{
+	if (m->workers.count < 2)
+		return;
+	sigaction(SIGPIPE, &m->broken_pipe, NULL);
+	if (m->crew.error == -EPIPE)
+		raise(SIGPIPE);
 }
 
 int
@@ -395,6 +585,7 @@ main(int argc, char **argv)
 	watched = scraper_close(&m);
 	if (m.signal != 0)
 		scraper_die(m.signal);
+	scraper_end_quietly(&m);
 	status = crew_status(&m.crew, m.options.output);
 	if (!watched)
 		return PROGRAM_NO_OUTPUT;

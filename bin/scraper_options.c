@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "finder.h"
+#include "workers.h"
 
 const struct program scraper_options_program = {
 	.name = "scraper",
@@ -137,6 +138,9 @@ static const struct options_row scraper_options_rows[] = {
 	{ 0, "delay", "S", "pause between requests to one host, in seconds (0)",
 	    options_set_delay, offsetof(struct scraper_options, delay_ns),
 	    0, 0 },
+	{ 0, "workers", "N", "processes that share the work, a host to each "
+	    "(1)", options_set_number,
+	    offsetof(struct scraper_options, workers), 1, WORKERS_MOST },
 	{ 0, "shard", "I/N", "only the hosts of share I of N, from 1/N to N/N:"
 	    "\nthe same on every machine", scraper_options_set_shard,
 	    offsetof(struct scraper_options, shard), 0, 0 },
@@ -170,7 +174,7 @@ static const struct options_row scraper_options_rows[] = {
 	{ .name = NULL }
 };
 
-/* Only one file may be standard output. */
+/* Only one file may be standard output; workers write none. */
 static void
 scraper_options_check_files(const struct scraper_options *o)
 {
@@ -184,6 +188,9 @@ scraper_options_check_files(const struct scraper_options *o)
 	if (count > 1)
 		program_usage(&scraper_options_program, "standard output takes "
 		    "one of the output (-o), --waterfall and --har");
+	if (o->workers > 1 && (o->waterfall != NULL || o->har != NULL))
+		program_usage(&scraper_options_program, "--waterfall and "
+		    "--har are of one process, without --workers");
 }
 
 char **
@@ -202,6 +209,7 @@ scraper_options_read(struct scraper_options *o, int argc, char **argv)
 	o->network.per_host = 6;
 	o->concurrency = 64;
 	o->retries = 1;
+	o->workers = 1;
 	urls = options_read(p, sets, argc, argv);
 	if (o->resume && (o->output == NULL || !o->json))
 		program_usage(p, "--resume needs -o FILE and -j");

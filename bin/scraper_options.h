@@ -29,6 +29,7 @@ struct scraper_options {
 	struct network network;
 	uint64_t concurrency;
 	uint64_t retries;
+	uint64_t workers;		/* processes; 1: this one alone */
 	uint64_t delay_ns;		/* between requests to one host */
 	uint64_t progress;		/* enum scraper_options_progress */
 	struct shard shard;

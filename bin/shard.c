@@ -35,20 +35,25 @@ shard_parse(struct shard *s, const char *text)
 }
 
 bool
-shard_has(const struct shard *s, const char *url, size_t len)
+shard_hash(uint64_t *hash, const char *url, size_t len)
 {
 	struct http_url u = { .href = NULL };
-	uint64_t hash;
-	int error;
+	int error = fetch_parse(&u, url, len);
 
-	if (s->count <= 1)
-		return true;
-	error = fetch_parse(&u, url, len);
 	if (error == -ENOMEM)
-		return true;
+		return false;
 	if (error == 0)
 		url = http_url_host(&u, &len);
-	hash = digest_end(digest_add(DIGEST_BEGIN, url, len));
+	*hash = digest_end(digest_add(DIGEST_BEGIN, url, len));
 	http_url_free(&u);
-	return hash % s->count == s->index - 1;
+	return true;
+}
+
+bool
+shard_has(const struct shard *s, const char *url, size_t len)
+{
+	uint64_t hash;
+
+	return s->count <= 1 || !shard_hash(&hash, url, len) ||
+	    hash % s->count == s->index - 1;
 }

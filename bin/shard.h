@@ -22,6 +22,12 @@ struct shard {
 bool shard_parse(struct shard *, const char *text);
 
 /*
+ * What a URL is dealt by: a number of 64 bits, of which all are equally good.
+ * False without memory.
+ */
+bool shard_hash(uint64_t *hash, const char *url, size_t len);
+
+/*
  * Whether a URL, as people type it (fetch.h), is of this share.  Depends on
  * nothing but its host, on every machine and in every version; what is not a
  * URL is dealt by all of its text.  Without memory it is of every share:

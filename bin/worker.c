@@ -1,0 +1,86 @@
+/*
+ * worker.c - listens to scraper.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
+ */
+#define _XOPEN_SOURCE 700
+#include "worker.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static void
+worker_told(struct wire_reader *r, const struct wire_message *m,
+    struct record *text)
+{
+	struct worker *w = reactor_container_of(r, struct worker, reader);
+
+	if (m->head.kind == WIRE_LOOK)
+		w->look(w);
+	else if (m->head.kind == WIRE_URL && !text->failed)
+		crew_feed(w->crew, m->head.id,
+		    text->at != NULL ? text->at : "", text->len);
+	else
+		reactor_break(w->crew->reactor);
+}
+
+static void
+worker_hung_up(struct reactor_watch *watch, int error)
+{
+	(void)error;
+	reactor_watch_release(watch);
+	reactor_break(watch->reactor);
+}
+
+static void
+worker_readable(struct reactor_watch *watch)
+{
+	struct worker *w = reactor_container_of(watch, struct worker, watch);
+	char piece[16384];
+	ssize_t n = read(STDIN_FILENO, piece, sizeof(piece));
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n <= 0 || wire_feed(&w->reader, piece, (size_t)n) != 0)
+		worker_hung_up(watch, 0);
+}
+
+static void
+worker_closed(struct reactor_watch *watch)
+{
+	(void)watch;
+}
+
+void
+worker_open(struct worker *w)
+{
+	static const struct reactor_watch_ops ops = {
+		.readable = worker_readable,
+		.failed = worker_hung_up,
+		.closed = worker_closed,
+	};
+
+	w->reader = (struct wire_reader){ .message = worker_told };
+	reactor_watch_init(&w->watch, w->crew->reactor, STDIN_FILENO, &ops);
+	reactor_watch_want(&w->watch, POLLER_READ);
+}
+
+void
+worker_answer(struct crew_job *job, struct wire_message *m)
+{
+	struct record answer = { .at = NULL };
+
+	m->head.kind = WIRE_DONE;
+	m->head.id = job->id;
+	m->text = &job->record;
+	wire_add(&answer, m);
+	record_free(&job->record);
+	job->record = answer;
+}
+
+void
+worker_close(struct worker *w)
+{
+	reactor_watch_release(&w->watch);
+	wire_free(&w->reader);
+}

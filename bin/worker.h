@@ -1,0 +1,40 @@
+/*
+ * worker.h - a worker process's end of its line to scraper: what it is asked
+ * comes by standard input.  Its answers go to standard output, as the records
+ * of a crew; and what it prints on standard error scraper prints.
+ *
+ * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
+ */
+#ifndef BIN_WORKER_H
+#define BIN_WORKER_H
+
+#include "../reactor/reactor.h"
+#include "../reactor/watch.h"
+#include "crew.h"
+#include "wire.h"
+
+/* What a worker hears of.  The user fills in what is not private. */
+struct worker {
+	struct crew *crew;		/* is fed with the URLs */
+
+	/* Is to tell what is in flight. */
+	void (*look)(struct worker *);
+
+	/* private */
+	struct reactor_watch watch;
+	struct wire_reader reader;
+};
+
+/*
+ * Listens, in the crew's reactor.  Its run ends when scraper hangs up, be it
+ * that all is done or that it has died, or when nothing sensible comes.
+ */
+void worker_open(struct worker *);
+
+/* Makes an answer of the job's record; without memory it has `failed` set. */
+void worker_answer(struct crew_job *, struct wire_message *);
+
+/* Ends it, before the reactor is freed. */
+void worker_close(struct worker *);
+
+#endif
