@@ -27,7 +27,8 @@ site() {
 slow() {
 	list=$1
 	shift
-	rm -f alive
+	rm -f alive written
+	: >err			# what the case before has left
 	mkfifo alive
 	cat alive >/dev/null &
 	watcher=$!
