@@ -126,6 +126,11 @@ scraper_done(void *ctx, const struct report *report)
 	scraper_form(m, &r, &job->record);
 	if (m->options.verbose)
 		scraper_tell(m, &r);
+	if (m->serves) {
+		scraper_answer(m, job, &r);
+		return;
+	}
+	stats_add(&m->stats, &r);
 	if (watcher_has_failed(&m->watcher))
 		crew_stop(&m->crew);
 	if (m->serves) {
@@ -556,7 +561,7 @@ scraper_serve(struct workers *w)
 	program_check(m.crew.program, PROGRAM_USAGE, "the event loop",
 	    reactor_run(m.crew.reactor));
 	worker_close(&m.worker);
-	scraper_close(&m);
+	(void)scraper_close(&m);
 	exit(m.crew.error == 0 ? PROGRAM_OK : PROGRAM_NO_OUTPUT);
 }
 

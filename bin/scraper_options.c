@@ -174,7 +174,7 @@ static const struct options_row scraper_options_rows[] = {
 	{ .name = NULL }
 };
 
-/* Only one file may be standard output, and pictures are of one process. */
+/* Only one file may be standard output; workers write none. */
 static void
 scraper_options_check_files(const struct scraper_options *o)
 {
@@ -190,8 +190,7 @@ scraper_options_check_files(const struct scraper_options *o)
 		    "one of the output (-o), --waterfall and --har");
 	if (o->workers > 1 && (o->waterfall != NULL || o->har != NULL))
 		program_usage(&scraper_options_program, "--waterfall and "
-		    "--har show the requests of one process: leave --workers "
-		    "out");
+		    "--har are of one process, without --workers");
 }
 
 char **

@@ -27,7 +27,8 @@ site() {
 slow() {
 	list=$1
 	shift
-	rm -f alive
+	rm -f alive written
+	: >err			# what the case before has left
 	mkfifo alive
 	cat alive >/dev/null &
 	watcher=$!
@@ -112,6 +113,8 @@ run 0 scraper --workers 2 --exit-zero http://127.0.0.1:1/
 run 1 scraper --workers 2 --dns "$many_dns" http://127.0.0.1:1/ \
     "$base/planet-1/"
 run 3 scraper --workers 2 ""
+run 2 scraper --workers 2 --har x http://127.0.0.1:1/
+err_has "^scraper: --waterfall and --har are of one process"
 run 0 scraper --workers 2 -v
 err_has "^scraper: 0 done, 0 failed, 0 dropped, "
 for n in 0 257 x ''; do
