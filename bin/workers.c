@@ -656,6 +656,8 @@ workers_stop(struct workers *w)
 {
 	struct reactor_list *l;
 
+	if (w->all == NULL)
+		return;
 	for (size_t i = 0; i < w->count; i++)
 		while ((l = reactor_list_take_first(
 		    &w->all[i].suspects)) != NULL ||
