@@ -133,11 +133,6 @@ scraper_done(void *ctx, const struct report *report)
 	stats_add(&m->stats, &r);
 	if (watcher_has_failed(&m->watcher))
 		crew_stop(&m->crew);
-	if (m->serves) {
-		scraper_answer(m, job, &r);
-		return;
-	}
-	stats_add(&m->stats, &r);
 	crew_done(job, r.category, r.detail);
 }
 
