@@ -375,8 +375,7 @@ clean:
 
 .PHONY: all demo pictures timeline install uninstall tests test test-built \
 	tls-peers single test-single sim faults fuzz fuzzers article \
-	article-programs mutants \
-	lint bench clean
+	article-programs mutants lint bench clean
 
 -include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
 -include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)
