@@ -68,7 +68,10 @@ struct deferred *manners_wait(struct manners *, const struct http_url *);
  */
 void manners_hold(struct manners *, const struct http_url *, uint64_t ns);
 
-/* Frees all.  No page may wait; call it before the client is freed. */
+/*
+ * Frees all.  No page may wait; call it before the client is freed, and not
+ * from inside what a deferred of manners_wait calls.
+ */
 void manners_clear(struct manners *);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "../reactor/loop.h"
 #include "alloc.h"
 #include "check.h"
 #include "dns_world.h"
@@ -70,6 +71,7 @@ weather_pass_hour(struct world *w, bool short_of_descriptors)
 		reactor_iterate(w->reactor, -1);
 	CHECK(sim_now_ns(w->sim) >= end_ns);
 	reactor_cancel_timer(&hour);
+	CHECK(reactor_timers_earliest_ns(&w->reactor->timers) == UINT64_MAX);
 	if (!short_of_descriptors)
 		CHECK_INT(sim_open_fds(w->sim), w->open_fds);
 }

@@ -54,6 +54,7 @@ struct web_test {
 	struct sim_web web;
 	struct sim_witness witness;
 	struct reactor_timer start;
+	struct reactor_call close;
 	struct reactor_tls_options tls;
 	struct dns_server *names;
 	struct dns_resolver *resolver;
@@ -168,9 +169,13 @@ web_judge_page(struct web_errand *e, const struct http_page *page)
 
 /* ---- the work ---- */
 
+/* All is over: from the loop, since manners may be at work still. */
 static void
-web_close_all(struct web_test *t)
+web_close_all(struct reactor_call *call)
 {
+	struct web_test *t = reactor_container_of(
+	    call, struct web_test, close);
+
 	manners_clear(&t->manners);
 	http_client_free(t->client);
 	dns_resolver_free(t->resolver);
@@ -196,7 +201,7 @@ web_ended(void *ctx, struct defer_result in)
 	defer_result_destroy(in);
 	deferred_release(e->deferred);
 	if (--e->test->left == 0)
-		web_close_all(e->test);
+		reactor_call_soon(e->test->web.reactor, &e->test->close);
 	return defer_result_none();
 }
 
@@ -403,6 +408,7 @@ web_run(const struct sim_options *o, FILE *trace)
 	if (CHECK_INT(web_open(&t, o->seed), 0)) {
 		sim_weather(t.web.sim)->no_descriptor = o->no_descriptor;
 		sim_set_witness(t.web.sim, &t.witness);
+		reactor_call_init(&t.close, web_close_all);
 		reactor_call_later(t.web.reactor, &t.start, 0, web_start);
 		CHECK_INT(reactor_run(t.web.reactor), 0);
 		for (i = 0; i < SIM_WEB_ERRANDS; i++)
