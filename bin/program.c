@@ -89,7 +89,7 @@ program_open_output(const struct program *p, const char **name)
 {
 	int fd;
 
-	if (*name == NULL) {
+	if (*name == NULL || strcmp(*name, "-") == 0) {
 		*name = "standard output";
 		return STDOUT_FILENO;
 	}

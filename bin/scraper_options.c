@@ -211,7 +211,8 @@ scraper_options_read(struct scraper_options *o, int argc, char **argv)
 	o->retries = 1;
 	o->workers = 1;
 	urls = options_read(p, sets, argc, argv);
-	if (o->resume && (o->output == NULL || !o->json))
+	if (o->resume && (o->output == NULL || !o->json ||
+	    strcmp(o->output, "-") == 0))
 		program_usage(p, "--resume needs -o FILE and -j");
 	if (o->timings && !o->json)
 		program_usage(p, "--timings needs -j");
