@@ -117,7 +117,7 @@ static void
 fuzz_html_compare(const struct fuzz_html_case *c, uint32_t seed)
 {
 	struct fuzz_html f = { .sink = { fuzz_html_title, fuzz_html_link,
-	    fuzz_html_match } };
+	    fuzz_html_match, NULL } };
 	struct fuzz_cuts cuts = { seed };
 	struct html_extractor *x = html_extractor_new(&c->want, &f.sink);
 	uint64_t whole;

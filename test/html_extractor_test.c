@@ -651,7 +651,7 @@ test_cut(void)
 	check_case("a page that is cut off");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct collector c = { .sink = { collector_title,
-		    collector_link, collector_match } };
+		    collector_link, collector_match, NULL } };
 		struct html_extractor *x = html_extractor_new(&want, &c.sink);
 
 		for (int round = 0; round < 2; round++) {

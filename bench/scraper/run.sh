@@ -20,7 +20,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 rounds=${1:-5}
 pages=${PAGES:-20000}
-pages_slow=${PAGES_SLOW:-400}
+pages_slow=${PAGES_SLOW:-1000}
 connections=${CONNECTIONS:-64}
 programs=${PROGRAMS:-bin}
 build=${BUILD:-build/bench}
