@@ -469,9 +469,9 @@ scraper_open_workers(struct scraper_main *m)
 	struct workers *w = &m->workers;
 	struct crew *c = &m->crew;
 
-	w->count = (size_t)m->options.workers;
-	if (w->count < 2)
+	if (m->options.workers < 2)
 		return;
+	w->count = (size_t)m->options.workers;
 	sigemptyset(&ignore.sa_mask);
 	sigaction(SIGPIPE, &ignore, &m->broken_pipe);
 	c->ahead = c->concurrency * SCRAPER_AHEAD;

@@ -71,7 +71,10 @@ void workers_work(struct workers *, struct crew_job *);
 /* Has each worker tell on standard error what it has in flight. */
 void workers_look(const struct workers *);
 
-/* Begins no more jobs: drops those that have not gone to a worker yet. */
+/*
+ * Begins no more jobs: drops those that have not gone to a worker yet.  This
+ * and workers_close do nothing to workers that are all zero.
+ */
 void workers_stop(struct workers *);
 
 /*
