@@ -1,7 +1,7 @@
 #!/bin/sh
-# proxies_test.sh - pages through a real proxy (tinyproxy), with a password and
-# without, of real servers; and what curl asks for in the same case.  Prints
-# TAP.
+# proxies_test.sh - pages through a real proxy (tinyproxy; and squid, where it
+# is installed), with a password and without, of real servers; and what curl
+# asks for in the same case.  Prints TAP.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/../.." || exit 1
@@ -83,6 +83,28 @@ proxy() {
 proxy 8888 ''
 proxy 8889 'BasicAuth me secret'
 proxy 8890 'ConnectPort 563'
+
+# Squid keeps its connections, to us too, which tinyproxy does not.
+squid=
+if command -v squid >/dev/null 2>&1; then
+	squid=127.0.0.1:8891
+	cat >"$work/squid.conf" <<-END
+		http_port $squid
+		http_access allow all
+		cache deny all
+		cache_mem 8 MB
+		access_log none
+		cache_store_log none
+		cache_log /dev/null
+		pid_filename none
+		coredump_dir /
+		pinger_enable off
+		max_filedescriptors 1024
+		shutdown_lifetime 0 seconds
+	END
+	squid -N -f "$work/squid.conf" >"$work/squid.log" 2>&1 &
+	pids="$pids $!"
+fi
 mkfifo "$work/site"
 "$DEMOSITE" --planets 1 --tls test/tls/site.pem test/tls/site.key \
     >"$work/site" 2>"$work/why" &
@@ -90,7 +112,7 @@ pids="$pids $!"
 read -r secure <"$work/site"
 
 # Waits until something listens at each port.
-for port in 8081 8888 8889 8890; do
+for port in 8081 8888 8889 8890 ${squid:+8891}; do
 	tries=0
 	until curl -s -o /dev/null "http://127.0.0.1:$port/"; do
 		tries=$((tries + 1))
@@ -125,7 +147,7 @@ at=http://127.0.0.1:8081
 # The words of each line are meant to be split.
 while read -r line; do
 	for through in '' '-x 127.0.0.1:8888 ' \
-	    '-x http://me:secret@127.0.0.1:8889 '; do
+	    '-x http://me:secret@127.0.0.1:8889 ' ${squid:+"-x $squid "}; do
 		# shellcheck disable=SC2086
 		check "as curl: $through$line" as $through $line
 	done
@@ -175,7 +197,7 @@ trust="--cacert test/tls/authority.pem"
 # $trust is two words.
 # shellcheck disable=SC2086
 if [ -n "$secure" ]; then
-	for through in 127.0.0.1:8888 me:secret@127.0.0.1:8889; do
+	for through in 127.0.0.1:8888 me:secret@127.0.0.1:8889 $squid; do
 		check "https through $through" gets 'Planet 1' $trust \
 		    -x "$through" "$secure"
 		check "three pages through one tunnel of $through" gets \
