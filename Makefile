@@ -65,8 +65,8 @@ BIN = bin/category.o bin/crew.o bin/delayed.o bin/digest.o bin/explain.o \
 	bin/odd.o bin/options.o bin/output.o bin/place.o bin/program.o \
 	bin/progress.o bin/record.o bin/report.o bin/resume.o bin/robots.o \
 	bin/scrape.o bin/scraper_options.o bin/shard.o bin/stats.o \
-	bin/trace.o bin/verbose.o bin/watcher.o bin/waterfall.o bin/wire.o \
-	bin/worker.o bin/workers.o
+	bin/story.o bin/trace.o bin/verbose.o bin/watcher.o \
+	bin/waterfall.o bin/wire.o bin/worker.o bin/workers.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/idna_judge.to test/proxy_kit.to test/scenario.to \
 	test/sim_forger.to test/sim_seeds.to test/sim_web.to test/tls_kit.to \
@@ -79,8 +79,9 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/bin_record_test.run test/bin_report_test.run \
 	test/bin_resume_test.run test/bin_robots_test.run \
 	test/bin_scrape_test.run test/bin_shard_test.run \
-	test/bin_stats_test.run test/bin_verbose_test.run \
-	test/bin_watcher_test.run test/bin_wire_test.run \
+	test/bin_stats_test.run test/bin_story_test.run \
+	test/bin_verbose_test.run test/bin_watcher_test.run \
+	test/bin_wire_test.run \
 	test/defer_cancel_test.run \
 	test/defer_chain_test.run test/defer_coroutine_cancel_test.run \
 	test/defer_coroutine_test.run test/defer_deferred_test.run \

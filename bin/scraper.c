@@ -27,6 +27,7 @@
 #include "scrape.h"
 #include "scraper_options.h"
 #include "stats.h"
+#include "story.h"
 #include "verbose.h"
 #include "watcher.h"
 #include "worker.h"
@@ -74,6 +75,8 @@ struct scraper_main {
 static void
 scraper_tell(struct scraper_main *m, const struct report *r)
 {
+	struct record story = { .at = NULL };
+
 	verbose_host(&m->crew, r->url, r->url_len);
 	if (r->article != NULL)
 		verbose_host(&m->crew, r->article, strlen(r->article));
@@ -82,6 +85,10 @@ scraper_tell(struct scraper_main *m, const struct report *r)
 		program_fail(m->crew.program, r->url, r->url_len, "missing",
 		    r->missing);
 	}
+	progress_wipe(&m->crew.progress);
+	story_write(m->crew.program->name, r, &story);
+	(void)record_write(&story, STDERR_FILENO);
+	record_free(&story);
 }
 
 static void
@@ -449,7 +456,7 @@ scraper_open_network(struct scraper_main *m)
 		.retries = (unsigned)o->retries,
 		.manners = &m->manners,
 		.journal = journal,
-		.answers = o->json,
+		.answers = o->json || o->verbose,
 		.retrying = o->verbose ? scraper_retrying : NULL,
 		.explain = o->explain ? scraper_explain : NULL,
 		.inflight = &m->inflight,

@@ -201,6 +201,19 @@ run 3 scraper --retries 0 --titles "$base/odd/busy"
 # One request more, so that the next is the first of a pair again.
 run 0 scraper --retries 0 --titles "$base/odd/busy"
 
+begin "-v tells the story of a URL, and what to try"
+run 1 scraper -v --retries 0 "$base/odd/redirect" "$base/odd/404" \
+    http://127.0.0.1:1/
+for line in "redirect: by ${base#http://}: 200, [23] requests, 1 redirect, 1 \
+attempt; name 0 ms, connect [0-9]* ms, TLS 0 ms, wait [0-9]* ms, receive" \
+    "404: by ${base#http://}: 404, 1 request, 0 redirects, 1 attempt; name" \
+    "404: try: " "http://127.0.0.1:1/: no answer, 1 request, 0 redirects, 1" \
+    "http://127.0.0.1:1/: try: is the server running"; do
+	grep -q "$line" err || complain "no \"$line\": $(cat err)"
+done
+run 1 scraper "$base/odd/redirect" "$base/odd/404"
+err_has http-404
+
 begin "a host in any language: xn-- in the output, Unicode with -v"
 port=${base##*:}
 ascii=http://xn--bcher-kva.localhost:$port/planet-1/
