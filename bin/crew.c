@@ -267,7 +267,7 @@ crew_begin(struct crew *c, char **arguments, int output)
 	c->arguments = arguments;
 	c->input_ended = *arguments != NULL;
 	return c->input_ended || c->fed ? 0 : input_open(&c->input, c->reactor,
-	    &crew_input_ops, STDIN_FILENO);
+	    &crew_input_ops, c->input_fd);
 }
 
 void
@@ -310,7 +310,8 @@ enum program_status
 crew_status(const struct crew *c, const char *output)
 {
 	if (c->input_error != 0)
-		program_warn(c->program, "standard input",
+		program_warn(c->program, c->input_name != NULL ?
+		    c->input_name : "standard input",
 		    reactor_strerror(c->input_error));
 	program_check_output(c->program, output, c->error);
 	if (c->input_error != 0)

@@ -55,6 +55,9 @@ struct crew {
 	struct reactor *reactor;
 	size_t concurrency;
 	size_t ahead;			/* most jobs that step aside */
+	int input_fd;			/* where lines come from: 0, standard
+					   input, or another that stays open */
+	const char *input_name;		/* NULL: that of standard input */
 	bool ordered;
 	bool fed;			/* lines come by crew_feed alone */
 	bool failures_are_data;		/* they do not count in crew_status */
@@ -90,7 +93,7 @@ struct crew {
 
 /*
  * Begins the work: on the arguments, ended by NULL and kept by the caller,
- * or, where there are none, on the lines of standard input.  Records go to
+ * or, where there are none, on the lines of the input.  Records go to
  * the descriptor, which stays the caller's.  When all is done, or the output
  * fails, reactor_run returns.  A crew that is fed has neither, and is not
  * done before it is told to stop.  0 or -ENOMEM.

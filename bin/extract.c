@@ -260,9 +260,10 @@ main(int argc, char **argv)
 		.paths = (const struct html_path *const *)&my.path,
 		.path_count = my.path != NULL,
 	};
-	int fd = name != NULL ? open(name, O_RDONLY) : STDIN_FILENO;
+	bool is_file = name != NULL && strcmp(name, "-") != 0;
+	int fd = is_file ? open(name, O_RDONLY) : STDIN_FILENO;
 
-	if (name == NULL)
+	if (!is_file)
 		name = "standard input";
 	program_check(p, PROGRAM_USAGE, name, fd < 0 ? -errno : 0);
 	my.page = html_extractor_new(&want, &my.facts);

@@ -10,6 +10,8 @@
  */
 #define _XOPEN_SOURCE 700
 #include <errno.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -421,6 +423,21 @@ scraper_open_watcher(struct scraper_main *m)
 	return watcher_is_wanted(w) ? &w->journal : NULL;
 }
 
+/* The list, if it is a file; one that cannot be read is wrong usage. */
+static void
+scraper_open_input(struct scraper_main *m)
+{
+	const char *name = m->options.input;
+	struct crew *c = &m->crew;
+
+	c->input_name = name;
+	if (name == NULL)
+		return;
+	c->input_fd = open(name, O_RDONLY | O_CLOEXEC);
+	program_check(&scraper_options_program, PROGRAM_USAGE, name,
+	    c->input_fd < 0 ? -errno : 0);
+}
+
 /* What fetches pages, here or in a worker. */
 static void
 scraper_open_network(struct scraper_main *m)
@@ -506,7 +523,8 @@ scraper_open(struct scraper_main *m, char **urls)
 	c->failures_are_data = o->exit_zero;
 	c->wanted = scraper_wanted;
 	scraper_open_progress(m);
-	program_check(c->program, PROGRAM_USAGE, "standard input",
+	scraper_open_input(m);
+	program_check(c->program, PROGRAM_USAGE, "the input",
 	    crew_begin(c, urls, scraper_open_output(m)));
 	scraper_catch_signals(m);
 	inflight_open(&m->inflight, c->program, c->reactor, &c->progress);
@@ -527,6 +545,8 @@ scraper_close(struct scraper_main *m)
 		reactor_release_signal(&m->catches[i].signal);
 	workers_close(&m->workers);
 	crew_end(&m->crew);
+	if (m->crew.input_fd > STDIN_FILENO)
+		close(m->crew.input_fd);
 	inflight_close(&m->inflight);
 	manners_clear(&m->manners);
 	network_close(&m->options.network);

@@ -16,7 +16,7 @@ const struct program scraper_options_program = {
 	.name = "scraper",
 	.synopsis = "[options] [URL ...]",
 	.about =
-"For each URL (given, or a line of standard input): fetches the page, takes\n"
+"For each URL (given, or a line of the input): fetches the page, takes\n"
 "the link of its first article, fetches that, and prints its title.  A host\n"
 "without a scheme is asked for by https, then by http.  Or, of each page:\n"
 "title, links, or what paths match, as fields.\n",
@@ -122,6 +122,8 @@ static const struct options_row scraper_options_rows[] = {
 	{ 0, "timings", NULL, "with -j: how long names, connecting, TLS, "
 	    "waiting\nand receiving took, in ms", options_set_flag,
 	    offsetof(struct scraper_options, timings), 0, 0 },
+	{ 'i', "input", "FILE", "the list of URLs, instead of standard input",
+	    options_set_text, offsetof(struct scraper_options, input), 0, 0 },
 	{ 'o', "output", "FILE", "instead of standard output",
 	    options_set_text, offsetof(struct scraper_options, output), 0, 0 },
 	{ 0, "ordered", NULL, "in the order of the input, not as they complete",
@@ -221,7 +223,11 @@ scraper_options_read(struct scraper_options *o, int argc, char **argv)
 		scraper_options_add_path(o, scraper_options_paths[i]);
 	if (o->only_titles && o->links)
 		program_usage(p, "--titles and --links exclude each other");
-	if (*urls == NULL && isatty(STDIN_FILENO))
+	if (o->input != NULL && *urls != NULL)
+		program_usage(p, "either URLs or --input");
+	if (o->input != NULL && strcmp(o->input, "-") == 0)
+		o->input = NULL;
+	else if (*urls == NULL && o->input == NULL && isatty(STDIN_FILENO))
 		program_usage(p, "no URL, and standard input is a terminal");
 	return urls;
 }

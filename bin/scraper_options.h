@@ -37,6 +37,7 @@ struct scraper_options {
 	const char *path_texts[SCRAPER_OPTIONS_PATHS];
 	size_t path_count;
 	struct field_list fields;
+	const char *input;		/* NULL: standard input, or URLs */
 	const char *output;		/* NULL: standard output */
 	const char *waterfall, *har;	/* files; NULL: none */
 	bool json, ordered, only_titles, links, verbose;

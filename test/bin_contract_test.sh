@@ -352,6 +352,29 @@ if [ -c /dev/full ]; then
 	run 4 getpage -o /dev/full "$one"
 fi
 
+begin "-o - is standard output"
+run 0 scraper -o - --titles "$one"
+out_is "$(printf '%s\tPlanet 1' "$one")"
+run 0 getpage -o - "$one"
+[ ! -e ./- ] || complain "a file of that name"
+run 2 scraper -o - --json --resume "$one"
+
+begin "-i names the list"
+printf '%s\n# no more\n' "$one" >list
+run 0 scraper -i list --titles </dev/null
+out_is "$(printf '%s\tPlanet 1' "$one")"
+"$bin/scraper" --input - --titles <list >out 2>err || complain "$(cat err)"
+out_is "$(printf '%s\tPlanet 1' "$one")"
+run 2 scraper -i no/such/list --titles
+err_has "^scraper: no/such/list: "
+run 2 scraper -i list --titles "$one"
+err_has "input"
+run 1 scraper -i . --titles
+err_has '^scraper: \.: '
+"$bin/getpage" "$one" >page
+"$bin/extract" --title - <page >out 2>err || complain "$(cat err)"
+out_is "Planet 1"
+
 begin "standard descriptors that are closed"
 "$bin/scraper" --titles "$one" >&- 2>err
 status=$?
