@@ -32,8 +32,7 @@ main(void)
 {
 	static const char page[] = "<title>Caf\xE9</title><a href=1>"
 	    "<h3><a href=2></h3>";
-	struct html_extractor_sink sink = { .title = on_title,
-	    .match = on_match };
+	struct html_extractor_sink sink = { on_title, NULL, on_match, NULL };
 	struct html_extractor_options want = { true, false, NULL, 1 };
 	struct html_extractor *x;
 	struct html_path *path;
