@@ -59,30 +59,29 @@ HTTP = http/body.o http/client.o http/connection.o http/content.o \
 	http/head.o http/hop.o http/http_failure.o http/http_server.o \
 	http/idna.o http/inflate.o http/proxy.o http/request.o http/tunnel.o \
 	http/url.o
-BIN = bin/category.o bin/crew.o bin/delayed.o bin/digest.o bin/explain.o \
-	bin/fetch.o bin/field.o bin/finder.o bin/findings.o bin/har.o \
-	bin/inflight.o bin/input.o bin/manners.o bin/nap.o bin/network.o \
-	bin/odd.o bin/options.o bin/output.o bin/place.o bin/program.o \
-	bin/progress.o bin/record.o bin/report.o bin/resume.o bin/robots.o \
-	bin/scrape.o bin/scraper_options.o bin/shard.o bin/stats.o \
-	bin/story.o bin/trace.o bin/verbose.o bin/watcher.o \
-	bin/waterfall.o bin/wire.o bin/worker.o bin/workers.o
+BIN = bin/category.o bin/chronicle.o bin/crew.o bin/delayed.o bin/digest.o \
+	bin/explain.o bin/fetch.o bin/field.o bin/finder.o bin/findings.o \
+	bin/har.o bin/inflight.o bin/input.o bin/manners.o bin/nap.o \
+	bin/network.o bin/odd.o bin/options.o bin/output.o bin/place.o \
+	bin/program.o bin/progress.o bin/record.o bin/report.o bin/resume.o \
+	bin/robots.o bin/scrape.o bin/scraper_options.o bin/shard.o \
+	bin/stats.o bin/story.o bin/trace.o bin/verbose.o bin/waterfall.o \
+	bin/wire.o bin/worker.o bin/workers.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/idna_judge.to test/proxy_kit.to test/scenario.to \
 	test/sim_forger.to test/sim_seeds.to test/sim_web.to test/tls_kit.to \
 	test/torture.to
-TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
-	test/bin_field_test.run test/bin_finder_test.run \
-	test/bin_inflight_test.run test/bin_input_test.run \
-	test/bin_manners_test.run test/bin_options_test.run \
-	test/bin_output_test.run test/bin_progress_test.run \
-	test/bin_record_test.run test/bin_report_test.run \
-	test/bin_resume_test.run test/bin_robots_test.run \
-	test/bin_scrape_test.run test/bin_shard_test.run \
-	test/bin_stats_test.run test/bin_story_test.run \
-	test/bin_verbose_test.run test/bin_watcher_test.run \
-	test/bin_wire_test.run \
-	test/defer_cancel_test.run \
+TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
+	test/bin_fetch_test.run test/bin_field_test.run \
+	test/bin_finder_test.run test/bin_inflight_test.run \
+	test/bin_input_test.run test/bin_manners_test.run \
+	test/bin_options_test.run test/bin_output_test.run \
+	test/bin_progress_test.run test/bin_record_test.run \
+	test/bin_report_test.run test/bin_resume_test.run \
+	test/bin_robots_test.run test/bin_scrape_test.run \
+	test/bin_shard_test.run test/bin_stats_test.run \
+	test/bin_story_test.run test/bin_verbose_test.run \
+	test/bin_wire_test.run test/defer_cancel_test.run \
 	test/defer_chain_test.run test/defer_coroutine_cancel_test.run \
 	test/defer_coroutine_test.run test/defer_deferred_test.run \
 	test/defer_depth_test.run test/defer_list_test.run \
@@ -107,12 +106,11 @@ TESTS = test/bin_crew_test.run test/bin_fetch_test.run \
 	test/http_giving_up_test.run test/http_head_test.run \
 	test/http_hostile_test.run test/http_idna_test.run \
 	test/http_inflate_hand_test.run test/http_inflate_test.run \
-	test/http_journal_test.run \
-	test/http_memory_test.run test/http_proxy_test.run \
-	test/http_request_test.run test/http_server_test.run \
-	test/http_sink_test.run test/http_timings_test.run \
-	test/http_tls_test.run test/http_url_test.run \
-	test/http_watcher_test.run \
+	test/http_journal_test.run test/http_memory_test.run \
+	test/http_proxy_test.run test/http_request_test.run \
+	test/http_server_test.run test/http_sink_test.run \
+	test/http_timings_test.run test/http_tls_test.run \
+	test/http_url_test.run test/http_watcher_test.run \
 	test/reactor_accept_test.run test/reactor_address_test.run \
 	test/reactor_close_test.run test/reactor_descriptor_test.run \
 	test/reactor_end_test.run test/reactor_leftover_test.run \

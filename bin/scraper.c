@@ -31,7 +31,7 @@
 #include "stats.h"
 #include "story.h"
 #include "verbose.h"
-#include "watcher.h"
+#include "chronicle.h"
 #include "worker.h"
 #include "workers.h"
 
@@ -53,7 +53,7 @@ struct scraper_main {
 	struct resume resume;
 	struct scraper_options options;
 	struct stats stats;
-	struct watcher watcher;
+	struct chronicle chronicle;
 	struct scraper_catch {
 		struct reactor_signal signal;
 		struct scraper_main *main;
@@ -140,7 +140,7 @@ scraper_done(void *ctx, const struct report *report)
 		return;
 	}
 	stats_add(&m->stats, &r);
-	if (watcher_has_failed(&m->watcher))
+	if (chronicle_has_failed(&m->chronicle))
 		crew_stop(&m->crew);
 	crew_done(job, r.category, r.detail);
 }
@@ -412,15 +412,15 @@ scraper_open_output(struct scraper_main *m)
 
 /* The files beside the output; NULL if there are none. */
 static struct http_journal *
-scraper_open_watcher(struct scraper_main *m)
+scraper_open_chronicle(struct scraper_main *m)
 {
-	struct watcher *w = &m->watcher;
+	struct chronicle *w = &m->chronicle;
 
 	w->waterfall_name = m->options.waterfall;
 	w->har_name = m->options.har;
-	watcher_open(w, &scraper_options_program,
+	chronicle_open(w, &scraper_options_program,
 	    reactor_now_ns(m->crew.reactor));
-	return watcher_is_wanted(w) ? &w->journal : NULL;
+	return chronicle_is_wanted(w) ? &w->journal : NULL;
 }
 
 /* The list, if it is a file; one that cannot be read is wrong usage. */
@@ -452,7 +452,7 @@ scraper_open_network(struct scraper_main *m)
 	m->crew.reactor = o->network.reactor;
 	m->crew.program = &scraper_options_program;
 	m->crew.work = scraper_work;
-	journal = scraper_open_watcher(m);
+	journal = scraper_open_chronicle(m);
 	m->manners = (struct manners){
 		.reactor = m->crew.reactor, .client = o->network.client,
 		.agent = network_agent(&o->network), .robots = o->robots,
@@ -556,7 +556,7 @@ scraper_close(struct scraper_main *m)
 	for (size_t i = 0; i < m->options.path_count; i++)
 		html_path_free(m->options.paths[i]);
 	field_list_clear(&m->options.fields);
-	return watcher_close(&m->watcher);
+	return chronicle_close(&m->chronicle);
 }
 
 /* All that a worker process does, of which scraper_main is scraper's copy. */

@@ -1,11 +1,11 @@
 /*
- * watcher.h - sees each request of a run, and writes what is asked for beside
- * the output: a waterfall, and an archive.
+ * chronicle.h - is told of each request of a run, and writes what is asked for
+ * beside the output: a waterfall, and an archive.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#ifndef BIN_WATCHER_H
-#define BIN_WATCHER_H
+#ifndef BIN_CHRONICLE_H
+#define BIN_CHRONICLE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,8 +15,8 @@
 #include "program.h"
 #include "waterfall.h"
 
-/* A watcher.  The user sets the names of its files, the rest is zero. */
-struct watcher {
+/* A chronicle.  The user sets the names of its files, the rest is zero. */
+struct chronicle {
 	struct http_journal journal;	/* to be told */
 	const char *waterfall_name;	/* NULL: no waterfall */
 	const char *har_name;		/* NULL: no archive */
@@ -34,19 +34,20 @@ struct watcher {
  * PROGRAM_NO_OUTPUT if one cannot be written.  Afterwards the journal may be
  * told.
  */
-void watcher_open(struct watcher *, const struct program *, uint64_t now_ns);
+void chronicle_open(struct chronicle *, const struct program *,
+    uint64_t now_ns);
 
 /* Whether there is anything to tell it for. */
-bool watcher_is_wanted(const struct watcher *);
+bool chronicle_is_wanted(const struct chronicle *);
 
 /* Whether a file is known not to be writable: the run makes no sense then. */
-bool watcher_has_failed(const struct watcher *);
+bool chronicle_has_failed(const struct chronicle *);
 
 /*
  * Writes what is left, when no request is under way any more, and frees all.
  * True if all was written; else each file that was not is told on standard
  * error.
  */
-bool watcher_close(struct watcher *);
+bool chronicle_close(struct chronicle *);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * watcher.c - the files of --waterfall and --har.
+ * chronicle.c - the files of --waterfall and --har.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
-#include "watcher.h"
+#include "chronicle.h"
 
 #include <string.h>
 #include <time.h>
@@ -13,9 +13,9 @@
 #include "../reactor/words.h"
 
 static void
-watcher_told(struct http_journal *journal, const struct http_journal_entry *e)
+chronicle_told(struct http_journal *journal, const struct http_journal_entry *e)
 {
-	struct watcher *w = (struct watcher *)journal;
+	struct chronicle *w = (struct chronicle *)journal;
 
 	if (w->waterfall_name != NULL)
 		waterfall_add(&w->waterfall, e);
@@ -25,7 +25,7 @@ watcher_told(struct http_journal *journal, const struct http_journal_entry *e)
 
 /* Opens and empties a file. */
 static int
-watcher_open_file(const struct program *p, const char *name)
+chronicle_open_file(const struct program *p, const char *name)
 {
 	int fd;
 
@@ -37,36 +37,36 @@ watcher_open_file(const struct program *p, const char *name)
 }
 
 void
-watcher_open(struct watcher *w, const struct program *p, uint64_t now_ns)
+chronicle_open(struct chronicle *w, const struct program *p, uint64_t now_ns)
 {
 	struct timespec wall = { .tv_sec = 0 };
 
-	w->journal.told = watcher_told;
+	w->journal.told = chronicle_told;
 	w->program = p;
 	if (w->waterfall_name != NULL)
-		w->waterfall_fd = watcher_open_file(p, w->waterfall_name);
+		w->waterfall_fd = chronicle_open_file(p, w->waterfall_name);
 	if (w->har_name == NULL)
 		return;
 	clock_gettime(CLOCK_REALTIME, &wall);
-	har_begin(&w->har, watcher_open_file(p, w->har_name), now_ns,
+	har_begin(&w->har, chronicle_open_file(p, w->har_name), now_ns,
 	    (uint64_t)wall.tv_sec * 1000000000 + (uint64_t)wall.tv_nsec);
 }
 
 bool
-watcher_is_wanted(const struct watcher *w)
+chronicle_is_wanted(const struct chronicle *w)
 {
 	return w->waterfall_name != NULL || w->har_name != NULL;
 }
 
 bool
-watcher_has_failed(const struct watcher *w)
+chronicle_has_failed(const struct chronicle *w)
 {
 	return w->har.error != 0;
 }
 
 /* Tells why a file could not be written, if it could not. */
 static bool
-watcher_check(const struct watcher *w, const char *name, int error)
+chronicle_check(const struct chronicle *w, const char *name, int error)
 {
 	if (error != 0)
 		program_warn(w->program, name, reactor_strerror(error));
@@ -74,19 +74,19 @@ watcher_check(const struct watcher *w, const char *name, int error)
 }
 
 bool
-watcher_close(struct watcher *w)
+chronicle_close(struct chronicle *w)
 {
 	struct record r = { .at = NULL };
 	bool well = true;
 
 	if (w->waterfall_name != NULL) {
 		waterfall_write(&w->waterfall, &r);
-		well = watcher_check(w, w->waterfall_name,
+		well = chronicle_check(w, w->waterfall_name,
 		    record_write(&r, w->waterfall_fd));
 		record_free(&r);
 		waterfall_free(&w->waterfall);
 	}
 	if (w->har_name != NULL)
-		well &= watcher_check(w, w->har_name, har_end(&w->har));
+		well &= chronicle_check(w, w->har_name, har_end(&w->har));
 	return well;
 }

@@ -1,5 +1,5 @@
 /*
- * bin_watcher_test.c - the picture and the archive of a run: what is in them,
+ * bin_chronicle_test.c - the picture and the archive of a run: what is in them,
  * that no text gets out of its place, and that memory is bounded.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
