@@ -1,5 +1,5 @@
 #!/bin/sh
-# engines_test.sh - the commands of README's "Many machines", read from there
+# engines_test.sh - the commands of README's "many machines", read from there
 # and run as they stand: xargs and GNU parallel for real, the latter also by
 # ssh to a server of our own; Slurm, Hadoop Streaming and Spark by stand-ins
 # that keep to what the engines' documentation promises.  Each URL of the list
@@ -57,7 +57,7 @@ export PATH HOME LC_ALL
 # command_of BEGINNING PATTERN: the commands in README that begin so, and have
 # that; lines that are continued are joined.
 command_of() {
-	sed -n '/^### Many machines/,/^## /s/^    //p' "$readme" |
+	sed -n '/^### .*many machines/,/^## /s/^    //p' "$readme" |
 	    sed -e :more -e '/\\$/N; s/\\\n *//; t more' |
 	    grep -F -e "$2" | grep -e "^$1"
 }

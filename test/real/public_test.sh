@@ -76,7 +76,7 @@ refused() {
 leads() {
 	: >"$work/asked.log"
 	scrape --titles --retries 0 http://public.test/redirect/10.0.0.1 &&
-	    grep -q '^10.0.0.1 ' "$work/asked.log"
+	    wait_for 'a line in the log' grep -q '^10.0.0.1 ' "$work/asked.log"
 	status=$?
 	: >"$work/asked.log"
 	return $status
