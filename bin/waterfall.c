@@ -381,7 +381,7 @@ waterfall_most(const uint64_t *begun, const uint64_t *ended, size_t count)
 	size_t most = 0;
 
 	for (size_t i = 0, j = 0; i < count; i++) {
-		while (ended[j] <= begun[i] && j < i)
+		while (j < i && ended[j] <= begun[i])
 			j++;
 		if (i + 1 - j > most)
 			most = i + 1 - j;
