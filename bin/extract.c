@@ -252,8 +252,8 @@ int
 main(int argc, char **argv)
 {
 	const struct program *p = &extract_program;
-	struct extract my = { .facts = { extract_title, extract_link,
-	    extract_match } };
+	struct extract my = { .facts = { .title = extract_title,
+	    .link = extract_link, .match = extract_match } };
 	const char *name = extract_read_options(&my, argc, argv);
 	struct html_extractor_options want = {
 		.title = my.title, .links = my.only_links,
