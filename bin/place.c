@@ -8,7 +8,7 @@
 void
 place_add(struct record *r, const struct http_journal_place *p)
 {
-	record_addf(r, p->https ? "https://" : "http://");
+	record_add_text(r, p->https ? "https://" : "http://");
 	record_add(r, p->authority, p->authority_len);
 	record_add(r, p->target, p->target_len);
 }

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +50,23 @@ record_add(struct record *r, const char *at, size_t len)
 }
 
 void
+record_add_text(struct record *r, const char *text)
+{
+	record_add(r, text, strlen(text));
+}
+
+void
+record_add_number(struct record *r, uint64_t number)
+{
+	char digits[20], *end = digits + sizeof(digits), *at = end;
+
+	do
+		*--at = (char)('0' + number % 10);
+	while ((number /= 10) != 0);
+	record_add(r, at, (size_t)(end - at));
+}
+
+void
 record_addf(struct record *r, const char *format, ...)
 {
 	size_t room = RECORD_GUESS;
@@ -83,12 +99,33 @@ record_is_harmful(uint32_t code)
 	    (code >= 0x2066 && code <= 0x2069);		/* isolates */
 }
 
+/*
+ * Whether eight bytes are plain ASCII.  Less than 0x20, or more than 0x7E, sets
+ * a byte's highest bit; and so does being '"' or '\\', which are 0 in `quote`
+ * and `slash`.
+ */
+static bool
+record_is_plain(const char *at)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t word, quote, slash, odd;
+
+	memcpy(&word, at, sizeof(word));
+	quote = word ^ ones * '"';
+	slash = word ^ ones * '\\';
+	odd = (word - ones * 0x20) | (word + ones) | word;
+	odd |= ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
+	return (odd & ones * 0x80) == 0;
+}
+
 /* Plain ASCII goes through as it is; returns how much of it there is. */
 static size_t
 record_plain(const char *at, size_t len)
 {
 	size_t i = 0;
 
+	while (len - i >= 8 && record_is_plain(at + i))
+		i += 8;
 	while (i < len && at[i] >= 0x20 && at[i] < 0x7F && at[i] != '"' &&
 	    at[i] != '\\')
 		i++;

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Bytes to be written.  All zero is an empty record; its memory is kept for
@@ -29,7 +30,16 @@ struct record {
 /* Adds len bytes as they are. */
 void record_add(struct record *, const char *at, size_t len);
 
-/* Adds what printf(3) would print; for text of our own only. */
+/* Adds text of our own, up to its NUL. */
+void record_add_text(struct record *, const char *text);
+
+/* Adds a number in decimal digits. */
+void record_add_number(struct record *, uint64_t);
+
+/*
+ * Adds what printf(3) would print; for text of our own only.  What every
+ * record has is better added piece by piece: this costs a microsecond.
+ */
 void record_addf(struct record *, const char *format, ...);
 
 /*

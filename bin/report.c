@@ -5,7 +5,6 @@
  */
 #include "report.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "../defer/failure.h"
@@ -14,9 +13,9 @@
 static void
 report_write_article(const struct report *p, struct record *r)
 {
-	record_addf(r, "first article on ");
+	record_add_text(r, "first article on ");
 	record_add_clean(r, p->url, p->url_len);
-	record_addf(r, " :\n");
+	record_add_text(r, " :\n");
 	record_add_clean(r, p->article, strlen(p->article));
 	record_add(r, "\n", 1);
 	record_add_clean(r, p->title, p->title_len);
@@ -63,7 +62,7 @@ report_add_member(struct record *r, const char *name, const char *at,
     size_t len)
 {
 	record_add(r, "\"", 1);
-	record_add(r, name, strlen(name));
+	record_add_text(r, name);
 	record_add(r, "\":", 2);
 	if (at != NULL)
 		record_add_json(r, at, len);
@@ -76,6 +75,16 @@ static void
 report_add_text(struct record *r, const char *name, const char *text)
 {
 	report_add_member(r, name, text, text != NULL ? strlen(text) : 0);
+}
+
+static void
+report_add_number(struct record *r, const char *name, uint64_t number)
+{
+	record_add(r, "\"", 1);
+	record_add_text(r, name);
+	record_add(r, "\":", 2);
+	record_add_number(r, number);
+	record_add(r, ",", 1);
 }
 
 /*
@@ -95,7 +104,7 @@ report_add_list(struct record *r, const struct findings *found,
 
 		if (fields != NULL && fields->first[sort] != first)
 			continue;
-		record_addf(r, "%s", between);
+		record_add_text(r, between);
 		record_add_json(r, at, len);
 		between = ",";
 	}
@@ -109,11 +118,11 @@ report_add_fields(struct record *r, const struct report *p,
 {
 	const char *between = "";
 
-	record_addf(r, "\"fields\":{");
+	record_add_text(r, "\"fields\":{");
 	for (size_t i = 0; i < fields->count; i++) {
 		if (fields->first[i] != i)
 			continue;
-		record_addf(r, "%s", between);
+		record_add_text(r, between);
 		record_add_json(r, fields->names[i], fields->name_lens[i]);
 		record_add(r, ":", 1);
 		report_add_list(r, p->values, fields, i);
@@ -128,7 +137,7 @@ report_add_findings(struct record *r, const struct report *p,
     const struct report_form *form)
 {
 	if (form->links) {
-		record_addf(r, "\"links\":");
+		record_add_text(r, "\"links\":");
 		report_add_list(r, p->links, NULL, 0);
 		record_add(r, ",", 1);
 	}
@@ -145,7 +154,7 @@ report_add_timings(struct record *r, const struct report *p)
 	const struct http_timings *t = &p->timings;
 
 	if (!p->timed)
-		record_addf(r, ",\"timings\":null");
+		record_add_text(r, ",\"timings\":null");
 	else
 		record_addf(r, ",\"timings\":{\"dns\":%.3f,\"connect\":%.3f,"
 		    "\"tls\":%.3f,\"wait\":%.3f,\"receive\":%.3f}",
@@ -167,15 +176,16 @@ report_write_json(const struct report *p, const struct report_form *form,
 	report_add_text(r, "error", p->category);
 	report_add_text(r, "detail", p->detail);
 	if (p->status != 0)
-		record_addf(r, "\"status\":%d,", p->status);
+		report_add_number(r, "status", (unsigned)p->status);
 	else
-		record_addf(r, "\"status\":null,");
-	record_addf(r, "\"redirects\":%u,\"attempts\":%u,", p->redirects,
-	    p->attempts);
+		report_add_text(r, "status", NULL);
+	report_add_number(r, "redirects", p->redirects);
+	report_add_number(r, "attempts", p->attempts);
 	report_add_text(r, "content_type", p->content_type);
 	report_add_text(r, "address", p->address);
-	record_addf(r, "\"bytes\":%" PRIu64 ",\"ms\":%" PRIu64, p->bytes,
-	    p->elapsed_ns / 1000000);
+	report_add_number(r, "bytes", p->bytes);
+	record_add_text(r, "\"ms\":");
+	record_add_number(r, p->elapsed_ns / 1000000);
 	if (form->timings)
 		report_add_timings(r, p);
 	record_add(r, "}\n", 2);

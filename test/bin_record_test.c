@@ -89,6 +89,45 @@ test_json(void)
 	JSON("\xFF\xC3\xBC", "\"\\ufffd\xC3\xBC\"");
 }
 
+/* What becomes of a byte by itself, in quotes, stands amid letters, too. */
+static void
+byte_is(char c, size_t at)
+{
+	char text[] = "aaaaaaaaaaaaaaaaaaa", want[64];
+	struct record r = { .at = NULL };
+
+	record_add_json(&r, &c, 1);
+	snprintf(want, sizeof(want), "\"%.*s%.*s%s\"", (int)at, text,
+	    (int)r.len - 2, r.at + 1, text + at + 1);
+	record_free(&r);
+	text[at] = c;
+	json_is(text, sizeof(text) - 1, want);
+}
+
+static void
+test_places(void)
+{
+	check_case("record: each byte is seen at any place of a text");
+	for (size_t at = 0; at < 19; at++)
+		for (int c = 0; c < 256; c++)
+			byte_is((char)c, at);
+}
+
+static void
+test_number(void)
+{
+	struct record r = { .at = NULL };
+
+	check_case("record: numbers from the least to the greatest");
+	record_add_number(&r, 0);
+	record_add_text(&r, " ");
+	record_add_number(&r, 10);
+	record_add_text(&r, " ");
+	record_add_number(&r, UINT64_MAX);
+	CHECK_BYTES(r.at, r.len, "0 10 18446744073709551615");
+	record_free(&r);
+}
+
 static void
 test_value(void)
 {
@@ -135,6 +174,8 @@ main(void)
 {
 	test_clean();
 	test_json();
+	test_places();
+	test_number();
 	test_value();
 	test_write();
 	return check_done();
