@@ -17,17 +17,13 @@
 
 enum { RECORD_FIRST_ROOM = 256, RECORD_GUESS = 64 };
 
-/* Makes room for len more bytes. */
+/* Makes room for len more bytes, which do not fit. */
 static bool
-record_reserve(struct record *r, size_t len)
+record_grow(struct record *r, size_t len)
 {
 	size_t room = r->room > 0 ? r->room : RECORD_FIRST_ROOM;
 	char *at;
 
-	if (r->failed)
-		return false;
-	if (len <= r->room - r->len)
-		return true;
 	while (room - r->len < len && room <= SIZE_MAX / 2)
 		room *= 2;
 	at = room - r->len < len ? NULL : realloc(r->at, room);
@@ -38,6 +34,13 @@ record_reserve(struct record *r, size_t len)
 	r->at = at;
 	r->room = room;
 	return true;
+}
+
+/* Sees to it that there is room for len more bytes. */
+static inline bool
+record_reserve(struct record *r, size_t len)
+{
+	return !r->failed && (len <= r->room - r->len || record_grow(r, len));
 }
 
 void

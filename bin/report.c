@@ -54,21 +54,19 @@ report_write_findings(const struct report *p, const struct field_list *fields,
 }
 
 /*
- * A member whose value is a string, or null if `at` is NULL.  There are many
- * of them in each record, and printf would take longer than all else here.
+ * A member whose value is a string, or null if `at` is NULL.  `name` is all
+ * that stands in front of the value.  There are many of them in each record,
+ * and printf would take longer than all else here.
  */
 static void
 report_add_member(struct record *r, const char *name, const char *at,
     size_t len)
 {
-	record_add(r, "\"", 1);
 	record_add_text(r, name);
-	record_add(r, "\":", 2);
 	if (at != NULL)
 		record_add_json(r, at, len);
 	else
 		record_add(r, "null", 4);
-	record_add(r, ",", 1);
 }
 
 static void
@@ -80,11 +78,8 @@ report_add_text(struct record *r, const char *name, const char *text)
 static void
 report_add_number(struct record *r, const char *name, uint64_t number)
 {
-	record_add(r, "\"", 1);
 	record_add_text(r, name);
-	record_add(r, "\":", 2);
 	record_add_number(r, number);
-	record_add(r, ",", 1);
 }
 
 /*
@@ -118,7 +113,7 @@ report_add_fields(struct record *r, const struct report *p,
 {
 	const char *between = "";
 
-	record_add_text(r, "\"fields\":{");
+	record_add_text(r, ",\"fields\":{");
 	for (size_t i = 0; i < fields->count; i++) {
 		if (fields->first[i] != i)
 			continue;
@@ -128,7 +123,7 @@ report_add_fields(struct record *r, const struct report *p,
 		report_add_list(r, p->values, fields, i);
 		between = ",";
 	}
-	record_add(r, "},", 2);
+	record_add(r, "}", 1);
 }
 
 /* What was asked for beside the title, and what is missing of it. */
@@ -137,14 +132,13 @@ report_add_findings(struct record *r, const struct report *p,
     const struct report_form *form)
 {
 	if (form->links) {
-		record_add_text(r, "\"links\":");
+		record_add_text(r, ",\"links\":");
 		report_add_list(r, p->links, NULL, 0);
-		record_add(r, ",", 1);
 	}
 	if (form->fields->count > 0)
 		report_add_fields(r, p, form->fields);
 	if (form->links || form->fields->count > 0)
-		report_add_text(r, "missing", p->missing);
+		report_add_text(r, ",\"missing\":", p->missing);
 }
 
 /* In ms, to the microsecond; null if nothing was asked of the network. */
@@ -167,25 +161,24 @@ static void
 report_write_json(const struct report *p, const struct report_form *form,
     struct record *r)
 {
-	record_add(r, "{", 1);
-	report_add_member(r, "url", p->url, p->url_len);
-	report_add_member(r, "final_url", p->final_url, p->final_url_len);
-	report_add_text(r, "article", p->article);
-	report_add_member(r, "title", p->title, p->title_len);
+	report_add_member(r, "{\"url\":", p->url, p->url_len);
+	report_add_member(r, ",\"final_url\":", p->final_url,
+	    p->final_url_len);
+	report_add_text(r, ",\"article\":", p->article);
+	report_add_member(r, ",\"title\":", p->title, p->title_len);
 	report_add_findings(r, p, form);
-	report_add_text(r, "error", p->category);
-	report_add_text(r, "detail", p->detail);
+	report_add_text(r, ",\"error\":", p->category);
+	report_add_text(r, ",\"detail\":", p->detail);
 	if (p->status != 0)
-		report_add_number(r, "status", (unsigned)p->status);
+		report_add_number(r, ",\"status\":", (unsigned)p->status);
 	else
-		report_add_text(r, "status", NULL);
-	report_add_number(r, "redirects", p->redirects);
-	report_add_number(r, "attempts", p->attempts);
-	report_add_text(r, "content_type", p->content_type);
-	report_add_text(r, "address", p->address);
-	report_add_number(r, "bytes", p->bytes);
-	record_add_text(r, "\"ms\":");
-	record_add_number(r, p->elapsed_ns / 1000000);
+		report_add_text(r, ",\"status\":", NULL);
+	report_add_number(r, ",\"redirects\":", p->redirects);
+	report_add_number(r, ",\"attempts\":", p->attempts);
+	report_add_text(r, ",\"content_type\":", p->content_type);
+	report_add_text(r, ",\"address\":", p->address);
+	report_add_number(r, ",\"bytes\":", p->bytes);
+	report_add_number(r, ",\"ms\":", p->elapsed_ns / 1000000);
 	if (form->timings)
 		report_add_timings(r, p);
 	record_add(r, "}\n", 2);
