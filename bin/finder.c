@@ -312,7 +312,8 @@ finder_charset(const char *type, size_t *len)
 	const char *found = NULL;
 
 	for (; *type != '\0'; type++)
-		if (strncasecmp(type, name, strlen(name)) == 0)
+		if ((*type == 'c' || *type == 'C') &&
+		    strncasecmp(type, name, strlen(name)) == 0)
 			found = type;
 	if (found == NULL)
 		return NULL;

@@ -583,10 +583,8 @@ http_get_page_take_cookies(struct http_get_page *t, const struct http_head *h)
 	bool dated = false;
 	int error = 0;
 
-	while (error == 0 && http_head_next(h, &cursor, &f)) {
-		if (f.name_len != 10 ||
-		    !http_head_equal(f.name, "set-cookie", 10))
-			continue;
+	while (error == 0 &&
+	    http_head_find_next(h, &cursor, "set-cookie", 10, &f)) {
 		if (!dated)
 			date = http_page_date(h);
 		dated = true;

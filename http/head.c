@@ -598,25 +598,45 @@ http_head_text(const struct http_head *h, struct http_head_slice slice)
 	return slice.at + slice.len == 0 ? NULL : h->base + slice.at;
 }
 
+/* The line at *at, without its end; *at moves on.  False behind the last. */
+static bool
+http_head_line(const struct http_head *h, size_t *at, const char **line,
+    const char **end)
+{
+	if (*at == 0)
+		*at = h->first_field;
+	if (*at >= h->len)
+		return false;
+	*line = h->base + *at;
+	*end = memchr(*line, '\n', h->len - *at);
+	*at = (size_t)(*end + 1 - h->base);
+	if (*end > *line && (*end)[-1] == '\r')
+		--*end;
+	return true;
+}
+
 bool
 http_head_next(const struct http_head *h, size_t *cursor,
     struct http_head_field *f)
 {
-	size_t at = *cursor != 0 ? *cursor : h->first_field;
+	const char *line, *end;
 
-	while (at < h->len) {
-		const char *line = h->base + at;
-		const char *end = memchr(line, '\n', h->len - at);
-
-		at = (size_t)(end + 1 - h->base);
-		if (end > line && end[-1] == '\r')
-			end--;
-		if (http_head_split(line, end, f)) {
-			*cursor = at;
+	while (http_head_line(h, cursor, &line, &end))
+		if (http_head_split(line, end, f))
 			return true;
-		}
-	}
-	*cursor = at;
+	return false;
+}
+
+bool
+http_head_find_next(const struct http_head *h, size_t *cursor,
+    const char *name, size_t name_len, struct http_head_field *f)
+{
+	const char *line, *end;
+
+	while (http_head_line(h, cursor, &line, &end))
+		if ((size_t)(end - line) > name_len && line[name_len] == ':' &&
+		    http_head_equal(line, name, name_len))
+			return http_head_split(line, end, f);
 	return false;
 }
 
@@ -626,11 +646,7 @@ http_head_find(const struct http_head *h, const char *name, size_t name_len,
 {
 	size_t cursor = 0;
 
-	while (http_head_next(h, &cursor, f))
-		if (f->name_len == name_len &&
-		    http_head_equal(f->name, name, name_len))
-			return true;
-	return false;
+	return http_head_find_next(h, &cursor, name, name_len, f);
 }
 
 /* Responses that never have content: section 6.3, rules 1 and 2. */

@@ -155,9 +155,13 @@ bool http_head_next(const struct http_head *, size_t *cursor,
     struct http_head_field *);
 
 /*
- * The first field of a complete head with this name, which is given in
- * lower case; false if there is none.
+ * The same, of those fields that have this name, which is given in lower
+ * case and not empty.
  */
+bool http_head_find_next(const struct http_head *, size_t *cursor,
+    const char *name, size_t name_len, struct http_head_field *);
+
+/* The first of those, or false. */
 bool http_head_find(const struct http_head *, const char *name,
     size_t name_len, struct http_head_field *);
 

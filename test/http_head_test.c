@@ -114,6 +114,29 @@ test_usual(void)
 	CHECK(!http_head_find(&h, "serve", 5, &f));
 }
 
+static void
+test_find_next(void)
+{
+	static const char in[] = "HTTP/1.1 200 OK\r\nA: 1\r\nab: 2\nb\r\n"
+	    "A : 3\r\na:4 \r\n: 5\r\nA:\r\n\r\nA: 6\r\n";
+	struct http_head h;
+	struct http_head_field f;
+	size_t cursor = 0;
+
+	check_case("all fields of one name");
+	http_head_init(&h, HTTP_HEAD_RESPONSE);
+	CHECK_INT(http_head_parse(&h, in, sizeof(in) - 1), sizeof(in) - 7);
+	CHECK(http_head_find_next(&h, &cursor, "a", 1, &f));
+	CHECK_BYTES(f.value, f.value_len, "1");
+	CHECK(http_head_find_next(&h, &cursor, "a", 1, &f));
+	CHECK_BYTES(f.name, f.name_len, "a");
+	CHECK_BYTES(f.value, f.value_len, "4");
+	CHECK(http_head_find_next(&h, &cursor, "a", 1, &f));
+	CHECK_BYTES(f.value, f.value_len, "");
+	CHECK(!http_head_find_next(&h, &cursor, "a", 1, &f));
+	CHECK(!http_head_find_next(&h, &cursor, "a", 1, &f));
+}
+
 /* A response's head, and the result: 1 good, else the error. */
 struct outcome {
 	const char *in;
@@ -415,6 +438,7 @@ int
 main(void)
 {
 	test_usual();
+	test_find_next();
 	check_outcomes("status lines", HTTP_HEAD_RESPONSE, starts,
 	    sizeof(starts));
 	check_outcomes("field lines", HTTP_HEAD_RESPONSE, lines,
