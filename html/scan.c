@@ -455,10 +455,10 @@ static const struct {
 	const char *word;
 	enum html_scan_state to;
 } html_scan_words[] = {
+	{ HTML_SCAN_IN_TEXT, "<!doctype", HTML_SCAN_IN_DOCTYPE },
 	{ HTML_SCAN_IN_TEXT, "<!-->", HTML_SCAN_IN_BOGUS },
 	{ HTML_SCAN_IN_TEXT, "<!--->", HTML_SCAN_IN_BOGUS },
 	{ HTML_SCAN_IN_TEXT, "<!--", HTML_SCAN_IN_COMMENT },
-	{ HTML_SCAN_IN_TEXT, "<!doctype", HTML_SCAN_IN_DOCTYPE },
 	{ HTML_SCAN_IN_TEXT, "<![CDATA[", HTML_SCAN_IN_CDATA },
 	{ HTML_SCAN_IN_TEXT, "<!", HTML_SCAN_IN_BOGUS },
 	{ HTML_SCAN_IN_TEXT, "<?", HTML_SCAN_IN_BOGUS },
