@@ -437,16 +437,25 @@ manners_go_on(struct manners_host *h)
 	h->going_on = false;
 }
 
+bool
+manners_is_free(struct manners *m, const struct http_url *u)
+{
+	return !m->robots && m->delay_ns == 0 &&
+	    manners_host_of(m, u, false) == NULL;
+}
+
 struct deferred *
 manners_wait(struct manners *m, const struct http_url *u)
 {
-	bool strict = m->robots || m->delay_ns > 0;
-	struct manners_host *h = manners_host_of(m, u, strict);
+	struct manners_host *h;
 	struct manners_turn *t;
 	struct deferred *d;
 
+	if (manners_is_free(m, u))
+		return deferred_of(defer_result_none());
+	h = manners_host_of(m, u, true);
 	if (h == NULL)
-		return strict ? NULL : deferred_of(defer_result_none());
+		return NULL;
 	t = manners_turn_new(u);
 	if (t == NULL)
 		return NULL;

@@ -62,6 +62,10 @@ struct manners {
  */
 struct deferred *manners_wait(struct manners *, const struct http_url *);
 
+/* Whether manners_wait would do no more than fire: nothing stands against
+ * this page.  Cheaper, as most pages need no manners. */
+bool manners_is_free(struct manners *, const struct http_url *);
+
 /*
  * No page of this URL's host has its turn for so long, at most a minute: the
  * server has asked for that.

@@ -129,6 +129,14 @@ scrape_wait(struct http_gate *gate, const struct http_url *u)
 	return manners_wait(my->scraper->manners, u);
 }
 
+static bool
+scrape_is_free(struct http_gate *gate, const struct http_url *u)
+{
+	struct scrape *my = reactor_container_of(gate, struct scrape, gate);
+
+	return manners_is_free(my->scraper->manners, u);
+}
+
 /* What is left of the time for this URL; waiting for its turn is free. */
 static uint64_t
 scrape_time_left(const struct scrape *my)
@@ -484,6 +492,7 @@ scrape(struct scraper *scraper, const char *url, size_t len,
 	my->done = done;
 	my->ctx = ctx;
 	my->gate.ask = scrape_wait;
+	my->gate.is_open = scrape_is_free;
 	my->journal.told = scrape_told;
 	my->report.attempts = 1;
 	my->begun_ns = reactor_now_ns(scraper->reactor);

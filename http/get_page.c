@@ -443,7 +443,8 @@ http_get_page_go(struct http_get_page *t)
 	struct http_gate *gate = t->options.gate;
 	struct deferred *d;
 
-	if (gate == NULL) {
+	if (gate == NULL || (gate->is_open != NULL &&
+	    gate->is_open(gate, &t->url))) {
 		http_get_page_send(t);
 		return;
 	}

@@ -114,6 +114,10 @@ struct http_gate {
 	 */
 	struct deferred *(*ask)(struct http_gate *, const struct http_url *);
 
+	/* Whether the request may go out at once: then `ask` is not called.
+	 * NULL: `ask` always is. */
+	bool (*is_open)(struct http_gate *, const struct http_url *);
+
 	/* The time of all waits is added here; no time-out counts it. */
 	uint64_t waited_ns;
 };

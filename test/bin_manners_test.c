@@ -48,6 +48,12 @@ visit_ask(struct http_gate *gate, const struct http_url *u)
 	return manners_wait(((struct visit *)gate)->manners, u);
 }
 
+static bool
+visit_is_open(struct http_gate *gate, const struct http_url *u)
+{
+	return manners_is_free(((struct visit *)gate)->manners, u);
+}
+
 static void
 visit_start(struct visit *v, const char *path, uint64_t timeout_ns)
 {
@@ -56,7 +62,10 @@ visit_start(struct visit *v, const char *path, uint64_t timeout_ns)
 		.progress = &v->progress,
 	};
 
-	*v = (struct visit){ .gate.ask = visit_ask, .manners = &manners };
+	*v = (struct visit){
+		.gate = { .ask = visit_ask, .is_open = visit_is_open },
+		.manners = &manners,
+	};
 	rig_start(&rig, &v->got, path, &options);
 }
 
@@ -300,6 +309,8 @@ test_hold(void)
 	manners_hold(&manners, &here, UINT64_C(3600) * SECOND);
 	visit_three((const uint64_t[3]){ 60000, 60000, 60000 });
 	manners_hold(&manners, &here, UINT64_C(3600) * SECOND);
+	CHECK(!manners_is_free(&manners, &here));
+	CHECK(manners_is_free(&manners, &there));
 	d = manners_wait(&manners, &there);
 	CHECK(deferred_has_fired(d));
 	deferred_release(d);
