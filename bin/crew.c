@@ -23,6 +23,75 @@ enum { CREW_AHEAD = 16 };
 /* Nor while records of so many bytes stand in line. */
 enum { CREW_HELD = 4194304 };
 
+/* A job is kept for another line if its text and its record have room for no
+ * more than so many bytes: those of nearly all jobs. */
+enum { CREW_TEXT = 128, CREW_RECORD = 4096 };
+
+/* ---- jobs ---- */
+
+/*
+ * A job for a text, all zero but for its memory.  Many end in one turn before
+ * the next begin: too many for what malloc has at hand.
+ */
+static struct crew_job *
+crew_new_job(struct crew *c, size_t len)
+{
+	struct reactor_list *spare = len <= CREW_TEXT ?
+	    reactor_list_take_first(&c->spare) : NULL;
+	struct record record = { .at = NULL };
+	struct crew_job *job;
+
+	if (spare != NULL) {
+		job = reactor_container_of(spare, struct crew_job, link);
+		record = job->record;
+		record.len = 0;
+		record.failed = false;
+	} else {
+		job = malloc(sizeof(*job) + (len < CREW_TEXT ? CREW_TEXT :
+		    len));
+	}
+	if (job != NULL)
+		*job = (struct crew_job){
+			.crew = c, .record = record, .len = len,
+		};
+	return job;
+}
+
+static void
+crew_destroy_job(struct crew_job *job)
+{
+	record_free(&job->record);
+	free(job);
+}
+
+/* A job is over: it is kept, or freed. */
+static void
+crew_free_job(struct crew_job *job)
+{
+	struct crew *c = job->crew;
+
+	c->jobs--;
+	c->held -= job->held;
+	reactor_list_remove(&job->link);
+	deferred_release(job->deferred);
+	if (!c->ended && job->len <= CREW_TEXT &&
+	    job->record.room <= CREW_RECORD)
+		reactor_list_append(&c->spare, &job->link);
+	else
+		crew_destroy_job(job);
+}
+
+/* Frees the jobs that are kept. */
+static void
+crew_free_spare(struct crew *c)
+{
+	struct reactor_list *l;
+
+	while ((l = reactor_list_take_first(&c->spare)) != NULL)
+		crew_destroy_job(reactor_container_of(
+		    l, struct crew_job, link));
+}
+
 /* ---- what comes out ---- */
 
 /* Counts one that has ended, and prints its failure, if it is one. */
@@ -60,17 +129,6 @@ crew_done(struct crew_job *job, const char *category, const char *what)
 	job->held = job->record.len;
 	c->held += job->held;
 	reactor_call_soon(c->reactor, &c->step);
-}
-
-static void
-crew_free_job(struct crew_job *job)
-{
-	job->crew->jobs--;
-	job->crew->held -= job->held;
-	reactor_list_remove(&job->link);
-	deferred_release(job->deferred);
-	record_free(&job->record);
-	free(job);
 }
 
 void
@@ -173,17 +231,15 @@ crew_has_room(const struct crew *c)
 static void
 crew_start(struct crew *c, uint32_t id, const char *at, size_t len, bool cut)
 {
-	struct crew_job *job;
+	struct crew_job *job = crew_new_job(c, len);
 
-	job = malloc(sizeof(*job) + len);
 	if (job == NULL) {
 		crew_count(c, at, len, "no-resources",
 		    defer_failure_no_memory.message);
 		return;
 	}
-	*job = (struct crew_job){
-		.crew = c, .id = id, .cut = cut, .len = len,
-	};
+	job->id = id;
+	job->cut = cut;
 	memcpy(job->text, at, len);
 	c->jobs++;
 	c->progress.running++;
@@ -258,6 +314,7 @@ crew_begin(struct crew *c, char **arguments, int output)
 {
 	reactor_list_init(&c->running);
 	reactor_list_init(&c->line);
+	reactor_list_init(&c->spare);
 	reactor_call_init(&c->step, crew_step);
 	reactor_call_soon(c->reactor, &c->step);
 	output_open(&c->output, c->reactor, output, crew_writable);
@@ -294,6 +351,7 @@ crew_end(struct crew *c)
 	struct reactor_list *l;
 
 	c->ended = true;
+	crew_free_spare(c);
 	input_close(&c->input);
 	while ((l = reactor_list_take_first(&c->running)) != NULL)
 		crew_cancel(l);

@@ -82,6 +82,7 @@ struct crew {
 	struct reactor_list running;	/* jobs that are not in line yet */
 	struct reactor_list line;	/* jobs, finished or `ordered` */
 	size_t jobs;			/* in both */
+	struct reactor_list spare;	/* jobs that have ended, to use again */
 	size_t waiting;			/* of those, stepped aside */
 	size_t held;			/* bytes of records in line */
 	struct reactor_call step;

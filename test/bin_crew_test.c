@@ -202,6 +202,30 @@ test_room(void)
 	CHECK_INT(count_lines(w.out), LINES);
 }
 
+/* Jobs are used again, but not for texts or records longer than usual. */
+static void
+test_again(void)
+{
+	static const size_t lens[] = { 3, 128, 1, 129, 5, 2100, 2, 128, 4 };
+	enum { COUNT = sizeof(lens) / sizeof(lens[0]) };
+	static char text[COUNT][2200], want[ROOM];
+	char *lines[COUNT + 1] = { NULL };
+	struct world w;
+
+	check_case("crew: long and short lines, one after the other");
+	for (size_t i = 0; i < COUNT; i++) {
+		memset(text[i], 'a' + (int)i, lens[i]);
+		text[i][0] = (char)('0' + i % 2);
+		lines[i] = text[i];
+		strcat(strcat(want, text[i]), "\n");
+	}
+	world_open(&w, lines, false);
+	w.crew.concurrency = 1;
+	CHECK_INT(reactor_run(w.crew.reactor), 0);
+	world_close(&w);
+	CHECK_STR(w.out, want);
+}
+
 static void
 test_memory(void)
 {
@@ -241,6 +265,7 @@ main(void)
 	test_order();
 	test_end();
 	test_room();
+	test_again();
 	test_memory();
 	return check_done();
 }
