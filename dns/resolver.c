@@ -489,6 +489,21 @@ dns_resolve_name(struct dns_resolver *r, const char *name, size_t len,
 	return dns_lookup_begin(r, &n, name[len - 1] == '.', port, flags);
 }
 
+/*
+ * Reads a numeric address without a port of its own.  That ends in a digit or
+ * has a colon, as few names do: the others need not be read for it.
+ */
+static bool
+dns_resolver_read_literal(struct reactor_address *a, const char *name,
+    size_t len)
+{
+	if (len == 0 || ((name[len - 1] < '0' || name[len - 1] > '9') &&
+	    memchr(name, ':', len) == NULL))
+		return false;
+	return reactor_address_parse(a, name, len, 0) == 0 &&
+	    reactor_address_port(a) == 0;
+}
+
 /* ---- the resolver ---- */
 
 struct deferred *
@@ -502,9 +517,7 @@ dns_resolve(struct dns_resolver *r, const char *name, size_t len,
 	if (r->closing)
 		return deferred_of(
 		    defer_result_failure(&deferred_was_cancelled));
-	/* Text with a port of its own is not an address alone. */
-	if (reactor_address_parse(&literal, name, len, 0) < 0 ||
-	    reactor_address_port(&literal) != 0)
+	if (!dns_resolver_read_literal(&literal, name, len))
 		return dns_resolve_name(r, name, len, port, flags);
 	reactor_address_set_port(&literal, port);
 	return deferred_of(dns_resolver_select(name, len, &literal, 1, flags));
