@@ -83,12 +83,34 @@ record_is_harmful(uint32_t code)
 	    (code >= 0x2066 && code <= 0x2069);		/* isolates */
 }
 
+/*
+ * Tells whether eight octets are plain.  In each a sum has its top bit set if
+ * the octet is at least ' ', is DEL, or is not the quote or the backslash.
+ */
+static bool
+record_all_plain(uint64_t v)
+{
+	const uint64_t each = UINT64_MAX / 255, top = 0x80 * each;
+	uint64_t low = v & ~top;
+	uint64_t plain = (low + each * (0x80 - ' ')) & ~(low + each) & ~v &
+	    ((low ^ each * '"') + each * 0x7F) &
+	    ((low ^ each * '\\') + each * 0x7F);
+
+	return (plain & top) == top;
+}
+
 /* Plain ASCII goes through as it is; returns how much of it there is. */
 static size_t
 record_plain(const char *at, size_t len)
 {
 	size_t i = 0;
+	uint64_t v;
 
+	for (; len - i >= sizeof(v); i += sizeof(v)) {
+		memcpy(&v, at + i, sizeof(v));
+		if (!record_all_plain(v))
+			break;
+	}
 	while (i < len && at[i] >= 0x20 && at[i] < 0x7F && at[i] != '"' &&
 	    at[i] != '\\')
 		i++;
