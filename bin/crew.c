@@ -175,16 +175,15 @@ crew_start(struct crew *c, uint32_t id, const char *at, size_t len, bool cut)
 {
 	struct crew_job *job;
 
-	job = calloc(1, sizeof(*job) + len);
+	job = malloc(sizeof(*job) + len);
 	if (job == NULL) {
 		crew_count(c, at, len, "no-resources",
 		    defer_failure_no_memory.message);
 		return;
 	}
-	job->crew = c;
-	job->id = id;
-	job->cut = cut;
-	job->len = len;
+	*job = (struct crew_job){
+		.crew = c, .id = id, .cut = cut, .len = len,
+	};
 	memcpy(job->text, at, len);
 	c->jobs++;
 	c->progress.running++;

@@ -384,18 +384,18 @@ static struct deferred *
 dns_lookup_begin(struct dns_resolver *r, const struct dns_name *name,
     bool absolute, uint16_t port, unsigned flags)
 {
-	struct dns_lookup *l = calloc(1, sizeof(*l) + name->len);
+	struct dns_lookup *l = malloc(sizeof(*l) + name->len);
 	size_t i;
 
 	if (l == NULL)
 		return NULL;
+	*l = (struct dns_lookup){
+		.resolver = r, .name_len = name->len,
+		.suffixes = absolute ? 0 : r->config.suffix_count,
+		.port = port, .flags = flags,
+	};
 	deferred_init(&l->deferred, dns_lookup_cancel, l, NULL);
-	l->resolver = r;
-	l->name_len = name->len;
 	memcpy(l->name, name->at, name->len);
-	l->suffixes = absolute ? 0 : r->config.suffix_count;
-	l->port = port;
-	l->flags = flags;
 	for (i = 0; i < DNS_LOOKUP_SIDES; i++) {
 		l->waiters[i].answered = dns_lookup_answered;
 		l->waiters[i].ctx = l;
