@@ -40,17 +40,28 @@ struct resolve {
 	struct network network;
 };
 
-/* One line of the record. */
+/* A line of the record: an address. */
 static void
-resolve_add(struct crew_job *job, const char *mark, const char *what)
+resolve_add(struct crew_job *job, const struct reactor_address *a)
 {
-	struct record *r = &job->record;
+	char rest[1 + REACTOR_ADDRESS_TEXT];
+	size_t len;
 
-	record_add_clean(r, job->text, job->len);
-	record_add(r, "\t", 1);
-	record_add(r, mark, strlen(mark));
-	record_add(r, what, strlen(what));
-	record_add(r, "\n", 1);
+	rest[0] = '\t';
+	reactor_address_format(a, rest + 1);
+	len = strlen(rest);
+	rest[len] = '\n';		/* in place of the NUL */
+	record_add_clean(&job->record, job->text, job->len);
+	record_add(&job->record, rest, len + 1);
+}
+
+/* All of the record, and the end of the job: there is no address. */
+static void
+resolve_fail(struct crew_job *job, const char *category, const char *why)
+{
+	record_add_clean(&job->record, job->text, job->len);
+	record_addf(&job->record, "\t!%s\n", category);
+	crew_done(job, category, why);
 }
 
 /* The end of one lookup. */
@@ -61,27 +72,16 @@ resolve_take(void *ctx, struct defer_result in)
 	const struct dns_addresses *list = defer_result_get(
 	    in, &dns_addresses_type);
 	const struct defer_failure *f = defer_result_get_failure(in);
-	char text[REACTOR_ADDRESS_TEXT], category[CATEGORY_TEXT];
+	char category[CATEGORY_TEXT];
 
 	for (size_t i = 0; list != NULL && i < list->count; i++)
-		resolve_add(
-		    job, "", reactor_address_format(&list->at[i], text));
-	if (f != NULL) {
-		resolve_add(job, "!", category_of(f, category));
-		crew_done(job, category_of(f, category), f->message);
-	} else {
+		resolve_add(job, &list->at[i]);
+	if (f != NULL)
+		resolve_fail(job, category_of(f, category), f->message);
+	else
 		crew_done(job, NULL, NULL);
-	}
 	defer_result_destroy(in);
 	return defer_result_none();
-}
-
-/* A text that cannot be a host's name. */
-static void
-resolve_refuse(struct crew_job *job, const char *why)
-{
-	resolve_add(job, "!", "no-such-host");
-	crew_done(job, "no-such-host", why);
 }
 
 static bool
@@ -106,7 +106,7 @@ resolve_work(struct crew_job *job)
 	int n = 0;
 
 	if (job->cut) {
-		resolve_refuse(job, crew_cut_detail);
+		resolve_fail(job, "no-such-host", crew_cut_detail);
 		return;
 	}
 	if (!resolve_is_ascii(job->text, job->len)) {
@@ -115,7 +115,7 @@ resolve_work(struct crew_job *job)
 		len = (size_t)n;
 	}
 	if (n < 0) {
-		resolve_refuse(job, http_idna_strerror(n));
+		resolve_fail(job, "no-such-host", http_idna_strerror(n));
 		return;
 	}
 	job->deferred = dns_resolve(my->network.resolver, name, len, 0,

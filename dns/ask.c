@@ -713,16 +713,16 @@ dns_inquiry_new(struct dns_asker *a, const struct dns_question *question,
     uint32_t hash)
 {
 	const struct dns_name *name = &question->name;
-	struct dns_inquiry *q = calloc(1, sizeof(*q) + name->len);
+	struct dns_inquiry *q = malloc(sizeof(*q) + name->len);
 
 	if (q == NULL)
 		return NULL;
-	q->entry.hash = hash;
-	q->entry.type = question->type;
-	q->entry.name_len = name->len;
-	q->entry.name = memcpy(q->name, name->at, name->len);
-	q->asker = a;
-	q->verdict = DNS_UNREACHABLE;
+	*q = (struct dns_inquiry){
+		.entry = { .hash = hash, .type = question->type,
+		    .name_len = name->len, .name = q->name },
+		.asker = a, .verdict = DNS_UNREACHABLE,
+	};
+	memcpy(q->name, name->at, name->len);
 	reactor_list_init(&q->waiters);
 	dns_entry_insert(a, &q->entry, &a->queued);
 	dns_asker_wake(a);

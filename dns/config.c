@@ -311,7 +311,9 @@ dns_hosts_find(const struct dns_hosts *h, const char *name, size_t len,
 
 	if (len > 0 && name[len - 1] == '.')
 		len--;
-	if (len > sizeof(lower) || h->count == 0)
+	/* The entries are ordered by length: most names are longer than all. */
+	if (len > sizeof(lower) || h->count == 0 ||
+	    len > h->entries[h->count - 1].name_len)
 		return 0;
 	for (i = 0; i < len; i++)
 		lower[i] = (char)dns_name_lower((uint8_t)name[i]);

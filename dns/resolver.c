@@ -54,12 +54,13 @@ struct dns_resolver {
 };
 
 /*
- * A lookup under way.  The names to be asked are numbered: with s suffixes
- * there are the name alone and s longer ones.
+ * A lookup under way, which lives as long as its deferred.  The names to be
+ * asked are numbered: with s suffixes there are the name alone and s longer
+ * ones.
  */
 struct dns_lookup {
+	struct deferred deferred;	/* first: free(3) takes it for all */
 	struct dns_resolver *resolver;
-	struct deferred *deferred;
 	struct reactor_list link;
 	struct reactor_timer timer;	/* of haste */
 	size_t suffixes;		/* how many may be tried */
@@ -73,8 +74,9 @@ struct dns_lookup {
 	struct dns_waiter waiters[DNS_LOOKUP_SIDES];
 	struct {
 		size_t count;
-		uint8_t (*at)[16];	/* NULL: none; type A: the first 4 */
+		const uint8_t (*at)[16];	/* type A: the first 4 */
 	} found[DNS_LOOKUP_SIDES];
+	void *kept;		/* addresses found while the others are asked */
 	uint8_t name_len;
 	uint8_t name[];			/* as struct dns_name has it */
 };
@@ -145,28 +147,25 @@ dns_lookup_get_name(const struct dns_lookup *l, struct dns_name *name)
 
 /* ---- a lookup: its end ---- */
 
-/* Takes the lookup apart; returns the deferred, still to be fired. */
-static struct deferred *
-dns_lookup_free(struct dns_lookup *l)
+/* Ends the asking; the deferred, still to be fired, is ours to release. */
+static void
+dns_lookup_end(struct dns_lookup *l)
 {
-	struct deferred *d = l->deferred;
 	size_t i;
 
-	for (i = 0; i < DNS_LOOKUP_SIDES; i++) {
+	for (i = 0; i < DNS_LOOKUP_SIDES; i++)
 		reactor_list_remove(&l->waiters[i].link);
-		free(l->found[i].at);
-	}
+	free(l->kept);
 	reactor_cancel_timer(&l->timer);
 	reactor_list_remove(&l->link);
-	free(l);
-	return d;
 }
 
 static void
 dns_lookup_finish(struct dns_lookup *l, struct defer_result r)
 {
-	struct deferred *d = dns_lookup_free(l);
+	struct deferred *d = &l->deferred;
 
+	dns_lookup_end(l);
 	(void)deferred_finish(&d, r);
 }
 
@@ -201,8 +200,8 @@ dns_lookup_fail(struct dns_lookup *l, enum dns_verdict verdict)
 static enum deferred_cancelling
 dns_lookup_cancel(void *ctx, struct deferred *d)
 {
-	(void)d;
-	deferred_release(dns_lookup_free(ctx));
+	dns_lookup_end(ctx);
+	deferred_release(d);
 	return DEFERRED_STOPPED;
 }
 
@@ -330,17 +329,23 @@ dns_lookup_follow(struct dns_lookup *l, struct dns_waiter *w,
 		dns_ask(l->resolver->asker, &question, w);
 }
 
-/* Takes down the addresses of one family; false if there is no memory. */
+/*
+ * Takes down the addresses of one family; false if there is no memory.  The
+ * last answer is used at once, where it is borrowed.
+ */
 static bool
 dns_lookup_note(struct dns_lookup *l, size_t side, const uint8_t *at,
     size_t count)
 {
 	size_t size = count * sizeof(l->found[side].at[0]);
 
-	l->found[side].at = malloc(size);
-	if (l->found[side].at == NULL)
-		return false;
-	memcpy(l->found[side].at, at, size);
+	if (l->asking > 0) {
+		l->kept = malloc(size);
+		if (l->kept == NULL)
+			return false;
+		at = memcpy(l->kept, at, size);
+	}
+	l->found[side].at = (const uint8_t (*)[16])at;
 	l->found[side].count = count;
 	return true;
 }
@@ -359,11 +364,12 @@ dns_lookup_answered(struct dns_waiter *w, enum dns_verdict verdict,
 		dns_lookup_follow(l, w, at, count);
 		return;
 	}
+	l->asking--;
 	if (count > 0 && !dns_lookup_note(l, side, at, count))
 		verdict = DNS_NO_MEMORY;
 	if (verdict > l->worst)
 		l->worst = verdict;
-	if (--l->asking == 0)
+	if (l->asking == 0)
 		dns_lookup_settle(l);
 	else if (l->found[side].count > 0 && (l->flags & DNS_HASTY) != 0)
 		reactor_call_later(l->resolver->reactor, &l->timer,
@@ -378,32 +384,27 @@ static struct deferred *
 dns_lookup_begin(struct dns_resolver *r, const struct dns_name *name,
     bool absolute, uint16_t port, unsigned flags)
 {
-	struct dns_lookup *l = calloc(1, sizeof(*l) + name->len);
-	struct deferred *d = NULL;
+	struct dns_lookup *l = malloc(sizeof(*l) + name->len);
 	size_t i;
 
-	if (l != NULL)
-		d = deferred_new(dns_lookup_cancel, l);
-	if (d == NULL) {
-		free(l);
+	if (l == NULL)
 		return NULL;
-	}
-	l->resolver = r;
-	l->deferred = d;
-	l->name_len = name->len;
+	*l = (struct dns_lookup){
+		.resolver = r, .name_len = name->len,
+		.suffixes = absolute ? 0 : r->config.suffix_count,
+		.port = port, .flags = flags,
+	};
+	deferred_init(&l->deferred, dns_lookup_cancel, l, NULL);
 	memcpy(l->name, name->at, name->len);
-	l->suffixes = absolute ? 0 : r->config.suffix_count;
-	l->port = port;
-	l->flags = flags;
 	for (i = 0; i < DNS_LOOKUP_SIDES; i++) {
 		l->waiters[i].answered = dns_lookup_answered;
 		l->waiters[i].ctx = l;
 		reactor_list_init(&l->waiters[i].link);
 	}
 	reactor_list_append(&r->lookups, &l->link);
-	deferred_ref(d);
+	deferred_ref(&l->deferred);
 	dns_lookup_ask(l);
-	return d;
+	return &l->deferred;
 }
 
 /* ---- answers that need no name server ---- */
@@ -488,6 +489,21 @@ dns_resolve_name(struct dns_resolver *r, const char *name, size_t len,
 	return dns_lookup_begin(r, &n, name[len - 1] == '.', port, flags);
 }
 
+/*
+ * Reads a numeric address without a port of its own.  That ends in a digit or
+ * has a colon, as few names do: the others need not be read for it.
+ */
+static bool
+dns_resolver_read_literal(struct reactor_address *a, const char *name,
+    size_t len)
+{
+	if (len == 0 || ((name[len - 1] < '0' || name[len - 1] > '9') &&
+	    memchr(name, ':', len) == NULL))
+		return false;
+	return reactor_address_parse(a, name, len, 0) == 0 &&
+	    reactor_address_port(a) == 0;
+}
+
 /* ---- the resolver ---- */
 
 struct deferred *
@@ -501,9 +517,7 @@ dns_resolve(struct dns_resolver *r, const char *name, size_t len,
 	if (r->closing)
 		return deferred_of(
 		    defer_result_failure(&deferred_was_cancelled));
-	/* Text with a port of its own is not an address alone. */
-	if (reactor_address_parse(&literal, name, len, 0) < 0 ||
-	    reactor_address_port(&literal) != 0)
+	if (!dns_resolver_read_literal(&literal, name, len))
 		return dns_resolve_name(r, name, len, port, flags);
 	reactor_address_set_port(&literal, port);
 	return deferred_of(dns_resolver_select(name, len, &literal, 1, flags));

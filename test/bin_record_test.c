@@ -169,6 +169,32 @@ test_write(void)
 	close(fds[0]);
 }
 
+/*
+ * What an octet becomes does not depend on where it stands among others, of
+ * which eight are looked at together.
+ */
+static void
+test_places(void)
+{
+	struct record alone = { .at = NULL };
+	char text[19], want[64];
+
+	check_case("record: each octet becomes the same in every place");
+	for (unsigned octet = 0; octet < 256 * (sizeof(text) - 1); octet++) {
+		unsigned place = octet / 256;
+
+		memcpy(text, "abcdefghijklmnopqrs", sizeof(text));
+		memset(text + place, (int)(octet % 256), 1);
+		alone.len = 0;
+		record_add_json(&alone, text + place, 1);
+		snprintf(want, sizeof(want), "\"%.*s%.*s%.*s\"",
+		    (int)place, text, (int)alone.len - 2, alone.at + 1,
+		    (int)(sizeof(text) - place - 1), text + place + 1);
+		json_is(text, sizeof(text), want);
+	}
+	record_free(&alone);
+}
+
 int
 main(void)
 {
@@ -177,6 +203,7 @@ main(void)
 	test_places();
 	test_number();
 	test_value();
+	test_places();
 	test_write();
 	return check_done();
 }
