@@ -109,22 +109,22 @@ TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
 	test/http_journal_test.run test/http_memory_test.run \
 	test/http_proxy_test.run test/http_request_test.run \
 	test/http_server_test.run test/http_sink_test.run \
-	test/http_timings_test.run test/http_tls_test.run \
-	test/http_tunnel_test.run test/http_url_test.run \
-	test/http_watcher_test.run test/reactor_accept_test.run \
-	test/reactor_address_test.run test/reactor_close_test.run \
-	test/reactor_descriptor_test.run test/reactor_end_test.run \
-	test/reactor_leftover_test.run test/reactor_listen_test.run \
-	test/reactor_loop_test.run test/reactor_poller_test.run \
-	test/reactor_stream_test.run test/reactor_system_test.run \
-	test/reactor_thread_test.run test/reactor_timer_test.run \
-	test/reactor_tls_test.run test/reactor_tls_words_test.run \
-	test/reactor_udp_test.run test/reactor_watch_test.run \
-	test/reactor_wheel_test.run test/sim_crowd_test.run \
-	test/sim_kernel_test.run test/sim_stack_test.run test/sim_tls_test.run \
-	test/sim_trace_test.run test/sim_transport_test.run \
-	test/sim_web_test.run test/torture_plain_test.run \
-	test/torture_tls_test.run
+	test/http_third_test.run test/http_timings_test.run \
+	test/http_tls_test.run test/http_tunnel_test.run \
+	test/http_url_test.run test/http_watcher_test.run \
+	test/reactor_accept_test.run test/reactor_address_test.run \
+	test/reactor_close_test.run test/reactor_descriptor_test.run \
+	test/reactor_end_test.run test/reactor_leftover_test.run \
+	test/reactor_listen_test.run test/reactor_loop_test.run \
+	test/reactor_poller_test.run test/reactor_stream_test.run \
+	test/reactor_system_test.run test/reactor_thread_test.run \
+	test/reactor_timer_test.run test/reactor_tls_test.run \
+	test/reactor_tls_words_test.run test/reactor_udp_test.run \
+	test/reactor_watch_test.run test/reactor_wheel_test.run \
+	test/sim_crowd_test.run test/sim_kernel_test.run \
+	test/sim_stack_test.run test/sim_tls_test.run test/sim_trace_test.run \
+	test/sim_transport_test.run test/sim_web_test.run \
+	test/torture_plain_test.run test/torture_tls_test.run
 FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_charset.to test/fuzz_client.to test/fuzz_cookie.to \
 	test/fuzz_date.to test/fuzz_dns_config.to test/fuzz_dns_message.to \
