@@ -146,7 +146,7 @@ third_use(struct rig *rig, const struct third_way *way)
 		.max_body = 6, .timeout_ns = 5 * (uint64_t)SECOND_NS,
 	};
 	/* On a used connection what is reset is asked for once more. */
-	struct script_step steps[2] = { { way->say, 0, 0, way->end } };
+	struct script_step steps[2] = { { way->say, 0, 20000, way->end } };
 	struct http_sink sink = { &third_sink_ops };
 	struct rig_got got;
 
@@ -254,7 +254,7 @@ third_queue(const struct third_way *way)
 		.max_body = 6, .timeout_ns = 5 * (uint64_t)SECOND_NS,
 	};
 	const struct script_step steps[2] = {
-		{ way->say, 0, 0, way->end },
+		{ way->say, 0, 20000, way->end },
 		{ OK "Content-Length: 5\r\n\r\nthird", 0, 0, SCRIPT_STAY },
 	};
 	struct http_sink sink = { &third_sink_ops };
