@@ -86,8 +86,9 @@ TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
 	test/defer_coroutine_test.run test/defer_deferred_test.run \
 	test/defer_depth_test.run test/defer_list_test.run \
 	test/defer_lock_test.run test/defer_memory_test.run \
-	test/defer_random_test.run test/defer_timeout_test.run \
-	test/defer_unhandled_test.run test/dns_bad_server_test.run \
+	test/defer_random_test.run test/defer_third_test.run \
+	test/defer_timeout_test.run test/defer_unhandled_test.run \
+	test/dns_bad_server_test.run \
 	test/dns_config_test.run test/dns_connect_test.run \
 	test/dns_message_test.run test/dns_name_test.run \
 	test/dns_patience_test.run test/dns_pool_test.run \
