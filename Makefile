@@ -93,8 +93,9 @@ TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
 	test/dns_message_test.run test/dns_name_test.run \
 	test/dns_patience_test.run test/dns_pool_test.run \
 	test/dns_public_test.run test/dns_resolver_test.run \
-	test/dns_server_test.run test/dns_tls_test.run \
-	test/dns_weather_test.run test/html_charset_test.run \
+	test/dns_server_test.run test/dns_third_test.run \
+	test/dns_tls_test.run test/dns_weather_test.run \
+	test/html_charset_test.run \
 	test/html_extractor_test.run test/html_multibyte_test.run \
 	test/html_open_test.run test/html_path_test.run \
 	test/html_reader_test.run test/html_refresh_test.run \
