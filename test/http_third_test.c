@@ -105,9 +105,10 @@ static const struct third_way {
 	    SCRIPT_CLOSE, "reset", THIRD_TO_ITS_END, false },
 	{ "is late", "", SCRIPT_STAY, "timeout", THIRD_TO_ITS_END, false },
 	{ "is late within its content", OK "Transfer-Encoding: chunked\r\n"
-	    "\r\n2\r\nhi\r\n", SCRIPT_STAY, "timeout", THIRD_TO_ITS_END, false },
-	{ "is enough, and a rest is read", third_large, SCRIPT_STAY, "page",
-	    THIRD_ENOUGH, true },
+	    "\r\n2\r\nhi\r\n", SCRIPT_STAY, "timeout",
+	    THIRD_TO_ITS_END, false },
+	{ "is enough, and a rest is read", third_large, SCRIPT_STAY,
+	    "page", THIRD_ENOUGH, true },
 	{ "is enough, and no rest comes", OK "Content-Length: 60\r\n\r\n"
 	    "hi", SCRIPT_STAY, "page", THIRD_ENOUGH, false },
 	{ "is enough, and the rest is long", OK "Content-Length: 99999\r\n"
