@@ -86,14 +86,16 @@ TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
 	test/defer_coroutine_test.run test/defer_deferred_test.run \
 	test/defer_depth_test.run test/defer_list_test.run \
 	test/defer_lock_test.run test/defer_memory_test.run \
-	test/defer_random_test.run test/defer_timeout_test.run \
-	test/defer_unhandled_test.run test/dns_bad_server_test.run \
+	test/defer_random_test.run test/defer_third_test.run \
+	test/defer_timeout_test.run test/defer_unhandled_test.run \
+	test/dns_bad_server_test.run \
 	test/dns_config_test.run test/dns_connect_test.run \
 	test/dns_message_test.run test/dns_name_test.run \
 	test/dns_patience_test.run test/dns_pool_test.run \
 	test/dns_public_test.run test/dns_resolver_test.run \
-	test/dns_server_test.run test/dns_tls_test.run \
-	test/dns_weather_test.run test/html_charset_test.run \
+	test/dns_server_test.run test/dns_third_test.run \
+	test/dns_tls_test.run test/dns_weather_test.run \
+	test/html_charset_test.run \
 	test/html_extractor_test.run test/html_multibyte_test.run \
 	test/html_open_test.run test/html_path_test.run \
 	test/html_reader_test.run test/html_refresh_test.run \
@@ -109,7 +111,8 @@ TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
 	test/http_journal_test.run test/http_memory_test.run \
 	test/http_proxy_test.run test/http_request_test.run \
 	test/http_server_test.run test/http_sink_test.run \
-	test/http_timings_test.run test/http_tls_test.run \
+	test/http_third_test.run test/http_timings_test.run \
+	test/http_tls_test.run test/http_tunnel_test.run \
 	test/http_url_test.run test/http_watcher_test.run \
 	test/reactor_accept_test.run test/reactor_address_test.run \
 	test/reactor_close_test.run test/reactor_descriptor_test.run \
@@ -121,10 +124,9 @@ TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
 	test/reactor_tls_words_test.run test/reactor_udp_test.run \
 	test/reactor_watch_test.run test/reactor_wheel_test.run \
 	test/sim_crowd_test.run test/sim_kernel_test.run \
-	test/sim_stack_test.run test/sim_tls_test.run \
-	test/sim_trace_test.run test/sim_transport_test.run \
-	test/sim_web_test.run test/torture_plain_test.run \
-	test/torture_tls_test.run
+	test/sim_stack_test.run test/sim_tls_test.run test/sim_trace_test.run \
+	test/sim_transport_test.run test/sim_web_test.run \
+	test/torture_plain_test.run test/torture_tls_test.run
 FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_charset.to test/fuzz_client.to test/fuzz_cookie.to \
 	test/fuzz_date.to test/fuzz_dns_config.to test/fuzz_dns_message.to \

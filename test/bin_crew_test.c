@@ -21,7 +21,10 @@ enum { LINES = 200, ROOM = 4096 };
 
 static const struct program test_program = { "test", "", "", "" };
 
-/* A job that waits for its turn; "2" waits two turns, "0" none. */
+/*
+ * A job that waits for its turn; "2" waits two turns, "0" none.  Of those that
+ * wait for one, "f" fails, "w" steps aside meanwhile, and "d" is dropped.
+ */
 struct task {
 	struct crew_job *job;
 	struct reactor_call call;
@@ -62,10 +65,16 @@ task_turn(struct reactor_call *c)
 	struct task *t = (struct task *)((char *)c -
 	    offsetof(struct task, call));
 
-	if (t->turns-- > 0)
+	if (t->turns-- > 0) {
 		reactor_call_soon(t->job->crew->reactor, c);
-	else
-		task_end(t, NULL);
+	} else if (t->job->text[0] == 'd') {
+		world_of(t->job->crew)->under_way--;
+		crew_drop(t->job);
+		free(t);
+	} else {
+		crew_go(t->job);
+		task_end(t, t->job->text[0] == 'f' ? "reset" : NULL);
+	}
 }
 
 static enum deferred_cancelling
@@ -95,8 +104,10 @@ work(struct crew_job *job)
 	if (++w->under_way > w->most)
 		w->most = w->under_way;
 	t->job = job;
-	t->turns = job->text[0] - '0';
+	t->turns = job->text[0] > '9' ? 1 : job->text[0] - '0';
 	reactor_call_init(&t->call, task_turn);
+	if (job->text[0] == 'w')
+		crew_wait(job);
 	if (t->turns == 0)
 		task_end(t, NULL);
 	else
@@ -259,6 +270,53 @@ test_memory(void)
 	CHECK_INT(w.crew.progress.failed, 0);
 }
 
+/* A third job, alone, after two that end in these ways. */
+static void
+third_job(const char *first, const char *second, bool ordered)
+{
+	char a[20], b[20], third[] = "1 third";
+	char *lines[] = { a, b, third, NULL };
+	int dropped = (first[0] == 'd') + (second[0] == 'd');
+	int failed = (first[0] == 'f') + (second[0] == 'f');
+	struct world w;
+
+	snprintf(a, sizeof(a), "%s", first);
+	snprintf(b, sizeof(b), "%s", second);
+	world_open(&w, lines, ordered);
+	w.crew.concurrency = 1;
+	CHECK_INT(reactor_run(w.crew.reactor), 0);
+	CHECK_INT(w.crew.jobs, 0);
+	CHECK_INT(w.crew.waiting, 0);
+	CHECK_INT(w.crew.held, 0);
+	world_close(&w);
+	CHECK(strstr(w.out, "1 third\n") != NULL);
+	CHECK_INT(count_lines(w.out), 3 - dropped);
+	CHECK_INT(w.crew.progress.done, 3 - dropped);
+	CHECK_INT(w.crew.progress.failed, failed);
+	CHECK_INT(w.crew.progress.running, 0);
+	CHECK(w.most <= 2);
+}
+
+static void
+test_third(void)
+{
+	static const char *const ways[] = { "0 at once", "3 later",
+	    "f fails", "w steps aside", "d is dropped" };
+	enum { WAYS = sizeof(ways) / sizeof(*ways) };
+	int standard_error = dup(STDERR_FILENO);
+	int nowhere = open("/dev/null", O_WRONLY);
+
+	check_case("crew: a third job after each two ways to end");
+	dup2(nowhere, STDERR_FILENO);
+	for (int i = 0; i < WAYS * WAYS; i++) {
+		third_job(ways[i / WAYS], ways[i % WAYS], false);
+		third_job(ways[i / WAYS], ways[i % WAYS], true);
+	}
+	dup2(standard_error, STDERR_FILENO);
+	close(standard_error);
+	close(nowhere);
+}
+
 int
 main(void)
 {
@@ -267,5 +325,6 @@ main(void)
 	test_room();
 	test_again();
 	test_memory();
+	test_third();
 	return check_done();
 }

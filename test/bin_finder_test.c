@@ -235,6 +235,73 @@ test_memory(void)
 	CHECK(n > 10);
 }
 
+/* How a finder is left before somebody else takes it. */
+enum leaving {
+	LEAVING_AT_ONCE,		/* taken, and never shown anything */
+	LEAVING_UNFINISHED,
+	LEAVING_FINISHED,
+	LEAVING_CUT,
+	LEAVING_SHOWN_TWICE,
+	LEAVING_NO_MEMORY,
+	LEAVINGS
+};
+
+static void
+leave(enum leaving how)
+{
+	static const char html[] = "<title>old</title><a href=old>x</a>"
+	    "<base href=/old/><b>old</b><a href='http://['>x</a><i id=old>"
+	    "<meta http-equiv=refresh content='0;url=old'><b>open";
+	struct finder *f = finder_take(&shelf);
+	int error = 0;
+
+	if (how == LEAVING_NO_MEMORY)
+		alloc_fail_at(0, 1);
+	if (how != LEAVING_AT_ONCE)
+		show(f, html, sizeof(html) - 1, 9);
+	if (how == LEAVING_SHOWN_TWICE)
+		show(f, html, sizeof(html) - 1, sizeof(html));
+	if (how == LEAVING_CUT)
+		f->sink.ops->cut(&f->sink);
+	if (how >= LEAVING_FINISHED)
+		error = finder_finish(f);
+	CHECK_INT(error, how == LEAVING_NO_MEMORY && alloc_has_failed() ?
+	    -ENOMEM : 0);
+	alloc_fail_at(-1, 0);
+	finder_put_back(&shelf, f);
+}
+
+/* The third who takes the same finder finds what is in his page, no more. */
+static void
+test_third(void)
+{
+	static const char html[] = "<a href=new>x</a><b>new</b>";
+	static const char *const links[] = { "http://host/new", NULL };
+	static const char *const values[] = { "new", NULL };
+	struct finder *f;
+
+	check_case("finder: a third page after each two ways to leave one");
+	for (int i = 0; i < LEAVINGS * LEAVINGS; i++) {
+		finder_clear(&shelf);
+		leave((enum leaving)(i / LEAVINGS));
+		leave((enum leaving)(i % LEAVINGS));
+		f = finder_take(&shelf);
+		show(f, html, sizeof(html) - 1, 1);
+		CHECK_INT(finder_finish(f), 0);
+		texts_are(&f->links, links);
+		texts_are(&f->values, values);
+		CHECK(!f->has_title);
+		CHECK_INT(f->title.len, 0);
+		CHECK_INT(f->unreadable, 0);
+		CHECK_INT(f->passed, 0);
+		CHECK(f->refresh.href == NULL && f->link.href == NULL);
+		CHECK_INT(f->seen, sizeof(html) - 1);
+		CHECK_STR(finder_missing(f), NULL);
+		finder_put_back(&shelf, f);
+	}
+	finder_clear(&shelf);
+}
+
 int
 main(void)
 {
@@ -250,6 +317,7 @@ main(void)
 	test_cut();
 	test_early_end();
 	test_memory();
+	test_third();
 	finder_clear(&shelf);
 
 	check_case("finder: 100,000 links, values, long values");

@@ -58,6 +58,8 @@ main(void)
 	time_is("0x10", false, 0);
 	time_is("inf", false, 0);
 	time_is("400000000", false, 0);
+	time_is("316224000", true, 316224000000000000);
+	time_is("316224001", false, 0);
 	time_is("99999999999999999999999", false, 0);
 
 	check_case("options: numbers");

@@ -7,11 +7,13 @@
 #include "../bin/record.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "alloc.h"
 #include "check.h"
 #include "guard.h"
 
@@ -195,6 +197,53 @@ test_places(void)
 	record_free(&alone);
 }
 
+/* How a record is emptied. */
+enum record_end { END_WRITTEN, END_ERROR, END_NO_MEMORY, END_FREED, ENDS };
+
+static void
+end_one(struct record *r, enum record_end how, int fd)
+{
+	static char large[10000];
+	int want = 0;
+
+	record_add(r, "old", 3);
+	if (how == END_NO_MEMORY) {
+		alloc_fail_at(0, 1);
+		record_add(r, large, sizeof(large));
+		alloc_fail_at(-1, 0);
+		CHECK(r->failed);
+		want = -ENOMEM;
+	}
+	if (how == END_ERROR)
+		want = -EBADF;
+	if (how == END_FREED)
+		record_free(r);
+	else
+		CHECK_INT(record_write(r, how == END_ERROR ? -1 : fd), want);
+}
+
+/* A third one, in the same memory, after each two ways. */
+static void
+test_third(void)
+{
+	int nowhere = open("/dev/null", O_WRONLY);
+
+	check_case("record: a third after each two ways to end");
+	for (int i = 0; i < ENDS * ENDS; i++) {
+		struct record r = { .at = NULL };
+
+		end_one(&r, (enum record_end)(i / ENDS), nowhere);
+		end_one(&r, (enum record_end)(i % ENDS), nowhere);
+		record_add(&r, "third", 5);
+		CHECK_BYTES(r.at, r.len, "third");
+		CHECK(!r.failed);
+		CHECK_INT(record_write(&r, nowhere), 0);
+		record_free(&r);
+		CHECK_INT(alloc_live(), 0);
+	}
+	close(nowhere);
+}
+
 int
 main(void)
 {
@@ -203,7 +252,7 @@ main(void)
 	test_places();
 	test_number();
 	test_value();
-	test_places();
 	test_write();
+	test_third();
 	return check_done();
 }

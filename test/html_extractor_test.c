@@ -571,6 +571,64 @@ test_second(void)
 		html_path_free(paths[i]);
 }
 
+/* How a page is left before another begins. */
+enum ending {
+	ENDING_NONE,			/* it is left where it was fed */
+	ENDING_FINISH,
+	ENDING_CUT,
+	ENDING_ENOUGH,			/* at its first fact */
+	ENDING_NO_MEMORY,
+	ENDING_SETTLED,			/* in a set of characters of its own */
+	ENDINGS
+};
+
+static void
+ending_play(struct html_extractor *x, struct collector *c, enum ending how)
+{
+	static const char html[] = "<base href=1><title>t</title><ul><li id=a>"
+	    "<li id=b><p>\xC1<svg><title>open <a href=2>x</a><b><i><u><li x='";
+	int error;
+
+	collect(c, how == ENDING_ENOUGH);
+	html_extractor_start(x, "koi8-r", how == ENDING_SETTLED ? 6 : 0);
+	if (how == ENDING_NO_MEMORY)
+		alloc_fail_at(0, 1);
+	error = html_extractor_feed(x, html, sizeof(html) - 1);
+	if (error == 0 && how == ENDING_NO_MEMORY)
+		error = html_extractor_finish(x);
+	alloc_fail_at(-1, 0);
+	CHECK(error >= 0 || how == ENDING_NO_MEMORY);
+	if (how == ENDING_FINISH)
+		CHECK_INT(html_extractor_finish(x), HTML_EXTRACT_MORE);
+	if (how == ENDING_CUT)
+		CHECK_INT(html_extractor_cut(x), HTML_EXTRACT_MORE);
+}
+
+/* A third page after each two ways to leave one. */
+static void
+test_endings(void)
+{
+	static const char source[] = "//ul/li[2]/@id";
+	struct html_extractor_options want = { 1, 1, NULL, 1 };
+	struct html_path *path;
+	struct html_extractor *x;
+	struct collector c;
+
+	check_case("a third page after each two ways to leave one");
+	html_path_compile(&path, source, strlen(source), NULL);
+	want.paths = (const struct html_path *const *)&path;
+	for (int i = 0; i < ENDINGS * ENDINGS; i++) {
+		x = html_extractor_new(&want, &c.sink);
+		ending_play(x, &c, (enum ending)(i / ENDINGS));
+		ending_play(x, &c, (enum ending)(i % ENDINGS));
+		second_check(x, &c, 1);
+		CHECK_STR(html_extractor_missing(x), NULL);
+		CHECK_STR(html_extractor_charset(x), "UTF-8");
+		html_extractor_free(x);
+	}
+	html_path_free(path);
+}
+
 /* A link's query is for a server that knows the page's set. */
 static void
 test_address(void)
@@ -765,6 +823,7 @@ main(void)
 	test_long_outside();
 	test_missing();
 	test_second();
+	test_endings();
 	test_address();
 	test_body();
 	test_memory();

@@ -138,6 +138,10 @@ test_limits(void)
 	size_t i;
 
 	check_case("limits, and memory that runs out");
+	/* The last of the bad ones has a step too many. */
+	CHECK_INT(html_path_compile(&path,
+	    bad[sizeof(bad) / sizeof(bad[0]) - 1].source, 63, NULL), 0);
+	html_path_free(path);
 	html_path_compile(&path, "//a/@b", 6, NULL);
 	for (i = 0; i < 33; i++)
 		many[i] = path;

@@ -124,6 +124,51 @@ leftover_after_resume(void)
 	rig_close(&rig);
 }
 
+/* How each call pauses and resumes; all use one byte. */
+enum pausing { PAUSE_AT_ONCE, PAUSE_LATER, PAUSE_TWICE, PAUSE_RESUMED_BOTH,
+	PAUSINGS };
+
+static enum pausing pausings[4];
+static size_t pausing_at;
+
+static size_t
+use_one_and_pause_so(struct rig_end *e, const char *at, size_t len)
+{
+	struct transport *t = e->protocol.transport;
+	enum pausing how = pausings[pausing_at++ % 4];
+
+	if (how == PAUSE_LATER || how == PAUSE_TWICE)
+		use_one_and_pause(e, at, len);
+	if (how != PAUSE_LATER)
+		transport_pause_reading(t);
+	if (how == PAUSE_AT_ONCE || how == PAUSE_RESUMED_BOTH)
+		transport_resume_reading(t);
+	return 1;
+}
+
+/* A third and a fourth call, after two that pause and resume in any way. */
+static void
+third_after_resumes(void)
+{
+	struct rig rig;
+
+	for (int i = 0; i < PAUSINGS * PAUSINGS; i++) {
+		pausings[0] = (enum pausing)(i / PAUSINGS);
+		pausings[1] = (enum pausing)(i % PAUSINGS);
+		pausings[2] = pausings[3] = PAUSE_LATER;
+		pausing_at = 0;
+		rig_open(&rig);
+		rig.client.made = say_abcd_and_lose;
+		rig.server.protocol.ops = &rig_full;
+		rig.server.data = use_one_and_pause_so;
+		rig.server.end = rig_lose;
+		rig_meet(&rig);
+		CHECK_STR(rig.server.log,
+		    "made \"abcd\" \"bcd\" \"cd\" \"d\" end lost(0)");
+		rig_close(&rig);
+	}
+}
+
 static size_t
 pause_and_resume(struct rig_end *e, const char *at, size_t len)
 {
@@ -518,6 +563,7 @@ main(void)
 	static const struct rig_case cases[] = {
 		{ "a leftover at the end of file", leftover_at_the_end, false },
 		{ "a leftover after a resume", leftover_after_resume, false },
+		{ "a third after resumes", third_after_resumes, false },
 		{ "pause and resume at once", pause_and_resume_at_once, false },
 		{ "the limit of a leftover", leftover_limit, false },
 		{ "a leftover of the limit", leftover_of_the_limit, false },

@@ -177,6 +177,112 @@ pause_and_stop(void)
 	rig_close(&rig);
 }
 
+/* ---- a third client, after each two ways in which two are treated ---- */
+
+static void
+turn(struct rig *rig)
+{
+	for (int i = 0; i < 4; i++)
+		reactor_iterate(rig->reactor, 0);
+}
+
+static void
+comes_and_goes(struct rig *rig)
+{
+	int fd = raw_client(&rig->address), before = guest_count;
+
+	turn(rig);
+	CHECK_INT(guest_count, before + 1);
+	close(fd);
+	turn(rig);
+	CHECK_INT(guests[before].lost, 1);
+}
+
+static void
+is_aborted(struct rig *rig)
+{
+	int fd = raw_client(&rig->address), before = guest_count;
+
+	turn(rig);
+	CHECK_INT(guest_count, before + 1);
+	transport_abort_connection(guests[before].protocol.transport);
+	turn(rig);
+	CHECK_INT(guests[before].lost, 1);
+	close(fd);
+}
+
+static void
+waits_for_a_resume(struct rig *rig)
+{
+	int fd, before = guest_count;
+
+	reactor_listener_pause(rig->listener);
+	reactor_listener_pause(rig->listener);
+	fd = raw_client(&rig->address);
+	turn(rig);
+	CHECK_INT(guest_count, before);
+	reactor_listener_resume(rig->listener);
+	reactor_listener_resume(rig->listener);
+	turn(rig);
+	CHECK_INT(guest_count, before + 1);
+	close(fd);
+	turn(rig);
+}
+
+static void
+leaves_before_a_resume(struct rig *rig)
+{
+	int before = guest_count;
+
+	reactor_listener_pause(rig->listener);
+	close(raw_client(&rig->address));
+	turn(rig);
+	reactor_listener_resume(rig->listener);
+	turn(rig);
+	CHECK_INT(guest_count, before + 1);
+	CHECK_INT(guests[before].lost, 1);
+}
+
+static void
+nobody_comes_in_a_pause(struct rig *rig)
+{
+	reactor_listener_pause(rig->listener);
+	reactor_listener_resume(rig->listener);
+	turn(rig);
+}
+
+/* A protocol was made, if memory ended behind that: then it has been told. */
+static void
+finds_no_memory(struct rig *rig)
+{
+	int fd = raw_client(&rig->address);
+
+	alloc_fail_at(0, 1);
+	turn(rig);
+	alloc_fail_at(-1, 0);
+	CHECK(turned_away(fd));
+	close(fd);
+	turn(rig);
+}
+
+static void
+a_third_client(void)
+{
+	static void (*const ways[])(struct rig *) = { comes_and_goes,
+	    is_aborted, waits_for_a_resume, leaves_before_a_resume,
+	    nobody_comes_in_a_pause, finds_no_memory };
+	enum { WAYS = sizeof(ways) / sizeof(*ways) };
+	struct rig rig;
+
+	for (int i = 0; i < WAYS * WAYS; i++) {
+		open_house(&rig);
+		ways[i / WAYS](&rig);
+		ways[i % WAYS](&rig);
+		comes_and_goes(&rig);
+		rig_close(&rig);
+	}
+}
+
 /* The rig's own factory builds one protocol; the second guest is sent away. */
 static void
 no_protocol(void)
@@ -407,6 +513,7 @@ main(void)
 		{ "batches", batches, true },
 		{ "no descriptors left", no_descriptors, true },
 		{ "paused and stopped", pause_and_stop, true },
+		{ "a third client", a_third_client, true },
 		{ "no protocol", no_protocol, true },
 		{ "an address in use", in_use, true },
 		{ "not ours to remove", not_ours_to_remove, true },
