@@ -171,32 +171,6 @@ test_write(void)
 	close(fds[0]);
 }
 
-/*
- * What an octet becomes does not depend on where it stands among others, of
- * which eight are looked at together.
- */
-static void
-test_places(void)
-{
-	struct record alone = { .at = NULL };
-	char text[19], want[64];
-
-	check_case("record: each octet becomes the same in every place");
-	for (unsigned octet = 0; octet < 256 * (sizeof(text) - 1); octet++) {
-		unsigned place = octet / 256;
-
-		memcpy(text, "abcdefghijklmnopqrs", sizeof(text));
-		memset(text + place, (int)(octet % 256), 1);
-		alone.len = 0;
-		record_add_json(&alone, text + place, 1);
-		snprintf(want, sizeof(want), "\"%.*s%.*s%.*s\"",
-		    (int)place, text, (int)alone.len - 2, alone.at + 1,
-		    (int)(sizeof(text) - place - 1), text + place + 1);
-		json_is(text, sizeof(text), want);
-	}
-	record_free(&alone);
-}
-
 /* How a record is emptied. */
 enum record_end { END_WRITTEN, END_ERROR, END_NO_MEMORY, END_FREED, ENDS };
 
