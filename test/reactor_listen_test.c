@@ -276,6 +276,7 @@ a_third_client(void)
 
 	for (int i = 0; i < WAYS * WAYS; i++) {
 		open_house(&rig);
+		turn(&rig);	/* the poller knows the port from now on */
 		ways[i / WAYS](&rig);
 		ways[i % WAYS](&rig);
 		comes_and_goes(&rig);
