@@ -189,6 +189,7 @@ scraper_answered(struct workers *w, struct crew_job *job,
 {
 	struct scraper_main *m = reactor_container_of(
 	    w, struct scraper_main, workers);
+	struct record memory = job->record;	/* of the job's last record */
 	struct report r = {
 		.url = job->text, .url_len = job->len,
 		.category = answer->category, .detail = answer->detail,
@@ -204,7 +205,7 @@ scraper_answered(struct workers *w, struct crew_job *job,
 		scraper_form(m, &r, &job->record);
 	} else {
 		job->record = *text;
-		*text = (struct record){ .at = NULL };
+		*text = memory;
 	}
 	stats_add(&m->stats, &r);
 	crew_done(job, r.category, r.detail);

@@ -267,8 +267,10 @@ waterfall_add_time(struct record *r, uint64_t ns)
 static double
 waterfall_x(const struct waterfall_drawing *d, uint64_t ns)
 {
-	return WATERFALL_LEFT + (double)(ns - d->begun_ns) /
-	    (double)d->span_ns * (WATERFALL_RIGHT - WATERFALL_LEFT);
+	const double left = WATERFALL_LEFT, right = WATERFALL_RIGHT;
+
+	return left + (double)(ns - d->begun_ns) / (double)d->span_ns *
+	    (right - left);
 }
 
 static void
@@ -409,7 +411,7 @@ waterfall_draw_steps(const struct waterfall_drawing *d,
 		double x = waterfall_x(d, up ? begun[i++] : ended[j++]);
 
 		record_addf(d->r, "H%.1fV%.1f", x,
-		    WATERFALL_FLIGHT_END - (double)(i - j) * unit);
+		    (double)WATERFALL_FLIGHT_END - (double)(i - j) * unit);
 	}
 	record_addf(d->r, "H%dZ\"/>\n", WATERFALL_RIGHT);
 }
