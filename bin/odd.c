@@ -105,6 +105,26 @@ odd_tell_form(struct record *r, const struct http_server_request *q)
 	record_addf(r, "</title>");
 }
 
+/* Whether the client brings the cookie, perhaps among others of its own. */
+static bool
+odd_has_cookie(const struct http_head *head)
+{
+	static const char want[] = "seen=yes";
+	const size_t len = sizeof(want) - 1;
+	struct http_head_field f;
+	const char *at, *end;
+
+	if (!http_head_find(head, "cookie", 6, &f))
+		return false;
+	end = f.value + f.value_len;
+	for (at = f.value; (size_t)(end - at) >= len; at++)
+		if (memcmp(at, want, len) == 0 &&
+		    (at == f.value || at[-1] == ' ') &&
+		    (at + len == end || at[len] == ';'))
+			return true;
+	return false;
+}
+
 /*
  * Whether the client has the password, or the cookie; if not, changes the
  * answer.
@@ -123,9 +143,7 @@ odd_lets_in(enum odd_habit habit, const struct http_head *head,
 		answer->field_count = 1;
 		return false;
 	}
-	if (habit == ODD_COOKIE &&
-	    (!http_head_find(head, "cookie", 6, &f) ||
-	    f.value_len != 8 || memcmp(f.value, "seen=yes", 8) != 0)) {
+	if (habit == ODD_COOKIE && !odd_has_cookie(head)) {
 		answer->status = 302;
 		answer->fields = odd_with_cookie;
 		answer->field_count = 2;

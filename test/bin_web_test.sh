@@ -77,6 +77,12 @@ run 0 getpage -b seen=yes --max-redirects 0 "$odd/cookie"
 out_is '<title>Cookie</title>'
 run 1 getpage --max-redirects 0 "$odd/cookie"
 err_has ': http-302: '
+run 0 getpage -b mine=1 "$odd/cookie"
+out_is '<title>Cookie</title>'
+for cookie in seen=yes2 unseen=yes seen=no; do
+	run 1 getpage -b "$cookie" --max-redirects 0 "$odd/cookie"
+	err_has ': http-302: '
+done
 
 begin "a refresh is a redirect for scraper, and text for getpage"
 run 0 scraper --titles --json "$odd/refresh"
