@@ -1,6 +1,7 @@
 # table.awk - measurements in, a table of medians out.
 #
-#	awk -v title=T -v metrics="a b" -v ratios="a" -f table.awk FILE
+#	awk -v title=T -v metrics="a b" -v ratios="a" -f median.awk \
+#	    -f table.awk FILE
 #
 # In: lines `ROUND CLIENT name=value ...`; round 0 is the warm-up and is
 # dropped.  Out: for each client the median (min..max) of each metric, and
@@ -8,19 +9,6 @@
 # that comes first, called "x".
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
-
-# Sorts value[key, 1..n] and returns the median.
-function median(key, n,   i, j, v) {
-	for (i = 2; i <= n; i++) {
-		v = value[key, i]
-		for (j = i - 1; j > 0 && value[key, j] > v; j--)
-			value[key, j + 1] = value[key, j]
-		value[key, j + 1] = v
-	}
-	if (n % 2)
-		return value[key, (n + 1) / 2]
-	return (value[key, n / 2] + value[key, n / 2 + 1]) / 2
-}
 
 # With about four digits.
 function short(v) {
@@ -65,12 +53,13 @@ END {
 		n = count[order[c]]
 		for (i = 1; i <= metric_count; i++) {
 			key = order[c] " " metric[i]
-			m = median(key, n)
+			m = median(value, key, n)
 			printf " %s (%s..%s) |", short(m),
 			    short(value[key, 1]), short(value[key, n])
 		}
 		for (i = 1; i <= ratio_count; i++)
-			printf " %.2f |", median(order[c] " x " ratio[i], n)
+			printf " %.2f |",
+			    median(value, order[c] " x " ratio[i], n)
 		print ""
 	}
 }

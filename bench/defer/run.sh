@@ -61,5 +61,6 @@ done >"$runs"
 
 for what in fire await-ready await-pending; do
 	awk -v what=$what '$3 == what { print $1, $2, "ns=" $4 }' "$runs" |
-	    awk -v title=$what -v metrics=ns -v ratios=ns -f bench/table.awk
+	    awk -v title=$what -v metrics=ns -v ratios=ns \
+		-f bench/median.awk -f bench/table.awk
 done

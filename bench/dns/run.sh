@@ -175,7 +175,7 @@ while [ "$round" -le "$rounds" ]; do
 done
 for which in both one; do
 	awk -v title="names from nsd, $which" -v metrics="cpu_us user_us" \
-	    -v ratios="cpu_us wall_us" -f bench/table.awk \
+	    -v ratios="cpu_us wall_us" -f bench/median.awk -f bench/table.awk \
 	    "$build/dns.$which.results"
 done
 system_calls

@@ -92,4 +92,4 @@ while [ "$round" -le "$rounds" ]; do
 done
 awk -v title="HTML, $(wc -l <"$build/pages") pages" \
     -v metrics="MB/s titles links" -v ratios="MB/s" \
-    -f bench/table.awk "$build/html.results"
+    -f bench/median.awk -f bench/table.awk "$build/html.results"

@@ -51,7 +51,7 @@ run() {
 table() {
 	awk -v title="$1, $connections connections" \
 	    -v metrics="cpu_us pages_s rss_mb" -v ratios="cpu_us wall_us" \
-	    -f bench/table.awk "$build/$1.results"
+	    -f bench/median.awk -f bench/table.awk "$build/$1.results"
 }
 
 build_clients

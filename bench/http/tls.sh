@@ -138,7 +138,7 @@ run_idle() {
 # table NAME TITLE METRICS RATIOS
 table() {
 	awk -v title="$2" -v metrics="$3" -v ratios="$4" \
-	    -f bench/table.awk "$build/tls_$1.results"
+	    -f bench/median.awk -f bench/table.awk "$build/tls_$1.results"
 }
 
 build_clients

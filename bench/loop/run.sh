@@ -179,7 +179,7 @@ tables() {
 # table FILE TITLE METRICS RATIOS
 table() {
 	awk -v title="$2" -v metrics="$3" -v ratios="$4" \
-	    -f bench/table.awk "$build/$1.results"
+	    -f bench/median.awk -f bench/table.awk "$build/$1.results"
 }
 
 build_all

@@ -60,7 +60,8 @@ while [ "$round" -le "$rounds" ]; do
 	done
 	round=$((round + 1))
 done
-awk -f bench/scraper/many.awk "$build/many.results" >"$build/many.data"
+awk -f bench/median.awk -f bench/scraper/many.awk "$build/many.results" \
+    >"$build/many.data"
 awk -v counts="$counts" -f bench/scraper/many_table.awk "$build/many.data"
 [ -z "$svg" ] ||
 	awk -f bench/scraper/many_chart.awk "$build/many.data" >"$svg"

@@ -68,7 +68,7 @@ while [ "$round" -le "$rounds" ]; do
 done
 awk -v title="titles of $pages pages, $connections connections" \
     -v metrics="cpu_us wall_us rss_mb" -v ratios="cpu_us wall_us" \
-    -f bench/table.awk "$build/titles.results"
+    -f bench/median.awk -f bench/table.awk "$build/titles.results"
 printf '\nsystem calls a page (strace -c -f, start included):\n'
 for name in hand scraper scraper_json; do
 	find_client "$name" "$connections" "$build/urls.$pages"
