@@ -52,7 +52,6 @@ script_say(struct reactor_call *call)
 		transport_resume_reading(peer->protocol.transport);
 }
 
-/* A request is here: says the next step, or closes when there is none. */
 /* Copies a request to a text of 64 KiB; returns where that ends. */
 static size_t
 script_keep(char *to, size_t used, const char *at, size_t len)
