@@ -67,11 +67,7 @@ rig_open_at(struct rig *rig, const struct http_client_options *options,
 void
 rig_skip(struct rig *rig, uint64_t ns)
 {
-	uint64_t until = sim_now_ns(rig->sim) + ns, now;
-
-	while ((now = sim_now_ns(rig->sim)) < until)
-		rig_must(reactor_iterate(rig->reactor,
-		    (int64_t)(until - now)), "iterate");
+	CHECK(sim_pass(rig->sim, rig->reactor, ns));
 	rig_settle(rig);
 }
 

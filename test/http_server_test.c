@@ -237,11 +237,7 @@ site_talk(struct site *s, struct raw *r, const char *say, size_t len,
 static void
 site_pass(struct site *s, uint64_t ns)
 {
-	uint64_t until = sim_now_ns(s->sim) + ns, now;
-
-	while ((now = sim_now_ns(s->sim)) < until)
-		if (reactor_iterate(s->reactor, (int64_t)(until - now)) != 0)
-			abort();
+	CHECK(sim_pass(s->sim, s->reactor, ns));
 }
 
 /* ---- questions and answers ---- */
