@@ -349,6 +349,8 @@ test_cancel(void)
 		deferred_cancel(v[2].got.deferred);
 		CHECK(turns % 2 != 0 || v[2].got.page != NULL);
 		rig_clear(&v[2].got);
+		rig_pass_hour(&rig);
+		CHECK_INT(v[2].got.fired, 0);
 		visit_close();
 	}
 }

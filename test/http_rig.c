@@ -72,6 +72,13 @@ rig_skip(struct rig *rig, uint64_t ns)
 }
 
 void
+rig_pass_hour(struct rig *rig)
+{
+	CHECK(sim_pass_hour(rig->sim, rig->reactor));
+	CHECK(reactor_list_is_empty(&rig->script.peers));
+}
+
+void
 rig_settle(struct rig *rig)
 {
 	for (int i = 0; i < 64; i++)

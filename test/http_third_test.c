@@ -196,8 +196,7 @@ third_works(struct rig *rig, bool kept)
 static void
 third_hour(struct rig *rig, long live)
 {
-	CHECK(sim_pass_hour(rig->sim, rig->reactor));
-	CHECK(reactor_list_is_empty(&rig->script.peers));
+	rig_pass_hour(rig);
 	CHECK_INT(alloc_live(), live);
 }
 
