@@ -52,7 +52,7 @@ field_list_add(struct field_list *l, const char *text,
 	error->at += len + 1;
 	if (status != 0)
 		return status;
-	if (i == FIELD_PATHS || path->step_count > FIELD_STEPS - l->steps) {
+	if (path->step_count > FIELD_STEPS - l->steps) {
 		html_path_free(path);
 		return field_wrong(error, len + 1,
 		    "all paths together have more than 58 steps");

@@ -125,11 +125,13 @@ options_add(struct options *o, const struct options_set *set)
 {
 	size_t len = strlen(o->letters);
 
-	for (const struct options_row *row = set->rows; row->name != NULL &&
-	    o->count < OPTIONS_MAX; row++) {
+	for (const struct options_row *row = set->rows; row->name != NULL;
+	    row++) {
 		int needs = row->value != NULL ? required_argument :
 		    no_argument;
 
+		if (o->count == OPTIONS_MAX)
+			abort();
 		o->rows[o->count] = row;
 		o->to[o->count] = (char *)set->to + row->offset;
 		o->table[o->count] = (struct option){ row->name, needs, NULL,

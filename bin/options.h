@@ -22,7 +22,10 @@
 
 struct options_row;
 
-/* Most options that a program can have, of all sets together. */
+/*
+ * Most options that a program can have, of all sets together, with --help and
+ * --version; options_read aborts one that has more.
+ */
 enum { OPTIONS_MAX = 64 };
 
 /* One use of an option on the command line, for the option's function. */

@@ -61,12 +61,21 @@ robots_token(const char *at, size_t len)
 	return n;
 }
 
+/* The same, but no longer than a name that is kept. */
+static size_t
+robots_agent(const char *at, size_t len)
+{
+	size_t n = robots_token(at, len);
+
+	return n < ROBOTS_AGENT_MAX ? n : ROBOTS_AGENT_MAX - 1;
+}
+
 /* ---- lines: what they say ---- */
 
 static void
 robots_read_agent(struct robots_reader *r, struct robots_text value)
 {
-	size_t n = robots_token(value.at, value.len);
+	size_t n = robots_agent(value.at, value.len);
 
 	if (!r->naming)
 		r->group = 0;
@@ -202,12 +211,8 @@ robots_read_line(struct robots_reader *r)
 void
 robots_begin(struct robots_reader *r, const char *agent)
 {
-	size_t n = robots_token(agent, strlen(agent));
-
 	*r = (struct robots_reader){ .group = 0 };
-	if (n >= ROBOTS_AGENT_MAX)
-		n = ROBOTS_AGENT_MAX - 1;
-	memcpy(r->agent, agent, n);
+	memcpy(r->agent, agent, robots_agent(agent, strlen(agent)));
 }
 
 static void

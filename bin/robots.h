@@ -24,7 +24,8 @@ enum {
 	 */
 	ROBOTS_LINE_MAX = 4096,
 
-	/* Longest name of a crawler, with its NUL. */
+	/* A crawler's name, with a NUL; of a longer one its beginning counts,
+	 * here and in the file. */
 	ROBOTS_AGENT_MAX = 64,
 
 	/* Comparisons of characters for one path: then it is forbidden. */

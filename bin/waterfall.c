@@ -116,8 +116,6 @@ waterfall_reserve(struct waterfall *w)
 
 	if (w->count < w->room)
 		return true;
-	if (w->count >= WATERFALL_ROWS)
-		return false;
 	rows = realloc(w->rows, room * sizeof(rows[0]));
 	if (rows == NULL)
 		return false;

@@ -610,6 +610,8 @@ dns_inquiry_ask_over_tcp(struct dns_inquiry *q)
 static void
 dns_inquiry_replied(struct dns_inquiry *q, const struct dns_reply *reply)
 {
+	uint8_t *tries = &q->tries[q->server - q->asker->servers];
+
 	if (reply->rcode == DNS_RCODE_NXDOMAIN) {
 		q->verdict = DNS_NO_NAME;
 		dns_inquiry_end(q, reply);
@@ -621,7 +623,8 @@ dns_inquiry_replied(struct dns_inquiry *q, const struct dns_reply *reply)
 	    reply->rcode == DNS_RCODE_NOTIMP)) {
 		/* It may be too old for EDNS: this attempt does not count. */
 		q->plain = true;
-		q->tries[q->server - q->asker->servers]--;
+		if (*tries > 0)
+			(*tries)--;
 		dns_inquiry_retry(q, q->verdict);
 	} else {
 		dns_inquiry_retry(q, DNS_FAILED);
@@ -693,7 +696,6 @@ dns_asker_pump(struct reactor_call *call)
 	struct dns_upstream *server;
 	struct dns_inquiry *q;
 
-	reactor_cancel_timer(&a->pace);
 	while (!dns_asker_is_idle(a) && dns_asker_has_room(a)) {
 		q = dns_asker_next(a);
 		server = dns_upstream_pick(a, q);
@@ -720,13 +722,28 @@ dns_inquiry_new(struct dns_asker *a, const struct dns_question *question,
 	*q = (struct dns_inquiry){
 		.entry = { .hash = hash, .type = question->type,
 		    .name_len = name->len, .name = q->name },
-		.asker = a, .verdict = DNS_UNREACHABLE,
+		.asker = a,
 	};
 	memcpy(q->name, name->at, name->len);
 	reactor_list_init(&q->waiters);
 	dns_entry_insert(a, &q->entry, &a->queued);
 	dns_asker_wake(a);
 	return q;
+}
+
+/*
+ * Has a waiter wait for the question.  One that is still in flight although
+ * everybody has given it up is asked from now on as if it were new, so that
+ * it fails no sooner for this waiter than any other.
+ */
+static void
+dns_inquiry_await(struct dns_inquiry *q, struct dns_waiter *waiter)
+{
+	if (reactor_list_is_empty(&q->waiters)) {
+		memset(q->tries, 0, sizeof(q->tries));
+		q->verdict = DNS_UNREACHABLE;
+	}
+	reactor_list_append(&q->waiters, &waiter->link);
 }
 
 /* The question, if it is known: being asked, or with an answer still good. */
@@ -769,7 +786,7 @@ dns_ask(struct dns_asker *a, const struct dns_question *question,
 	if (q == NULL)
 		waiter->answered(waiter, DNS_NO_MEMORY, NULL, 0);
 	else
-		reactor_list_append(&q->waiters, &waiter->link);
+		dns_inquiry_await(q, waiter);
 }
 
 int

@@ -32,7 +32,11 @@
 extern "C" {
 #endif
 
-/* Elements nested deeper than this are passed over, with their ends. */
+/*
+ * Most elements that are open at a time.  A start tag may open four, since it
+ * stands for those in front of it that were left out: where there is no room
+ * for four, it is passed over, with its end.  So 509 can always be open.
+ */
 #define HTML_OPEN_MAX 512
 
 /* What html_open_start made of a start tag. */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a freed block that are overwritten at most. */
+/* Bytes at each end of a freed block that are overwritten at most. */
 enum { ALLOC_SPOILED = 1024 };
 
 union alloc_header {
@@ -123,7 +123,7 @@ alloc_spoil(void *at, size_t size)
 	size_t i;
 
 	for (i = 0; i < size && i < ALLOC_SPOILED; i++)
-		bytes[i] = 0x5a;
+		bytes[i] = bytes[size - 1 - i] = 0x5a;
 }
 
 void

@@ -88,6 +88,31 @@ err_has "^demosite: "
 given REACTOR_POLLER=none 2 scraper "$one"
 given REACTOR_POLLER=none 2 demosite
 
+# often MOST OPTION VALUE MESSAGE: scraper takes the option so often, and not
+# once more.
+often() {
+	most=$1
+	option=$2
+	value=$3
+	message=$4
+	set --
+	while [ "$#" -lt $((2 * most)) ]; do
+		set -- "$@" "$option" "$value"
+	done
+	run 0 scraper "$@" --help
+	run 2 scraper "$@" "$option" "$value" --help
+	err_has "$message"
+}
+
+begin "what can be given only so often, or be no larger"
+often 32 -H 'X-Y: z' 'more than 32 fields'
+often 16 -a '//p/@x' 'more than 16 paths'
+often 58 -e 'a=//p' 'more than 58 steps'
+often 8 --dns 127.0.0.1 'too many name servers'
+run 0 scraper --workers 256 --help
+run 2 scraper --workers 257 --help
+err_has 'a number from 1 to 256'
+
 begin "text, in the story's form"
 run 0 scraper "$one"
 out_is "first article on $one :

@@ -289,7 +289,8 @@ fetch_cancelled(void)
 		CHECK(got.page != NULL || strcmp(rig_name(&got),
 		    "cancelled") == 0);
 		rig_clear(&got);
-		rig_settle(&rig);
+		rig_pass_hour(&rig);
+		CHECK_INT(got.fired, 0);
 		rig_close(&rig);
 	}
 	CHECK(fired > 5 && fired < 55);

@@ -165,6 +165,63 @@ test_early_end(void)
 		html_path_free(paths[i]);
 }
 
+/*
+ * A refresh counts if it ends within so many bytes, and so much of a page is
+ * looked at although it has its title.
+ */
+static void
+test_refresh(void)
+{
+	static const char begin[] = "<title>T</title><!--";
+	static const char end[] =
+	    "--><meta http-equiv=refresh content=0;url=x>";
+	static const size_t steps[] = { 1, 7, FINDER_REFRESH - 1,
+	    FINDER_REFRESH, FINDER_REFRESH + 1, FINDER_REFRESH + 2 };
+	struct finder_shelf alone = { .path_count = 0 };
+	char html[FINDER_REFRESH + 2];
+
+	check_case("finder: how far into a page a refresh counts");
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		for (size_t over = 0; over < 2; over++) {
+			size_t len = FINDER_REFRESH + over;
+			struct finder *f = finder_take(&alone);
+
+			memset(html, 'x', len);
+			memcpy(html, begin, sizeof(begin) - 1);
+			memcpy(html + len - strlen(end), end, sizeof(end));
+			show(f, html, len, steps[i]);
+			CHECK_INT(finder_finish(f), 0);
+			CHECK_INT(f->refresh.href != NULL, over == 0);
+			CHECK(f->has_title);
+			finder_put_back(&alone, f);
+		}
+	}
+	memset(html + strlen(begin), 'x', sizeof(html) - sizeof(begin));
+	CHECK_INT(needed(&alone, html), FINDER_REFRESH);
+	finder_clear(&alone);
+}
+
+static void
+test_title(void)
+{
+	struct finder_shelf alone = { .path_count = 0 };
+	char html[FINDER_TITLE_MAX + 64];
+
+	check_case("finder: the longest title, and one more byte");
+	for (int over = -1; over < 2; over++) {
+		struct finder *f = finder_take(&alone);
+
+		memset(html, 'x', sizeof(html));
+		memcpy(html, "<title>", 7);
+		memcpy(html + 7 + FINDER_TITLE_MAX + over, "</title>", 8);
+		show(f, html, 7 + (size_t)(FINDER_TITLE_MAX + over) + 8, 999);
+		CHECK_INT(finder_finish(f), 0);
+		CHECK_INT(f->title.len, FINDER_TITLE_MAX - (over < 0));
+		finder_put_back(&alone, f);
+	}
+	finder_clear(&alone);
+}
+
 /* A page of 100,000 times the same, in memory that has a limit. */
 static void
 test_many(const char *each, const char *base, size_t most)
@@ -316,6 +373,8 @@ main(void)
 	test_pieces();
 	test_cut();
 	test_early_end();
+	test_refresh();
+	test_title();
 	test_memory();
 	test_third();
 	finder_clear(&shelf);

@@ -349,6 +349,8 @@ test_cancel(void)
 		deferred_cancel(v[2].got.deferred);
 		CHECK(turns % 2 != 0 || v[2].got.page != NULL);
 		rig_clear(&v[2].got);
+		rig_pass_hour(&rig);
+		CHECK_INT(v[2].got.fired, 0);
 		visit_close();
 	}
 }
@@ -382,6 +384,44 @@ test_many(void)
 	CHECK(deferred_has_fired(waiting));
 	deferred_release(waiting);
 	http_url_free(&u);
+	visit_close();
+}
+
+/* Has a page of a host with that number wait; it has its turn at once. */
+static void
+test_rules_of(int number)
+{
+	struct http_url u;
+	char url[64];
+	int len = snprintf(url, sizeof(url), "http://%d.test/", number);
+
+	CHECK_INT(http_url_parse(&u, url, (size_t)len, NULL), 0);
+	deferred_release(manners_wait(&manners, &u));
+	http_url_free(&u);
+}
+
+static void
+test_rules(void)
+{
+	static const struct script_step forbid_x = { FORBID_X, 0, 0, 0 };
+	size_t hosts;
+
+	check_case("too many rules: those of the oldest host are forgotten");
+	visit_open(&forbid_x, 1, true, 0);
+	visit("/x", "robots");
+	CHECK(manners.rules > 0);
+	manners.robots = false;		/* of the others */
+	manners.delay_ns = SECOND;
+	for (int over = 0; over < 2; over++) {
+		size_t more = MANNERS_RULES - manners.rules + (size_t)over;
+
+		hosts = manners.hosts;
+		manners.rules += more;
+		test_rules_of(over);
+		CHECK_INT(manners.hosts, over == 0 ? hosts + 1 : hosts);
+		manners.rules -= more;
+	}
+	CHECK_INT(manners.rules, 0);
 	visit_close();
 }
 
@@ -424,6 +464,7 @@ main(void)
 	test_hold();
 	test_cancel();
 	test_many();
+	test_rules();
 	test_memory();
 	return check_done();
 }

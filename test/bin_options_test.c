@@ -6,6 +6,14 @@
 #define _XOPEN_SOURCE 700
 #include "../bin/options.h"
 
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "check.h"
 
 static void
@@ -30,6 +38,46 @@ number_is(const char *text, bool want, uint64_t want_number)
 		check_true(0, text, __FILE__, __LINE__);
 	if (got)
 		CHECK(number == want_number);
+}
+
+/* Another process, with a program of so many options; never returns. */
+static void
+be_program(size_t count, char *argument)
+{
+	static const struct program program = { "p", "", "", "" };
+	static struct options_row rows[OPTIONS_MAX];
+	static char names[OPTIONS_MAX][8];
+	char *argv[] = { names[0], argument, NULL };
+	bool given[OPTIONS_MAX] = { false };
+	const struct rlimit none = { 0, 0 };
+	struct options_set sets[] = { { rows, given }, { NULL, NULL } };
+
+	for (size_t i = 0; i < count; i++) {
+		snprintf(names[i], sizeof(names[i]), "o%zu", i);
+		rows[i] = (struct options_row){ 0, names[i], NULL, "",
+		    options_set_flag, i, 0, 0 };
+	}
+	setrlimit(RLIMIT_CORE, &none);
+	dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+	options_read(&program, sets, 2, argv);
+	_exit(given[count - 1] ? 42 : 43);
+}
+
+/* How such a program ends: its status, or minus the signal. */
+static int
+program_ends(size_t count, const char *argument)
+{
+	char text[16];
+	int status = 0;
+	pid_t child;
+
+	snprintf(text, sizeof(text), "%s", argument);
+	fflush(stdout);
+	child = fork();
+	if (child == 0)
+		be_program(count, text);
+	CHECK(child > 0 && waitpid(child, &status, 0) == child);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 int
@@ -72,5 +120,11 @@ main(void)
 	number_is("-1", false, 0);
 	number_is("1 ", false, 0);
 	number_is("1k", false, 0);
+
+	/* --help and --version are two of them. */
+	check_case("options: as many as a program can have, and one more");
+	CHECK_INT(program_ends(OPTIONS_MAX - 2, "--o61"), 42);
+	CHECK_INT(program_ends(OPTIONS_MAX - 2, "--version"), PROGRAM_OK);
+	CHECK_INT(program_ends(OPTIONS_MAX - 1, "--o0"), -SIGABRT);
 	return check_done();
 }

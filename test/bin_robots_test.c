@@ -7,6 +7,7 @@
 #include "../bin/robots.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -219,7 +220,6 @@ test_agent(void)
 	};
 	static struct robots_reader reader;
 	struct robots rules;
-	static char lengthy[300];
 
 	check_case("the name is the first word of User-Agent");
 	for (size_t i = 0; i < sizeof(agents) / sizeof(agents[0]); i++) {
@@ -229,9 +229,41 @@ test_agent(void)
 		CHECK_INT(robots_allows(&rules, "/", 1), agents[i].allowed);
 		robots_free(&rules);
 	}
-	memset(lengthy, 'x', sizeof(lengthy) - 1);
-	robots_begin(&reader, lengthy);
-	robots_drop(&reader);
+}
+
+/*
+ * Names of so many letters, in User-Agent and in the file: do they match?  No
+ * name is too long for that; only so much of it is looked at.
+ */
+static void
+test_long_agent(void)
+{
+	enum { MOST = ROBOTS_AGENT_MAX - 1 };
+	static const struct {
+		int ours, theirs;
+		bool match;
+	} names[] = {
+		{ MOST - 1, MOST - 1, true }, { MOST, MOST, true },
+		{ MOST + 1, MOST + 1, true }, { 300, 300, true },
+		{ MOST, MOST - 1, false }, { MOST - 1, MOST, false },
+		{ MOST + 1, MOST - 1, false }, { MOST - 1, MOST + 1, false },
+	};
+	static struct robots_reader reader;
+	char letters[301], text[400];
+	struct robots rules;
+
+	check_case("long names");
+	memset(letters, 'x', sizeof(letters));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(text, sizeof(text), "%.*s", names[i].ours, letters);
+		robots_begin(&reader, text);
+		snprintf(text, sizeof(text), "User-agent: %.*s\nDisallow: /\n",
+		    names[i].theirs, letters);
+		robots_feed(&reader, text, strlen(text));
+		CHECK_INT(robots_end(&reader, &rules), 0);
+		CHECK_INT(!robots_allows(&rules, "/", 1), names[i].match);
+		robots_free(&rules);
+	}
 }
 
 /* A line of this length, its end included, behind a group for everybody. */
@@ -293,28 +325,39 @@ test_limits(void)
 	robots_free(&rules);
 }
 
+/*
+ * Whether a path of so many x may be fetched by as many rules "*y", each of
+ * which compares each of its characters, and its end.
+ */
+static bool
+robots_works(size_t rules, size_t len)
+{
+	static const char rule[] = "Disallow: *y\n";
+	static char text[40000], path[10000];
+	size_t n = strlen(ALL);
+	struct robots all;
+	bool allowed;
+
+	memcpy(text, ALL, n);
+	for (; rules > 0; rules--, n += strlen(rule))
+		memcpy(text + n, rule, strlen(rule));
+	memset(path, 'x', len);
+	path[len] = '\0';
+	CHECK_INT(robots_of(&all, text, n, 1000), 0);
+	allowed = robots_ask(&all, path);
+	robots_free(&all);
+	return allowed;
+}
+
 static void
 test_work(void)
 {
-	static char text[400000], path[4000];
-	static const char rule[] = "Disallow: *xxxxxxxxxy\n";
-	size_t n = strlen(ALL);
-	struct robots rules;
-
 	check_case("rules that take too long forbid");
-	memcpy(text, ALL, n);
-	memset(path, 'x', sizeof(path) - 1);
-	path[0] = '/';
-	for (int i = 0; i < 40; i++, n += strlen(rule))
-		memcpy(text + n, rule, strlen(rule));
-	CHECK_INT(robots_of(&rules, text, n, 1000), 0);
-	CHECK(robots_ask(&rules, path));
-	robots_free(&rules);
-	for (int i = 0; i < 40; i++, n += strlen(rule))
-		memcpy(text + n, rule, strlen(rule));
-	CHECK_INT(robots_of(&rules, text, n, 1000), 0);
-	CHECK(!robots_ask(&rules, path));
-	robots_free(&rules);
+	CHECK_INT(337 * 6223, ROBOTS_WORK_MAX - 1);
+	CHECK(robots_works(337, 6222));
+	CHECK_INT(1024 * 2048, ROBOTS_WORK_MAX);
+	CHECK(!robots_works(1024, 2047));
+	CHECK(!robots_works(1024, 9000));
 }
 
 static void
@@ -344,6 +387,7 @@ main(void)
 	test_rows();
 	test_delay();
 	test_agent();
+	test_long_agent();
 	test_limits();
 	test_work();
 	test_memory();

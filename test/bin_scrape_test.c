@@ -880,24 +880,36 @@ test_phases(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+/* The server may ask to come back later: then it is in its nap at last. */
 static void
-test_cancel(void)
+test_cancel(bool later)
 {
 	struct world w;
 	struct deferred *d;
+	int open, naps = 0;
 
-	check_case("scrape: cancelled after any number of turns");
+	check_case(later ? "scrape: cancelled before its nap, and in it" :
+	    "scrape: cancelled after any number of turns");
 	for (int turns = 0; turns < 20; turns++) {
 		CHECK_INT(world_open(&w), 0);
+		open = sim_open_fds(w.sim);
+		w.planet.status = later ? 503 : 0;
+		w.planet.later = later;
+		w.scraper.retrying = world_retrying;
 		d = world_scrape(&w);
 		world_run(&w, turns);
+		naps += w.retries;
 		deferred_cancel(d);
 		deferred_release(d);
+		CHECK_INT(w.reports, 1);
+		CHECK(sim_pass_hour(w.sim, w.reactor));
+		CHECK_INT(sim_open_fds(w.sim), open);
 		CHECK_INT(w.reports, 1);
 		world_close(&w);
 		if (!CHECK_INT(alloc_live(), 0))
 			return;
 	}
+	CHECK(later ? naps > 0 && naps < 20 : naps == 0);
 }
 
 static void
@@ -956,7 +968,8 @@ main(void)
 	test_article_fields();
 	test_explain();
 	test_phases();
-	test_cancel();
+	test_cancel(false);
+	test_cancel(true);
 	test_memory(false);
 	test_memory(true);
 	return check_done();

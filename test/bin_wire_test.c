@@ -200,6 +200,36 @@ test_long(void)
 	free(detail);
 }
 
+/* What a head says of a text of so many bytes, for which memory runs out. */
+static struct wire_head
+head_of_text(size_t len)
+{
+	struct record text = { .len = len }, out = { .at = NULL };
+	struct wire_head head = { .kind = WIRE_DONE };
+
+	alloc_fail_at(1, 0);
+	wire_add(&out, &(struct wire_message){ .head = head, .text = &text });
+	alloc_fail_at(-1, 0);
+	if (CHECK(out.len >= sizeof(head)))
+		memcpy(&head, out.at, sizeof(head));
+	record_free(&out);
+	return head;
+}
+
+static void
+test_longest_text(void)
+{
+	struct wire_head head;
+
+	check_case("wire: the longest text, and one byte more");
+	head = head_of_text(WIRE_TEXT_MAX);
+	CHECK_INT(head.failed, 0);
+	CHECK_INT(head.text_len, WIRE_TEXT_MAX);
+	head = head_of_text(WIRE_TEXT_MAX + 1);
+	CHECK_INT(head.failed, 1);
+	CHECK_INT(head.text_len, 0);
+}
+
 static void
 test_memory(void)
 {
@@ -233,6 +263,7 @@ main(void)
 	test_cut();
 	test_garbage();
 	test_long();
+	test_longest_text();
 	test_memory();
 	return check_done();
 }

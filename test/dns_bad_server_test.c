@@ -383,6 +383,73 @@ test_wrong_id_over_tcp(struct probe *p)
 	dns_resolver_free(r);
 }
 
+/* Fails once, and is silent then. */
+static void
+answer_servfail_once(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from)
+{
+	if (b->queries == 1)
+		answer_servfail(b, at, len, from);
+}
+
+/*
+ * Lookups that are given up after so many queries.  The next one of the same
+ * name joins what is still in flight, and ends as if it were the first.
+ */
+static const struct {
+	const char *what;
+	unsigned attempts, queries;
+	bad_answer *answer;		/* to all of these */
+	bad_answer *late;		/* now, to the first; or NULL */
+	bad_answer *later;		/* to all others */
+	const char *want;
+} joined_rows[] = {
+	{ "given up, and the server wants no EDNS", 1, 1, answer_reversed,
+	    answer_old, answer_plainly, "192.0.2.5" },
+	{ "given up, and the server has failed", 2, 2, answer_servfail_once,
+	    NULL, answer_silence, "!dns-timeout" },
+	{ "given up, and the server was silent", 1, 1, answer_silence,
+	    NULL, answer_plainly, "192.0.2.5" },
+};
+
+static void
+test_joined(struct probe *p)
+{
+	for (size_t i = 0; i < sizeof(joined_rows) / sizeof(*joined_rows);
+	    i++) {
+		struct outcome o[2] = { { 0, "" }, { 0, "" } };
+		struct deferred *d[2];
+		struct dns_config c;
+		struct bad_server b;
+		struct dns_resolver *r;
+
+		check_case(joined_rows[i].what);
+		bad_open(p, &b, joined_rows[i].answer, &c, 0);
+		c.attempts = joined_rows[i].attempts;
+		r = probe_resolver(p, &c);
+		for (int k = 0; k < 2; k++) {
+			d[k] = dns_resolve(r, "a.example", 9, 80, DNS_IPV4);
+			deferred_add_both(d[k], outcome_take, &o[k]);
+			while (b.queries < joined_rows[i].queries)
+				reactor_iterate(p->reactor, -1);
+			if (k == 0)
+				deferred_cancel(d[k]);
+		}
+		CHECK_INT(b.queries, joined_rows[i].queries);
+		b.answer = joined_rows[i].later;
+		if (joined_rows[i].late != NULL)
+			joined_rows[i].late(&b, b.held, b.held_len,
+			    &b.held_from);
+		probe_run(p, &o[1].done, 1);
+		CHECK_STR(o[0].text, "!cancelled");
+		CHECK_STR(o[1].text, joined_rows[i].want);
+		deferred_release(d[0]);
+		deferred_release(d[1]);
+		dns_resolver_free(r);
+		bad_close(p, &b);
+	}
+}
+
 /* A port at which nobody is: ICMP says so, and the next one is asked. */
 static void
 test_closed_port(struct probe *p)
@@ -457,6 +524,7 @@ main(void)
 	test_aliases_again(&p);
 	test_search(&p);
 	test_wrong_id_over_tcp(&p);
+	test_joined(&p);
 	test_closed_port(&p);
 	test_stopped();
 	probe_close(&p);

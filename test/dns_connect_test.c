@@ -119,7 +119,10 @@ test_cancel(void)
 			CHECK(strncmp(c.text, "!cancelled: ", 12) == 0);
 		for (i = 0; i < 10; i++)
 			reactor_iterate(w.reactor, MILLISECOND);
+		CHECK_INT(sim_open_fds(w.sim), w.open_fds);
 		deferred_release(d);
+		world_pass_hour(&w);
+		CHECK_INT(c.fired, 1);
 		world_close(&w);
 	}
 

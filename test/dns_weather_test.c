@@ -6,7 +6,6 @@
  */
 #include <string.h>
 
-#include "../reactor/loop.h"
 #include "alloc.h"
 #include "check.h"
 #include "dns_world.h"
@@ -47,35 +46,6 @@ weather_asked(struct sim_witness *witness, const struct reactor_address *from,
 	w->count++;
 }
 
-static void
-weather_hour_over(struct reactor_timer *t)
-{
-	(void)t;
-}
-
-/*
- * An hour passes, in which whatever was left behind comes to light.  Then
- * there is nothing open but what was before; where descriptors are short the
- * reserve that a listener keeps for that comes and goes.
- */
-static void
-weather_pass_hour(struct world *w, bool short_of_descriptors)
-{
-	const uint64_t hour_ns = UINT64_C(3600000000000);
-	uint64_t end_ns = sim_now_ns(w->sim) + hour_ns;
-	struct reactor_timer hour = { .call = NULL };
-	int turns = 0;
-
-	reactor_call_later(w->reactor, &hour, hour_ns, weather_hour_over);
-	while (sim_now_ns(w->sim) < end_ns && turns++ < 20000)
-		reactor_iterate(w->reactor, -1);
-	CHECK(sim_now_ns(w->sim) >= end_ns);
-	reactor_cancel_timer(&hour);
-	CHECK(reactor_timers_earliest_ns(&w->reactor->timers) == UINT64_MAX);
-	if (!short_of_descriptors)
-		CHECK_INT(sim_open_fds(w->sim), w->open_fds);
-}
-
 /* One connection by name. */
 static void
 weather_run(const struct sim_options *o, FILE *trace)
@@ -92,13 +62,12 @@ weather_run(const struct sim_options *o, FILE *trace)
 	int error = world_open(w, o);
 
 	sim_trace(w->sim, trace);
-	w->open_fds = sim_open_fds(w->sim);
 	sim_set_witness(w->sim, &weather.witness);
 	if (error == 0) {
 		d = world_connect(w, &c, all[o->seed % 6], NULL);
 		world_run(w, &c);
 		deferred_release(d);
-		weather_pass_hour(w, o->no_descriptor > 0);
+		world_pass_hour(w);
 	}
 	CHECK_INT(weather.repeated, 0);
 	world_close(w);

@@ -235,6 +235,8 @@ world_open(struct world *w, const struct sim_options *o)
 	if (error == 0)
 		error = dns_resolver_new(&w->resolver, w->reactor, &config,
 		    NULL);
+	/* Where they are short, so does a listener's reserve. */
+	w->open_fds = o->no_descriptor > 0 ? -1 : sim_open_fds(w->sim);
 	return error;
 }
 
@@ -267,6 +269,14 @@ world_run(struct world *w, struct caller *c)
 		reactor_iterate(w->reactor, -1);
 	CHECK_INT(c->fired, 1);
 	CHECK_INT(c->lost, c->made);
+}
+
+void
+world_pass_hour(struct world *w)
+{
+	CHECK(sim_pass_hour(w->sim, w->reactor));
+	if (w->open_fds >= 0)
+		CHECK_INT(sim_open_fds(w->sim), w->open_fds);
 }
 
 struct deferred *

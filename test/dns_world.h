@@ -36,7 +36,7 @@ struct world {
 	struct reactor_listener *listeners[ADDRESSES];
 	int built;			/* connections at the listeners; */
 	int accepted, dropped;		/* those that were made, and lost */
-	int open_fds;			/* of a world that is at rest */
+	int open_fds;			/* at rest; -1: they come and go */
 
 	/* Set by tests after world_open. */
 	enum world_habit habit;
@@ -63,6 +63,12 @@ int world_open(struct world *, const struct sim_options *);
 
 /* Ends it and checks that nothing is left. */
 void world_close(struct world *);
+
+/*
+ * An hour passes, in which whatever was left behind comes to light.  Then no
+ * timer is left, and nothing is open but what was before.
+ */
+void world_pass_hour(struct world *);
 
 /* Begins to connect; the caller takes down what comes of it. */
 struct deferred *world_connect(struct world *, struct caller *,

@@ -172,6 +172,31 @@ test_depth(void)
 	CHECK_INT(o.depth, 3);
 	CHECK(o.limited);
 
+	check_case("as many levels as can be open, and one more or two");
+	for (size_t over = 0; over < 3; over++) {
+		len = 0;
+		for (i = 2; i < HTML_OPEN_MAX - 3 + over; i++)
+			len += (size_t)sprintf(html + len, "<div>");
+		show(&o, html);
+		CHECK_INT(o.depth, HTML_OPEN_MAX - 3);
+		CHECK_INT(o.limited, over > 0);
+		for (i = 0; i < over; i++)
+			len += (size_t)sprintf(html + len, "</div>");
+		show(&o, html);
+		CHECK_INT(o.depth, HTML_OPEN_MAX - 3);
+		sprintf(html + len, "</div>");
+		show(&o, html);
+		CHECK_INT(o.depth, HTML_OPEN_MAX - 4);
+	}
+
+	check_case("and a tag that stands for three: tbody, tr and td");
+	for (i = 2, len = 0; i < HTML_OPEN_MAX - 5; i++)
+		len += (size_t)sprintf(html + len, "<div>");
+	sprintf(html + len, "<table><td>");
+	show(&o, html);
+	CHECK_INT(o.depth, HTML_OPEN_MAX - 1);
+	CHECK(!o.limited);
+
 	check_case("what has no end tag leaves no level behind");
 	len = (size_t)sprintf(html, "<svg>");
 	for (i = 0; i < 600; i++)

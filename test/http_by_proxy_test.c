@@ -469,6 +469,7 @@ proxy_cancelled(int turns, bool free_client)
 	CHECK_INT(got.fired, 1);
 	CHECK(done || got.failure != NULL);
 	rig_clear(&got);
+	rig_pass_hour(&p.rig);
 	if (p.rig.client == NULL) {
 		p.options.reactor = p.rig.reactor;
 		p.options.resolver = p.rig.resolver;

@@ -51,6 +51,7 @@ giving_up_cancels(void)
 		CHECK_INT(got[i].fired, 1);
 		rig_clear(&got[i]);
 	}
+	rig_pass_hour(&rig);
 	rig_close(&rig);
 }
 
@@ -282,6 +283,7 @@ giving_up_cancels_waiting(void)
 	CHECK_INT(got[1].fired, 0);
 	deferred_cancel(got[1].deferred);
 	rig_clear(&got[1]);
+	rig_pass_hour(&rig);
 	rig_close(&rig);
 }
 

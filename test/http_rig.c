@@ -67,12 +67,15 @@ rig_open_at(struct rig *rig, const struct http_client_options *options,
 void
 rig_skip(struct rig *rig, uint64_t ns)
 {
-	uint64_t until = sim_now_ns(rig->sim) + ns, now;
-
-	while ((now = sim_now_ns(rig->sim)) < until)
-		rig_must(reactor_iterate(rig->reactor,
-		    (int64_t)(until - now)), "iterate");
+	CHECK(sim_pass(rig->sim, rig->reactor, ns));
 	rig_settle(rig);
+}
+
+void
+rig_pass_hour(struct rig *rig)
+{
+	CHECK(sim_pass_hour(rig->sim, rig->reactor));
+	CHECK(reactor_list_is_empty(&rig->script.peers));
 }
 
 void

@@ -71,6 +71,9 @@ void rig_end(struct rig *, struct rig_got *);
 /* Lets time pass, in the simulated world, and does what is due. */
 void rig_skip(struct rig *, uint64_t ns);
 
+/* The same for an hour, after which no timer and no connection may be left. */
+void rig_pass_hour(struct rig *);
+
 /* Frees what was got. */
 void rig_clear(struct rig_got *);
 

@@ -17,6 +17,7 @@
 
 struct site {
 	struct http_resource root, page, slow, big, echo, odd, form;
+	struct http_resource most;
 	struct sim *sim;
 	struct reactor *reactor;
 	struct http_server *server;
@@ -42,7 +43,8 @@ site_child(struct http_resource *r, const char *name, size_t len)
 		const char *name;
 		struct http_resource *page;
 	} pages[] = {{"page", &s->page}, {"slow", &s->slow}, {"big", &s->big},
-	    {"echo", &s->echo}, {"odd", &s->odd}, {"form", &s->form}};
+	    {"echo", &s->echo}, {"odd", &s->odd}, {"form", &s->form},
+	    {"most", &s->most}};
 
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		if (len == strlen(pages[i].name) &&
@@ -163,6 +165,16 @@ site_form(struct http_resource *r, struct http_server_request *q)
 	http_server_answer(q, &a);
 }
 
+/* Answers when it has the content of a request. */
+static void
+site_most(struct http_resource *r, struct http_server_request *q)
+{
+	(void)r;
+	CHECK_INT(q->content_len, HTTP_SERVER_CONTENT_MAX);
+	CHECK_INT(q->content[q->content_len - 1], 'x');
+	http_server_answer_status(q, 200);
+}
+
 static void
 site_odd(struct http_resource *r, struct http_server_request *q)
 {
@@ -184,6 +196,9 @@ static const struct http_resource_ops site_echo_ops = {.render = site_echo};
 static const struct http_resource_ops site_form_ops = {
 	.render = site_form, .content_max = 9,
 };
+static const struct http_resource_ops site_most_ops = {
+	.render = site_most, .content_max = HTTP_SERVER_CONTENT_MAX,
+};
 static const struct http_resource_ops site_odd_ops = {.render = site_odd};
 
 static void
@@ -203,6 +218,7 @@ site_open(struct site *s)
 	s->echo.ops = &site_echo_ops;
 	s->odd.ops = &site_odd_ops;
 	s->form.ops = &site_form_ops;
+	s->most.ops = &site_most_ops;
 	reactor_call_init(&s->answer_soon, site_answer_slow);
 	if (reactor_new(&s->reactor, &how) != 0 ||
 	    reactor_address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
@@ -237,11 +253,7 @@ site_talk(struct site *s, struct raw *r, const char *say, size_t len,
 static void
 site_pass(struct site *s, uint64_t ns)
 {
-	uint64_t until = sim_now_ns(s->sim) + ns, now;
-
-	while ((now = sim_now_ns(s->sim)) < until)
-		if (reactor_iterate(s->reactor, (int64_t)(until - now)) != 0)
-			abort();
+	CHECK(sim_pass(s->sim, s->reactor, ns));
 }
 
 /* ---- questions and answers ---- */
@@ -502,6 +514,36 @@ server_drops(void)
 	free(say);
 }
 
+/* The most content that a resource can want, and one byte more. */
+static void
+server_wants_most(void)
+{
+	enum { ROOM = HTTP_SERVER_CONTENT_MAX + 512 };
+	char *say = malloc(ROOM);
+	struct site site;
+	struct raw raw;
+
+	check_case("as much content as can be wanted, and more");
+	if (say == NULL)
+		abort();
+	for (int over = 0; over < 2; over++) {
+		int most = HTTP_SERVER_CONTENT_MAX + over;
+		int len = snprintf(say, ROOM, "POST /most HTTP/1.1\r\n"
+		    "Host: x\r\nContent-Length: %d\r\n\r\n", most);
+
+		memset(say + len, 'x', (size_t)most);
+		strcpy(say + len + most, GET_ROOT);
+		site_open(&site);
+		site_talk(&site, &raw, say, strlen(say), 0);
+		CHECK(raw.heard != NULL && strncmp(raw.heard + 9,
+		    over ? "413" : "200", 3) == 0);
+		CHECK_INT(raw.lost, over);
+		raw_end(&raw);
+		site_close(&site);
+	}
+	free(say);
+}
+
 /* A request behind one that closes is none (RFC 9112, section 9.6). */
 static void
 server_closes(const char *say, int rendered)
@@ -527,6 +569,7 @@ main(void)
 	server_gone("a server that outlives the loop", true);
 	server_puts_off();
 	server_drops();
+	server_wants_most();
 	check_case("no request is read after the last");
 	server_closes("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
 	    "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" GET_ROOT, 1);

@@ -512,6 +512,7 @@ tls_freed(bool by_client)
 		}
 		CHECK_INT(got.fired, 1);
 		rig_clear(&got);
+		rig_pass_hour(&rig);
 		if (!by_client)
 			tls_get_ok(&rig, "/");
 		tls_rig_close(&rig);

@@ -158,7 +158,7 @@ tunnel_ended(struct tunnel_rig *t, const struct defer_failure_kind *kind,
 	CHECK_INT(t->user.made, made);
 	if (made > 0 && t->user.lost == 0)
 		transport_abort_connection(t->user.protocol.transport);
-	rig_skip(&t->rig, HOUR_NS);
+	rig_pass_hour(&t->rig);
 	CHECK_INT(t->user.fired, 1);
 	CHECK_INT(t->user.made, made);
 	CHECK_INT(t->user.lost, made);
@@ -284,7 +284,7 @@ tunnel_cancelled_at(int turns)
 	t.kit.piece = 5;
 	if (tunnel_turn(&t, turns) == turns)
 		deferred_cancel(t.user.deferred);
-	rig_skip(&t.rig, HOUR_NS);
+	CHECK(sim_pass(t.rig.sim, t.rig.reactor, HOUR_NS));
 	CHECK_INT(t.user.fired, 1);
 	live = alloc_live();
 	deferred_release(t.user.deferred);

@@ -66,14 +66,18 @@ before_the_connection(void)
 static void
 write_pieces(struct rig_end *e)
 {
-	struct iovec pieces[] = {
+	enum { MOST = 16, PART = LARGE / MOST };
+	struct iovec pieces[MOST] = {
 		{ .iov_base = large, .iov_len = 3 },
 		{ .iov_base = NULL, .iov_len = 0 },
-		{ .iov_base = large, .iov_len = LARGE / 2 },
-		{ .iov_base = large + LARGE / 2, .iov_len = LARGE / 2 },
 	};
 
-	transport_writev(e->protocol.transport, pieces, 4);
+	for (int i = 2; i < MOST; i++)
+		pieces[i] = (struct iovec){
+			.iov_base = large + (i - 2) * PART, .iov_len = PART,
+		};
+	pieces[MOST - 1].iov_len = 3 * PART;
+	transport_writev(e->protocol.transport, pieces, MOST);
 	transport_writev(e->protocol.transport, pieces + 1, 1);
 	transport_write(e->protocol.transport, "", 0);
 	CHECK(transport_unsent(e->protocol.transport) > 0);

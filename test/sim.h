@@ -100,6 +100,12 @@ unsigned sim_streams_to(const struct sim *, const struct reactor_address *);
 /* The world's time. */
 uint64_t sim_now_ns(const struct sim *);
 
+/* Lets so much time pass while a loop turns; false if it cannot. */
+bool sim_pass(struct sim *, struct reactor *, uint64_t ns);
+
+/* The same for an hour; also false if the loop has a timer left then. */
+bool sim_pass_hour(struct sim *, struct reactor *);
+
 /* A number below `below`, of the same chance as all the rest. */
 uint64_t sim_draw(struct sim *, uint64_t below);
 

@@ -13,6 +13,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../reactor/loop.h"
+
 /* More waits than this in one world, and something is going in circles. */
 static const uint64_t sim_poller_most_waits = 3000000;
 
@@ -142,3 +144,21 @@ const struct poller_ops sim_poller = {
 	.wait = sim_poller_wait,
 	.close = sim_poller_close,
 };
+
+bool
+sim_pass(struct sim *sim, struct reactor *r, uint64_t ns)
+{
+	uint64_t until = sim->now_ns + ns;
+
+	while (sim->now_ns < until &&
+	    reactor_iterate(r, (int64_t)(until - sim->now_ns)) == 0)
+		;
+	return sim->now_ns >= until;
+}
+
+bool
+sim_pass_hour(struct sim *sim, struct reactor *r)
+{
+	return sim_pass(sim, r, UINT64_C(3600000000000)) &&
+	    reactor_timers_earliest_ns(&r->timers) == UINT64_MAX;
+}
