@@ -166,7 +166,8 @@ fuzz_check(const struct http_url *u)
 			abort();
 	if (u->href[u->path] != '/' || u->host >= u->host_end ||
 	    u->host_end > u->path || u->path >= u->query + (size_t)1 ||
-	    u->query > u->fragment || u->fragment > u->len)
+	    u->query > u->fragment || u->fragment > u->len ||
+	    (u->host_end == u->path) != (u->port == (u->https ? 443 : 80)))
 		abort();
 }
 
