@@ -65,7 +65,7 @@ int http_content_begin(struct http_content *, const struct http_head *,
  * they were left.  What fits into the limit is shown before the error
  * -EMSGSIZE says that there is more, however the bytes are cut.  Other errors
  * are enum http_inflate_error, and -ENOTSUP for content whose head names no
- * coding, and whose first bytes do.
+ * coding, and whose first bytes do; of these, up to three may have been shown.
  */
 int http_content_next(struct http_content *, const char **at, size_t *len,
     const char **piece, size_t *piece_len);

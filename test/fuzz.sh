@@ -11,7 +11,8 @@
 # there is no libFuzzer, the programs after TARGET replay what is there.
 #
 # From the environment: FUZZ_CC (clang), FUZZ_SECONDS for each target (60),
-# FUZZ_JOBS at once (1), FUZZ_SEED, for the same run each time (0: another).
+# and FUZZ_RUNS at most (-1: any number), FUZZ_JOBS at once (1), FUZZ_SEED, for
+# the same run each time (0: another), FUZZ_ZLIB: not without a zlib.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1
@@ -68,8 +69,8 @@ one() {
 	dict=
 	[ ! -f "$corpus.dict" ] || dict=-dict=$corpus.dict
 	"$here/test/fuzz_$1.fuzz" -max_total_time="${FUZZ_SECONDS:-60}" \
-	    -max_len=4096 -timeout=10 -rss_limit_mb=1000 -verbosity=0 \
-	    -seed="${FUZZ_SEED:-0}" \
+	    -runs="${FUZZ_RUNS:--1}" -max_len=4096 -timeout=10 \
+	    -rss_limit_mb=1000 -verbosity=0 -seed="${FUZZ_SEED:-0}" \
 	    -print_final_stats=1 $dict -artifact_prefix="$here/found/$1-" \
 	    "$here/learned/$1" "$corpus" >"$here/log.$1" 2>&1 || {
 		tail -n 60 "$here/log.$1"

@@ -22,7 +22,9 @@ struct fuzz_html {
 	struct html_extractor_sink sink;
 	uint64_t sum;
 	unsigned facts, enough;		/* 0: never */
-	bool title;			/* was there */
+	bool title, body;		/* was there */
+	size_t last_len;		/* of the last link, or what of it */
+	char last[100];			/* there is room for */
 };
 
 static bool
@@ -56,6 +58,14 @@ fuzz_html_title(struct html_extractor_sink *sink, const char *at, size_t len)
 static bool
 fuzz_html_link(struct html_extractor_sink *sink, const struct html_link *link)
 {
+	struct fuzz_html *f = (struct fuzz_html *)(void *)((char *)sink -
+	    offsetof(struct fuzz_html, sink));
+
+	f->last_len = link->len < sizeof(f->last) ? link->len :
+	    sizeof(f->last);
+	memcpy(f->last, link->href, f->last_len);
+	if (link->kind == HTML_LINK_REFRESH)
+		f->sum += link->delay_s;
 	return fuzz_html_add(sink, 200u + (unsigned)link->kind, link->href,
 	    link->len);
 }
@@ -67,6 +77,18 @@ fuzz_html_match(struct html_extractor_sink *sink, size_t path, const char *at,
 	return fuzz_html_add(sink, (unsigned)path, at, len);
 }
 
+static bool
+fuzz_html_body(struct html_extractor_sink *sink)
+{
+	struct fuzz_html *f = (struct fuzz_html *)(void *)((char *)sink -
+	    offsetof(struct fuzz_html, sink));
+
+	if (f->body)
+		abort();
+	f->body = true;
+	return fuzz_html_add(sink, 300, "", 0);
+}
+
 /* A page, and how it is to be looked at. */
 struct fuzz_html_case {
 	struct html_extractor_options want;
@@ -75,6 +97,31 @@ struct fuzz_html_case {
 	unsigned enough;
 	bool cut;
 };
+
+static void
+fuzz_html_add_words(struct fuzz_html *f, const char *words)
+{
+	f->sum = fuzz_sum(f->sum, words, words != NULL ? strlen(words) : 0);
+}
+
+/* What can be asked once a page has been read. */
+static void
+fuzz_html_ask(struct fuzz_html *f, struct html_extractor *x)
+{
+	const char *at;
+	size_t n;
+
+	fuzz_html_add_words(f, html_extractor_charset(x));
+	fuzz_html_add_words(f, html_extractor_charset_why(x));
+	fuzz_html_add_words(f, html_extractor_missing(x));
+	at = html_extractor_base(x, &n);
+	f->sum = fuzz_sum(f->sum, at, at != NULL ? n : 0);
+	at = f->last;
+	n = f->last_len;
+	if (html_extractor_address(x, &at, &n) != 0)
+		abort();
+	f->sum = fuzz_sum(f->sum, at, n);
+}
 
 /* Feeds a page, whole or in pieces of memory of their own; returns the sum. */
 static uint64_t
@@ -88,7 +135,8 @@ fuzz_html_run(const struct fuzz_html_case *c, struct html_extractor *x,
 
 	f->sum = 0;
 	f->facts = 0;
-	f->title = false;
+	f->title = f->body = false;
+	f->last_len = 0;
 	f->enough = c->enough;
 	html_extractor_start(x, c->label,
 	    c->label != NULL ? strlen(c->label) : 0);
@@ -106,10 +154,8 @@ fuzz_html_run(const struct fuzz_html_case *c, struct html_extractor *x,
 		html_extractor_cut(x);
 	if (html_extractor_finish(x) < rc)
 		abort();
-	at = html_extractor_charset(x);
-	f->sum = fuzz_sum(f->sum, at, at != NULL ? strlen(at) : 0);
-	at = html_extractor_base(x, &n);
-	return fuzz_sum(f->sum, at, at != NULL ? n : 0);
+	fuzz_html_ask(f, x);
+	return f->sum;
 }
 
 /* Whole, then in pieces by the same extractor, which has been used now. */
@@ -117,7 +163,7 @@ static void
 fuzz_html_compare(const struct fuzz_html_case *c, uint32_t seed)
 {
 	struct fuzz_html f = { .sink = { fuzz_html_title, fuzz_html_link,
-	    fuzz_html_match, NULL } };
+	    fuzz_html_match, fuzz_html_body } };
 	struct fuzz_cuts cuts = { seed };
 	struct html_extractor *x = html_extractor_new(&c->want, &f.sink);
 	uint64_t whole;
