@@ -8,6 +8,7 @@
 #   make sim        the simulated world     make faults   what it must find
 #   make fuzz       any bytes, for a minute a parser
 #   make mutants    whether a test notices if one place is made wrong
+#   make coverage   the lines that no test runs, and how many do (gcc)
 #   make bench      figures beside peers    make article  the story's programs
 #   make clean      leaves nothing          make uninstall
 #
@@ -271,10 +272,11 @@ tests: $(TESTS:.run=.to) $(TESTS) $(FUZZ) $(REPLAYS)
 
 # What is built, and then the sources: that they can be copied, their cores,
 # chapters and single files.  What takes longest begins first.
+RUN_CRASH = "sh test/bin_crash_test.sh bin"
 RUN_BUILT = "sh test/bin_contract_test.sh bin" \
 	"sh test/bin_workers_test.sh bin" \
 	"sh test/article_test.sh bin build/article" $(TESTS) $(REPLAYS) \
-	"sh test/bin_crash_test.sh bin" \
+	$(RUN_CRASH) \
 	"sh test/bin_fields_test.sh bin" "sh test/bin_manners_test.sh bin" \
 	"sh test/bin_tls_test.sh bin" "sh test/bin_web_test.sh bin" \
 	"sh test/install_test.sh bin"
@@ -355,6 +357,11 @@ mutants: all tests
 	    "sh test/bin_manners_test.sh bin" "sh test/bin_web_test.sh bin" \
 	    "sh test/bin_workers_test.sh bin"
 
+# The lines of the product that no test runs, in a copy built for that.
+coverage:
+	@$(TOOLS) MAKE='$(MAKE)' TEST_ALLOC='$(TEST_ALLOC)' \
+	    sh test/coverage.sh
+
 lint:
 	@sh test/lint.sh
 
@@ -376,7 +383,7 @@ clean:
 
 .PHONY: all demo pictures timeline install uninstall tests test test-built \
 	tls-peers single test-single sim faults fuzz fuzzers article \
-	article-programs mutants lint bench clean
+	article-programs mutants coverage lint bench clean
 
 -include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
 -include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)

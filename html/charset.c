@@ -323,15 +323,12 @@ html_charset_decode(struct html_charset *c, const char *from, size_t *len,
 	case HTML_CHARSET_UTF16LE:
 	case HTML_CHARSET_UTF16BE:
 		return html_charset_utf16(c, from, len);
-	case HTML_CHARSET_MULTIBYTE:
-		if (c->multibyte.iconv != NULL)
-			return html_multibyte_decode(&c->multibyte, c->out,
-			    sizeof(c->out), from, len);
-		break;
 	default:
-		break;
+		return c->multibyte.iconv == NULL ?
+		    html_charset_single(c, from, len) :
+		    html_multibyte_decode(&c->multibyte, c->out,
+		    sizeof(c->out), from, len);
 	}
-	return html_charset_single(c, from, len);
 }
 
 /* ---- the first bytes of a page ---- */

@@ -381,8 +381,6 @@ html_match_give(struct html_match *m, unsigned count)
 		    m->gathered.len;
 
 		m->limited |= p->to == HTML_MATCH_OPEN;
-		if (p->from == to)
-			continue;
 		error = html_text_decode(&m->decoded, m->gathered.at + p->from,
 		    to - p->from, HTML_TEXT_COLLAPSE);
 		if (error == 0 && m->decoded.len > 0)

@@ -410,18 +410,15 @@ html_open_fits_table(const struct html_tag *tag)
 static int
 html_open_parent(const struct html_open *o, const struct html_tag *tag)
 {
-	int i, parent = (int)o->fresh - 1;
+	int parent = (int)o->fresh - 1;
 
 	if (parent < 0 || !(o->frame[parent].lists & HTML_TAG_IS_BARE) ||
 	    html_open_fits_table(tag))
 		return parent;
-	for (i = parent; i > 0; i--) {
-		if (o->frame[i].id == HTML_TAG_TEMPLATE)
-			return i;
-		if (o->frame[i].id == HTML_TAG_TABLE)
-			return i - 1;
-	}
-	return 0;
+	while (parent > 0 && o->frame[parent].id != HTML_TAG_TEMPLATE &&
+	    o->frame[parent].id != HTML_TAG_TABLE)
+		parent--;
+	return o->frame[parent].id == HTML_TAG_TABLE ? parent - 1 : parent;
 }
 
 /* ---- start tags: svg and math (13.2.6.5) ---- */

@@ -50,6 +50,8 @@ static const struct {
 	    "http-equiv=content-type>\xC1"), "KOI8-R", NULL },
 	{ NULL, PAGE("<meta content='x;charset=koi8-r'>\xC1"),
 	    "windows-1252", NULL },
+	{ NULL, PAGE("<meta content=text/html http-equiv=content-type>\xC1"),
+	    "windows-1252", NULL },
 	{ NULL, PAGE("<!-- <meta charset=koi8-r> -->\xC1"), "windows-1252",
 	    NULL },
 	{ NULL, PAGE("<!--><meta charset=koi8-r>-->\xC1"), "KOI8-R", NULL },
@@ -76,6 +78,7 @@ static const struct {
 	{ NULL, PAGE("<?xml?> encoding='koi8-r'\xC1"), "windows-1252",
 	    NULL },
 	{ NULL, PAGE("<?xml encoding"), "UTF-8", NULL },
+	{ NULL, PAGE("<?xml encoding 'koi8-r'?>\xC1"), "windows-1252", NULL },
 	{ NULL, PAGE(" <?xml encoding='koi8-r'?>\xC1"), "windows-1252",
 	    NULL },
 	{ "koi8-r", PAGE("<?xml encoding='gbk'?>\xC1"), "KOI8-R", NULL },
@@ -142,6 +145,7 @@ static const struct {
 	/* What is not there does not keep the page. */
 	{ NULL, "~\xC1", "windows-1252", "~\xC3\x81" },
 	{ NULL, "~\xC3\xA9^\xC1", "windows-1252", "~\xC3\xA9^\xC3\x81" },
+	{ NULL, "~\xC3\xA9^\xC3", "windows-1252", "~\xC3\xA9^\xC3\x83" },
 	{ NULL, "\xC3\xA9~", "UTF-8", "\xC3\xA9~" },
 	{ NULL, "~\xC3", "windows-1252", "~\xC3\x83" },
 	/* A header or a mark is not overruled, an XML declaration is. */

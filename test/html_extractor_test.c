@@ -6,6 +6,7 @@
  */
 #include "../html/extractor.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -302,7 +303,7 @@ test_enough_at_once(void)
 /* How many matches there were, and a sum over all that was in them. */
 struct counter {
 	struct html_extractor_sink sink;
-	size_t count, bytes, longest, last[2];
+	size_t count, bytes, longest, last[3];
 	uint32_t sum;
 };
 
@@ -317,7 +318,8 @@ counter_match(struct html_extractor_sink *sink, size_t path, const char *at,
 	c->count++;
 	c->bytes += len;
 	c->last[0] = c->last[1];
-	c->last[1] = len;
+	c->last[1] = c->last[2];
+	c->last[2] = len;
 	if (len > c->longest)
 		c->longest = len;
 	for (i = 0; i < len; i++)
@@ -422,7 +424,7 @@ test_larges(void)
 static void
 test_long_outside(void)
 {
-	static const char source[] = "//section|//div|//b";
+	static const char source[] = "//section|//div|//i|//b";
 	struct html_extractor_options want = { 0, 0, NULL, 1 };
 	struct html_path *path;
 	struct counter c;
@@ -434,7 +436,7 @@ test_long_outside(void)
 	p += sprintf(p, "<section>");
 	for (i = 0; i < 300000; i++)
 		p += sprintf(p, "a ");
-	p += sprintf(p, "<div>d<b>");
+	p += sprintf(p, "<div>d<i>x</i><b>");
 	for (i = 0; i < 300000; i++)
 		p += sprintf(p, "c ");
 	p += sprintf(p, "</b>e</div>f</section>");
@@ -442,10 +444,11 @@ test_long_outside(void)
 	want.paths = (const struct html_path *const *)&path;
 	x = html_extractor_new(&want, &c.sink);
 	count_matches(&c, x, page, (size_t)(p - page), 65536);
-	CHECK_INT(c.count, 3);
+	CHECK_INT(c.count, 4);
 	CHECK(c.longest > HTML_TEXT_MAX - 16);
-	CHECK_INT(c.last[0], 600002);
-	CHECK_INT(c.last[1], 599999);
+	CHECK_INT(c.last[0], 600003);
+	CHECK_INT(c.last[1], 1);
+	CHECK_INT(c.last[2], 599999);
 	CHECK(html_extractor_missing(x) != NULL);
 	html_extractor_free(x);
 	html_path_free(path);
@@ -665,7 +668,8 @@ run_with_failure(long n)
 {
 	static const char html[] = "<title>a&amp;b</title><base href='&lt;'>"
 	    "<a href='x&amp;y'>z</a><p>text &gt; 1<p>2<body id=b>";
-	static const char source[] = "//p|//a/@href|//p[1]/text()|//body/@id";
+	static const char source[] = "//p|//a/@href|//p[1]/text()|//body/@id"
+	    "|//a[@href='x&y']";
 	struct html_extractor_options want = { 1, 1, NULL, 1 };
 	struct html_path *path;
 	struct html_extractor *x;
@@ -689,9 +693,35 @@ run_with_failure(long n)
 	html_extractor_free(x);
 	html_path_free(path);
 	if (rc == 0)
-		CHECK_STR(c.text, "title=a&b\nbase=<\na=x&y\n0=x&y\n"
+		CHECK_STR(c.text, "title=a&b\nbase=<\na=x&y\n0=x&y\n0=z\n"
 		    "0=text > 1\n0=text > 1\n0=b\n0=2\n");
 	return rc;
+}
+
+/* How feeding a page of one path ends if the n-th allocation fails. */
+static int
+match_with_failure(const char *source, const char *page, size_t len, long n)
+{
+	struct html_extractor_options want = { .path_count = 1 };
+	struct html_path *path;
+	struct html_extractor *x;
+	struct counter c = { .sink = { .match = counter_match } };
+	int error;
+
+	html_path_compile(&path, source, strlen(source), NULL);
+	want.paths = (const struct html_path *const *)&path;
+	x = html_extractor_new(&want, &c.sink);
+	html_extractor_start(x, "utf-8", 5);
+	alloc_fail_at(n, 0);
+	error = html_extractor_feed(x, page, len);
+	if (error == 0)
+		error = html_extractor_finish(x);
+	CHECK_INT(error, alloc_has_failed() ? -ENOMEM : HTML_EXTRACT_MORE);
+	alloc_fail_at(-1, 0);
+	html_extractor_free(x);
+	html_path_free(path);
+	CHECK_INT(alloc_live(), 0);
+	return error;
 }
 
 /* A page breaks off: what was held back is seen, nothing is completed. */
@@ -809,6 +839,36 @@ test_memory(void)
 	alloc_fail_at(-1, 0);
 }
 
+/* Also where long texts are cut, and where the page ends in one. */
+static void
+test_match_memory(void)
+{
+	static const struct {
+		const char *source, *head, *unit;
+		unsigned times;
+	} rows[] = {
+		{ "//p", "<p>", "&lt;", 1 },
+		{ "//p", "<p>", "1234567890 &lt; ", 90000 },
+		{ "//script", "<script>", "12345 &", 180000 },
+		{ "//p//b", "<p>", "<b>1", 20 },
+	};
+
+	check_case("each allocation of a match fails in turn");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t len;
+		char *page = large_page(rows[i].head, rows[i].unit,
+		    rows[i].times, &len), *mine = guard_copy(page, len);
+		long n = 0;
+
+		free(page);
+		while (n < 100 && match_with_failure(rows[i].source, mine,
+		    len, n) < 0)
+			n++;
+		CHECK(n > 1 && n < 100);
+		guard_free(mine, len);
+	}
+}
+
 int
 main(void)
 {
@@ -827,5 +887,6 @@ main(void)
 	test_address();
 	test_body();
 	test_memory();
+	test_match_memory();
 	return check_done();
 }

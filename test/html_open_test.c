@@ -72,6 +72,10 @@ static const struct {
 	{ "<math><annotation-xml><svg><desc><p>", "html body * * * * p" },
 	{ "<math><annotation-xml encoding=text/html><mglyph>",
 	    "html body * * mglyph" },
+	{ "<math><annotation-xml encoding=Application/XHTML+xml><mglyph>",
+	    "html body * * mglyph" },
+	{ "<math><annotation-xml encoding=image/svg+xml><mglyph>",
+	    "html body * * *" },
 	{ "<math><mi><mglyph>", "html body * * *" },
 	/* Frames, and what cannot stand among them. */
 	{ "<frameset><frame><frameset>", "html frameset frameset" },

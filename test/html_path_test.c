@@ -7,6 +7,7 @@
 #include "../html/path.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,6 +134,8 @@ static void
 test_limits(void)
 {
 	static struct html_match m;
+	char tests[4 + 4 * (HTML_PATH_TESTS + 1)];
+	struct html_path_error error;
 	const struct html_path *many[33];
 	struct html_path *path;
 	size_t i;
@@ -150,6 +153,18 @@ test_limits(void)
 	CHECK_INT(html_match_init(&m, many, 33), -E2BIG);
 	html_match_free(&m);
 	html_path_free(path);
+	memset(tests, 0, sizeof(tests));
+	strcpy(tests, "//a");
+	for (i = 0; i < HTML_PATH_TESTS; i++)
+		strcat(tests, "[@b]");
+	CHECK_INT(html_path_compile(&path, tests, strlen(tests), &error), 0);
+	html_path_free(path);
+	strcat(tests, "[@b]");
+	CHECK_INT(html_path_compile(&path, tests, strlen(tests), &error),
+	    -EINVAL);
+	CHECK_STR(error.what, "too many predicates");
+	CHECK_INT(error.at, strlen(tests) - 3);
+	CHECK_INT(html_path_compile(&path, "//a", SIZE_MAX, NULL), -ENOMEM);
 	alloc_fail_at(0, 0);
 	CHECK_INT(html_path_compile(&path, "//a", 3, NULL), -ENOMEM);
 	CHECK(path == NULL);

@@ -153,6 +153,9 @@ static const struct {
 	    "" },
 	{ "<math><annotation-xml><a href=1></annotation-xml>"
 	    "<annotation-xml encoding='Text/html'><a href=2>", "a=2\n" },
+	{ "<math><annotation-xml encoding=image/svg+xml><a href=1></math>"
+	    "<math><annotation-xml encoding=application/xhtml+xml><a href=2>",
+	    "a=2\n" },
 	/* HTML inside svg. */
 	{ "<svg><desc><a href=1></a></desc><a href=2></a></svg>", "a=1\n" },
 	{ "<svg><a><desc><a href=1></a></desc><a href=2></a></a></svg>",

@@ -6,6 +6,7 @@
  */
 #include "../html/scan.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -310,6 +311,23 @@ test_elements(void)
 	CHECK_INT(hash, other);
 }
 
+/* Once it had no memory it says so until it begins another page. */
+static void
+test_memory(struct html_scan *s)
+{
+	check_case("without memory, a page has no more tokens");
+	html_scan_free(s);
+	html_scan_init(s);
+	html_scan_feed(s, "<a b", 4);
+	alloc_fail_at(0, 0);
+	CHECK_INT(html_scan_next(s), -ENOMEM);
+	html_scan_feed(s, "=c>", 3);
+	CHECK_INT(html_scan_next(s), -ENOMEM);
+	html_scan_reset(s);
+	html_scan_feed(s, "<a b=c>", 7);
+	CHECK_INT(html_scan_next(s), HTML_SCAN_START);
+}
+
 int
 main(void)
 {
@@ -324,6 +342,7 @@ main(void)
 	test_want(&s);
 	test_traps(&s);
 	test_elements();
+	test_memory(&s);
 	html_scan_free(&s);
 	check_case("no memory left");
 	CHECK_INT(alloc_live(), 0);
