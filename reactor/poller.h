@@ -80,7 +80,7 @@ struct poller_ops {
 	 * Waits until something is ready, at most timeout_ns (0: does not
 	 * wait; negative: waits without a limit), rounded up to the kernel's
 	 * unit.  Fills at most `room` events and returns how many; 0 when
-	 * the time is up or a signal came.
+	 * the time is up or a signal came; or a negative errno.
 	 */
 	int (*wait)(struct poller *, int64_t timeout_ns,
 	    struct poller_event *events, size_t room);

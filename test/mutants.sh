@@ -16,11 +16,12 @@
 #
 # From the environment: N, how many (30); SEED (1), which: the same seed draws
 # the same ones, as long as their lines stay; FOLDER, from where: folders or
-# files, apart by blanks (all); LEAST, the share in percent that must be
-# killed (85); SPARE (10), the seconds that a test may take beyond four times
-# what it takes without a mutant; MEMORY, what it may use, in KiB (2000000, or
-# "unlimited", as the address sanitizer needs); CC, CFLAGS, LDFLAGS, LDLIBS,
-# TEST_ALLOC.
+# files, apart by blanks (all); PART, which part of the N: 1/2 is the first of
+# two, each of which may run in a copy of the tree (1/1); LEAST, the share in
+# percent that must be killed (85); SPARE (10), the seconds that a test may
+# take beyond four times what it takes without a mutant; MEMORY, what it may
+# use, in KiB (2000000, or "unlimited", as the address sanitizer needs); CC,
+# CFLAGS, LDFLAGS, LDLIBS, TEST_ALLOC.
 #
 # Mutants that survive stand in build/mutants/survivors, as they would be
 # written in mutants.equivalent.
@@ -212,8 +213,8 @@ candidates() {
 	awk -f test/mutants.awk $(cat "$place/files")
 }
 
-# The first $count, each rule in its turn, in the order of a number that is
-# made of the seed and what the mutant is, not where it stands.
+# Our part of the first $count, each rule in its turn, in the order of a number
+# that is made of the seed and what the mutant is, not where it stands.
 draw() {
 	awk -v seed="$seed" '
 	BEGIN {
@@ -234,7 +235,9 @@ draw() {
 	}' | sort | awk '
 	BEGIN { FS = OFS = "\037" }
 	{ printf "%06d%s%s\n", ++turn[$4], FS, $0 }' | sort |
-	    awk -v count="$count" 'NR <= count' | cut -d "$us" -f 3-
+	    awk -v count="$count" -v part="${PART:-1/1}" '
+	BEGIN { split(part, of, "/") }
+	NR <= count && NR % of[2] == of[1] % of[2]' | cut -d "$us" -f 3-
 }
 
 # ---- one mutant ----

@@ -494,6 +494,27 @@ kqueue_batches(void)
 	close(fds[1]);
 }
 
+/* What kqueue refuses is waited for by select, which may lack memory. */
+static void
+kqueue_select_fails(void)
+{
+	struct poller_event event;
+	struct poller_watch w = {0};
+
+	check_case("kqueue: an error of select is told, and is over then");
+	CHECK_INT(poller_kqueue_stand_in.open(&poller, NULL), 0);
+	w.fd = open("/dev/null", O_RDONLY);
+	want(&w, POLLER_READ);
+	CHECK_INT(look(&w), POLLER_READ);
+	kqueue_stand_in_select_error = ENOMEM;
+	CHECK_INT(poller->ops->wait(poller, 0, &event, 1), -ENOMEM);
+	kqueue_stand_in_select_error = EINTR;
+	CHECK_INT(poller->ops->wait(poller, 0, &event, 1), 0);
+	CHECK_INT(look(&w), POLLER_READ);
+	give_up(&w);
+	poller->ops->close(poller);
+}
+
 int
 main(void)
 {
@@ -515,5 +536,6 @@ main(void)
 	run_all("kqueue stand-in", &poller_kqueue_stand_in);
 	run_all("kqueue like NetBSD's", &poller_kqueue_like_netbsd);
 	kqueue_batches();
+	kqueue_select_fails();
 	return check_done();
 }

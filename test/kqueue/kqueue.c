@@ -56,6 +56,7 @@ struct kqueue_state {
 /* Queues are found by the number of their descriptor. */
 static struct kqueue_state *kqueue_states[KQUEUE_QUEUES];
 int kqueue_stand_in_calls, kqueue_stand_in_changes;
+int kqueue_stand_in_select_error;
 
 int
 kqueue(void)
@@ -369,6 +370,11 @@ pselect(int limit, fd_set *reads, fd_set *writes, fd_set *errors,
 		q = kqueue_is_set(reads, fd) ? kqueue_of(fd) : NULL;
 	if (q == NULL || errors != NULL || mask != NULL)
 		abort();
+	if (kqueue_stand_in_select_error != 0) {
+		errno = kqueue_stand_in_select_error;
+		kqueue_stand_in_select_error = 0;
+		return -1;
+	}
 	kqueue_purge(q);
 	kqueue_fill_polls(q);
 	others = kqueue_add_others(q, limit, reads, writes);

@@ -20,4 +20,7 @@ extern const struct poller_ops poller_kqueue_like_netbsd;
 /* How many calls of kevent(2) there were, and changes in them. */
 extern int kqueue_stand_in_calls, kqueue_stand_in_changes;
 
+/* Not 0: the next pselect(2) fails with this errno, and only that one. */
+extern int kqueue_stand_in_select_error;
+
 #endif

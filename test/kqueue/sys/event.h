@@ -22,6 +22,7 @@
 #define pselect pselect_like_netbsd
 #define kqueue_stand_in_calls kqueue_like_netbsd_calls
 #define kqueue_stand_in_changes kqueue_like_netbsd_changes
+#define kqueue_stand_in_select_error kqueue_like_netbsd_select_error
 
 typedef size_t kqueue_count;
 typedef intptr_t kqueue_data;
