@@ -181,6 +181,16 @@ crew_write(struct crew *c)
 		c->error = error;
 }
 
+void
+crew_say(struct crew *c, struct record *record)
+{
+	/* One of the line may be half written. */
+	if (!record->failed && reactor_list_is_empty(&c->line))
+		(void)output_write(&c->output, record);
+	record_free(record);
+	reactor_call_soon(c->reactor, &c->step);
+}
+
 static void
 crew_writable(struct output *o)
 {

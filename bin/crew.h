@@ -120,6 +120,12 @@ void crew_drop(struct crew_job *);
  */
 void crew_done(struct crew_job *, const char *category, const char *what);
 
+/*
+ * Writes a record that is no job's, at once if it can, and empties it; does
+ * nothing while others wait to be written.
+ */
+void crew_say(struct crew *, struct record *);
+
 /* What is wrong with a line that was cut. */
 extern const char crew_cut_detail[];
 

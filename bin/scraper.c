@@ -119,8 +119,19 @@ scraper_answer(struct scraper_main *m, struct crew_job *job,
 	};
 
 	m->stats.connections = 0;
-	worker_answer(job, &answer);
+	worker_answer(&m->worker, job, &answer);
 	crew_done(job, NULL, NULL);
+}
+
+/* A job has its record: counts it and tells the crew. */
+static void
+scraper_end_job(struct scraper_main *m, struct crew_job *job,
+    const struct report *r)
+{
+	stats_add(&m->stats, r);
+	if (chronicle_has_failed(&m->chronicle))
+		crew_stop(&m->crew);
+	crew_done(job, r->category, r->detail);
 }
 
 /* A scrape is over, well or not: writes its record and tells the crew. */
@@ -135,14 +146,10 @@ scraper_done(void *ctx, const struct report *report)
 	scraper_form(m, &r, &job->record);
 	if (m->options.verbose)
 		scraper_tell(m, &r);
-	if (m->serves) {
+	if (m->serves)
 		scraper_answer(m, job, &r);
-		return;
-	}
-	stats_add(&m->stats, &r);
-	if (chronicle_has_failed(&m->chronicle))
-		crew_stop(&m->crew);
-	crew_done(job, r.category, r.detail);
+	else
+		scraper_end_job(m, job, &r);
 }
 
 static void
@@ -207,8 +214,7 @@ scraper_answered(struct workers *w, struct crew_job *job,
 		job->record = *text;
 		*text = memory;
 	}
-	stats_add(&m->stats, &r);
-	crew_done(job, r.category, r.detail);
+	scraper_end_job(m, job, &r);
 }
 
 static void
@@ -411,17 +417,24 @@ scraper_open_output(struct scraper_main *m)
 	return fd;
 }
 
-/* The files beside the output; NULL if there are none. */
+/*
+ * Who is told of requests, for the files beside the output: a worker tells
+ * scraper, which has them.  NULL if there are none.
+ */
 static struct http_journal *
 scraper_open_chronicle(struct scraper_main *m)
 {
 	struct chronicle *w = &m->chronicle;
 
+	if (m->options.waterfall == NULL && m->options.har == NULL)
+		return NULL;
+	if (m->serves)
+		return &m->worker.journal;
 	w->waterfall_name = m->options.waterfall;
 	w->har_name = m->options.har;
 	chronicle_open(w, &scraper_options_program,
 	    reactor_now_ns(m->crew.reactor));
-	return chronicle_is_wanted(w) ? &w->journal : NULL;
+	return &w->journal;
 }
 
 /* The list, if it is a file; one that cannot be read is wrong usage. */
@@ -503,6 +516,8 @@ scraper_open_workers(struct scraper_main *m)
 	w->crew = c;
 	w->each = (c->concurrency + w->count - 1) / w->count;
 	w->verbose = m->options.verbose;
+	w->journal = m->scraper.journal;
+	w->silence_ns = m->options.network.timeout_ns;
 	w->serve = scraper_serve;
 	w->answered = scraper_answered;
 	w->failed = scraper_failed;
@@ -544,6 +559,7 @@ scraper_close(struct scraper_main *m)
 		scraper_summary(m);
 	for (size_t i = 0; i < 2; i++)
 		reactor_release_signal(&m->catches[i].signal);
+	crew_stop(&m->crew);
 	workers_close(&m->workers);
 	crew_end(&m->crew);
 	if (m->crew.input_fd > STDIN_FILENO)
@@ -585,6 +601,7 @@ scraper_serve(struct workers *w)
 	    reactor_run(m.crew.reactor));
 	worker_close(&m.worker);
 	(void)scraper_close(&m);
+	worker_end(&m.worker);
 	exit(m.crew.error == 0 ? PROGRAM_OK : PROGRAM_NO_OUTPUT);
 }
 

@@ -176,7 +176,7 @@ static const struct options_row scraper_options_rows[] = {
 	{ .name = NULL }
 };
 
-/* Only one file may be standard output; workers write none. */
+/* Only one file may be standard output. */
 static void
 scraper_options_check_files(const struct scraper_options *o)
 {
@@ -190,9 +190,6 @@ scraper_options_check_files(const struct scraper_options *o)
 	if (count > 1)
 		program_usage(&scraper_options_program, "standard output takes "
 		    "one of the output (-o), --waterfall and --har");
-	if (o->workers > 1 && (o->waterfall != NULL || o->har != NULL))
-		program_usage(&scraper_options_program, "--waterfall and "
-		    "--har are of one process, without --workers");
 }
 
 char **

@@ -2,8 +2,8 @@
  * wire.h - the messages between scraper and its worker processes: what is to
  * be done, and what came of it.
  *
- *	scraper -- WIRE_URL, WIRE_LOOK --> worker
- *	scraper <-- WIRE_DONE ------------ worker
+ *	scraper -- WIRE_URL, WIRE_LOOK, WIRE_PING ----> worker
+ *	scraper <-- WIRE_DONE, WIRE_REQUEST, WIRE_PONG -- worker
  *
  * A message is a head of fixed size, and then its three texts.  Both ends are
  * one program on one machine, so numbers are as the machine has them.  All
@@ -19,17 +19,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../http/journal.h"
 #include "category.h"
 #include "record.h"
 
-/* Most bytes of a detail, which is cut there, and of a text. */
-enum { WIRE_DETAIL_MAX = 4096, WIRE_TEXT_MAX = 67108864 };
+/* Most bytes of a detail, which is cut there, of a text, and of a request. */
+enum {
+	WIRE_DETAIL_MAX = 4096, WIRE_TEXT_MAX = 67108864,
+	WIRE_REQUEST_MAX = 65536
+};
 
 /* What a message says. */
 enum wire_kind {
 	WIRE_URL,		/* the text is a URL, to be scraped */
 	WIRE_LOOK,		/* tell what is in flight */
-	WIRE_DONE		/* what came of a URL; the text is its record */
+	WIRE_PING,		/* say that you are there: WIRE_PONG */
+	WIRE_PONG,
+	WIRE_DONE,		/* what came of a URL; the text is its record */
+	WIRE_REQUEST		/* a request and its answer are over */
 };
 
 /* The head of a message, as it is sent.  Sizes are in bytes. */
@@ -53,6 +60,12 @@ struct wire_message {
 /* Adds a message to those that are to be sent. */
 void wire_add(struct record *out, const struct wire_message *);
 
+/*
+ * Adds a WIRE_REQUEST.  Its times need no change at the other end: the
+ * monotonic clock is one for all processes of a machine.
+ */
+void wire_add_request(struct record *out, const struct http_journal_entry *);
+
 /* What takes messages out of a stream of bytes.  All zero at first. */
 struct wire_reader {
 	/*
@@ -63,6 +76,13 @@ struct wire_reader {
 	void (*message)(struct wire_reader *, const struct wire_message *,
 	    struct record *text);
 
+	/*
+	 * Told of each WIRE_REQUEST instead, which is borrowed.  Its numbers
+	 * are such that no sum of its times overflows.  NULL: none may come.
+	 */
+	void (*request)(struct wire_reader *,
+	    const struct http_journal_entry *);
+
 	/* private */
 	struct wire_head head;
 	size_t got;			/* bytes of the message */
@@ -72,8 +92,8 @@ struct wire_reader {
 };
 
 /*
- * Takes any piece of the stream.  0, or -EBADMSG for what is no message:
- * then nothing more can be read of this stream.
+ * Takes any piece of the stream.  0; or -EBADMSG for what is no message, or
+ * -ENOMEM for a request: then nothing more can be read of this stream.
  */
 int wire_feed(struct wire_reader *, const char *at, size_t len);
 

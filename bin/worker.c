@@ -9,6 +9,17 @@
 #include <errno.h>
 #include <unistd.h>
 
+/* Scraper asks whether this process is there. */
+static void
+worker_pong(struct worker *w)
+{
+	struct record pong = { .at = NULL };
+
+	wire_add(&pong, &(struct wire_message){
+	    .head = { .kind = WIRE_PONG } });
+	crew_say(w->crew, &pong);
+}
+
 static void
 worker_told(struct wire_reader *r, const struct wire_message *m,
     struct record *text)
@@ -17,6 +28,8 @@ worker_told(struct wire_reader *r, const struct wire_message *m,
 
 	if (m->head.kind == WIRE_LOOK)
 		w->look(w);
+	else if (m->head.kind == WIRE_PING)
+		worker_pong(w);
 	else if (m->head.kind == WIRE_URL && !text->failed)
 		crew_feed(w->crew, m->head.id,
 		    text->at != NULL ? text->at : "", text->len);
@@ -51,6 +64,14 @@ worker_closed(struct reactor_watch *watch)
 	(void)watch;
 }
 
+static void
+worker_requested(struct http_journal *journal,
+    const struct http_journal_entry *e)
+{
+	wire_add_request(&reactor_container_of(
+	    journal, struct worker, journal)->told, e);
+}
+
 void
 worker_open(struct worker *w)
 {
@@ -60,16 +81,20 @@ worker_open(struct worker *w)
 		.closed = worker_closed,
 	};
 
+	w->journal.told = worker_requested;
 	w->reader = (struct wire_reader){ .message = worker_told };
 	reactor_watch_init(&w->watch, w->crew->reactor, STDIN_FILENO, &ops);
 	reactor_watch_want(&w->watch, POLLER_READ);
 }
 
 void
-worker_answer(struct crew_job *job, struct wire_message *m)
+worker_answer(struct worker *w, struct crew_job *job, struct wire_message *m)
 {
-	struct record answer = { .at = NULL };
+	struct record answer = w->told;
 
+	if (w->closed)
+		return;
+	w->told = (struct record){ .at = NULL };
 	m->head.kind = WIRE_DONE;
 	m->head.id = job->id;
 	m->text = &job->record;
@@ -83,4 +108,12 @@ worker_close(struct worker *w)
 {
 	reactor_watch_release(&w->watch);
 	wire_free(&w->reader);
+	w->closed = true;
+}
+
+void
+worker_end(struct worker *w)
+{
+	(void)record_write(&w->told, STDOUT_FILENO);
+	record_free(&w->told);
 }

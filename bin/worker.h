@@ -8,6 +8,7 @@
 #ifndef BIN_WORKER_H
 #define BIN_WORKER_H
 
+#include "../http/journal.h"
 #include "../reactor/reactor.h"
 #include "../reactor/watch.h"
 #include "crew.h"
@@ -20,9 +21,15 @@ struct worker {
 	/* Is to tell what is in flight. */
 	void (*look)(struct worker *);
 
+	/* May be told of requests, and passes them on; before worker_open,
+	 * only its address may be used. */
+	struct http_journal journal;
+
 	/* private */
 	struct reactor_watch watch;
 	struct wire_reader reader;
+	struct record told;		/* requests, to go with an answer */
+	bool closed;
 };
 
 /*
@@ -31,10 +38,16 @@ struct worker {
  */
 void worker_open(struct worker *);
 
-/* Makes an answer of the job's record; without memory it has `failed` set. */
-void worker_answer(struct crew_job *, struct wire_message *);
+/*
+ * Makes an answer of the job's record, and puts before it what requests were
+ * told; without memory it has `failed` set.
+ */
+void worker_answer(struct worker *, struct crew_job *, struct wire_message *);
 
-/* Ends it, before the reactor is freed. */
+/* Ends it, before the reactor is freed.  Nothing is answered any more. */
 void worker_close(struct worker *);
+
+/* Sends the requests that were told since the last answer, at the very end. */
+void worker_end(struct worker *);
 
 #endif

@@ -4,7 +4,8 @@
  * A process has three pipes: what it is asked, what it answers, and its
  * standard error, which is printed here, so that it never mixes with the
  * progress line.  That it has died is told by the end of its answers.  That
- * we have died is told to it by the end of what it is asked.
+ * we have died is told to it by the end of what it is asked.  One that stands
+ * still, be it stopped or in an endless loop, says nothing: so it is asked.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -28,6 +29,20 @@
 /* A place is given up after so many deaths between which it ended no URL. */
 enum { WORKERS_DEATHS = 3 };
 
+/*
+ * So often within the time for which it may be silent it is seen whether a
+ * worker is: not only once, since that time has passed at once for all of
+ * them when a shell had stopped us together, and lets us go on.
+ */
+enum { WORKERS_CHECKS = 3 };
+
+/* The limits of that time, in ns. */
+static const uint64_t workers_least_silence_ns = 5000000000;
+static const uint64_t workers_most_silence_ns = 30000000000;
+
+/* What is added for each process to the numbers of its connections. */
+enum { WORKERS_CONNECTIONS = 1000000000 };
+
 /* What is printed of a line of standard error before it is complete. */
 enum { WORKERS_LINE = 65536 };
 
@@ -45,8 +60,10 @@ enum {
 
 /* A process, and our ends of its pipes. */
 struct workers_process {
-	struct workers_one *one;	/* NULL: it is over */
+	struct workers_one *one;
 	pid_t pid;
+	size_t number;			/* among all that were begun, from 1 */
+	int silent;			/* checks since it said something */
 	struct workers_line {
 		struct reactor_watch watch;
 		struct workers_process *process;
@@ -148,7 +165,9 @@ workers_send(struct workers_process *p)
 	struct workers_line *line = &p->lines[WORKERS_ASK];
 	ssize_t n = 0;
 
-	if (p->asks.len > 0 && line->open)
+	if (!line->open)
+		return;
+	if (p->asks.len > 0)
 		n = write(line->fd, p->asks.at, p->asks.len);
 	/* That the worker is gone is told by the end of its answers. */
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
@@ -173,6 +192,7 @@ workers_answers_readable(struct workers_process *p)
 {
 	char piece[16384];
 	ssize_t n;
+	int error;
 
 	/* What it has said before the answer is printed before it. */
 	if (p->lines[WORKERS_ERRORS].open)
@@ -180,10 +200,13 @@ workers_answers_readable(struct workers_process *p)
 	n = read(p->lines[WORKERS_ANSWER].fd, piece, sizeof(piece));
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
+	p->silent = 0;
+	error = n > 0 ? wire_feed(&p->reader, piece, (size_t)n) : 0;
 	if (n <= 0)
 		workers_died(p, NULL);
-	else if (wire_feed(&p->reader, piece, (size_t)n) != 0)
-		workers_died(p, "it has sent what is no answer");
+	else if (error != 0)
+		workers_died(p, error == -ENOMEM ? reactor_strerror(error) :
+		    "it has sent what is no answer");
 }
 
 static void
@@ -315,6 +338,8 @@ workers_fork(struct workers_process *p, const int ends[WORKERS_PIPES])
 
 static void workers_received(struct wire_reader *,
     const struct wire_message *, struct record *);
+static void workers_requested(struct wire_reader *,
+    const struct http_journal_entry *);
 
 /* Begins a process for a place: 0 or an errno. */
 static int
@@ -326,7 +351,10 @@ workers_start(struct workers_one *one)
 	if (p == NULL)
 		return -ENOMEM;
 	p->one = one;
+	p->number = ++one->workers->processes;
 	p->reader.message = workers_received;
+	if (one->workers->journal != NULL)
+		p->reader.request = workers_requested;
 	error = workers_open_pipes(ours, ends);
 	if (error != 0) {
 		free(p);
@@ -550,6 +578,20 @@ workers_received(struct wire_reader *r, const struct wire_message *m,
 	one->workers->answered(one->workers, job, m, text);
 }
 
+static void
+workers_requested(struct wire_reader *r, const struct http_journal_entry *e)
+{
+	const struct workers_process *p = reactor_container_of(
+	    r, struct workers_process, reader);
+	struct http_journal *journal = p->one->workers->journal;
+	struct http_journal_entry mine = *e;
+
+	/* Each process counts its connections from 1. */
+	if (mine.connection != 0)
+		mine.connection += (uint64_t)p->number * WORKERS_CONNECTIONS;
+	journal->told(journal, &mine);
+}
+
 /* Has what was under way done again, or given up; returns how many. */
 static size_t
 workers_suspect(struct workers_one *one)
@@ -576,31 +618,75 @@ workers_suspect(struct workers_one *one)
 	return again;
 }
 
-/* A process has died, or is made to: `why` is known then. */
+/* Ends what is left of a process; `how` is how it has died, or "". */
 static void
-workers_died(struct workers_process *p, const char *why)
+workers_bury(struct workers_process *p, char *how, size_t room)
 {
-	struct workers_one *one = p->one;
-	struct crew *c = one->workers->crew;
-	char how[64], what[256];
-	size_t again;
-
 	kill(p->pid, SIGKILL);
-	workers_reap(p->pid, how, sizeof(how));
+	workers_reap(p->pid, how, room);
 	while (p->lines[WORKERS_ERRORS].open && workers_read_errors(p) > 0)
 		;
 	workers_print_errors(p, true);
 	for (int k = 0; k < WORKERS_PIPES; k++)
 		workers_hang_up(&p->lines[k]);
-	one->process = NULL;
+	p->one->process = NULL;
+}
+
+/* A process has died, or is made to: `why` is known then. */
+static void
+workers_died(struct workers_process *p, const char *why)
+{
+	struct workers_one *one = p->one;
+	char how[64], what[256];
+	size_t again;
+
+	workers_bury(p, how, sizeof(how));
+	if (why == NULL)
+		why = how;
+	if (one->workers->closing) {
+		if (*why != '\0')
+			workers_tell(one->workers, p->pid, why);
+		return;
+	}
 	one->deaths++;
 	again = workers_suspect(one);
 	if (one->deaths >= WORKERS_DEATHS)
 		workers_give_up(one);
 	snprintf(what, sizeof(what), "has died (%s), %zu URLs are begun again",
-	    why != NULL ? why : how, again);
+	    why, again);
 	workers_tell(one->workers, p->pid, what);
-	reactor_call_soon(c->reactor, &one->workers->step);
+	reactor_call_soon(one->workers->crew->reactor, &one->workers->step);
+}
+
+/* ---- whether it lives ---- */
+
+static void
+workers_check_one(struct workers_one *one)
+{
+	struct workers_process *p = one->process;
+
+	if (p == NULL)
+		return;
+	if (one->busy == 0) {
+		p->silent = 0;
+	} else if (p->silent == WORKERS_CHECKS) {
+		workers_died(p, "it does not answer");
+	} else if (p->silent++ == 0) {
+		wire_add(&p->asks, &(struct wire_message){
+		    .head = { .kind = WIRE_PING } });
+		workers_send(p);
+	}
+}
+
+static void
+workers_check(struct reactor_timer *t)
+{
+	struct workers *w = reactor_container_of(t, struct workers, check);
+
+	for (size_t i = 0; i < w->count; i++)
+		workers_check_one(&w->all[i]);
+	reactor_call_later(w->crew->reactor, t,
+	    w->silence_ns / WORKERS_CHECKS, workers_check);
 }
 
 /* ---- from beginning to end ---- */
@@ -611,6 +697,10 @@ workers_open(struct workers *w)
 	w->all = calloc(w->count, sizeof(*w->all));
 	if (w->all == NULL)
 		return -ENOMEM;
+	if (w->silence_ns < workers_least_silence_ns)
+		w->silence_ns = workers_least_silence_ns;
+	if (w->silence_ns > workers_most_silence_ns)
+		w->silence_ns = workers_most_silence_ns;
 	reactor_call_init(&w->step, workers_step);
 	for (size_t i = 0; i < w->count; i++) {
 		struct workers_one *one = &w->all[i];
@@ -627,6 +717,8 @@ workers_open(struct workers *w)
 		w->all = NULL;
 		return -ENOMEM;
 	}
+	reactor_call_later(w->crew->reactor, &w->check,
+	    w->silence_ns / WORKERS_CHECKS, workers_check);
 	return 0;
 }
 
@@ -666,24 +758,45 @@ workers_stop(struct workers *w)
 			    l, struct workers_task, link));
 }
 
-/* Hears a process out, and waits for its end. */
-static void
-workers_dismiss(struct workers_process *p, bool idle)
+/* Whether a process is still there. */
+static bool
+workers_live(const struct workers *w)
 {
-	struct workers_line *errors = &p->lines[WORKERS_ERRORS];
-	char how[64];
-	ssize_t n;
+	for (size_t i = 0; i < w->count; i++)
+		if (w->all[i].process != NULL)
+			return true;
+	return false;
+}
 
-	workers_hang_up(&p->lines[WORKERS_ANSWER]);
-	if (errors->open)
-		(void)fcntl(errors->fd, F_SETFL, 0);
-	while (errors->open && (n = workers_read_errors(p)) != 0)
-		if (n < 0 && n != -EINTR)
-			break;
-	workers_hang_up(errors);
-	workers_reap(p->pid, how, sizeof(how));
-	if (idle && *how != '\0')
-		workers_tell(p->one->workers, p->pid, how);
+/* Those that are still there have had time enough to end. */
+static void
+workers_overdue(struct reactor_timer *t)
+{
+	const struct workers *w = reactor_container_of(
+	    t, struct workers, check);
+
+	for (size_t i = 0; i < w->count; i++)
+		if (w->all[i].process != NULL)
+			workers_died(w->all[i].process, "it does not end");
+}
+
+/* Hears all processes out, and waits for their ends. */
+static void
+workers_dismiss(struct workers *w)
+{
+	struct reactor *r = w->crew->reactor;
+	int error = 0;
+
+	w->closing = true;
+	for (size_t i = 0; i < w->count; i++)
+		if (w->all[i].process != NULL)
+			workers_hang_up(
+			    &w->all[i].process->lines[WORKERS_ASK]);
+	reactor_call_later(r, &w->check, w->silence_ns, workers_overdue);
+	while (workers_live(w) && error == 0)
+		error = reactor_iterate(r, -1);
+	workers_overdue(&w->check);
+	reactor_cancel_timer(&w->check);
 }
 
 void
@@ -693,20 +806,18 @@ workers_close(struct workers *w)
 		return;
 	workers_stop(w);
 	reactor_cancel_call(&w->step);
-	for (size_t i = 0; i < w->count; i++)
-		if (w->all[i].process != NULL)
-			workers_hang_up(
-			    &w->all[i].process->lines[WORKERS_ASK]);
 	for (size_t i = 0; i < w->count; i++) {
 		struct workers_one *one = &w->all[i];
 
-		if (one->process != NULL)
-			workers_dismiss(one->process, one->busy == 0);
-		for (size_t k = 0; k < w->each; k++)
+		for (size_t k = 0; k < w->each; k++) {
 			if (one->tasks[k] != NULL)
 				workers_drop(one->tasks[k]);
-		free(one->tasks);
+			one->tasks[k] = NULL;
+		}
 	}
+	workers_dismiss(w);
+	for (size_t i = 0; i < w->count; i++)
+		free(w->all[i].tasks);
 	free(w->all);
 	w->all = NULL;
 }

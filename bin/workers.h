@@ -12,7 +12,7 @@
  * When one dies, another takes its place and does what it had under way, but
  * one URL after the other: so a URL that kills its worker again is known, and
  * is given up.  Every job ends once, since a record counts only when all of
- * it has come.
+ * it has come.  One that stands still is killed, and has died as well.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../http/journal.h"
 #include "../reactor/list.h"
 #include "../reactor/reactor.h"
 #include "crew.h"
@@ -39,6 +40,15 @@ struct workers {
 	size_t count;
 	size_t each;			/* URLs in progress at one of them */
 	bool verbose;			/* tell when a process begins */
+	struct http_journal *journal;	/* told of their requests; or NULL */
+
+	/*
+	 * For how long a worker that has a job may be silent although it is
+	 * asked whether it is there, in ns, but from 5 to 30 seconds.  It is
+	 * not the jobs whose time is taken: how long one may wait for others
+	 * of its host has no limit.
+	 */
+	uint64_t silence_ns;
 
 	/*
 	 * Is called in a new process: standard input and output are its line
@@ -59,7 +69,10 @@ struct workers {
 
 	/* private */
 	struct workers_one *all;
+	size_t processes;		/* begun so far */
+	bool closing;
 	struct reactor_call step;
+	struct reactor_timer check;
 };
 
 /* Begins; no process yet.  0 or -ENOMEM. */
@@ -79,7 +92,8 @@ void workers_stop(struct workers *);
 
 /*
  * Drops all jobs and ends all processes, when the reactor has stopped and
- * before the crew is ended.  Waits for them.
+ * before the crew is ended, which must take no more input.  Runs the reactor
+ * until they have ended; requests may be told meanwhile.
  */
 void workers_close(struct workers *);
 

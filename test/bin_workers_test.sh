@@ -29,10 +29,11 @@ slow() {
 	shift
 	rm -f alive written
 	: >err			# what the case before has left
+	: >trace
 	mkfifo alive
 	cat alive >/dev/null &
 	watcher=$!
-	"$bin/scraper" -v -q --dns "$slow_dns" "$@" \
+	REACTOR_TRACE=trace "$bin/scraper" -v -q --dns "$slow_dns" "$@" \
 	    <"$list" >out 2>err 9>alive &
 	scraper=$!
 }
@@ -54,6 +55,22 @@ has_begun() {
 worker() {
 	sed -n 's/^scraper: worker \([0-9]*\): begun$/\1/p' err |
 	    sed -n "$1p"
+}
+# waits_for_sites N: so many answers are waited for; asks for it by a signal.
+waits_for_sites() {
+	has_begun 1 && kill -USR1 "$scraper" &&
+	    [ "$(grep ': in flight: .*, waiting' err | sed 's/: in.*//' |
+		sort -u | wc -l)" -ge "$1" ]
+}
+# kill_workers N ...: each once it has begun.
+kill_workers() {
+	for n in "$@"; do
+		await has_begun "$n" || complain "no worker $n: $(cat err)"
+		kill -9 "$(worker "$n")"
+	done
+}
+has_died() {
+	[ "$(grep -c ': has died' err)" -ge "$1" ]
 }
 err_says() {
 	[ "$(grep -c "$1" err)" -eq "$2" ] ||
@@ -113,13 +130,40 @@ run 0 scraper --workers 2 --exit-zero http://127.0.0.1:1/
 run 1 scraper --workers 2 --dns "$many_dns" http://127.0.0.1:1/ \
     "$base/planet-1/"
 run 3 scraper --workers 2 ""
-run 2 scraper --workers 2 --har x http://127.0.0.1:1/
-err_has "^scraper: --waterfall and --har are of one process"
 run 0 scraper --workers 2 -v
 err_has "^scraper: 0 done, 0 failed, 0 dropped, "
 for n in 0 257 x ''; do
 	run 2 scraper --workers "$n" http://127.0.0.1:1/
 done
+
+begin "the picture and the archive have the requests of all workers"
+"$bin/scraper" -q --titles --har one.har --dns "$many_dns" <many >out 2>err
+from=$(date -u +%Y-%m-%dT%H:%M:%S.000Z)
+"$bin/scraper" -q --titles --har two.har --waterfall two.svg --workers 3 \
+    --dns "$many_dns" <many >out 2>err || complain "status $?: $(cat err)"
+to=$(date -u +%Y-%m-%dT%H:%M:%S.999Z)
+for file in one two; do
+	sed -n 's/.*"method":"GET","url":"\([^"]*\)".*"status":200.*/\1/p' \
+	    "$file.har" | sort >"$file"
+done
+[ "$(wc -l <two)" -eq 1000 ] && cmp -s one two ||
+    complain "not the same requests: $(head -c 2000 two.har)"
+[ "$(grep -c '^<g class="' two.svg)" -eq 1000 ] || complain "no picture"
+tail -n 1 two.har | grep -q '^\]}}$' || complain "the archive has no end"
+# The workers tell times of their own clocks, which are one.
+{
+	sed -n 's/.*"startedDateTime":"\([^"]*\)".*/\1/p' two.har | sort
+	echo "$to"
+} >moments
+[ "$(head -n 1 moments)" != "$to" ] && { echo "$from"; cat moments; } | sort -c ||
+    complain "times: not from $from to $to: $(head -n 1 moments)"
+[ "$(sed -n 's/.*"connection":"\([1-3]\)0*[0-9]*".*/\1/p' two.har |
+    sort -u | wc -l)" -eq 3 ] || complain "connections of one worker"
+if [ -c /dev/full ]; then
+	run 4 scraper --titles --workers 2 --har /dev/full --dns "$many_dns" \
+	    "$base/planet-1/"
+	err_has "^scraper: /dev/full: "
+fi
 
 begin "a worker that is killed is told, and its URLs are done, each once"
 slow slowly --titles --workers 2 -c 16
@@ -149,6 +193,54 @@ ends_with 3
 err_says "^scraper: $(sed -n 1p never): no-resources: two workers have died" 1
 gone
 
+begin "a worker that stands still is killed, and its URLs are done"
+slow_dns=$real_dns
+slow slowly --titles --workers 2 -c 16 -t 5
+await has_begun 2 || complain "no workers: $(cat err)"
+kill -STOP "$(worker 1)"
+ends_with 0
+err_says "^scraper: worker $(worker 1): has died (it does not answer), 8 URLs" 1
+err_says "begun$" 3
+[ "$(sort -u out | wc -l)" -eq 40 ] && [ "$(wc -l <out)" -eq 40 ] ||
+    complain "not all once: $(cat out)"
+gone
+
+begin "a place whose workers die three times in a row is given up"
+slow_dns=$never_dns
+head -n 1 never >mixed
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	echo "http://127.0.0.$i:1/"
+done >>mixed
+slow mixed --titles --workers 2 -c 1
+await waits_for_sites 1 || complain "no request: $(cat err)"
+# While the first has work, the others are begun and may not have any.
+kill_workers 2 3 4
+await has_died 3 || complain "none has died: $(cat err)"
+kill_workers 1 5
+ends_with 3
+err_says "begun$" 6
+err_says "has died (killed by signal 9)" 5
+err_says "^scraper: http://127[.0-9]*:1/: [a-z-]*: .*connect" 12
+err_says ": no-resources: two workers have died with it" 1
+gone
+
+begin "the progress line is that of all workers"
+slow_dns=$real_dns
+mkfifo lines
+slow lines --titles --workers 2 -c 16 --progress
+exec 3>lines
+cat slowly >&3
+for text in '16 in flight' '40 done, 0 failed, 0 in flight'; do
+	await grep -q "$text" err || complain "no $text: $(cat err)"
+done
+exec 3>&-
+ends_with 0
+tr '\033' E <err | grep -q 'E\[Jscraper: 40 done, 0 failed, 0 dropped' ||
+    complain "not wiped away: $(cat err)"
+rm -f lines
+gone
+slow_dns=$never_dns
+
 begin "the workers of a scraper that is killed end with it"
 slow never --titles --workers 2
 await has_begun 1 || complain "no worker: $(cat err)"
@@ -166,23 +258,28 @@ err_says "^scraper: interrupted: [0-9]* done, 0 failed, [0-9]* dropped" 1
 [ "$(wc -l <written)" -lt 40 ] || complain "not interrupted"
 gone
 slow_dns=$never_dns
-slow never --titles --workers 2
-await has_begun 1
+slow never --titles --workers 2 --har cut.har
+await waits_for_sites 2 || complain "no requests: $(cat err)"
 kill -TERM "$scraper"
 ends_with 143
 err_says "interrupted: 0 done, 0 failed, 2 dropped" 1
 gone
+[ "$(grep -c '"url":"http://planet-[12].*"comment":".' cut.har)" -eq 2 ] ||
+    complain "not what was under way: $(cat cut.har)"
+
+begin "a second signal ends all at once"
+slow never --titles --workers 2
+await waits_for_sites 2 || complain "no requests: $(cat err)"
+kill -TERM "$scraper"
+await grep -q ' signal  *15$' trace || complain "no signal"
+kill -TERM "$scraper"
+ends_with 143
+err_says "interrupted" 0
+gone
 
 begin "what is in flight is told by all workers"
 slow never --titles --workers 2
-await has_begun 1
-tries=0
-# Until the workers have them all; a look may come before a URL has begun.
-until [ "$(grep -c ': in flight: ' err)" -ge 2 ] || [ "$tries" -gt 300 ]; do
-	tries=$((tries + 1))
-	kill -USR1 "$scraper"
-	sleep 0.1 2>/dev/null || sleep 1
-done
+await waits_for_sites 2
 grep -q "^scraper: 2 in flight$" err || complain "no count: $(cat err)"
 grep -q "^scraper: $(sed -n 2p never): in flight: [0-9.]* s, " err ||
     complain "not told: $(cat err)"
