@@ -81,7 +81,8 @@ TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
 	test/bin_robots_test.run test/bin_scrape_test.run \
 	test/bin_shard_test.run test/bin_stats_test.run \
 	test/bin_story_test.run test/bin_verbose_test.run \
-	test/bin_wire_test.run test/defer_cancel_test.run \
+	test/bin_wire_test.run test/bin_workers_test.run \
+	test/defer_cancel_test.run \
 	test/defer_chain_test.run test/defer_coroutine_cancel_test.run \
 	test/defer_coroutine_test.run test/defer_deferred_test.run \
 	test/defer_depth_test.run test/defer_list_test.run \
