@@ -134,7 +134,7 @@ FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_head.to test/fuzz_html.to test/fuzz_idna.to \
 	test/fuzz_inflate.to test/fuzz_path.to test/fuzz_record.to \
 	test/fuzz_request.to test/fuzz_resolver.to test/fuzz_robots.to \
-	test/fuzz_server.to test/fuzz_url.to
+	test/fuzz_server.to test/fuzz_url.to test/fuzz_wire.to
 
 # ---- end of lists ----
 TLS_PEERS = test/tls/cut.run test/tls/failing.run test/tls/peer.run

@@ -209,10 +209,10 @@ work(struct crew_job *job)
 static int
 nameless(void)
 {
-	char name[] = "/tmp/spindle.XXXXXX";
-	int fd = mkstemp(name);
+	FILE *f = tmpfile();
+	int fd = dup(fileno(f));
 
-	unlink(name);
+	fclose(f);
 	return fd;
 }
 
