@@ -82,7 +82,8 @@ TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
 	test/bin_robots_test.run test/bin_scrape_test.run \
 	test/bin_shard_test.run test/bin_stats_test.run \
 	test/bin_story_test.run test/bin_verbose_test.run \
-	test/bin_wire_test.run test/defer_cancel_test.run \
+	test/bin_wire_test.run test/bin_workers_test.run \
+	test/defer_cancel_test.run \
 	test/defer_chain_test.run test/defer_coroutine_cancel_test.run \
 	test/defer_coroutine_test.run test/defer_deferred_test.run \
 	test/defer_depth_test.run test/defer_list_test.run \
@@ -134,7 +135,8 @@ FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_head.to test/fuzz_html.to test/fuzz_idna.to \
 	test/fuzz_inflate.to test/fuzz_message.to test/fuzz_path.to \
 	test/fuzz_record.to test/fuzz_request.to test/fuzz_resolver.to \
-	test/fuzz_robots.to test/fuzz_server.to test/fuzz_url.to
+	test/fuzz_robots.to test/fuzz_server.to test/fuzz_url.to \
+	test/fuzz_wire.to
 
 # ---- end of lists ----
 TLS_PEERS = test/tls/cut.run test/tls/failing.run test/tls/peer.run

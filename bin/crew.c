@@ -237,17 +237,14 @@ crew_has_room(const struct crew *c)
 	    c->jobs < c->concurrency * CREW_AHEAD && c->held < CREW_HELD;
 }
 
-/* Begins a job for a line, or for the beginning of one. */
-static void
+/* Begins a job for a line, or the beginning of one; false without memory. */
+static bool
 crew_start(struct crew *c, uint32_t id, const char *at, size_t len, bool cut)
 {
 	struct crew_job *job = crew_new_job(c, len);
 
-	if (job == NULL) {
-		crew_count(c, at, len, "no-resources",
-		    defer_failure_no_memory.message);
-		return;
-	}
+	if (job == NULL)
+		return false;
 	job->id = id;
 	job->cut = cut;
 	memcpy(job->text, at, len);
@@ -255,23 +252,25 @@ crew_start(struct crew *c, uint32_t id, const char *at, size_t len, bool cut)
 	c->progress.running++;
 	reactor_list_append(c->ordered ? &c->line : &c->running, &job->link);
 	c->work(job);
+	return true;
 }
 
-/* The same, if it is for this crew. */
+/* The same, if it is for this crew; a line without memory has failed. */
 static void
 crew_take(struct crew *c, const char *at, size_t len, bool cut)
 {
 	reactor_call_soon(c->reactor, &c->step);
-	if (c->wanted == NULL || c->wanted(c, at, len))
-		crew_start(c, 0, at, len, cut);
-	else
+	if (c->wanted != NULL && !c->wanted(c, at, len))
 		c->progress.total -= c->progress.total > 0;
+	else if (!crew_start(c, 0, at, len, cut))
+		crew_count(c, at, len, "no-resources",
+		    defer_failure_no_memory.message);
 }
 
-void
+bool
 crew_feed(struct crew *c, uint32_t id, const char *at, size_t len)
 {
-	crew_start(c, id, at, len, false);
+	return crew_start(c, id, at, len, false);
 }
 
 static void

@@ -101,8 +101,11 @@ struct crew {
  */
 int crew_begin(struct crew *, char **arguments, int output);
 
-/* Begins a job for a line at once, however many there are. */
-void crew_feed(struct crew *, uint32_t id, const char *at, size_t len);
+/*
+ * Begins a job for a line at once, however many there are.  False without
+ * memory: then the line counts nowhere.
+ */
+bool crew_feed(struct crew *, uint32_t id, const char *at, size_t len);
 
 /* A job steps aside; and it goes on.  Each does nothing the second time. */
 void crew_wait(struct crew_job *);

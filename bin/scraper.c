@@ -602,7 +602,8 @@ scraper_serve(struct workers *w)
 	worker_close(&m.worker);
 	(void)scraper_close(&m);
 	worker_end(&m.worker);
-	exit(m.crew.error == 0 ? PROGRAM_OK : PROGRAM_NO_OUTPUT);
+	exit(m.crew.error == 0 && !m.worker.failed ? PROGRAM_OK :
+	    PROGRAM_NO_OUTPUT);
 }
 
 /* A reader of the output who has gone ends us, if it would have before. */

@@ -9,6 +9,25 @@
 #include <errno.h>
 #include <unistd.h>
 
+/*
+ * There is no memory for what is asked, or it is nonsense.  Scraper has it
+ * done by the process that takes our place.
+ */
+static void
+worker_give_up(struct worker *w)
+{
+	w->failed = true;
+	reactor_break(w->crew->reactor);
+}
+
+static void
+worker_take(struct worker *w, uint32_t id, const struct record *text)
+{
+	if (text->failed || !crew_feed(w->crew, id,
+	    text->at != NULL ? text->at : "", text->len))
+		worker_give_up(w);
+}
+
 /* Scraper asks whether this process is there. */
 static void
 worker_pong(struct worker *w)
@@ -30,11 +49,10 @@ worker_told(struct wire_reader *r, const struct wire_message *m,
 		w->look(w);
 	else if (m->head.kind == WIRE_PING)
 		worker_pong(w);
-	else if (m->head.kind == WIRE_URL && !text->failed)
-		crew_feed(w->crew, m->head.id,
-		    text->at != NULL ? text->at : "", text->len);
+	else if (m->head.kind == WIRE_URL)
+		worker_take(w, m->head.id, text);
 	else
-		reactor_break(w->crew->reactor);
+		worker_give_up(w);
 }
 
 static void

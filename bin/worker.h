@@ -25,6 +25,8 @@ struct worker {
 	 * only its address may be used. */
 	struct http_journal journal;
 
+	bool failed;			/* read only: has given up */
+
 	/* private */
 	struct reactor_watch watch;
 	struct wire_reader reader;
@@ -34,7 +36,8 @@ struct worker {
 
 /*
  * Listens, in the crew's reactor.  Its run ends when scraper hangs up, be it
- * that all is done or that it has died, or when nothing sensible comes.
+ * that all is done or that it has died; or when it gives up, since nothing
+ * sensible comes or memory has run out.
  */
 void worker_open(struct worker *);
 

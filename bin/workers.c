@@ -372,8 +372,8 @@ workers_start(struct workers_one *one)
 	return error;
 }
 
-/* Waits for the end of a process, and says what it was. */
-static void
+/* Waits for the end of a process, and says what it was; true if all is well. */
+static bool
 workers_reap(pid_t pid, char *text, size_t room)
 {
 	int status = 0;
@@ -382,10 +382,9 @@ workers_reap(pid_t pid, char *text, size_t room)
 		;
 	if (WIFSIGNALED(status))
 		snprintf(text, room, "killed by signal %d", WTERMSIG(status));
-	else if (WEXITSTATUS(status) != 0)
-		snprintf(text, room, "exit status %d", WEXITSTATUS(status));
 	else
-		snprintf(text, room, "%s", "");
+		snprintf(text, room, "exit status %d", WEXITSTATUS(status));
+	return status == 0;
 }
 
 /* ---- what is to be done ---- */
@@ -618,18 +617,21 @@ workers_suspect(struct workers_one *one)
 	return again;
 }
 
-/* Ends what is left of a process; `how` is how it has died, or "". */
-static void
+/* Ends what is left of a process, and says how it has died, as above. */
+static bool
 workers_bury(struct workers_process *p, char *how, size_t room)
 {
+	bool well;
+
 	kill(p->pid, SIGKILL);
-	workers_reap(p->pid, how, room);
+	well = workers_reap(p->pid, how, room);
 	while (p->lines[WORKERS_ERRORS].open && workers_read_errors(p) > 0)
 		;
 	workers_print_errors(p, true);
 	for (int k = 0; k < WORKERS_PIPES; k++)
 		workers_hang_up(&p->lines[k]);
 	p->one->process = NULL;
+	return well;
 }
 
 /* A process has died, or is made to: `why` is known then. */
@@ -639,12 +641,12 @@ workers_died(struct workers_process *p, const char *why)
 	struct workers_one *one = p->one;
 	char how[64], what[256];
 	size_t again;
+	bool well = workers_bury(p, how, sizeof(how)) && why == NULL;
 
-	workers_bury(p, how, sizeof(how));
 	if (why == NULL)
 		why = how;
 	if (one->workers->closing) {
-		if (*why != '\0')
+		if (!well)
 			workers_tell(one->workers, p->pid, why);
 		return;
 	}

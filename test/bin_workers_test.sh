@@ -87,6 +87,13 @@ planets=3
 site never --planets 2 --delay 60
 never_dns=$dns
 
+# Looked at by the last case: a worker that has nothing to say for a while.
+base=$(sed -n '1s,/planet-1/$,,p' many)
+"$bin/scraper" -v -q --titles --delay 9 -t 5 --workers 2 --dns "$many_dns" \
+    "$base/planet-1/" "$base/planet-2/" >patient 2>patient.err &
+patient=$!
+others="$others $patient"
+
 begin "1, 2 and 4 workers give the same records, and in order the same bytes"
 for form in --ordered -eh=//h1 -v; do
 	"$bin/scraper" -q $form --titles --dns "$many_dns" <many 2>err |
@@ -106,7 +113,6 @@ for n in 2 4; do
 done
 
 begin "failures, and the status, are those of one process"
-base=$(sed -n '1s,/planet-1/$,,p' many)
 for what in "" "$base/odd/no-article" "$base/odd/no-article x:y $base/none"; do
 	# The list of URLs is meant to be split.
 	# shellcheck disable=SC2086
@@ -155,7 +161,8 @@ tail -n 1 two.har | grep -q '^\]}}$' || complain "the archive has no end"
 	sed -n 's/.*"startedDateTime":"\([^"]*\)".*/\1/p' two.har | sort
 	echo "$to"
 } >moments
-[ "$(head -n 1 moments)" != "$to" ] && { echo "$from"; cat moments; } | sort -c ||
+[ "$(head -n 1 moments)" != "$to" ] &&
+    { echo "$from"; cat moments; } | sort -c ||
     complain "times: not from $from to $to: $(head -n 1 moments)"
 [ "$(sed -n 's/.*"connection":"\([1-3]\)0*[0-9]*".*/\1/p' two.har |
     sort -u | wc -l)" -eq 3 ] || complain "connections of one worker"
@@ -319,5 +326,12 @@ for i in 1 2; do
 	    complain "share $i differs"
 	err_says "begun$" 2
 done
+
+begin "a worker that has nothing to say, but is there, is not killed"
+wait "$patient" || complain "status $?"
+mv patient.err err
+[ "$(wc -l <patient)" -eq 2 ] || complain "not both: $(cat err)"
+err_says "begun$" 1
+err_says "has died" 0
 
 contract_done
