@@ -4,10 +4,12 @@
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../http/head.h"
 #include "check.h"
 #include "http_rig.h"
 
@@ -327,6 +329,69 @@ giving_up_freed(int when)
 	rig_close(&rig);
 }
 
+static struct defer_result
+giving_up_again(void *ctx, struct defer_result in)
+{
+	struct rig_got *another = ctx;
+
+	rig_start(another->rig, another, "/", NULL);
+	return in;
+}
+
+/* Who is told that the client is freed cannot get other pages from it. */
+static void
+giving_up_starts(void)
+{
+	struct rig_got got, another;
+	struct rig rig;
+
+	check_case("a page that is asked for while the client is freed");
+	rig_open(&rig, NULL);
+	script_play(&rig.script, &giving_up_mute, 1);
+	rig_start(&rig, &got, "/", NULL);
+	rig_settle(&rig);
+	another.rig = &rig;
+	CHECK_INT(deferred_add_both(got.deferred, giving_up_again, &another),
+	    0);
+	http_client_free(rig.client);
+	rig.client = NULL;
+	rig_settle(&rig);
+	CHECK_INT(another.fired, 1);
+	CHECK_STR(rig_name(&another), "cancelled");
+	rig_clear(&another);
+	rig_clear(&got);
+	rig_close(&rig);
+}
+
+/* What a number stands for that can come from more than one place. */
+static void
+giving_up_kinds(void)
+{
+	static const struct {
+		int error;
+		const char *kind, *words;
+	} rows[] = {
+		{-ENOMEM, "out-of-memory", "memory is out"},
+		{-ECANCELED, "cancelled", "it was cancelled"},
+		{HTTP_HEAD_E_LARGE, "too-large", NULL},
+		{-EMSGSIZE, "too-large", "body: longer than allowed"},
+		{-ENOTSUP, "bad-response",
+		    "body: a coding that is not understood"},
+		{-ENOTTY, "bad-response", "body: failed"},
+	};
+
+	check_case("an error number as a failure");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct defer_failure *f =
+		    http_failure_of(rows[i].error, "body");
+
+		CHECK_STR(f->kind->name, rows[i].kind);
+		if (rows[i].words != NULL)
+			CHECK_STR(f->message, rows[i].words);
+		defer_failure_release(f);
+	}
+}
+
 int
 main(void)
 {
@@ -350,6 +415,8 @@ main(void)
 	giving_up_drains();
 	giving_up_waits_too_long();
 	giving_up_cancels_waiting();
+	giving_up_starts();
+	giving_up_kinds();
 	check_case("the client freed at once");
 	giving_up_freed(0);
 	check_case("the client freed by a page's callback");

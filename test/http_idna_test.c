@@ -51,6 +51,7 @@ static const struct row standard[] = {
 	{ "x..xn--zca", "x..xn--zca", "x..ß", 0 },
 	{ "x..ß", "x..xn--zca", NULL, 0 },
 	{ "xn--a", NULL, NULL, ALABEL },
+	{ "xn--99999b", NULL, NULL, ALABEL },	/* beyond U+10FFFF */
 	{ "xn--a.xn--zca", NULL, NULL, ALABEL },
 	{ "xn--a.ß", NULL, NULL, ALABEL },
 	{ "xn--ls8h=", NULL, NULL, ALABEL },

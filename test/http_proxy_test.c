@@ -43,6 +43,25 @@ static const struct {
 	{ "p\r\nx", "http://px/", 1080 },
 };
 
+/* The scheme that is put in front counts. */
+static void
+test_long(void)
+{
+	static char text[HTTP_URL_MAX + 1];
+	struct http_proxy p;
+
+	check_case("a proxy as long as a URL may be");
+	memset(text, 'x', sizeof(text));
+	text[1] = '/';
+	CHECK_INT(http_proxy_parse(&p, text, HTTP_URL_MAX - 7), 0);
+	http_proxy_free(&p);
+	CHECK_INT(http_proxy_parse(&p, text, HTTP_URL_MAX - 6),
+	    HTTP_URL_E_LENGTH);
+	CHECK_INT(http_proxy_parse(&p, text, HTTP_URL_MAX + 1),
+	    HTTP_URL_E_LENGTH);
+	CHECK_INT(alloc_live(), 0);
+}
+
 static void
 test_parse(void)
 {
@@ -226,6 +245,7 @@ int
 main(void)
 {
 	test_parse();
+	test_long();
 	test_memory();
 	test_list();
 	test_choice();

@@ -16,8 +16,8 @@
 /* ---- the site ---- */
 
 struct site {
-	struct http_resource root, page, slow, big, echo, odd, form;
-	struct http_resource most;
+	struct http_resource root, page, slow, big, echo, odd, form, most;
+	struct http_resource novel, large;
 	struct sim *sim;
 	struct reactor *reactor;
 	struct http_server *server;
@@ -44,7 +44,7 @@ site_child(struct http_resource *r, const char *name, size_t len)
 		struct http_resource *page;
 	} pages[] = {{"page", &s->page}, {"slow", &s->slow}, {"big", &s->big},
 	    {"echo", &s->echo}, {"odd", &s->odd}, {"form", &s->form},
-	    {"most", &s->most}};
+	    {"most", &s->most}, {"novel", &s->novel}, {"large", &s->large}};
 
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		if (len == strlen(pages[i].name) &&
@@ -161,7 +161,8 @@ site_form(struct http_resource *r, struct http_server_request *q)
 	};
 
 	(void)r;
-	CHECK(q->path_len == 5 && memcmp(q->path, "/form", 5) == 0);
+	CHECK(q->path_len >= 5 && (memcmp(q->path, "/form", 5) == 0 ||
+	    memcmp(q->path, "/large", 6) == 0));
 	http_server_answer(q, &a);
 }
 
@@ -182,6 +183,23 @@ site_odd(struct http_resource *r, struct http_server_request *q)
 	http_server_refuse(q);
 }
 
+/* A status of nobody's, with a field as long as the query says. */
+static void
+site_novel(struct http_resource *r, struct http_server_request *q)
+{
+	static char value[10000];
+	struct http_request_field field = {"X-Long", 6, value, 0};
+	struct http_server_answer a = {
+		.status = 299, .fields = &field, .field_count = 1,
+	};
+
+	(void)r;
+	memset(value, 'x', sizeof(value));
+	while (field.value_len < sizeof(value) && q->query_len-- > 0)
+		field.value_len += 1000;
+	http_server_answer(q, &a);
+}
+
 static const struct http_resource_ops site_root_ops = {
 	.child = site_child, .render = site_root,
 };
@@ -199,6 +217,10 @@ static const struct http_resource_ops site_form_ops = {
 static const struct http_resource_ops site_most_ops = {
 	.render = site_most, .content_max = HTTP_SERVER_CONTENT_MAX,
 };
+static const struct http_resource_ops site_large_ops = {
+	.render = site_form, .content_max = 200000,
+};
+static const struct http_resource_ops site_novel_ops = {.render = site_novel};
 static const struct http_resource_ops site_odd_ops = {.render = site_odd};
 
 static void
@@ -219,6 +241,8 @@ site_open(struct site *s)
 	s->odd.ops = &site_odd_ops;
 	s->form.ops = &site_form_ops;
 	s->most.ops = &site_most_ops;
+	s->novel.ops = &site_novel_ops;
+	s->large.ops = &site_large_ops;
 	reactor_call_init(&s->answer_soon, site_answer_slow);
 	if (reactor_new(&s->reactor, &how) != 0 ||
 	    reactor_address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
@@ -230,6 +254,7 @@ static void
 site_close(struct site *s)
 {
 	http_server_free(s->server);
+	http_server_free(NULL);
 	for (int i = 0; i < 8; i++)
 		reactor_iterate(s->reactor, 0);
 	reactor_free(s->reactor);
@@ -338,6 +363,13 @@ static const struct talk talks[] = {
 	    "Host: x\r\n\r\n" GET_ROOT, "HTTP/1.1 302 Found\r\n"
 	    "Content-Length: 0\r\nX-Echo: a  Evil: b\r\nConnection: close\r\n"
 	    "\r\n", 1},
+	{"a status without words", "GET /novel HTTP/1.1\r\nHost: x\r\n\r\n"
+	    GET_ROOT, "HTTP/1.1 299 Other\r\nContent-Length: 0\r\nX-Long: "
+	    "\r\n\r\n" ROOT, 0},
+	{"a head without room", "GET /novel?123456789 HTTP/1.1\r\nHost: x"
+	    "\r\n\r\n" GET_ROOT, "HTTP/1.1 500 Internal Server Error\r\n"
+	    "Content-Length: 26\r\nContent-Type: text/plain\r\n\r\n"
+	    "500 Internal Server Error\n" ROOT, 0},
 	{"refused", "GET /odd HTTP/1.1\r\nHost: x\r\n\r\n", "", 1},
 
 	{"not HTTP", "hello\r\n\r\n" GET_ROOT, BAD, 1},
@@ -397,6 +429,34 @@ server_large_head(void)
 	CHECK_INT(raw.lost, 1);
 	raw_end(&raw);
 	site_close(&site);
+}
+
+/* Content that is longer than a head may be, and as long as is wanted. */
+static void
+server_large_content(void)
+{
+	static char say[300000];
+	static const size_t lengths[] = {70000, 200000, 200001};
+	struct site site;
+	struct raw raw;
+
+	check_case("large content that is wanted");
+	for (size_t i = 0; i < 3; i++) {
+		size_t len = (size_t)sprintf(say, "POST /large HTTP/1.1\r\n"
+		    "Host: x\r\nContent-Length: %zu\r\n\r\n", lengths[i]);
+
+		memset(say + len, 'c', lengths[i]);
+		strcpy(say + len + lengths[i], GET_ROOT);
+		site_open(&site);
+		site_talk(&site, &raw, say, strlen(say), 0);
+		CHECK(raw.heard != NULL && strncmp(raw.heard + 9,
+		    i < 2 ? "200" : "413", 3) == 0);
+		if (i < 2)
+			CHECK(raw.heard_len > lengths[i]);
+		CHECK_INT(site.rendered, 1);	/* the root, after it */
+		raw_end(&raw);
+		site_close(&site);
+	}
 }
 
 /* Many requests sent ahead for much: all are answered, in time. */
@@ -564,6 +624,7 @@ main(void)
 {
 	server_talks();
 	server_large_head();
+	server_large_content();
 	server_flood();
 	server_gone("a server that goes before the answer", false);
 	server_gone("a server that outlives the loop", true);

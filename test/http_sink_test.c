@@ -299,7 +299,10 @@ sink_cancels(struct script_step step, size_t at)
 		.sink = {&sink_ops}, .enough_at = at, .cancels = true,
 		.got = &got,
 	};
-	struct http_get_options o = {.sink = &sink.sink};
+	struct http_get_progress progress;
+	struct http_get_options o = {
+		.sink = &sink.sink, .progress = &progress,
+	};
 
 	for (step.piece = 0; step.piece < 2; step.piece++) {
 		struct rig rig;
@@ -312,6 +315,7 @@ sink_cancels(struct script_step step, size_t at)
 		CHECK_INT(got.fired, 1);
 		CHECK_STR(rig_name(&got), deferred_cancelled.name);
 		CHECK_INT(sink.after, 0);
+		CHECK_STR(http_get_progress_phase(&progress), NULL);
 		rig_end(&rig, &got);
 	}
 }

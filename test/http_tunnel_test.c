@@ -34,6 +34,7 @@ struct tunnel_rig {
 	struct http_proxy proxy;
 	struct http_url url;
 	struct reactor_tls_settings *tls, *stranger;
+	uint64_t timeout_ns;
 	struct tunnel_user user;
 };
 
@@ -95,6 +96,7 @@ tunnel_open(struct tunnel_rig *t)
 	t->stranger = tls_kit_client(t->rig.reactor, tls_kit_certificate);
 	proxy_kit_open(&t->kit, t->rig.reactor);
 	t->kit.to = t->rig.script.port;
+	t->timeout_ns = 5000000000;
 	len = snprintf(text, sizeof(text), "127.0.0.1:%u", t->kit.port);
 	CHECK_INT(http_proxy_parse(&t->proxy, text, (size_t)len), 0);
 	len = snprintf(text, sizeof(text), "https://127.0.0.1:%u/",
@@ -123,7 +125,7 @@ tunnel_begin(struct tunnel_rig *t, const char *say, bool forward,
     struct reactor_tls_settings *tls)
 {
 	struct dns_connect_options how = {
-		.tls = tls, .timeout_ns = 5000000000,
+		.tls = tls, .timeout_ns = t->timeout_ns,
 	};
 
 	memset(&t->user, 0, sizeof(t->user));
@@ -218,6 +220,24 @@ tunnel_waits_in_vain(struct tunnel_rig *t)
 	tunnel_ended(t, &http_timeout, 0);
 }
 
+/* Behind the proxy somebody takes connections, and says nothing. */
+static void
+tunnel_shakes_in_vain(struct tunnel_rig *t)
+{
+	struct proxy_kit deaf;
+
+	proxy_kit_open(&deaf, t->rig.reactor);
+	deaf.silent = true;
+	t->kit.to = deaf.port;
+	tunnel_begin(t, tunnel_yes, true, t->tls);
+	rig_skip(&t->rig, 4900000000);
+	CHECK_INT(t->user.fired, 0);
+	rig_skip(&t->rig, 200000000);
+	tunnel_ended(t, &dns_connect_timeout, 0);
+	t->kit.to = t->rig.script.port;
+	proxy_kit_close(&deaf);
+}
+
 static void
 tunnel_is_cancelled(struct tunnel_rig *t)
 {
@@ -237,6 +257,7 @@ static const struct {
 	{ "gets nonsense", tunnel_gets_nonsense },
 	{ "trusts nobody", tunnel_trusts_nobody },
 	{ "waits in vain", tunnel_waits_in_vain },
+	{ "shakes hands in vain", tunnel_shakes_in_vain },
 	{ "is cancelled", tunnel_is_cancelled },
 };
 
@@ -332,9 +353,84 @@ tunnel_cancel_made_test(void)
 	tunnel_close(&t);
 }
 
+/* The end of the root is no part of the name in a certificate. */
+static void
+tunnel_root_test(void)
+{
+	static const char *const urls[] = {
+		"https://localhost./", "https://a.site.test./",
+	};
+	struct tunnel_rig t;
+
+	if (!tls_kit_case("a host with a dot at its end"))
+		return;
+	tunnel_open(&t);
+	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+		http_url_free(&t.url);
+		CHECK_INT(http_url_parse(&t.url, urls[i], strlen(urls[i]),
+		    NULL), 0);
+		tunnel_succeeds(&t);
+	}
+	tunnel_close(&t);
+}
+
+/* As long as connecting may take where nobody says how long. */
+static void
+tunnel_default_test(void)
+{
+	struct tunnel_rig t;
+
+	if (!tls_kit_case("ten seconds, if nobody says how long"))
+		return;
+	tunnel_open(&t);
+	t.timeout_ns = 0;
+	t.kit.silent = true;
+	tunnel_begin(&t, "", false, t.tls);
+	rig_skip(&t.rig, 9900000000);
+	CHECK_INT(t.user.fired, 0);
+	rig_skip(&t.rig, 200000000);
+	tunnel_ended(&t, &http_timeout, 0);
+	tunnel_close(&t);
+}
+
+/* Begins one of which an allocation fails, of any end; whether it is made. */
+static bool
+tunnel_without_memory(struct tunnel_rig *t, long n)
+{
+	tunnel_begin(t, tunnel_yes, true, t->tls);
+	alloc_fail_at(n, 0);
+	tunnel_turn(t, 1000);
+	CHECK(alloc_has_failed() || t->user.kind == NULL);
+	alloc_fail_at(-1, 0);
+	if (t->user.kind != NULL) {
+		tunnel_ended(t, t->user.kind, 0);
+		return false;
+	}
+	tunnel_ended(t, NULL, 1);
+	return true;
+}
+
+static void
+tunnel_memory_test(void)
+{
+	struct tunnel_rig t;
+	long n = 0;
+
+	if (!tls_kit_case("each allocation of a tunnel fails in turn"))
+		return;
+	tunnel_open(&t);
+	while (n < 1000 && !tunnel_without_memory(&t, n))
+		n++;
+	CHECK(n > 5 && n < 1000);
+	tunnel_close(&t);
+}
+
 int
 main(void)
 {
+	tunnel_root_test();
+	tunnel_default_test();
+	tunnel_memory_test();
 	tunnel_third_test();
 	tunnel_cancel_test();
 	tunnel_cancel_made_test();
