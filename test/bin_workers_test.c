@@ -209,10 +209,10 @@ work(struct crew_job *job)
 static int
 nameless(void)
 {
-	FILE *f = tmpfile();
-	int fd = dup(fileno(f));
+	char name[] = "/tmp/spindle.XXXXXX";
+	int fd = mkstemp(name);
 
-	fclose(f);
+	unlink(name);
 	return fd;
 }
 
