@@ -450,6 +450,48 @@ test_joined(struct probe *p)
 	}
 }
 
+static struct defer_result
+free_resolver(void *ctx, struct defer_result in)
+{
+	dns_resolver_free(ctx);
+	return in;
+}
+
+/* The answer comes while the loop is busy, and another name is asked for. */
+static void
+test_freed_inside(struct probe *p)
+{
+	struct outcome o = { 0, "" };
+	struct deferred *first, *second;
+	struct reactor_address at;
+	struct dns_config c;
+	struct bad_server b;
+	struct dns_resolver *r;
+	uint64_t until;
+	int open;
+
+	check_case("freed by an answer, while a question waits to be asked");
+	bad_open(p, &b, answer_plainly, &c, 0);
+	open = sim_open_fds(p->sim);
+	r = probe_resolver(p, &c);
+	first = dns_resolve(r, "a.example", 9, 80, DNS_IPV4);
+	deferred_add_both(first, free_resolver, r);
+	while (b.queries == 0)
+		reactor_iterate(p->reactor, -1);
+	until = sim_now_ns(p->sim) + 5000000;
+	while (sim_now_ns(p->sim) < until)
+		CHECK_INT(reactor_udp_local_address(b.port, &at), 0);
+	second = dns_resolve(r, "b.example", 9, 80, DNS_IPV4);
+	deferred_add_both(second, outcome_take, &o);
+	probe_run(p, &o.done, 1);
+	CHECK_STR(o.text, "!cancelled");
+	CHECK_INT(b.queries, 1);
+	CHECK_INT(sim_open_fds(p->sim), open);
+	deferred_release(first);
+	deferred_release(second);
+	bad_close(p, &b);
+}
+
 /* A port at which nobody is: ICMP says so, and the next one is asked. */
 static void
 test_closed_port(struct probe *p)
@@ -525,6 +567,7 @@ main(void)
 	test_search(&p);
 	test_wrong_id_over_tcp(&p);
 	test_joined(&p);
+	test_freed_inside(&p);
 	test_closed_port(&p);
 	test_stopped();
 	probe_close(&p);

@@ -123,9 +123,13 @@ test_relations(void)
 	CHECK_INT(dns_name_append(&n, &zone), 0);
 	zone = name("www.example.com");
 	CHECK(dns_name_equal(&n, &zone));
-	CHECK_INT(dns_name_append(&longest, &longest), -EINVAL);
-	zone = name(LABEL "." LABEL "." LABEL);
+	zone = longest;
+	n = name(&LABEL[1]);		/* 192 + 64 octets: one too many */
+	CHECK_INT(dns_name_append(&longest, &n), -EINVAL);
 	CHECK(dns_name_equal(&longest, &zone));
+	n = name(&LABEL[2]);
+	CHECK_INT(dns_name_append(&longest, &n), 0);
+	CHECK_INT(longest.len, DNS_NAME_MAX);
 }
 
 /* Reads the name at `pos` of a message; checks text or failure. */
@@ -188,8 +192,17 @@ test_long(void)
 	struct dns_name n;
 	size_t i;
 
-	check_case("127 labels are a name, 128 are not");
+	check_case("a label of 63 octets is one, of 64 it is not");
 	memset(m, 0, sizeof(m));
+	for (i = DNS_LABEL_MAX; i < DNS_LABEL_MAX + 2; i++) {
+		m[12] = (uint8_t)i;
+		r.pos = 12;
+		dns_read_name(&r, &n);
+		CHECK_INT(r.failed, i > DNS_LABEL_MAX);
+	}
+
+	check_case("127 labels are a name, 128 are not");
+	r.failed = false;
 	for (i = 0; i < 127; i++)
 		memcpy(m + 12 + 2 * i, "\1a", 2);
 	r.pos = 12;

@@ -123,6 +123,9 @@ fault 25 sim_crowd 'the end comes before a leftover' reactor/stream.c \
     'if (s->reading == STREAM_READING && s->end == STREAM_ENDED &&' \
     'if (s->end == STREAM_ENDED &&'
 
+fault 8 sim_stack 'that nothing is there counts as a failed datagram' \
+    reactor/udp.c 'if (n == -EAGAIN)' 'if (false)'
+
 # ---- dns ----
 fault 37 dns_weather 'an attempt uses the port of the last one' \
     dns/dns_pool.c 'if (retire || s->slot == NULL)' 'if (s->slot == NULL)'
@@ -130,6 +133,10 @@ fault 1 dns_weather 'the timer of a question is leaked' dns/ask.c \
     'reactor_cancel_timer(&q->timer);' ''
 fault 6 dns_weather 'the timer of a race is leaked' dns/dns_connect.c \
     'reactor_cancel_timer(&race->timer);' ''
+fault 1 dns_weather 'the timer of a hasty lookup is leaked' dns/resolver.c \
+    'reactor_cancel_timer(&l->timer);' ''
+fault 16 sim_stack 'a resolver leaves a call behind' dns/ask.c \
+    'reactor_cancel_call(&a->pump);' ''
 fault 1 dns_weather 'sockets stay open when all is answered' dns/ask.c \
     'if (dns_asker_is_idle(a) && reactor_list_is_empty(&a->fresh) &&' \
     'if (!dns_asker_is_idle(a) && reactor_list_is_empty(&a->fresh) &&'
