@@ -55,17 +55,32 @@ files() {
 	done | sort -u
 }
 
+# finds FILE ...: each header that they name in quotes lies where they look.
+finds() {
+	awk '/^#[ \t]*include[ \t]*"/ {
+		split($0, word, "\"")
+		path = FILENAME
+		sub("[^/]*$", "", path)
+		path = path word[2]
+		if ((getline line <path) < 0) {
+			print FILENAME ": no " path
+			missing = 1
+		}
+		close(path)
+	}
+	END { exit missing }' "$@"
+}
+
 # build: compiles what lies in the current folder, and runs it.  Only what is
-# in the folder can be found.  A source that was compiled for another module
-# is only preprocessed again: that shows whether it finds its headers.
+# in the folder can be found.  A source is compiled for the first module that
+# has it; for all others it is enough that it finds its headers.
 build() {
+	# shellcheck disable=SC2046
+	finds $(find . -name '*.[ch]') || return 1
 	for file in *.c */*.c; do
 		[ -f "$file" ] || continue
 		made=$place/objects/${file%.c}.o
-		if [ -f "$made" ]; then
-			# shellcheck disable=SC2086
-			$cc $CFLAGS -std=c11 -E "$file" >/dev/null || return 1
-		else
+		if [ ! -f "$made" ]; then
 			mkdir -p "${made%/*}"
 			# shellcheck disable=SC2086
 			$cc $CFLAGS -std=c11 -Wall -Wextra -Wpedantic \

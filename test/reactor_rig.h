@@ -25,6 +25,7 @@
 #include "check.h"
 #include "kqueue/stand_in.h"
 #include "loopback.h"
+#include "tls_kit.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -455,6 +456,8 @@ rig_each(const struct rig_case *cases, size_t count, const char *where)
 	char *name;
 	size_t p, i;
 
+	if (!rig_speaks_tls && tls_kit_is_all())
+		return;
 	rig_where = where;
 	for (p = 0; p < sizeof(pollers) / sizeof(pollers[0]); p++) {
 		memset(&rig_options, 0, sizeof(rig_options));
@@ -479,8 +482,9 @@ rig_each(const struct rig_case *cases, size_t count, const char *where)
 			else
 				check_skip("no such address here");
 		}
-		if (rig_drip.system.recv != NULL)
-			break;	/* what drips does not depend on it */
+		/* What drips does not depend on it, nor memory of TLS. */
+		if (rig_drip.system.recv != NULL || tls_kit_is_all())
+			break;
 	}
 }
 
@@ -489,14 +493,10 @@ static inline void
 rig_each_over_tls(
     const struct rig_case *cases, size_t count, const char *where)
 {
-	struct reactor_tls_library library;
-	char why[REACTOR_TLS_WHY];
-
-	if (reactor_tls_library_open(&library, NULL, why) != 0) {
+	if (!tls_kit_is_here()) {
 		check_case("no libssl here, so nothing over TLS");
 		return;
 	}
-	reactor_tls_library_close(&library);
 	rig_speaks_tls = true;
 	rig_each(cases, count, where);
 	rig_drip.system = reactor_system_posix;

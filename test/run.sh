@@ -16,7 +16,8 @@
 # over, so the slow ones belong in front; TEST_SECONDS, the time limit of each
 # program (180); TEST_WRAP, what to run programs, not scripts, under (valgrind,
 # qemu, ...); TEST_VERBOSE, if not empty, shows everything they print;
-# TEST_COSTS, a file that gets a line for each: whole seconds and its name.
+# TEST_COSTS, a file that gets a line for each: whole seconds of the clock, and
+# of processors, and its name.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 seconds=${TEST_SECONDS:-180}
@@ -49,6 +50,15 @@ count() {
 	}' "$out"
 }
 
+# Reads the times before and after, of which each second line is that of the
+# children, in minutes and seconds.
+worked() {
+	awk -F '[ms ]+' 'NR % 2 == 0 {
+		sum = 60 * ($1 + $3) + $2 + $4 - sum
+	}
+	END { printf "%d", sum + 0.5 }' "$out.times"
+}
+
 # one COMMAND: runs it, notes its sums, complains if something is wrong.
 one() {
 	case $1 in
@@ -57,13 +67,15 @@ one() {
 	*) under=$TEST_WRAP ;;
 	esac
 	begun=$(date +%s)
+	times >"$out.times"
 	# These variables hold lists of words.
 	$limit $under $1 >"$out" 2>&1 </dev/null &
 	child=$!
 	wait $child
 	status=$?
+	times >>"$out.times"
 	[ -z "$TEST_COSTS" ] ||
-	    echo "$(($(date +%s) - begun)) $1" >>"$TEST_COSTS"
+	    echo "$(($(date +%s) - begun)) $(worked) $1" >>"$TEST_COSTS"
 	set -- "$1" $(count)
 	failures=$3
 	complaint=

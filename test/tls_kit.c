@@ -7,20 +7,48 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "check.h"
 
 const char tls_kit_authority[] = "test/tls/authority.pem";
 const char tls_kit_certificate[] = "test/tls/site.pem";
 
+/* Whether the environment says TEST_TLS=word. */
+static bool
+kit_is_told(const char *word)
+{
+	const char *said = getenv("TEST_TLS");
+
+	return said != NULL && strcmp(said, word) == 0;
+}
+
+bool
+tls_kit_is_all(void)
+{
+	return kit_is_told("only");
+}
+
+bool
+tls_kit_is_here(void)
+{
+	char why[REACTOR_TLS_WHY];
+	struct reactor_tls_library library;
+
+	if (kit_is_told("no"))
+		return false;
+	if (reactor_tls_library_open(&library, NULL, why) != 0)
+		return false;
+	reactor_tls_library_close(&library);
+	return true;
+}
+
 bool
 tls_kit_case(const char *name)
 {
-	char why[REACTOR_TLS_WHY], text[200];
-	struct reactor_tls_library library;
+	char text[200];
 
-	if (reactor_tls_library_open(&library, NULL, why) == 0) {
-		reactor_tls_library_close(&library);
+	if (tls_kit_is_here()) {
 		check_case(name);
 		return true;
 	}

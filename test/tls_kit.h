@@ -2,7 +2,7 @@
  * tls_kit.h - settings of TLS for tests, with the certificates of test/tls.
  *
  * Not every system has a libssl that can be opened (one that is all static
- * has not): tls_kit_is_here says so, and ends the case with a remark.
+ * has not).
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -18,6 +18,15 @@ extern const char tls_kit_authority[];
 
 /* That certificate: for localhost, *.site.test, 127.0.0.1 and ::1, and more. */
 extern const char tls_kit_certificate[];
+
+/* Whether there is a libssl, and the environment does not say TEST_TLS=no. */
+bool tls_kit_is_here(void);
+
+/*
+ * Whether the environment says TEST_TLS=only: what has been tested without TLS
+ * elsewhere can be left out.
+ */
+bool tls_kit_is_all(void);
 
 /* Begins a case, and says whether there is a libssl for it. */
 bool tls_kit_case(const char *name);
