@@ -217,9 +217,9 @@ liar_compose(struct liar_client *c, const char *number)
 	snprintf(plain, sizeof(plain), "%05u", liar->ports[0].number);
 	snprintf(tls, sizeof(tls), "%05u", liar->ports[1].number);
 	snprintf(c->text, sizeof(c->text), "%s", c->kind->text);
-	liar_replace(c->text, "00000000", number);
 	liar_replace(c->text, "11111", plain);
 	liar_replace(c->text, "22222", tls);
+	liar_replace(c->text, "00000000", number);
 	c->len = strlen(c->text);
 	if (c->file != NULL)
 		c->len += (size_t)snprintf(c->text + c->len,
