@@ -139,7 +139,8 @@ FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_wire.to
 
 # ---- end of lists ----
-TLS_PEERS = test/tls/cut.run test/tls/failing.run test/tls/peer.run
+TLS_PEERS = test/liar.run test/tls/cut.run test/tls/failing.run \
+	test/tls/peer.run
 PROGRAMS = bin/scraper bin/getpage bin/resolve bin/extract bin/demosite
 HOUSE = $(REACTOR) $(DEFER) $(HTML) $(DNS) $(HTTP) $(BIN)
 TEST_TOOLS = test/check.o test/alloc.o test/guard.o test/loopback.o \
@@ -294,7 +295,7 @@ test: all tests article-programs single
 test-built: all tests article-programs
 	@$(TOOLS) sh test/run.sh $(RUN_BUILT)
 
-# Ends of TLS connections for test/real/tls_test.sh.
+# Servers and ends of TLS connections for test/real.
 tls-peers: $(TLS_PEERS:.run=.to) $(TLS_PEERS)
 
 $(TLS_PEERS): build/test.a

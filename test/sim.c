@@ -100,6 +100,12 @@ sim_violate(struct sim *sim, const char *format, ...)
 	va_end(args);
 }
 
+unsigned
+sim_overflows(const struct sim *sim)
+{
+	return sim->overflows;
+}
+
 const char *
 sim_first_violation(const struct sim *sim)
 {

@@ -115,6 +115,9 @@ bool sim_chance(struct sim *, unsigned thousandths);
 /* Descriptors that are open. */
 int sim_open_fds(const struct sim *);
 
+/* Datagrams that were lost since a socket had too many; in any weather. */
+unsigned sim_overflows(const struct sim *);
+
 /* The first time that a rule was broken, in words, or NULL. */
 const char *sim_first_violation(const struct sim *);
 

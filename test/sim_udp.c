@@ -64,8 +64,10 @@ sim_udp_arrives(struct sim *sim, struct sim_event *e)
 		    sim_udp_refused, e->file, NULL, ECONNREFUSED);
 		return;
 	}
-	if (f->queue_len == SIM_QUEUE)
-		return;		/* no room: lost, as a real kernel does */
+	if (f->queue_len == SIM_QUEUE) {
+		sim->overflows++;	/* lost, as a real kernel does */
+		return;
+	}
 	d = &f->datagrams[f->queue_len++];
 	d->from = e->from;
 	d->len = e->len;

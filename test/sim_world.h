@@ -97,6 +97,7 @@ struct sim {
 	struct reactor_trace reactor_trace;
 	struct reactor_event last_event;	/* that the reactor told of */
 	char first_violation[160];
+	unsigned overflows;	/* datagrams that a full queue has lost */
 };
 
 /* ---- sim.c: chance, time, descriptors ---- */
