@@ -75,6 +75,9 @@ test_waterfall(void)
 	    "connect 3.000 ms\nTLS 4.000 ms\nwaiting 5.000 ms\n"
 	    "receiving 6.000 ms\n</title>"));
 	CHECK(strstr(r.at, "b.test") < strstr(r.at, "a.test"));
+	/* What comes later covers the lines of the axis. */
+	CHECK(has(&r, "<path class=\"g\"") && strstr(r.at,
+	    "<path class=\"f\"") > strstr(r.at, "<path class=\"g\""));
 	CHECK(has(&r, "</svg>\n"));
 	record_free(&r);
 	waterfall_free(&w);

@@ -184,6 +184,18 @@ answer_truncated(struct bad_server *b, const uint8_t *at, size_t len,
 	reactor_udp_send(b->port, copy, len, from);
 }
 
+/* The same, and a whole reply after it: of a forger, for all one knows. */
+static void
+answer_truncated_first(struct bad_server *b, const uint8_t *at, size_t len,
+    const struct reactor_address *from)
+{
+	struct dns_request q;
+
+	answer_truncated(b, at, len, from);
+	CHECK_INT(dns_request_parse(&q, at, len), 0);
+	bad_reply(b, &q, from, "192.0.2.66", DNS_RCODE_OK);
+}
+
 /* Keeps the first of two queries and answers in reverse order. */
 static void
 answer_reversed(struct bad_server *b, const uint8_t *at, size_t len,
@@ -248,6 +260,8 @@ static const struct {
 	    DNS_IPV4, "two.example", "192.0.2.1", 1 },
 	{ "truncated, TCP refused", answer_truncated, 0, DNS_IPV4,
 	    "two.example", "!no-dns", 2 },
+	{ "truncated, and then no longer believed", answer_truncated_first, 1,
+	    DNS_IPV4, "two.example", "192.0.2.1", 1 },
 	{ "answers in another order", answer_reversed, 0, 0,
 	    "two.example", "192.0.2.5", 2 },
 	{ "nothing with no SOA", answer_plainly, 0, DNS_IPV6,

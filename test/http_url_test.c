@@ -48,6 +48,7 @@ static const struct row plain[] = {
 	{ NULL, "", NULL, HTTP_URL_E_RELATIVE },
 	{ NULL, ":", NULL, HTTP_URL_E_RELATIVE },
 	{ NULL, "1http://a", NULL, HTTP_URL_E_RELATIVE },
+	{ NULL, "az09+-.AZ:b", NULL, HTTP_URL_E_SCHEME },
 	{ NULL, "http:", NULL, HTTP_URL_E_HOST },
 	{ NULL, "http://", NULL, HTTP_URL_E_HOST },
 	{ NULL, "http:///", NULL, HTTP_URL_E_HOST },
