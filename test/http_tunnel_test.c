@@ -236,6 +236,7 @@ tunnel_shakes_in_vain(struct tunnel_rig *t)
 	tunnel_ended(t, &dns_connect_timeout, 0);
 	t->kit.to = t->rig.script.port;
 	proxy_kit_close(&deaf);
+	rig_settle(&t->rig);	/* its port is closed in the next turn */
 }
 
 static void
