@@ -10,7 +10,6 @@
  */
 #define _XOPEN_SOURCE 700
 #include <errno.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
