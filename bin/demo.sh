@@ -51,7 +51,7 @@ scrape() {
 		cat "$place/said" >&2
 		exit 1
 	}
-	ms=$(sed -n 's/.* \([0-9]*\) ms$/\1/p' "$place/said")
+	ms=$(sed -n 's/^scraper: .* dropped, \([0-9]*\) ms$/\1/p' "$place/said")
 }
 
 site

@@ -878,6 +878,14 @@ out_is 'http://h/%D0%B0?%C1#%D0%B0
 http://h/?%C1#x
 http://h/?%C2%26%2319968%3B'
 
+begin "the demonstration says what each of its runs has taken"
+sh "$here/../bin/demo.sh" "$bin" >out 2>err || complain "failed: $(cat err)"
+[ "$(grep -c '^first article on http' out)" -ge 8 ] || complain "$(cat out)"
+[ "$(grep -Ec '^(One after the other|All at once): +[1-9][0-9]* ms$' out)" \
+    -eq 2 ] || complain "times: $(tail -n 9 out)"
+tail -n 1 out | grep -Eq '^(Over https: +[1-9][0-9]* ms|Not over https: .+)$' ||
+    complain "https: $(tail -n 5 out)"
+
 begin "few descriptors"
 "$bin/demosite" --dns --planets 30 >names &
 others=$!
