@@ -11,24 +11,36 @@
 # there is no libFuzzer, the programs after TARGET replay what is there.
 #
 # From the environment: FUZZ_CC (clang), FUZZ_SECONDS for each target (60),
-# and FUZZ_RUNS at most (-1: any number), FUZZ_JOBS at once (1), FUZZ_SEED, for
-# the same run each time (0: another), FUZZ_ZLIB: not without a zlib.
+# FUZZ_RUNS at most (-1: any number), FUZZ_LEN (4096) bytes at most, FUZZ_JOBS
+# at once (1), FUZZ_SEED, for the same run each time (0: another), FUZZ_ZLIB:
+# not without a zlib.  FUZZ_PLAIN=1 leaves the sanitizers out, and builds in
+# build/fuzz-plain: many times as fast, for millions of executions.  What is
+# learned there, the next run with sanitizers is given, too.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1
 top=$PWD
+sanitizers=address,undefined
 here=$top/build/fuzz
+if [ "${FUZZ_PLAIN:-0}" = 1 ]; then
+	sanitizers=
+	here=$here-plain
+	# glibc: what a play has freed is for the next, not for the kernel.
+	MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=200000000
+	export MALLOC_TRIM_THRESHOLD_ MALLOC_MMAP_THRESHOLD_
+fi
 cc=${FUZZ_CC:-clang}
 target=$1
 shift
-mkdir -p "$here/found" "$here/learned" || exit 1
+learned=$top/build/fuzz/learned
+mkdir -p "$here/found" "$learned" || exit 1
 
 # ---- without a fuzzer ----
 
 echo 'int LLVMFuzzerTestOneInput(void);
 int LLVMFuzzerTestOneInput(void) { return 0; }' >"$here/try.c"
-if ! $cc -fsanitize=address,undefined,fuzzer "$here/try.c" -o "$here/try" \
-    2>/dev/null; then
+if ! $cc "-fsanitize=${sanitizers:+$sanitizers,}fuzzer" "$here/try.c" \
+    -o "$here/try" 2>/dev/null; then
 	echo "$cc has no fuzzer here: the corpora alone"
 	replays=
 	for replay in "$@"; do
@@ -52,12 +64,13 @@ for folder in reactor defer html dns http bin test test/kqueue \
 done
 cp -p Makefile "$here/" || exit 1
 flags='-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all'
-flags="$flags -fsanitize=address,undefined"
+[ -n "$sanitizers" ] || flags='-O2 -g'
 # What the simulated world compares is nothing to be learned from.
 printf 'src:%s\n' 'test/*' reactor/timer.c >"$here/passed-over"
-more="fuzzer-no-link -fsanitize-coverage-ignorelist=$here/passed-over"
-(cd "$here" && make -s -j2 CC="$cc" CFLAGS="$flags,$more" \
-    LDFLAGS='-fsanitize=address,undefined' fuzzers >log.make 2>&1) || {
+more="-fsanitize=${sanitizers:+$sanitizers,}fuzzer-no-link"
+more="$more -fsanitize-coverage-ignorelist=$here/passed-over"
+(cd "$here" && make -s -j2 CC="$cc" CFLAGS="$flags $more" \
+    LDFLAGS="${sanitizers:+-fsanitize=$sanitizers}" fuzzers >log.make 2>&1) || {
 	cat "$here/log.make"
 	exit 1
 }
@@ -65,14 +78,14 @@ more="fuzzer-no-link -fsanitize-coverage-ignorelist=$here/passed-over"
 # one TARGET: says in a line how much was tried, or shows what was found.
 one() {
 	corpus=$top/test/corpus/$1
-	mkdir -p "$here/learned/$1"
+	mkdir -p "$learned/$1"
 	dict=
 	[ ! -f "$corpus.dict" ] || dict=-dict=$corpus.dict
 	"$here/test/fuzz_$1.fuzz" -max_total_time="${FUZZ_SECONDS:-60}" \
-	    -runs="${FUZZ_RUNS:--1}" -max_len=4096 -timeout=10 \
-	    -rss_limit_mb=1000 -verbosity=0 -seed="${FUZZ_SEED:-0}" \
+	    -runs="${FUZZ_RUNS:--1}" -max_len="${FUZZ_LEN:-4096}" -timeout=10 \
+	    -rss_limit_mb=1000 -verbosity=0 -print_funcs=0 -seed="${FUZZ_SEED:-0}" \
 	    -print_final_stats=1 $dict -artifact_prefix="$here/found/$1-" \
-	    "$here/learned/$1" "$corpus" >"$here/log.$1" 2>&1 || {
+	    "$learned/$1" "$corpus" >"$here/log.$1" 2>&1 || {
 		tail -n 60 "$here/log.$1"
 		echo "$1: FAILED"
 		return 1
