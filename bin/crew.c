@@ -209,6 +209,7 @@ crew_wait(struct crew_job *job)
 	job->waiting = true;
 	job->crew->waiting++;
 	job->crew->progress.running--;
+	reactor_call_soon(job->crew->reactor, &job->crew->step);
 }
 
 void
@@ -224,7 +225,21 @@ crew_go(struct crew_job *job)
 bool
 crew_may_go(const struct crew *c)
 {
-	return c->progress.running < c->concurrency;
+	return c->progress.running + c->places < c->concurrency;
+}
+
+void
+crew_take_place(struct crew *c)
+{
+	c->places++;
+}
+
+void
+crew_free_place(struct crew *c)
+{
+	c->places--;
+	if (!c->ended)
+		reactor_call_soon(c->reactor, &c->step);
 }
 
 /* ---- what comes in ---- */
@@ -308,6 +323,8 @@ crew_step(struct reactor_call *call)
 	struct crew *c = reactor_container_of(call, struct crew, step);
 
 	crew_write(c);
+	if (c->room != NULL)
+		c->room(c);
 	for (; *c->arguments != NULL && crew_has_room(c); c->arguments++)
 		crew_take(
 		    c, *c->arguments, strlen(*c->arguments), false);

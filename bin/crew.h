@@ -73,6 +73,10 @@ struct crew {
 	 * are.  The text is borrowed until it returns. */
 	bool (*wanted)(struct crew *, const char *at, size_t len);
 
+	/* Places may be free: those who have stepped aside come first, before
+	 * a line is taken.  May call crew_go.  NULL: nobody asks. */
+	void (*room)(struct crew *);
+
 	struct progress progress;	/* its counts are the crew's */
 
 	/* private */
@@ -84,6 +88,7 @@ struct crew {
 	size_t jobs;			/* in both */
 	struct reactor_list spare;	/* jobs that have ended, to use again */
 	size_t waiting;			/* of those, stepped aside */
+	size_t places;			/* taken by others than jobs */
 	size_t held;			/* bytes of records in line */
 	struct reactor_call step;
 	bool input_ended;		/* or is not read at all */
@@ -107,12 +112,20 @@ int crew_begin(struct crew *, char **arguments, int output);
  */
 bool crew_feed(struct crew *, uint32_t id, const char *at, size_t len);
 
-/* A job steps aside; and it goes on.  Each does nothing the second time. */
+/*
+ * A job steps aside; and it goes on, for which there should be room.  Each
+ * does nothing the second time.
+ */
 void crew_wait(struct crew_job *);
 void crew_go(struct crew_job *);
 
 /* Whether there is room for a job that has stepped aside. */
 bool crew_may_go(const struct crew *);
+
+/* Something that is no job takes a place; and it gives it back, also after
+ * crew_end. */
+void crew_take_place(struct crew *);
+void crew_free_place(struct crew *);
 
 /* Forgets a job that has not ended, and frees it: it counts nowhere. */
 void crew_drop(struct crew_job *);

@@ -39,10 +39,12 @@ enum manners_state {
 struct manners_host {
 	struct manners_host *next;	/* in its bucket */
 	struct reactor_list age;
+	struct reactor_list parked;	/* its place among those */
 	struct manners *manners;
-	struct reactor_list turns;
+	struct reactor_list begun, turns;	/* all in `begun` come first */
+	unsigned visitors;		/* under way, if they are counted */
 	struct reactor_timer timer;	/* for the next turn */
-	uint64_t free_ns;		/* when that may be */
+	uint64_t free_ns;		/* when that may be; 0: at any time */
 	bool going_on;
 
 	enum manners_state state;
@@ -62,6 +64,7 @@ struct manners_turn {
 	struct deferred deferred;
 	struct reactor_list link;
 	const struct http_url *url;
+	struct manners_visitor *visitor;
 };
 
 /* ---- hosts ---- */
@@ -106,10 +109,20 @@ manners_free_host(struct manners_host *h)
 		at = &(*at)->next;
 	*at = h->next;
 	reactor_list_remove(&h->age);
+	reactor_list_remove(&h->parked);
 	reactor_cancel_timer(&h->timer);
 	manners_forget_rules(h);
 	h->manners->hosts--;
 	free(h);
+}
+
+/* Whether nothing would be missed of a host but what is known of it. */
+static bool
+manners_is_idle(const struct manners_host *h)
+{
+	return !h->going_on && h->state != MANNERS_ASKED &&
+	    h->visitors == 0 && reactor_list_is_empty(&h->begun) &&
+	    reactor_list_is_empty(&h->turns);
 }
 
 /* Forgets what was used longest ago, until there is room for one more. */
@@ -124,8 +137,7 @@ manners_forget_old(struct manners *m)
 		    l, struct manners_host, age);
 
 		next = l->next;
-		if (!h->going_on && h->state != MANNERS_ASKED &&
-		    reactor_list_is_empty(&h->turns))
+		if (manners_is_idle(h))
 			manners_free_host(h);
 	}
 }
@@ -149,12 +161,15 @@ manners_add(struct manners *m, const char *origin, size_t len)
 
 	if (h == NULL)
 		return NULL;
-	if (m->ages.next == NULL)
+	if (m->ages.next == NULL) {
 		reactor_list_init(&m->ages);
+		reactor_list_init(&m->parked);
+	}
 	manners_forget_old(m);
 	h->manners = m;
 	h->len = len;
 	memcpy(h->origin, origin, len);
+	reactor_list_init(&h->begun);
 	reactor_list_init(&h->turns);
 	h->next = *bucket;
 	*bucket = h;
@@ -201,13 +216,14 @@ manners_destroy(struct deferred *d)
 }
 
 static struct manners_turn *
-manners_turn_new(const struct http_url *u)
+manners_turn_new(struct manners_visitor *v, const struct http_url *u)
 {
 	struct manners_turn *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)
 		return NULL;
 	t->url = u;
+	t->visitor = v;
 	deferred_init(&t->deferred, manners_cancel, t, manners_destroy);
 	return t;
 }
@@ -224,8 +240,35 @@ manners_give(struct manners_turn *t, struct defer_result r)
 static struct manners_turn *
 manners_first(const struct manners_host *h)
 {
-	return reactor_list_is_empty(&h->turns) ? NULL :
-	    reactor_container_of(h->turns.next, struct manners_turn, link);
+	const struct reactor_list *list =
+	    reactor_list_is_empty(&h->begun) ? &h->turns : &h->begun;
+
+	return reactor_list_is_empty(list) ? NULL :
+	    reactor_container_of(list->next, struct manners_turn, link);
+}
+
+/* A page of the host is under way. */
+static void
+manners_begin(struct manners_host *h, struct manners_visitor *v)
+{
+	v->begun = true;
+	if (h->manners->per_host == 0)
+		return;
+	v->host = h;
+	h->visitors++;
+}
+
+/* Whether there is room for what waits at a host; if not, it is parked. */
+static bool
+manners_has_room(struct manners_host *h)
+{
+	struct manners *m = h->manners;
+
+	if (m->has_room == NULL || m->has_room(m))
+		return true;
+	reactor_list_remove(&h->parked);
+	reactor_list_append(&m->parked, &h->parked);
+	return false;
 }
 
 /* ---- robots.txt ---- */
@@ -319,6 +362,8 @@ manners_answered(void *ctx, struct defer_result in)
 	h->asked = NULL;
 	h->going_on = true;
 	h->state = MANNERS_UNKNOWN;
+	if (h->manners->asking != NULL)
+		h->manners->asking(h->manners, false);
 	if (f != NULL && defer_failure_is(f, &http_too_many_redirects))
 		f = NULL;
 	if (f == NULL && manners_learn(h, page != NULL ? page->status : 0) != 0)
@@ -364,6 +409,8 @@ manners_ask(struct manners_host *h)
 		return;
 	}
 	h->state = MANNERS_ASKED;
+	if (h->manners->asking != NULL)
+		h->manners->asking(h->manners, true);
 	/* Cannot fail: a deferred has room for its first two pairs. */
 	(void)deferred_add_both(h->asked, manners_answered, h);
 }
@@ -403,9 +450,24 @@ manners_must_ask(struct manners_host *h, uint64_t now)
 		return false;
 	if (h->state == MANNERS_KNOWN && now >= h->expires_ns)
 		h->state = MANNERS_UNKNOWN;
-	if (h->state == MANNERS_UNKNOWN)
+	if (h->state == MANNERS_UNKNOWN && manners_has_room(h))
 		manners_ask(h);
 	return h->state != MANNERS_KNOWN;
+}
+
+/* Whether a turn has to wait, though robots.txt says nothing against it. */
+static bool
+manners_must_wait(struct manners_host *h, uint64_t now)
+{
+	struct manners *m = h->manners;
+
+	if (now < h->free_ns) {
+		reactor_call_later(m->reactor, &h->timer, h->free_ns - now,
+		    manners_timer);
+		return true;
+	}
+	return (m->per_host > 0 && h->visitors >= m->per_host) ||
+	    !manners_has_room(h);
 }
 
 static void
@@ -424,13 +486,13 @@ manners_go_on(struct manners_host *h)
 		if (manners_must_ask(h, now))
 			break;
 		f = manners_forbids(h, t->url);
-		if (f == NULL && now < h->free_ns) {
-			reactor_call_later(m->reactor, &h->timer,
-			    h->free_ns - now, manners_timer);
+		if (f == NULL && manners_must_wait(h, now))
 			break;
+		if (f == NULL) {
+			h->free_ns = manners_pause(h) > 0 ?
+			    now + manners_pause(h) : 0;
+			manners_begin(h, t->visitor);
 		}
-		if (f == NULL)
-			h->free_ns = now + manners_pause(h);
 		manners_give(t, f != NULL ? defer_result_failure(f) :
 		    defer_result_none());
 	}
@@ -438,31 +500,75 @@ manners_go_on(struct manners_host *h)
 }
 
 bool
-manners_is_free(struct manners *m, const struct http_url *u)
+manners_enter(struct manners *m, struct manners_visitor *v,
+    const struct http_url *u)
 {
-	return !m->robots && m->delay_ns == 0 &&
-	    manners_host_of(m, u, false) == NULL;
+	struct manners_visitor before = *v;
+	struct manners_host *h;
+
+	if (m->robots || m->delay_ns != 0)
+		return false;
+	h = manners_host_of(m, u, m->per_host > 0);
+	if (h == NULL || h->free_ns != 0)
+		return h == NULL && m->per_host == 0;
+	if (v->host == h)
+		return true;
+	if (h->visitors >= m->per_host || manners_first(h) != NULL)
+		return false;
+	manners_begin(h, v);
+	manners_leave(&before);
+	return true;
 }
 
 struct deferred *
-manners_wait(struct manners *m, const struct http_url *u)
+manners_wait(struct manners *m, struct manners_visitor *v,
+    const struct http_url *u)
 {
-	struct manners_host *h;
+	struct manners_host *h = manners_host_of(m, u, true);
+	struct manners_visitor before = *v;
 	struct manners_turn *t;
 	struct deferred *d;
 
-	if (manners_is_free(m, u))
-		return deferred_of(defer_result_none());
-	h = manners_host_of(m, u, true);
 	if (h == NULL)
 		return NULL;
-	t = manners_turn_new(u);
+	t = manners_turn_new(v, u);
 	if (t == NULL)
 		return NULL;
 	d = deferred_ref(&t->deferred);
-	reactor_list_append(&h->turns, &t->link);
+	reactor_list_append(v->begun ? &h->begun : &h->turns, &t->link);
+	v->host = NULL;
 	manners_go_on(h);
+	manners_leave(&before);		/* h may be gone now */
 	return d;
+}
+
+void
+manners_leave(struct manners_visitor *v)
+{
+	struct manners_host *h = v->host;
+
+	if (h == NULL)
+		return;
+	v->host = NULL;
+	h->visitors--;
+	manners_go_on(h);
+	/* Of a million hosts only those are kept of which there is to know. */
+	if (manners_is_idle(h) && h->free_ns == 0 &&
+	    h->state == MANNERS_UNKNOWN)
+		manners_free_host(h);
+}
+
+void
+manners_room(struct manners *m)
+{
+	struct reactor_list *l;
+
+	while (m->ages.next != NULL && !reactor_list_is_empty(&m->parked) &&
+	    m->has_room(m)) {
+		l = reactor_list_take_first(&m->parked);
+		manners_go_on(reactor_container_of(
+		    l, struct manners_host, parked));
+	}
 }
 
 void

@@ -1,13 +1,18 @@
 /*
  * manners.h - when a page may be asked for, and whether: robots.txt, pauses
- * between the requests to one host, and Retry-After.
+ * between the requests to one host, Retry-After, and no more requests to a
+ * host at a time than it shall have.
  *
  * A host is, as for the client, a scheme, a name and a port.  Pages of one
- * host stand in a queue, and have their turns in the order in which they came.
+ * host stand in a queue, and have their turns in the order in which they came;
+ * but those of a URL that has had a turn come first, so that what is begun
+ * gets done.
  *
- *      page --> queue of its host --> http_get_page
+ *      page --> queue of its host ----> http_get_page
  *               waits for robots.txt,
- *               then for the pause
+ *               then for the pause,
+ *               then for an end of others,
+ *               then for its user to have room
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
@@ -47,24 +52,59 @@ struct manners {
 	uint64_t delay_ns;		/* between requests to one host */
 	uint64_t timeout_ns;		/* for a robots.txt */
 	struct http_journal *journal;	/* told of requests for it; or NULL */
+	unsigned per_host;		/* pages of one host that are under
+					   way at a time; 0: any number */
+
+	/*
+	 * Whether there is room for a page that has waited, or for a
+	 * robots.txt; if not, it waits until manners_room.  NULL: always.
+	 */
+	bool (*has_room)(struct manners *);
+
+	/* Told that a robots.txt is asked for; and, false, that this is over.
+	 * May be NULL. */
+	void (*asking)(struct manners *, bool);
 
 	/* private */
 	struct manners_host *buckets[MANNERS_BUCKETS];
 	struct reactor_list ages;	/* the oldest first */
 	size_t hosts, rules;		/* as above */
+	struct reactor_list parked;	/* hosts whose pages want room */
+};
+
+/*
+ * A visitor: one that asks for pages, one after the other.  All zero at first;
+ * its memory is the caller's.
+ */
+struct manners_visitor {
+	bool begun;			/* read only: has had a turn */
+	struct manners_host *host;	/* private: whose page is under way */
 };
 
 /*
  * A deferred that fires with nothing when the page may be asked for, perhaps
  * at once.  It fails with category_robots if it may not; or as http_get_page
- * does if there is no telling, since robots.txt cannot be had.  The URL is
- * borrowed until it has fired or is cancelled.  NULL without memory.
+ * does if there is no telling, since robots.txt cannot be had.  The visitor
+ * leaves where it was, and once it has fired is under way.  Both are borrowed
+ * until it has fired or is cancelled.  NULL without memory.
  */
-struct deferred *manners_wait(struct manners *, const struct http_url *);
+struct deferred *manners_wait(struct manners *, struct manners_visitor *,
+    const struct http_url *);
 
-/* Whether manners_wait would do no more than fire: nothing stands against
- * this page.  Cheaper, as most pages need no manners. */
-bool manners_is_free(struct manners *, const struct http_url *);
+/*
+ * Whether nothing stands against this page.  Then the visitor is under way at
+ * once, and manners_wait need not be called.  Cheaper, as most pages need no
+ * manners.
+ */
+bool manners_enter(struct manners *, struct manners_visitor *,
+    const struct http_url *);
+
+/* The visitor's page is over: others may have their turn before this
+ * returns.  Does nothing where none is under way. */
+void manners_leave(struct manners_visitor *);
+
+/* There is room again: gives turns for as long as there is. */
+void manners_room(struct manners *);
 
 /*
  * No page of this URL's host has its turn for so long, at most a minute: the
@@ -73,8 +113,8 @@ bool manners_is_free(struct manners *, const struct http_url *);
 void manners_hold(struct manners *, const struct http_url *, uint64_t ns);
 
 /*
- * Frees all.  No page may wait; call it before the client is freed, and not
- * from inside what a deferred of manners_wait calls.
+ * Frees all.  No page may wait or be under way; call it before the client is
+ * freed, and not from inside what a deferred of manners_wait calls.
  */
 void manners_clear(struct manners *);
 

@@ -45,11 +45,15 @@ struct scrape {
 	struct inflight_one in_flight;
 	struct report report;
 	struct http_gate gate;		/* waits as manners want it */
+	struct manners_visitor visitor;
+	bool waiting;			/* scraper->waiting was told so */
+	bool queued;			/* for its first turn */
 	struct http_journal journal;	/* of all its requests */
 	struct record final_url;	/* of the last answer, */
 	char content_type[HTTP_JOURNAL_TYPE];	/* its type, */
 	char address[REACTOR_ADDRESS_TEXT];	/* and where it came from */
 	uint64_t begun_ns;
+	uint64_t queued_ns;		/* before its first request */
 };
 
 /* One of its pages. */
@@ -60,7 +64,9 @@ struct scrape_page {
 	size_t len;
 	struct http_url refreshed;	/* where a refresh has led, or NULL */
 	unsigned redirected;		/* so often, on the way to `url` */
-	struct finder *finder;
+	struct http_sink sink;
+	struct finder_shelf *shelf;
+	struct finder **finder;		/* NULL before it has an answer */
 	bool no_secrets;		/* another site has led here */
 	struct http_get_progress progress;	/* of the last try */
 	unsigned tries;
@@ -119,14 +125,90 @@ scrape_told(struct http_journal *journal, const struct http_journal_entry *e)
 		scrape_keep_answer(my, e);
 }
 
+/* ---- what its content is for ---- */
+
+/*
+ * An answer has come, which needs a finder.  They are much larger than all
+ * else, so pages that wait have none.
+ */
+static enum http_sink_answer
+scrape_sink_begin(struct http_sink *sink, const struct http_page *page)
+{
+	struct scrape_page *my = reactor_container_of(
+	    sink, struct scrape_page, sink);
+	struct http_sink *to;
+
+	if (*my->finder == NULL)
+		*my->finder = finder_take(my->shelf);
+	if (*my->finder == NULL)
+		return HTTP_SINK_ENOUGH;
+	to = &(*my->finder)->sink;
+	return to->ops->begin(to, page);
+}
+
+static enum http_sink_answer
+scrape_sink_data(struct http_sink *sink, const char *at, size_t len)
+{
+	struct http_sink *to = &(*reactor_container_of(
+	    sink, struct scrape_page, sink)->finder)->sink;
+
+	return to->ops->data(to, at, len);
+}
+
+static enum http_sink_answer
+scrape_sink_cut(struct http_sink *sink)
+{
+	struct http_sink *to = &(*reactor_container_of(
+	    sink, struct scrape_page, sink)->finder)->sink;
+
+	return to->ops->cut(to);
+}
+
+static const struct http_sink_ops scrape_sink_ops = {
+	.begin = scrape_sink_begin,
+	.data = scrape_sink_data,
+	.cut = scrape_sink_cut,
+};
+
 /* ---- one page ---- */
+
+/* It steps aside, or goes on. */
+static void
+scrape_set_waiting(struct scrape *my, bool waiting)
+{
+	const struct scraper *s = my->scraper;
+
+	if (s->waiting == NULL || my->waiting == waiting)
+		return;
+	my->waiting = waiting;
+	s->waiting(my->ctx, waiting);
+}
+
+/* Callback: its turn has come. */
+static struct defer_result
+scrape_admitted(void *ctx, struct defer_result in)
+{
+	struct scrape *my = ctx;
+
+	scrape_set_waiting(my, false);
+	if (my->queued)
+		my->queued_ns =
+		    reactor_now_ns(my->scraper->reactor) - my->begun_ns;
+	return in;
+}
 
 static struct deferred *
 scrape_wait(struct http_gate *gate, const struct http_url *u)
 {
 	struct scrape *my = reactor_container_of(gate, struct scrape, gate);
+	struct deferred *d;
 
-	return manners_wait(my->scraper->manners, u);
+	scrape_set_waiting(my, true);
+	my->queued = !my->visitor.begun;
+	d = manners_wait(my->scraper->manners, &my->visitor, u);
+	/* Cannot fail: a deferred has room for its first two pairs. */
+	(void)deferred_add_callbacks(d, scrape_admitted, NULL, my);
+	return d;
 }
 
 static bool
@@ -134,7 +216,8 @@ scrape_is_free(struct http_gate *gate, const struct http_url *u)
 {
 	struct scrape *my = reactor_container_of(gate, struct scrape, gate);
 
-	return manners_is_free(my->scraper->manners, u);
+	return !my->waiting &&
+	    manners_enter(my->scraper->manners, &my->visitor, u);
 }
 
 /* What is left of the time for this URL; waiting for its turn is free. */
@@ -148,7 +231,7 @@ scrape_time_left(const struct scrape *my)
 	    my->scraper->timeout_ns - spent : 0;
 }
 
-/* The request for the page; its content goes to the finder. */
+/* The request for the page. */
 static struct deferred *
 scrape_get(struct scrape_page *my)
 {
@@ -162,7 +245,7 @@ scrape_get(struct scrape_page *my)
 		.gate = s->manners != NULL ? &my->scrape->gate : NULL,
 		.no_secrets = my->no_secrets,
 		.cookies = &my->scrape->cookies,
-		.sink = &my->finder->sink,
+		.sink = &my->sink,
 		.progress = &my->progress,
 		.journal = s->answers || s->journal != NULL ?
 		    &my->scrape->journal : NULL,
@@ -226,6 +309,8 @@ scrape_try_again(struct scrape_page *my, const struct defer_failure *f)
 		return false;
 	my->tries++;
 	my->scrape->report.attempts++;
+	manners_leave(&my->scrape->visitor);
+	scrape_set_waiting(my->scrape, s->manners != NULL);
 	if (s->retrying != NULL)
 		s->retrying(s, &my->scrape->report, f, my->nap_ns);
 	return true;
@@ -239,9 +324,10 @@ static bool
 scrape_refresh(struct scrape_page *my, const struct defer_failure **f)
 {
 	const struct scraper *s = my->scrape->scraper;
+	struct finder *finder = *my->finder;
 
 	*f = NULL;
-	if (my->finder->refresh.href == NULL || s->max_redirects == 0)
+	if (finder->refresh.href == NULL || s->max_redirects == 0)
 		return false;
 	my->redirected = my->progress.redirects + 1;
 	if (my->redirected > s->max_redirects) {
@@ -251,11 +337,11 @@ scrape_refresh(struct scrape_page *my, const struct defer_failure **f)
 	}
 	my->scrape->report.bytes += my->progress.bytes;
 	http_url_free(&my->refreshed);
-	my->refreshed = my->finder->refresh;
-	my->finder->refresh.href = NULL;
+	my->refreshed = finder->refresh;
+	finder->refresh.href = NULL;
 	my->url = my->refreshed.href;
 	my->len = my->refreshed.len;
-	my->no_secrets = my->finder->is_elsewhere;
+	my->no_secrets = finder->is_elsewhere;
 	return true;
 }
 
@@ -283,7 +369,8 @@ scrape_page_run(struct coroutine *co)
 		report->requests += 1 + my->progress.redirects;
 		report->answers += my->progress.answers;
 		f = defer_result_get_failure(co->got);
-		if (f == NULL && finder_finish(my->finder) != 0)
+		if (f == NULL && (*my->finder == NULL ||
+		    finder_finish(*my->finder) != 0))
 			return defer_result_failure(NULL);
 		if (f == NULL && scrape_refresh(my, &f))
 			continue;
@@ -301,22 +388,22 @@ scrape_page_run(struct coroutine *co)
 	COROUTINE_END;
 }
 
-/* Gets a page; the deferred has no value, the finder has. */
+/* Gets a page; the deferred has no value, *finder has: one of the shelf. */
 static struct deferred *
 scrape_page(struct scrape *scrape, const char *url, size_t len,
-    struct finder *finder, bool no_secrets)
+    struct finder_shelf *shelf, struct finder **finder, bool no_secrets)
 {
-	struct scrape_page *my;
+	struct scrape_page *my = coroutine_new(sizeof(*my), scrape_page_run,
+	    scrape_page_cleanup);
 
-	if (finder == NULL)
-		return NULL;
-	my = coroutine_new(sizeof(*my), scrape_page_run, scrape_page_cleanup);
 	if (my == NULL)
 		return NULL;
 	my->scrape = scrape;
 	scrape->page = my;
 	my->url = url;
 	my->len = len;
+	my->sink.ops = &scrape_sink_ops;
+	my->shelf = shelf;
 	my->finder = finder;
 	my->no_secrets = no_secrets;
 	return coroutine_start(&my->co);
@@ -328,21 +415,21 @@ scrape_page(struct scrape *scrape, const char *url, size_t len,
 static struct deferred *
 scrape_first_page(struct scrape *my)
 {
-	my->article = finder_take(&my->scraper->articles);
-	return scrape_page(my, my->report.url, my->report.url_len, my->article,
-	    false);
+	return scrape_page(my, my->report.url, my->report.url_len,
+	    &my->scraper->articles, &my->article, false);
 }
 
 /* The page with the title: the article's, or that at the URL itself. */
 static struct deferred *
 scrape_last_page(struct scrape *my)
 {
-	my->title = finder_take(&my->scraper->titles);
+	struct finder_shelf *shelf = &my->scraper->titles;
+
 	if (my->article == NULL)
 		return scrape_page(my, my->report.url, my->report.url_len,
-		    my->title, false);
+		    shelf, &my->title, false);
 	return scrape_page(my, my->article->link.href, my->article->link.len,
-	    my->title, my->article->is_elsewhere);
+	    shelf, &my->title, my->article->is_elsewhere);
 }
 
 /* Why the first page has no article that can be fetched. */
@@ -465,12 +552,14 @@ scrape_over(void *ctx, struct defer_result in)
 	const struct defer_failure *f = defer_result_get_failure(in);
 
 	inflight_remove(my->scraper->inflight, &my->in_flight);
-	my->report.elapsed_ns =
-	    reactor_now_ns(my->scraper->reactor) - my->begun_ns;
+	my->report.elapsed_ns = reactor_now_ns(my->scraper->reactor) -
+	    my->begun_ns - my->queued_ns;
 	if (f != NULL)
 		scrape_report_failure(my, f);
 	else
 		scrape_report(my);
+	/* Now that its place is free, too, another may have both. */
+	manners_leave(&my->visitor);
 	finder_put_back(&my->scraper->articles, my->article);
 	finder_put_back(&my->scraper->titles, my->title);
 	http_cookie_jar_clear(&my->cookies);

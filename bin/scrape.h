@@ -41,6 +41,13 @@ struct scraper {
 					   address and timings */
 
 	/*
+	 * Told that the scrape with this ctx waits for its turn or for a
+	 * retry, and takes no part; and, false, that it goes on.  One that is
+	 * done while it waits goes on no more.  May be NULL.
+	 */
+	void (*waiting)(void *ctx, bool);
+
+	/*
 	 * Told when a page is to be tried again after delay_ns, because of f;
 	 * the report has the URL.  Both are borrowed.  May be NULL.
 	 */

@@ -37,8 +37,9 @@
 /* How long the jobs under way may go on after a first signal. */
 static const uint64_t scraper_grace_ns = 2000000000;
 
-/* So many URLs for each in progress may wait for their worker. */
-enum { SCRAPER_AHEAD = 8 };
+/* So many URLs for each in progress may wait for their worker; or, where
+ * there are none, for their turn, but then not more than MOST. */
+enum { SCRAPER_AHEAD = 8, SCRAPER_AHEAD_MOST = 4096 };
 
 /* The signals that end the program. */
 static const int scraper_signals[] = { SIGINT, SIGTERM };
@@ -187,6 +188,66 @@ scraper_wanted(struct crew *crew, const char *at, size_t len)
 	    !resume_has(&m->resume, at, len);
 }
 
+/* ---- what waits for its turn takes no place ---- */
+
+/* What manners tell and ask, and the crew's call when there is room. */
+
+static bool
+scraper_has_room(struct manners *m)
+{
+	return crew_may_go(&reactor_container_of(
+	    m, struct scraper_main, manners)->crew);
+}
+
+static void
+scraper_asking(struct manners *m, bool asking)
+{
+	struct crew *c = &reactor_container_of(
+	    m, struct scraper_main, manners)->crew;
+
+	if (asking)
+		crew_take_place(c);
+	else
+		crew_free_place(c);
+}
+
+static void
+scraper_room(struct crew *c)
+{
+	manners_room(&reactor_container_of(
+	    c, struct scraper_main, crew)->manners);
+}
+
+static void
+scraper_waiting(void *ctx, bool waiting)
+{
+	struct crew_job *job = ctx;
+
+	if (waiting)
+		crew_wait(job);
+	else
+		crew_go(job);
+}
+
+/*
+ * Lets URLs that wait step aside.  In --sequential none may: what comes after
+ * it would overtake it.  In a worker none does: it was given only so many.
+ */
+static void
+scraper_open_waiting(struct scraper_main *m)
+{
+	struct crew *c = &m->crew;
+
+	if (m->options.workers > 1 || c->concurrency == 1)
+		return;
+	c->ahead = c->concurrency < SCRAPER_AHEAD_MOST / SCRAPER_AHEAD ?
+	    c->concurrency * SCRAPER_AHEAD : SCRAPER_AHEAD_MOST;
+	c->room = scraper_room;
+	m->manners.has_room = scraper_has_room;
+	m->manners.asking = scraper_asking;
+	m->scraper.waiting = scraper_waiting;
+}
+
 /* ---- what workers do ---- */
 
 static void
@@ -295,7 +356,7 @@ scraper_summary(struct scraper_main *m)
 	record_addf(&r, "%s: %s%zu done, %zu failed, %zu dropped, %" PRIu64
 	    " ms\n", m->crew.program->name,
 	    m->signal != 0 ? "interrupted: " : "", p->done, p->failed,
-	    p->running, spent_ns / 1000000);
+	    p->running + m->crew.waiting, spent_ns / 1000000);
 	if (m->options.stats)
 		stats_write(&m->stats, m->crew.program->name, &r);
 	(void)record_write(&r, STDERR_FILENO);
@@ -471,6 +532,8 @@ scraper_open_network(struct scraper_main *m)
 		.agent = network_agent(&o->network), .robots = o->robots,
 		.delay_ns = o->delay_ns, .timeout_ns = o->network.timeout_ns,
 		.journal = journal,
+		.per_host = o->concurrency > o->network.per_host ?
+		    (unsigned)o->network.per_host : 0,
 	};
 	m->scraper = (struct scraper){
 		.reactor = m->crew.reactor,
@@ -537,6 +600,7 @@ scraper_open(struct scraper_main *m, char **urls)
 	c->ordered = o->ordered;
 	c->failures_are_data = o->exit_zero;
 	c->wanted = scraper_wanted;
+	scraper_open_waiting(m);
 	scraper_open_progress(m);
 	scraper_open_input(m);
 	program_check(c->program, PROGRAM_USAGE, "the input",

@@ -545,11 +545,11 @@ until grep -q 'silent: in flight: .* s, waiting for the answer$' err; do
 	tries=$((tries + 1))
 	[ "$tries" -lt 100 ] || break
 	kill -s USR1 "$others"
-	await grep -q 'in flight: .*, waiting for a connection' err || break
+	await grep -q 'in flight: .*, waiting for its turn' err || break
 done
 for line in "scraper: 2 in flight" \
     "scraper: $base/odd/silent: in flight: [0-9.]* s, waiting for the answer" \
-    "scraper: $two: in flight: [0-9.]* s, waiting for a connection"; do
+    "scraper: $two: in flight: [0-9.]* s, waiting for its turn"; do
 	grep -q "^$line\$" err || complain "no $line: $(cat err)"
 done
 kill -s TERM "$others"

@@ -34,7 +34,7 @@ struct task {
 /* A crew and what it has written. */
 struct world {
 	struct crew crew;
-	size_t under_way, most;
+	size_t under_way, most, asked;
 	int fds[2];
 	char out[ROOM];
 };
@@ -183,6 +183,55 @@ test_end(void)
 	CHECK_INT(w.crew.progress.failed, 0);
 }
 
+static void
+room(struct crew *c)
+{
+	world_of(c)->asked++;
+}
+
+static void
+test_aside(void)
+{
+	static char text[LINES][8];
+	static char *lines[LINES + 1];
+	struct world w;
+
+	check_case("crew: so many step aside, and no more are begun");
+	for (int i = 0; i < LINES; i++) {
+		snprintf(text[i], sizeof(text[i]), i % 4 ? "w" : "3");
+		lines[i] = text[i];
+	}
+	for (int ordered = 0; ordered < 2; ordered++) {
+		world_open(&w, lines, ordered);
+		w.crew.ahead = 10;
+		w.crew.room = room;
+		CHECK_INT(reactor_run(w.crew.reactor), 0);
+		world_close(&w);
+		CHECK_INT(w.crew.progress.done, LINES);
+		CHECK(w.most > 6);
+		CHECK(w.most <= 3 + 11);
+		CHECK(w.asked > 0);
+		CHECK(!ordered || strncmp(w.out, "3\nw\nw\nw\n3\n", 10) == 0);
+	}
+
+	check_case("crew: places that others take");
+	world_open(&w, lines, false);
+	crew_take_place(&w.crew);
+	crew_take_place(&w.crew);
+	CHECK(crew_may_go(&w.crew));
+	crew_take_place(&w.crew);
+	for (int i = 0; i < 9; i++)
+		CHECK_INT(reactor_iterate(w.crew.reactor, 0), 0);
+	CHECK_INT(w.most, 0);
+	crew_free_place(&w.crew);
+	CHECK_INT(reactor_iterate(w.crew.reactor, 0), 0);
+	CHECK_INT(w.most, 1);
+	crew_end(&w.crew);
+	crew_free_place(&w.crew);
+	crew_free_place(&w.crew);
+	world_close(&w);
+}
+
 static size_t
 count_lines(const char *at)
 {
@@ -323,6 +372,7 @@ main(void)
 	test_order();
 	test_end();
 	test_room();
+	test_aside();
 	test_again();
 	test_memory();
 	test_third();

@@ -35,6 +35,7 @@ enum { SECOND = 1000000000 };
 struct visit {
 	struct http_gate gate;
 	struct manners *manners;
+	struct manners_visitor visitor;
 	struct http_get_progress progress;
 	struct rig_got got;
 };
@@ -45,13 +46,15 @@ static struct manners manners;
 static struct deferred *
 visit_ask(struct http_gate *gate, const struct http_url *u)
 {
-	return manners_wait(((struct visit *)gate)->manners, u);
+	return manners_wait(((struct visit *)gate)->manners,
+	    &((struct visit *)gate)->visitor, u);
 }
 
 static bool
 visit_is_open(struct http_gate *gate, const struct http_url *u)
 {
-	return manners_is_free(((struct visit *)gate)->manners, u);
+	return manners_enter(((struct visit *)gate)->manners,
+	    &((struct visit *)gate)->visitor, u);
 }
 
 static void
@@ -67,6 +70,14 @@ visit_start(struct visit *v, const char *path, uint64_t timeout_ns)
 		.manners = &manners,
 	};
 	rig_start(&rig, &v->got, path, &options);
+}
+
+/* What came of it, which has left. */
+static void
+visit_clear(struct visit *v)
+{
+	manners_leave(&v->visitor);
+	rig_clear(&v->got);
 }
 
 static void
@@ -102,7 +113,7 @@ visit(const char *path, const char *name)
 	rig_run(&rig);
 	CHECK_INT(v.got.fired, 1);
 	CHECK_STR(rig_name(&v.got), name);
-	rig_clear(&v.got);
+	visit_clear(&v);
 }
 
 /* ---- robots.txt ---- */
@@ -177,7 +188,7 @@ test_once(void)
 	rig_run(&rig);
 	for (int i = 0; i < 3; i++) {
 		CHECK_STR(rig_name(&v[i].got), "page");
-		rig_clear(&v[i].got);
+		visit_clear(&v[i]);
 	}
 	visit("/x", "robots");
 	visit("/z", "page");
@@ -238,7 +249,7 @@ visit_three(const uint64_t waits_ms[3])
 
 		CHECK_STR(rig_name(&v[i].got), "page");
 		CHECK_INT((ms + 250) / 500 * 500, waits_ms[i]);
-		rig_clear(&v[i].got);
+		visit_clear(&v[i]);
 	}
 }
 
@@ -286,7 +297,7 @@ test_delay(void)
 	rig_run(&rig);
 	CHECK_STR(rig_name(&v.got), "page");
 	CHECK(v.gate.waited_ns > UINT64_C(2) * SECOND);
-	rig_clear(&v.got);
+	visit_clear(&v);
 	visit_close();
 }
 
@@ -294,6 +305,7 @@ static void
 test_hold(void)
 {
 	static const struct script_step his = { HI, 0, 0, SCRIPT_REPEAT };
+	struct manners_visitor nobody = { .begun = false };
 	struct http_url here, there;
 	struct deferred *d;
 	char url[64];
@@ -309,14 +321,206 @@ test_hold(void)
 	manners_hold(&manners, &here, UINT64_C(3600) * SECOND);
 	visit_three((const uint64_t[3]){ 60000, 60000, 60000 });
 	manners_hold(&manners, &here, UINT64_C(3600) * SECOND);
-	CHECK(!manners_is_free(&manners, &here));
-	CHECK(manners_is_free(&manners, &there));
-	d = manners_wait(&manners, &there);
+	CHECK(!manners_enter(&manners, &nobody, &here));
+	CHECK(manners_enter(&manners, &nobody, &there));
+	d = manners_wait(&manners, &nobody, &there);
 	CHECK(deferred_has_fired(d));
 	deferred_release(d);
 	http_url_free(&here);
 	http_url_free(&there);
 	visit_close();
+}
+
+/* ---- turns, and room for them ---- */
+
+enum { QUEUE = 4 };
+
+/* Visitors of one host, without any pages; and whether they have room. */
+struct queue {
+	struct http_url url;
+	struct manners_visitor visitors[QUEUE];
+	struct deferred *turns[QUEUE];
+	int asking;			/* robots.txts under way */
+	bool has_room;
+};
+
+static struct queue queue;
+
+static bool
+queue_has_room(struct manners *m)
+{
+	(void)m;
+	return queue.has_room;
+}
+
+static void
+queue_asking(struct manners *m, bool asking)
+{
+	(void)m;
+	queue.asking += asking ? 1 : -1;
+	CHECK(queue.asking == 0 || queue.asking == 1);
+}
+
+static void
+queue_open(unsigned per_host)
+{
+	manners.per_host = per_host;
+	manners.has_room = queue_has_room;
+	manners.asking = queue_asking;
+	queue = (struct queue){ .has_room = true };
+	CHECK_INT(http_url_parse(&queue.url, "http://a.test/", 14, NULL), 0);
+}
+
+/* One asks for a page: whether it is under way at once. */
+static bool
+queue_go(int i)
+{
+	if (manners_enter(&manners, &queue.visitors[i], &queue.url))
+		return true;
+	deferred_release(queue.turns[i]);
+	queue.turns[i] = manners_wait(&manners, &queue.visitors[i],
+	    &queue.url);
+	return deferred_has_fired(queue.turns[i]);
+}
+
+/* Which of them have had a turn for their last page, such as "01". */
+static const char *
+queue_fired(void)
+{
+	static char text[QUEUE + 1];
+	size_t len = 0;
+
+	for (int i = 0; i < QUEUE; i++)
+		if (queue.turns[i] != NULL &&
+		    deferred_has_fired(queue.turns[i]))
+			text[len++] = (char)('0' + i);
+	text[len] = '\0';
+	return text;
+}
+
+static void
+queue_close(void)
+{
+	for (int i = 0; i < QUEUE; i++) {
+		deferred_cancel(queue.turns[i]);
+		deferred_release(queue.turns[i]);
+		manners_leave(&queue.visitors[i]);
+	}
+	http_url_free(&queue.url);
+	visit_close();
+}
+
+static void
+test_per_host(void)
+{
+	static const struct script_step his = { HI, 0, 0, SCRIPT_REPEAT };
+	struct http_url other;
+
+	check_case("so many pages of a host are under way, and no more");
+	visit_open(&his, 1, false, 0);
+	queue_open(2);
+	CHECK(queue_go(0));
+	CHECK(queue_go(1));
+	CHECK(!queue_go(2));
+	CHECK(!queue_go(3));
+	manners_leave(&queue.visitors[1]);
+	CHECK_STR(queue_fired(), "2");
+
+	check_case("who goes on at that host keeps the turn");
+	CHECK(queue_go(0));
+	CHECK_STR(queue_fired(), "2");
+
+	check_case("and who goes on elsewhere gives it back");
+	CHECK_INT(http_url_parse(&other, "http://b.test/", 14, NULL), 0);
+	CHECK(manners_enter(&manners, &queue.visitors[0], &other));
+	CHECK_STR(queue_fired(), "23");
+	http_url_free(&other);
+
+	check_case("who has had a turn comes before those who had none");
+	queue.visitors[0].begun = false;
+	CHECK(!queue_go(0));
+	CHECK(!queue_go(1));
+	manners_leave(&queue.visitors[2]);
+	CHECK_STR(queue_fired(), "123");
+	manners_leave(&queue.visitors[3]);
+	CHECK_STR(queue_fired(), "0123");
+
+	check_case("a host of which there is nothing to know is forgotten");
+	manners_leave(&queue.visitors[0]);
+	CHECK_INT(manners.hosts, 1);
+	manners_leave(&queue.visitors[1]);
+	CHECK_INT(manners.hosts, 0);
+	queue_close();
+}
+
+static void
+test_room(void)
+{
+	static const struct script_step his = { HI, 0, 0, SCRIPT_REPEAT };
+
+	check_case("a turn waits for room, too");
+	visit_open(&his, 1, false, SECOND);
+	queue_open(0);
+	queue.has_room = false;
+	CHECK(!queue_go(0));
+	CHECK(!queue_go(1));
+	manners_room(&manners);
+	CHECK_STR(queue_fired(), "");
+	queue.has_room = true;
+	manners_room(&manners);
+	CHECK_STR(queue_fired(), "0");
+	queue.has_room = false;
+	rig_skip(&rig, UINT64_C(3) * SECOND);
+	CHECK_STR(queue_fired(), "0");
+
+	check_case("but the pause begins with the turn");
+	queue.has_room = true;
+	manners_room(&manners);
+	CHECK_STR(queue_fired(), "01");
+	CHECK(!queue_go(2));
+	rig_skip(&rig, SECOND - 1000000);
+	CHECK_STR(queue_fired(), "01");
+	rig_skip(&rig, 2000000);
+	CHECK_STR(queue_fired(), "012");
+
+	check_case("who waits for room may be cancelled");
+	queue.has_room = false;
+	rig_skip(&rig, SECOND);
+	CHECK(!queue_go(3));
+	deferred_cancel(queue.turns[3]);
+	queue.has_room = true;
+	manners_room(&manners);
+	queue_close();
+}
+
+static void
+test_asking(void)
+{
+	static const struct script_step steps[] = {
+		{ ALLOW, 0, 0, 0 }, { HI, 0, 0, SCRIPT_REPEAT },
+	};
+	struct visit v;
+
+	for (int cancelled = 0; cancelled < 2; cancelled++) {
+		check_case("robots.txt waits for room, and takes some");
+		visit_open(steps, 2, true, 0);
+		queue_open(0);
+		queue.has_room = false;
+		visit_start(&v, "/y", 0);
+		rig_skip(&rig, SECOND);
+		CHECK_INT(queue.asking, 0);
+		queue.has_room = true;
+		manners_room(&manners);
+		CHECK_INT(queue.asking, 1);
+		if (cancelled)
+			deferred_cancel(v.got.deferred);
+		else
+			rig_run(&rig);
+		CHECK(cancelled || queue.asking == 0);
+		visit_clear(&v);
+		queue_close();
+		CHECK_INT(queue.asking, 0);
+	}
 }
 
 /* ---- ends ---- */
@@ -342,13 +546,13 @@ test_cancel(void)
 		for (int i = 0; i < 2; i++) {
 			deferred_cancel(v[i].got.deferred);
 			CHECK_INT(v[i].got.fired, 1);
-			rig_clear(&v[i].got);
+			visit_clear(&v[i]);
 		}
 		if (turns % 2 == 0)
 			rig_run(&rig);
 		deferred_cancel(v[2].got.deferred);
 		CHECK(turns % 2 != 0 || v[2].got.page != NULL);
-		rig_clear(&v[2].got);
+		visit_clear(&v[2]);
 		rig_pass_hour(&rig);
 		CHECK_INT(v[2].got.fired, 0);
 		visit_close();
@@ -359,6 +563,7 @@ static void
 test_many(void)
 {
 	static const struct script_step his = { HI, 0, 0, SCRIPT_REPEAT };
+	struct manners_visitor nobody = { .begun = false };
 	struct http_url u;
 	struct deferred *d, *waiting;
 	char url[64];
@@ -366,15 +571,15 @@ test_many(void)
 	check_case("hosts of long ago are forgotten, but for those in use");
 	visit_open(&his, 1, false, SECOND);
 	CHECK_INT(http_url_parse(&u, "http://0.test/", 14, NULL), 0);
-	deferred_release(manners_wait(&manners, &u));
-	waiting = manners_wait(&manners, &u);
+	deferred_release(manners_wait(&manners, &nobody, &u));
+	waiting = manners_wait(&manners, &nobody, &u);
 	CHECK(!deferred_has_fired(waiting));
 	for (int i = 1; i <= MANNERS_HOSTS + 100; i++) {
 		struct http_url other;
 		int len = snprintf(url, sizeof(url), "http://%d.test/", i);
 
 		CHECK_INT(http_url_parse(&other, url, (size_t)len, NULL), 0);
-		d = manners_wait(&manners, &other);
+		d = manners_wait(&manners, &nobody, &other);
 		CHECK(deferred_has_fired(d));
 		deferred_release(d);
 		http_url_free(&other);
@@ -391,12 +596,13 @@ test_many(void)
 static void
 test_rules_of(int number)
 {
+	struct manners_visitor nobody = { .begun = false };
 	struct http_url u;
 	char url[64];
 	int len = snprintf(url, sizeof(url), "http://%d.test/", number);
 
 	CHECK_INT(http_url_parse(&u, url, (size_t)len, NULL), 0);
-	deferred_release(manners_wait(&manners, &u));
+	deferred_release(manners_wait(&manners, &nobody, &u));
 	http_url_free(&u);
 }
 
@@ -438,6 +644,7 @@ test_memory(void)
 	for (long n = 0; !done && n < 400; n++) {
 		for (int good = 0; good < 2; good++) {
 			visit_open(steps, 2, true, 0);
+			manners.per_host = 2;
 			alloc_fail_at(n, good);
 			for (int i = 0; i < 2; i++)
 				visit_start(&v[i], "/y", 0);
@@ -446,7 +653,7 @@ test_memory(void)
 			alloc_fail_at(-1, 0);
 			for (int i = 0; i < 2; i++) {
 				CHECK_INT(v[i].got.fired, 1);
-				rig_clear(&v[i].got);
+				visit_clear(&v[i]);
 			}
 			visit_close();
 		}
@@ -462,6 +669,9 @@ main(void)
 	test_long();
 	test_delay();
 	test_hold();
+	test_per_host();
+	test_room();
+	test_asking();
 	test_cancel();
 	test_many();
 	test_rules();

@@ -32,6 +32,37 @@ for value in x -1 ''; do
 	run 2 scraper --delay "$value" "$one"
 done
 
+# others_finish OPTION ... -- URL ...: of two URLs in progress at once both
+# wait for a very long time; and yet that of another host, which comes last in
+# the list, is done.
+others_finish() {
+	: >out
+	"$bin/scraper" --titles --no-progress -c 2 -t 500 "$@" \
+	    "http://localhost:${base##*:}/planet-1/" >out 2>err &
+	others=$!
+	await grep -q "localhost.*Planet 1" out ||
+	    complain "others starve: $(cat out err)"
+	kill -s TERM "$others"
+	wait "$others" 2>/dev/null
+	others=
+}
+
+begin "who waits for a turn takes no place from others"
+sed 10q planets >some
+# The words are meant to be split, here and below.
+# shellcheck disable=SC2046
+others_finish --per-host 1 "$base/odd/silent" $(cat some)
+# shellcheck disable=SC2046
+others_finish --delay 400 $(cat some)
+
+begin "the list's order holds, whoever waits"
+sed "s/127.0.0.1/localhost/" planets >there
+# shellcheck disable=SC2046
+run 0 scraper --titles --ordered -c 3 --per-host 1 $(cat planets there)
+cat planets there >want
+cut -f 1 out | cmp -s - want ||
+    complain "in another order: $(cat out)"
+
 begin "shares are all of a list, each URL once, and a host whole"
 seq=1
 while [ "$seq" -le 20 ]; do

@@ -53,6 +53,7 @@ struct world {
 	struct record why;		/* what explains it, likewise */
 	int retries;			/* told by the scraper */
 	uint64_t longest_ns;		/* of the pauses before these */
+	char asides[80];		/* when it stepped aside, and went on */
 };
 
 static struct http_resource *
@@ -93,7 +94,6 @@ static const struct http_resource_ops page_ops = {
 static int
 world_open(struct world *w)
 {
-	struct http_client_options options = { .per_host = 0 };
 	struct sim_options perfect = { .seed = 1 };
 	struct reactor_options how;
 	struct dns_config config;
@@ -119,10 +119,10 @@ world_open(struct world *w)
 	if (error == 0)
 		error = dns_resolver_new(&w->resolver, w->reactor, &config,
 		    NULL);
-	options.reactor = w->reactor;
-	options.resolver = w->resolver;
 	if (error == 0)
-		error = http_client_new(&w->client, &options);
+		error = http_client_new(&w->client,
+		    &(struct http_client_options){
+			.reactor = w->reactor, .resolver = w->resolver });
 	if (error == 0)
 		error = html_path_compile(&w->path, "//h3/a/@href", 12, NULL);
 	if (error != 0)
@@ -141,15 +141,14 @@ world_open(struct world *w)
 	return 0;
 }
 
-static void
+/* Whether nothing is left of it. */
+static bool
 world_close(struct world *w)
 {
-	if (w->client != NULL)
-		http_client_free(w->client);
+	http_client_free(w->client);
 	if (w->resolver != NULL)
 		dns_resolver_free(w->resolver);
-	if (w->server != NULL)
-		http_server_free(w->server);
+	http_server_free(w->server);
 	CHECK_INT(w->inflight.count, 0);
 	finder_clear(&w->scraper.articles);
 	finder_clear(&w->scraper.titles);
@@ -157,11 +156,11 @@ world_close(struct world *w)
 	record_free(&w->out);
 	record_free(&w->why);
 	html_path_free(w->path);
-	if (w->reactor != NULL)
-		reactor_free(w->reactor);
+	reactor_free(w->reactor);
 	CHECK_INT(sim_open_fds(w->sim), 0);
 	CHECK_STR(sim_first_violation(w->sim), NULL);
 	sim_free(w->sim);
+	return CHECK_INT(alloc_live(), 0);
 }
 
 static void
@@ -201,6 +200,16 @@ world_run(struct world *w, int turns)
 			break;
 }
 
+/* One scrape, from its beginning to its report. */
+static void
+world_again(struct world *w)
+{
+	w->reports = 0;
+	deferred_release(world_scrape(w));
+	world_run(w, 30000);
+	CHECK_INT(w->reports, 1);
+}
+
 static void
 test_scrape(void)
 {
@@ -215,22 +224,17 @@ test_scrape(void)
 	CHECK_STR(w.category, "");
 	CHECK_STR(w.title, "One");
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 
 	check_case("scrape: only titles, and a page without");
 	CHECK_INT(world_open(&w), 0);
 	w.scraper.only_titles = true;
-	deferred_release(world_scrape(&w));
-	world_run(&w, 30000);
+	world_again(&w);
 	CHECK_STR(w.title, "Planet");
 	w.planet.body = "<p>Nothing";
-	w.reports = 0;
-	deferred_release(world_scrape(&w));
-	world_run(&w, 30000);
+	world_again(&w);
 	CHECK_STR(w.category, "no-title");
 	CHECK_INT(w.status, 200);
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 static void
@@ -250,14 +254,11 @@ test_long_title(void)
 		memset(body + strlen("<title>"), 'x',
 		    (size_t)len - strlen("<title>"));
 		strcpy(body + len, "\xE2\x82\xAC and more</title>");
-		w.reports = 0;
-		deferred_release(world_scrape(&w));
-		world_run(&w, 30000);
+		world_again(&w);
 		CHECK_INT(w.title_len, before < 3 ? FINDER_TITLE_MAX - before :
 		    FINDER_TITLE_MAX);
 	}
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 /* How long one URL takes, in whole seconds. */
@@ -266,10 +267,7 @@ world_seconds(struct world *w)
 {
 	uint64_t begun = sim_now_ns(w->sim);
 
-	w->reports = 0;
-	deferred_release(world_scrape(w));
-	world_run(w, 30000);
-	CHECK_INT(w->reports, 1);
+	world_again(w);
 	return (sim_now_ns(w->sim) - begun) / 1000000000;
 }
 
@@ -299,7 +297,60 @@ test_retry_after(void)
 	CHECK_INT(world_seconds(&w), 0);
 	manners_clear(&manners);
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
+}
+
+/* The ctx of a scrape is its world. */
+static void
+world_waiting(void *ctx, bool waiting)
+{
+	struct world *w = ctx;
+	size_t len = strlen(w->asides);
+
+	snprintf(w->asides + len, sizeof(w->asides) - len, "%s, ",
+	    waiting ? "waits" : "goes on");
+}
+
+/* A page that waits for its turn, or for a retry, takes no part meanwhile. */
+static void
+test_aside(void)
+{
+	struct manners manners = { .per_host = 1 };
+	struct manners_visitor other = { .begun = false };
+	struct http_url u;
+	struct world w;
+
+	check_case("scrape: what waits steps aside, and none of it is spent");
+	CHECK_INT(world_open(&w), 0);
+	manners.reactor = w.reactor;
+	manners.client = w.client;
+	w.scraper.manners = &manners;
+	w.scraper.waiting = world_waiting;
+	w.scraper.timeout_ns = 1000000000;
+	CHECK_INT(world_seconds(&w), 0);
+	CHECK_STR(w.asides, "");
+	CHECK_INT(http_url_parse(&u, w.url, strlen(w.url), NULL), 0);
+	CHECK(manners_enter(&manners, &other, &u));
+	w.reports = 0;
+	deferred_release(world_scrape(&w));
+	world_run(&w, 3000);
+	CHECK_INT(w.reports, 0);
+	CHECK_STR(w.asides, "waits, ");
+	manners_leave(&other);
+	world_run(&w, 30000);
+	CHECK_STR(w.title, "One");
+	CHECK_STR(w.asides, "waits, goes on, ");
+	CHECK(strstr(w.out.at, "\"ms\":0") != NULL);
+
+	check_case("scrape: and while it pauses before a retry");
+	w.planet.status = 503;
+	w.planet.later = true;
+	w.scraper.timeout_ns = 30000000000;
+	w.asides[0] = '\0';
+	CHECK_INT(world_seconds(&w), 5);
+	CHECK_STR(w.asides, "waits, goes on, ");
+	http_url_free(&u);
+	manners_clear(&manners);
+	world_close(&w);
 }
 
 /* Answers that break off behind what is looked for, or before. */
@@ -332,9 +383,7 @@ test_cut(void)
 		struct script_step step = { cuts[i].say, 0, 0, SCRIPT_CLOSE };
 
 		script_play(&script, &step, 1);
-		w.reports = 0;
-		deferred_release(world_scrape(&w));
-		world_run(&w, 30000);
+		world_again(&w);
 		CHECK_STR(w.category, cuts[i].category);
 		if (cuts[i].category[0] == '\0')
 			CHECK_STR(w.title, i < 3 ? "One" :
@@ -343,7 +392,6 @@ test_cut(void)
 	script_close(&script);
 	CHECK_INT(reactor_iterate(w.reactor, 0), 0);
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 static void
@@ -361,14 +409,11 @@ test_links(void)
 	CHECK_INT(world_open(&w), 0);
 	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
 		w.planet.body = bodies[i];
-		w.reports = 0;
-		deferred_release(world_scrape(&w));
-		world_run(&w, 30000);
+		world_again(&w);
 		CHECK_STR(w.category, "");
 		CHECK_STR(w.title, "One");
 	}
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 /* The query of a link is in the character set of its page, the path not. */
@@ -383,15 +428,12 @@ test_query(void)
 	w.planet.body = "<meta charset=koi8-r><base href='?\xC2'>"
 	    "<h3><a href='a?\xC1#\xC1'>x</a></h3>";
 	for (int i = 0; i < 2; i++) {	/* the finder is used again */
-		w.reports = 0;
-		deferred_release(world_scrape(&w));
-		world_run(&w, 30000);
+		world_again(&w);
 		CHECK_STR(w.title, "One");
 		path = strstr(w.link, "/a");
 		CHECK_STR(path, "/a?%C1#%D0%B0");
 	}
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 /* A refresh, of 36 bytes and its content. */
@@ -467,9 +509,7 @@ test_refreshes(void)
 		snprintf(w.url, sizeof(w.url), "http://127.0.0.1:%u/",
 		    script.port);
 		w.scraper.max_redirects = refreshes[row].max_redirects;
-		w.reports = 0;
-		deferred_release(world_scrape(&w));
-		world_run(&w, 30000);
+		world_again(&w);
 		CHECK_STR(w.category, refreshes[row].category);
 		CHECK_STR(w.title, refreshes[row].title);
 		if (check_failing() > failing)
@@ -478,7 +518,6 @@ test_refreshes(void)
 	script_close(&script);
 	CHECK_INT(reactor_iterate(w.reactor, 0), 0);
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 /* A page of cookies and passwords, and an article that is elsewhere. */
@@ -519,9 +558,7 @@ test_secrets(void)
 		    strlen(to), to);
 		script_play(&script, here, 2);
 		script_play(&other, &there, 1);
-		w.reports = 0;
-		deferred_release(world_scrape(&w));
-		world_run(&w, 30000);
+		world_again(&w);
 		CHECK_STR(w.title, "One");
 		CHECK(strstr(script.log, "Cookie: own=1\r\n") != NULL);
 		CHECK(strstr(last->heard, "GET /a ") != NULL);
@@ -536,7 +573,6 @@ test_secrets(void)
 	script_close(&other);
 	CHECK_INT(reactor_iterate(w.reactor, 0), 0);
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 static void
@@ -579,15 +615,12 @@ test_unreadable_links(void)
 	w.scraper.articles.path_count = 2;
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
 		w.planet.body = pages[i].body;
-		w.reports = 0;
-		deferred_release(world_scrape(&w));
-		world_run(&w, 30000);
+		world_again(&w);
 		CHECK_STR(w.category, pages[i].category);
 		CHECK_STR(w.title, pages[i].title);
 	}
-	world_close(&w);
 	html_path_free(second);
-	CHECK_INT(alloc_live(), 0);
+	world_close(&w);
 }
 
 static void
@@ -629,7 +662,6 @@ test_retries(void)
 	CHECK(strstr(w.out.at, "\"timings\":{\"dns\":") != NULL);
 	CHECK_INT(w.longest_ns, 60000000000);
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 /* ---- links, fields, and why ---- */
@@ -665,10 +697,7 @@ world_want(struct world *w)
 static void
 world_has(struct world *w, const char *want)
 {
-	w->reports = 0;
-	deferred_release(world_scrape(w));
-	world_run(w, 30000);
-	CHECK_INT(w->reports, 1);
+	world_again(w);
 	if (w->out.at == NULL || !CHECK(strstr(w->out.at, want) != NULL))
 		printf("# %.900s is without %s\n", w->out.at, want);
 }
@@ -729,7 +758,6 @@ test_findings(void)
 		world_has(&w, want);
 	}
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 static void
@@ -768,7 +796,6 @@ test_article_fields(void)
 			world_close(&w);
 	}
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 static void
@@ -815,7 +842,6 @@ test_explain(void)
 			    cases[i].want);
 	}
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 /* Notes what the only scrape waits for, if that is something new. */
@@ -877,7 +903,6 @@ test_phases(void)
 	    "pausing before a retry, retry 1\n"
 	    "waiting for the answer, retry 1\n");
 	world_close(&w);
-	CHECK_INT(alloc_live(), 0);
 }
 
 /* The server may ask to come back later: then it is in its nap at last. */
@@ -905,8 +930,7 @@ test_cancel(bool later)
 		CHECK(sim_pass_hour(w.sim, w.reactor));
 		CHECK_INT(sim_open_fds(w.sim), open);
 		CHECK_INT(w.reports, 1);
-		world_close(&w);
-		if (!CHECK_INT(alloc_live(), 0))
+		if (!world_close(&w))
 			return;
 	}
 	CHECK(later ? naps > 0 && naps < 20 : naps == 0);
@@ -940,8 +964,7 @@ test_memory(bool more)
 		}
 		failed = alloc_has_failed();
 		alloc_fail_at(-1, 0);
-		world_close(&w);
-		if (!CHECK_INT(alloc_live(), 0)) {
+		if (!world_close(&w)) {
 			printf("# after failing allocation %ld\n", n);
 			return;
 		}
@@ -956,6 +979,7 @@ main(void)
 {
 	test_scrape();
 	test_retry_after();
+	test_aside();
 	test_long_title();
 	test_cut();
 	test_links();
