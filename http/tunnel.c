@@ -147,7 +147,6 @@ http_tunnel_end(struct http_tunnel *t, struct defer_result r)
 	struct deferred *d = t->deferred;
 
 	reactor_cancel_timer(&t->timer);
-	defer_failure_release(t->why);
 	free(t);
 	(void)deferred_finish(&d, r);
 }

@@ -87,6 +87,9 @@ static const struct {
 	/* What the search in the first bytes takes for a comment. */
 	{ NULL, PAGE("<title><!--</title><meta charset=koi8-r>-->\xC1"),
 	    "KOI8-R", NULL },
+	/* It does not know scripts (HTML 13.2.3.2, "prescan"). */
+	{ NULL, PAGE("<script><meta charset=koi8-r></script>\xC1"),
+	    "KOI8-R", NULL },
 	/* Sets of one byte. */
 	{ "iso-8859-1", PAGE("\x80\x81\xFF"), "windows-1252",
 	    "\xE2\x82\xAC\xC2\x81\xC3\xBF" },
@@ -403,6 +406,47 @@ test_queries(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+static void
+feed(struct html_charset *c, const char *at)
+{
+	const char *out;
+	size_t got;
+
+	html_charset_feed(c, at, strlen(at));
+	while (html_charset_next(c, &out, &got))
+		continue;
+}
+
+/* A tag may correct the XML declaration after queries were written. */
+static void
+test_query_in_new_set(void)
+{
+	static struct html_charset c;
+	struct html_text text = { NULL, 0, 0 };
+	const char *middle = "?\xE4\xB8\xAD", *at;
+	char page[1100] = "<?xml encoding='gbk'?>";
+	size_t len = strlen(page);
+
+	check_case("queries before and behind a tag that changes the set");
+	memset(page + len, ' ', sizeof(page) - 1 - len);
+	html_charset_start(&c, NULL, 0);
+	feed(&c, page);
+	CHECK_STR(html_charset_name(&c), "GBK");
+	at = middle;
+	len = strlen(at);
+	CHECK_INT(html_charset_query(&c, &text, &at, &len), 0);
+	CHECK_BYTES(at, len, "?%D6%D0");
+	feed(&c, "<meta charset=big5><p>");
+	CHECK_STR(html_charset_name(&c), "Big5");
+	at = middle;
+	len = strlen(at);
+	CHECK_INT(html_charset_query(&c, &text, &at, &len), 0);
+	CHECK_BYTES(at, len, "?%A4%A4");
+	html_charset_free(&c);
+	html_text_free(&text);
+	CHECK_INT(alloc_live(), 0);
+}
+
 /* Without memory an address is not made half. */
 static void
 test_query_memory(void)
@@ -513,6 +557,7 @@ main(void)
 	if (has_iconv()) {
 		test_foreign();
 		test_queries();
+	test_query_in_new_set();
 		test_query_memory();
 	}
 	test_long();

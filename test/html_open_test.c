@@ -16,7 +16,7 @@
 
 /* ---- the stack ---- */
 
-/* Names of HTML elements; "*" is of svg or math, "-" a ghost. */
+/* Names of HTML elements; "?" another, "*" of svg or math, "-" a ghost. */
 static const struct {
 	const char *html, *open;
 } stacks[] = {
@@ -40,6 +40,8 @@ static const struct {
 	{ "<table><tr><td>1<tr>", "html body table tbody tr" },
 	{ "<!doctype html><p><table>", "html body table" },
 	{ "<p><table>", "html body p table" },
+	{ "<table><tr><table>", "html body table" },
+	{ "<table><td><table>", "html body table tbody tr td table" },
 	{ "<svg><p>", "html body p" },
 	{ "<svg><foreignobject><p>", "html body * * p" },
 	{ "<svg><g></svg>", "html body" },
@@ -58,6 +60,9 @@ static const struct {
 	{ "<ruby><rb>a<rtc>b<rt>c<rt>", "html body ruby rtc rt" },
 	{ "<ruby><rtc>a<rb>", "html body ruby rb" },
 	{ "<rt>a<rt>", "html body rt rt" },
+	/* Names that are not HTML's have end tags of their own. */
+	{ "<x-a><x-b></x-c>", "html body ? ?" },
+	{ "<x-a><x-b></x-a>", "html body" },
 	/* What a p or br that is not open leaves behind. */
 	{ "a</p></p>", "html body" },
 	{ "</p>", "" },
@@ -138,6 +143,7 @@ write_names(const struct html_open *o, char *to, size_t room)
 		len += (size_t)snprintf(to + len, room - len, "%s%s",
 		    len > 0 ? " " : "", f->ghost ? "-" :
 		    f->space != HTML_OPEN_IN_HTML ? "*" :
+		    f->id == HTML_TAG_OTHER ? "?" :
 		    html_tag_of((enum html_tag_id)f->id)->name);
 }
 
@@ -155,6 +161,25 @@ test_stacks(void)
 		if (!CHECK_STR(names, stacks[i].open))
 			printf("# %s\n", stacks[i].html);
 	}
+}
+
+/* Only what is not white space opens the body, and only once. */
+static void
+test_text(void)
+{
+	static struct html_open o;
+
+	check_case("a text that opens the body says so");
+	html_open_reset(&o);
+	CHECK(!html_open_text(&o, " \n\t", 3));
+	CHECK(!html_open_in_body(&o));
+	CHECK(html_open_text(&o, " x", 2));
+	CHECK(html_open_in_body(&o));
+	CHECK(!html_open_text(&o, "y", 1));
+	show(&o, "<template>");
+	CHECK(!html_open_text(&o, "x", 1));
+	show(&o, "<title>");
+	CHECK(!html_open_text(&o, "x", 1));
 }
 
 /* Deeper than the stack: what is left out is closed by its own end tags. */
@@ -336,6 +361,8 @@ static const struct {
 	    "0=b 0=c 1=c " },
 	{ "<svg></b><a href=1></svg><a href=2>", { "//@href", NULL },
 	    "0=1 link=2 0=2 " },
+	{ "<html lang=a><p>1", { "/html/@lang", "//html[@lang]//p" },
+	    "0=a 1=1 " },
 	/* Attributes that come late. */
 	{ "<p>1<body class='x y'><h1>2", { "/html/body/@class",
 	    "//body[contains(@class,'x')]//h1" }, "0=x y 1=2 " },
@@ -434,6 +461,7 @@ int
 main(void)
 {
 	test_stacks();
+	test_text();
 	test_depth();
 	test_pages();
 	test_soup();

@@ -7,8 +7,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../http/content.h"
 #include "check.h"
 #include "http_content_kit.h"
+
+/* Content without a coding is one piece, and is used then. */
+static void
+content_as_it_is(void)
+{
+	static const char head[] = OK "\r\n", text[] = "hello";
+	struct http_content c = {0};
+	const char *at = text, *piece;
+	size_t len = 5, piece_len;
+	struct http_head h;
+
+	check_case("content as it was sent");
+	http_head_init(&h, HTTP_HEAD_RESPONSE);
+	CHECK_INT(http_head_parse(&h, head, strlen(head)), strlen(head));
+	CHECK_INT(http_content_begin(&c, &h, 100), 0);
+	CHECK_INT(http_content_next(&c, &at, &len, &piece, &piece_len),
+	    HTTP_CONTENT_DATA);
+	CHECK_BYTES(piece, piece_len, "hello");
+	CHECK(at == text + 5);
+	CHECK_INT(len, 0);
+	CHECK_INT(http_content_next(&c, &at, &len, &piece, &piece_len),
+	    HTTP_CONTENT_MORE);
+	CHECK_INT(http_content_end(&c), 0);
+	http_content_free(&c);
+}
 
 static void
 content_unzips_so(size_t len, unsigned char last, enum script_end end,
@@ -296,6 +322,7 @@ main(void)
 	content_unzips_cut();
 	content_codings();
 	content_none();
+	content_as_it_is();
 	content_bomb();
 	content_hollows();
 	content_limits();

@@ -77,6 +77,7 @@ test_waits(void)
 	CHECK_INT(wait("999999999"), 999999999);
 	CHECK_INT(wait("Sun, 06 Nov 1994 08:50:37 GMT"), 60);
 	CHECK_INT(wait("Sun, 06 Nov 1994 08:00:00 GMT"), 0);
+	CHECK_INT(wait("Thu, 01 Jan 1970 00:00:00 GMT"), 0);
 	CHECK_INT(wait(""), -1);
 	CHECK_INT(wait("-1"), -1);
 	CHECK_INT(wait("1.5"), -1);

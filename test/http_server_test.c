@@ -17,7 +17,7 @@
 
 struct site {
 	struct http_resource root, page, slow, big, echo, odd, form, most;
-	struct http_resource novel, large;
+	struct http_resource novel, large, bare;
 	struct sim *sim;
 	struct reactor *reactor;
 	struct http_server *server;
@@ -44,7 +44,8 @@ site_child(struct http_resource *r, const char *name, size_t len)
 		struct http_resource *page;
 	} pages[] = {{"page", &s->page}, {"slow", &s->slow}, {"big", &s->big},
 	    {"echo", &s->echo}, {"odd", &s->odd}, {"form", &s->form},
-	    {"most", &s->most}, {"novel", &s->novel}, {"large", &s->large}};
+	    {"most", &s->most}, {"novel", &s->novel}, {"large", &s->large},
+	    {"bare", &s->bare}};
 
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		if (len == strlen(pages[i].name) &&
@@ -200,6 +201,18 @@ site_novel(struct http_resource *r, struct http_server_request *q)
 	http_server_answer(q, &a);
 }
 
+/* A status that has no content, and content all the same. */
+static void
+site_bare(struct http_resource *r, struct http_server_request *q)
+{
+	struct http_server_answer a = {
+		.status = q->query_len > 0 ? 304 : 204, .body = "x", .len = 1
+	};
+
+	(void)r;
+	http_server_answer(q, &a);
+}
+
 static const struct http_resource_ops site_root_ops = {
 	.child = site_child, .render = site_root,
 };
@@ -222,6 +235,7 @@ static const struct http_resource_ops site_large_ops = {
 };
 static const struct http_resource_ops site_novel_ops = {.render = site_novel};
 static const struct http_resource_ops site_odd_ops = {.render = site_odd};
+static const struct http_resource_ops site_bare_ops = {.render = site_bare};
 
 static void
 site_open(struct site *s)
@@ -243,6 +257,7 @@ site_open(struct site *s)
 	s->most.ops = &site_most_ops;
 	s->novel.ops = &site_novel_ops;
 	s->large.ops = &site_large_ops;
+	s->bare.ops = &site_bare_ops;
 	reactor_call_init(&s->answer_soon, site_answer_slow);
 	if (reactor_new(&s->reactor, &how) != 0 ||
 	    reactor_address_parse(&at, "127.0.0.1", 9, 0) != 0 ||
@@ -370,6 +385,11 @@ static const struct talk talks[] = {
 	    "\r\n\r\n" GET_ROOT, "HTTP/1.1 500 Internal Server Error\r\n"
 	    "Content-Length: 26\r\nContent-Type: text/plain\r\n\r\n"
 	    "500 Internal Server Error\n" ROOT, 0},
+	{"no content, whatever the page says", "GET /bare HTTP/1.1\r\n"
+	    "Host: x\r\n\r\n" GET_ROOT,
+	    "HTTP/1.1 204 No Content\r\n\r\n" ROOT, 0},
+	{"nor after another", "GET /bare?1 HTTP/1.1\r\nHost: x\r\n\r\n"
+	    GET_ROOT, "HTTP/1.1 304 Not Modified\r\n\r\n" ROOT, 0},
 	{"refused", "GET /odd HTTP/1.1\r\nHost: x\r\n\r\n", "", 1},
 
 	{"not HTTP", "hello\r\n\r\n" GET_ROOT, BAD, 1},

@@ -270,6 +270,7 @@ static const struct row international[] = {
 	{ NULL, "http://\xc3\xbc.%40a", NULL, HTTP_URL_E_HOST },
 	{ NULL, "http://\xc3\xbc.a%00", NULL, HTTP_URL_E_HOST },
 	{ NULL, "http://\xc3\xbc.a%7F", NULL, HTTP_URL_E_HOST },
+	{ NULL, "http://a%7F", NULL, HTTP_URL_E_HOST },
 	{ NULL, "http://\xc2\xa0\xc3\xbc", NULL, HTTP_URL_E_HOST },
 	{ NULL, "http://a<\xcc\xb8", "http://xn--a-ngo/", 0 },
 	{ NULL, "http://a%3C%CC%B8", "http://xn--a-ngo/", 0 },
@@ -445,6 +446,7 @@ test_limits(void)
 	CHECK_INT(parse_filled(63, 'a', "\xef\xbc\x8e" "b"), 0);
 	CHECK_INT(parse_filled(64, 'a', "\xef\xbc\x8e" "b"),
 	    HTTP_URL_E_HOST_LENGTH);
+	CHECK_INT(parse_filled(300, 'a', "%7F"), HTTP_URL_E_HOST);
 	CHECK_INT(parse_filled(55, 'a', "\xc3\xbc"), 0);
 	CHECK_INT(parse_filled(56, 'a', "\xc3\xbc"), HTTP_URL_E_HOST_LENGTH);
 	CHECK_INT(parse_filled(HTTP_URL_MAX - 9, '.', "\xc3\xbc"),

@@ -175,6 +175,34 @@ always_ready(void)
 	}
 }
 
+/*
+ * What is given up is not looked at again, also not what no kernel waits for:
+ * a watch in the same place is another one.
+ */
+static void
+forgotten(void)
+{
+	static const char *const paths[] = { "Makefile", "/dev/null" };
+	struct poller_watch w;
+	int fds[2];
+	size_t i;
+
+	pair(fds);
+	CHECK_INT(write(fds[1], "x", 1), 1);
+	for (i = 0; i < 2; i++) {
+		w = (struct poller_watch){ .fd = open(paths[i], O_RDWR) };
+		if (poller->ops->set(poller, &w, BOTH) == 0)
+			w.registered = BOTH;
+		if (w.registered != 0)
+			CHECK(look(&w) != 0);
+		give_up(&w);
+		w = (struct poller_watch){ .fd = fds[0], .registered = BOTH };
+		CHECK_INT(look(&w), 0);
+	}
+	close(fds[0]);
+	close(fds[1]);
+}
+
 /* What one wait says that lasts until something is ready. */
 static unsigned
 await(struct poller_watch *w)
@@ -431,6 +459,7 @@ static const struct {
 	{ "closed, half-closed and reset peers", ends },
 	{ "pipes", pipes },
 	{ "files and devices", always_ready },
+	{ "what is given up is forgotten", forgotten },
 	{ "a terminal", terminal },
 	{ "a descriptor that is none", bad_descriptor },
 	{ "a number used again", number_reuse },
@@ -440,6 +469,16 @@ static const struct {
 	{ "times and signals", times },
 };
 
+/* The number of the next descriptor: greater if one was left open. */
+static int
+next_descriptor(void)
+{
+	int fd = dup(0);
+
+	close(fd);
+	return fd;
+}
+
 static void
 run_all(const char *label, const struct poller_ops *ops)
 {
@@ -447,7 +486,7 @@ run_all(const char *label, const struct poller_ops *ops)
 	static unsigned turn;
 	char *name;
 	size_t i;
-	int error;
+	int error, next = next_descriptor();
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		alloc_fail_at(0, 1);
@@ -465,6 +504,7 @@ run_all(const char *label, const struct poller_ops *ops)
 			poller->ops->close(poller);
 		}
 		CHECK_INT(alloc_live(), 0);
+		CHECK_INT(next_descriptor(), next);
 	}
 }
 

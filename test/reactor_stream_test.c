@@ -229,6 +229,112 @@ water_marks(void)
 	rig_close(&rig);
 }
 
+/* ---- a network that takes little at a time ---- */
+
+enum { SLOW_PART = 10000 };
+
+static bool slow_now;		/* from connection_made on */
+static unsigned slow_calls;
+
+/* Each second call finds the network full. */
+static ssize_t
+slow_send(const struct reactor_system *self, int fd, const void *at,
+    size_t len)
+{
+	if (slow_now && ++slow_calls % 2 == 0)
+		return -EAGAIN;
+	return reactor_system_posix.send(self, fd, at,
+	    !slow_now || len < SLOW_PART ? len : SLOW_PART);
+}
+
+static ssize_t
+slow_sendv(const struct reactor_system *self, int fd,
+    const struct iovec *pieces, int count)
+{
+	(void)count;
+	return slow_send(self, fd, pieces->iov_base, pieces->iov_len);
+}
+
+static void
+rig_open_slowly(struct rig *rig)
+{
+	static struct reactor_system slow;
+	const struct reactor_system *before = rig_options.system;
+
+	slow = before != NULL ? *before : reactor_system_posix;
+	slow.send = slow_send;
+	slow.sendv = slow_sendv;
+	rig_options.system = &slow;
+	slow_now = false;
+	slow_calls = 0;
+	rig_open(rig);
+	rig_options.system = before;
+	rig->client.protocol.ops = &rig_full;
+	rig->server.quiet = true;
+}
+
+static void
+slow_down(struct rig_end *e)
+{
+	(void)e;
+	slow_now = true;
+}
+
+static void
+set_low_mark(struct rig_end *e)
+{
+	slow_down(e);
+	transport_set_water_marks(e->protocol.transport, 3 * SLOW_PART,
+	    6 * SLOW_PART);
+	transport_write(e->protocol.transport, large, 20 * SLOW_PART);
+}
+
+static void
+check_low_mark(struct rig_end *e)
+{
+	size_t unsent = transport_unsent(e->protocol.transport);
+
+	CHECK(unsent <= 3 * SLOW_PART);
+	CHECK(unsent > SLOW_PART);
+	rig_lose(e);
+}
+
+/* Whoever waits for the low mark need not wait until all is sent. */
+static void
+low_mark(void)
+{
+	struct rig rig;
+
+	rig_open_slowly(&rig);
+	rig.client.made = set_low_mark;
+	rig.client.resumed = check_low_mark;
+	rig_meet(&rig);
+	rig_check(&rig, "made paused resumed lost(0)", "made lost(0)");
+	CHECK_INT(rig.server.received, 20 * SLOW_PART);
+	rig_close(&rig);
+}
+
+/*
+ * Just above the mark before the connection stands, and below it as soon as
+ * the first part is sent: resumed all the same.
+ */
+static void
+early_and_slow(void)
+{
+	enum { SOME = 66000 };
+	struct rig rig;
+
+	rig_open_slowly(&rig);
+	rig.client.made = slow_down;
+	rig.client.resumed = rig_lose;
+	rig_connect(&rig);
+	transport_write(rig.client.protocol.transport, large, SOME);
+	rig_run(&rig, 2);
+	rig_check(&rig, "made paused resumed lost(0)", "made lost(0)");
+	CHECK_INT(rig.server.received, SOME);
+	rig_close(&rig);
+}
+
 int
 main(void)
 {
@@ -242,6 +348,8 @@ main(void)
 		{ "water marks", water_marks, false },
 		{ "flushed in the turn of the mark",
 		    flushed_in_that_turn, false },
+		{ "a low mark above nothing", low_mark, false },
+		{ "just above the mark before that", early_and_slow, false },
 	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 	int i;

@@ -1,6 +1,7 @@
 /*
  * reactor_system_test.c - system_posix.c as older systems see it: without
- * getentropy, and where a socket must be told not to raise SIGPIPE.
+ * getentropy, and where a socket must be told not to raise SIGPIPE; and what
+ * it says of a datagram without bytes.
  *
  * The source is compiled once more, in here, with a few calls played.
  *
@@ -174,10 +175,30 @@ no_sigpipe(void)
 	close(fds[1]);
 }
 
+/* ---- datagrams ---- */
+
+static void
+empty_datagram(void)
+{
+	char byte;
+	int fds[2];
+
+	check_case("an empty datagram is one, whatever errno was");
+	CHECK_INT(socketpair(AF_UNIX, SOCK_DGRAM, 0, fds), 0);
+	CHECK_INT(send(fds[1], "", 0, 0), 0);
+	CHECK_INT(send(fds[1], "x", 1, 0), 1);
+	errno = EINTR;
+	CHECK_INT(old_system.recvfrom(&old_system, fds[0], &byte, 1, NULL,
+	    NULL), 0);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 int
 main(void)
 {
 	random_numbers();
 	no_sigpipe();
+	empty_datagram();
 	return check_done();
 }

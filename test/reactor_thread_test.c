@@ -242,6 +242,34 @@ a_poor_poller(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+static int
+no_pipe(const struct reactor_system *s, int fds[2])
+{
+	(void)s;
+	(void)fds;
+	return -EMFILE;
+}
+
+/* Nothing is left of a way in that could not be made. */
+static void
+no_descriptors(void)
+{
+	struct reactor_system system = reactor_system_posix;
+	struct reactor_options options = rig_options;
+	struct reactor_signal term = { .number = 0 };
+	long live;
+
+	system.pipe = no_pipe;
+	options.system = &system;
+	CHECK_INT(reactor_new(&loop, &options), 0);
+	live = alloc_live();
+	CHECK_INT(reactor_wake_open(loop, &wake), -EMFILE);
+	CHECK_INT(reactor_catch_signal(loop, &term, SIGTERM, on_signal_made),
+	    -EMFILE);
+	CHECK_INT(alloc_live(), live);
+	reactor_free(loop);
+}
+
 /* ---- signals ---- */
 
 static volatile sig_atomic_t caught;
@@ -378,6 +406,9 @@ stopped_by_signals(void)
 	reactor_release_signal(&both[1]);
 	CHECK_INT(sigaction(SIGTERM, NULL, &old), 0);
 	CHECK(old.sa_handler == SIG_DFL);
+	CHECK_INT(reactor_catch_signal(loop, &more[0], SIGINT, on_signal_made),
+	    0);
+	CHECK_INT(reactor_stop_on_signals(loop, both), -EBUSY);
 	reactor_free(loop);
 }
 
@@ -390,6 +421,7 @@ main(void)
 		{ "a call wakes the loop", wakes_a_sleeper, true },
 		{ "calls in two runs", run_twice, true },
 		{ "a poller without room", a_poor_poller, true },
+		{ "no descriptors", no_descriptors, true },
 		{ "signals", stop_by_signal, true },
 		{ "signals that stop", stopped_by_signals, true },
 	};

@@ -79,6 +79,37 @@ settings_fail(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+/* Another library, by what it is called here or there. */
+static void
+no_tls_in_it(void)
+{
+	static const char *const names[] = {
+		"libc.so.6", "libc.so.7", "libc.so.12",
+		"/usr/lib/libSystem.B.dylib"
+	};
+	struct reactor_tls_options options = { .unverified = true };
+	struct reactor_tls_settings *made;
+	char why[REACTOR_TLS_WHY], begins[80];
+	struct reactor *r;
+	size_t i;
+
+	if (reactor_new(&r, NULL) != 0)
+		abort();
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		options.library = names[i];
+		CHECK_INT(reactor_tls_settings_new(&made, r, &options, why),
+		    REACTOR_TLS_E_LIBRARY);
+		if (strncmp(why, "no TLS library: ", 16) == 0)
+			continue;	/* there is no such file */
+		snprintf(begins, sizeof(begins), "%s has no function ",
+		    names[i]);
+		CHECK_BYTES(why, strlen(begins), begins);
+		CHECK(strstr(why, " is needed)") != NULL);
+	}
+	reactor_free(r);
+	CHECK_INT(alloc_live(), 0);
+}
+
 /* ---- who the peer is ---- */
 
 static const struct {
@@ -612,6 +643,7 @@ main(void)
 {
 	static const struct rig_case cases[] = {
 		{ "settings that cannot be made", settings_fail, false },
+		{ "a library without TLS", no_tls_in_it, false },
 		{ "names of peers", names_of_peers, false },
 		{ "nobody to verify", nobody_to_verify, false },
 		{ "a server that speaks plaintext", plaintext_server, false },
