@@ -43,8 +43,6 @@ http_proxy_parse_bare(struct http_proxy *p, const char *at, size_t len)
 	char *text;
 	int error;
 
-	if (len > HTTP_URL_MAX)
-		return HTTP_URL_E_LENGTH;
 	text = malloc(scheme_len + len);
 	if (text == NULL)
 		return -ENOMEM;

@@ -240,6 +240,36 @@ test_many_expiries(void)
 	town_close(&t);
 }
 
+/* So many that each was asked for once: and which are known afterwards. */
+static void
+test_full_memory(void)
+{
+	struct town t;
+
+	check_case("as many names are remembered as there is room for");
+	town_open(&t, answer_for_a_day, answer_silence);
+	t.resolver = probe_resolver(&t.probe, &t.config);
+	while (t.names < 4096)
+		town_ask(&t, "192.0.2.5");
+	t.names = 0;
+	town_ask(&t, "192.0.2.5");
+	CHECK_INT(t.first.queries, 4096);
+
+	check_case("one more takes the place of what was used longest ago");
+	t.names = 4096;
+	town_ask(&t, "192.0.2.5");
+	CHECK_INT(t.first.queries, 4097);
+	t.names = 0;
+	town_ask(&t, "192.0.2.5");
+	t.names = 2;
+	town_ask(&t, "192.0.2.5");
+	CHECK_INT(t.first.queries, 4097);
+	t.names = 1;
+	town_ask(&t, "192.0.2.5");
+	CHECK_INT(t.first.queries, 4098);
+	town_close(&t);
+}
+
 /* Answers for names that begin with 'h', and for no other. */
 static void
 answer_hosts(struct bad_server *b, const uint8_t *at, size_t len,
@@ -342,6 +372,7 @@ main(void)
 	test_expiry();
 	test_longest_memory();
 	test_many_expiries();
+	test_full_memory();
 	test_unanswered();
 	check_case("freed while some wait to be asked");
 	test_unanswered_freed(0);

@@ -425,6 +425,41 @@ test_no_memory(struct probe *p)
 	}
 }
 
+/* What comes of a name that the hosts file gives so many addresses. */
+static void
+check_many_hosts(struct probe *p, int count, int found)
+{
+	char text[65 * 16] = "";
+	struct outcome o = { 0, "" };
+	struct dns_hosts hosts;
+	struct dns_resolver *r;
+	struct deferred *d;
+	int blanks = 0;
+
+	for (int i = 1; i <= count; i++)
+		sprintf(text + strlen(text), "10.0.0.%d m.x\n", i);
+	CHECK_INT(dns_hosts_parse(&hosts, text, strlen(text)), 0);
+	CHECK_INT(dns_resolver_new(&r, p->reactor, &p->config, &hosts), 0);
+	d = dns_resolve(r, "m.x", 3, 80, 0);
+	deferred_add_both(d, outcome_take, &o);
+	CHECK_INT(o.done, 1);
+	for (const char *at = o.text; *at != '\0'; at++)
+		blanks += *at == ' ';
+	CHECK_INT(blanks + 1, found);
+	deferred_release(d);
+	dns_resolver_free(r);
+	dns_hosts_free(&hosts);
+}
+
+static void
+test_many_hosts(struct probe *p)
+{
+	check_case("the hosts file: 64 addresses of a name, and no more");
+	check_many_hosts(p, 63, 63);
+	check_many_hosts(p, 64, 64);
+	check_many_hosts(p, 65, 64);
+}
+
 int
 main(void)
 {
@@ -441,6 +476,7 @@ main(void)
 	test_special_suffix(&p);
 	test_no_server(&p);
 	test_no_memory(&p);
+	test_many_hosts(&p);
 	probe_close(&p);
 	return check_done();
 }

@@ -179,6 +179,10 @@ test_limits(void)
 	feed(&b, "0\r\n", 1);
 	CHECK_INT(feed(&b, "A: 4567\r\n", 10000), HTTP_BODY_EXTRA_MAX / 8);
 	http_body_init(&b, HTTP_BODY_CHUNKED, 0);
+	feed(&b, "1;1234567\r\nx\r\n", HTTP_BODY_EXTRA_MAX / 8);
+	CHECK_INT(feed(&b, "1;", 1), 1);
+	CHECK_INT(feed(&b, "x", 10), 0);
+	http_body_init(&b, HTTP_BODY_CHUNKED, 0);
 	CHECK_INT(feed(&b, "1\r\nx\r\n", 100000), 100000);
 }
 

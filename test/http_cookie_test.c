@@ -386,6 +386,34 @@ test_flood(void)
 	CHECK_INT(jar.bytes, 0);
 }
 
+/* The last of so many cookies of 512 bytes has some more. */
+static int
+cookies_kept(int count, int more)
+{
+	struct http_cookie_jar jar = { .first = NULL };
+	char text[1024];
+	int kept;
+
+	for (int i = 1; i <= count; i++) {
+		snprintf(text, sizeof(text), "n%03d=%0*d", i,
+		    505 + (i == count ? more : 0), i);
+		cookie_take(&jar, "http://a.test/", text);
+	}
+	kept = (int)jar.count;
+	http_cookie_jar_clear(&jar);
+	return kept;
+}
+
+static void
+test_full(void)
+{
+	int most = HTTP_COOKIE_JAR_BYTES / 512;
+
+	check_case("a jar that is full to the byte, and one byte more");
+	CHECK_INT(cookies_kept(most, 0), most);
+	CHECK_INT(cookies_kept(most, 1), most - 1);
+}
+
 static void
 test_room(void)
 {
@@ -435,6 +463,7 @@ main(void)
 	test_guarded();
 	test_long();
 	test_flood();
+	test_full();
 	test_room();
 	test_memory();
 	return check_done();

@@ -9,11 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../http/head.h"
 #include "check.h"
 #include "http_rig.h"
 #include "loopback.h"
 
 #define OK "HTTP/1.1 200 OK\r\n"
+#define HINT "HTTP/1.1 103 Early Hints\r\n\r\n"
+#define HINTS HINT HINT HINT HINT
 
 /* An answer, how the server ends, and what it must come to. */
 struct hostile {
@@ -46,6 +49,8 @@ static const struct hostile hostiles[] = {
 	{"interim answers", "HTTP/1.1 100 Continue\r\n\r\n"
 	    "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
 	    OK "Content-Length: 2\r\n\r\nhi", SCRIPT_STAY, "page", "hi", 1},
+	{"as many interim answers as there may be", HINTS HINTS OK
+	    "Content-Length: 2\r\n\r\nhi", SCRIPT_STAY, "page", "hi", 1},
 	{"a length twice", OK "Content-Length: 2, 2\r\n"
 	    "Content-Length: 2\r\n\r\nhi", SCRIPT_STAY, "page", "hi", 1},
 	{"a field without a colon", OK "nonsense\r\nContent-Length: 2\r\n\r\n"
@@ -81,6 +86,9 @@ static const struct hostile hostiles[] = {
 	    "bad-response", NULL, 0},
 	{"protocols switched", "HTTP/1.1 101 Switching Protocols\r\n\r\n",
 	    SCRIPT_STAY, "bad-response", NULL, 0},
+	{"one interim answer too many", HINTS HINTS HINT OK
+	    "Content-Length: 2\r\n\r\nhi", SCRIPT_STAY, "bad-response", NULL,
+	    0},
 	{"two lengths", OK "Content-Length: 2\r\nContent-Length: 3\r\n\r\nhi",
 	    SCRIPT_STAY, "bad-response", NULL, 0},
 	{"a negative length", OK "Content-Length: -1\r\n\r\n", SCRIPT_STAY,
@@ -218,24 +226,25 @@ hostile_flood(const char *name, const char *begin, const char *again,
 	free(say);
 }
 
-/* A head of so many lines of 1000 bytes, and a client that reads so much. */
+/* A head of so many bytes, and a client that reads so much; 0: as usual. */
 static void
-hostile_long_head(size_t lines, uint32_t max_head, const char *kind)
+hostile_long_head(size_t len, uint32_t max_head, const char *kind)
 {
+	static const char end[] = "\r\nContent-Length: 2\r\n\r\nhi";
 	struct http_client_options o = {.max_head = max_head};
-	char *say = malloc(lines * 1000 + 128);
-	struct script_step step = {say, 0, 50000, SCRIPT_REPEAT};
+	char *say = malloc(len + sizeof(end));
+	struct script_step step = {say, len + 2, 50000, SCRIPT_REPEAT};
 	struct rig_got got;
 	struct rig rig;
-	int n;
+	size_t at = strlen(OK) - 2;
 
 	if (say == NULL)
 		abort();
-	n = sprintf(say, OK);
-	for (size_t i = 0; i < lines; i++)
-		n += sprintf(say + n, "X: %0995d\r\n", 1);
-	n += sprintf(say + n, "Content-Length: 2\r\n\r\nhi");
-	step.len = (size_t)n;
+	memset(say, 'x', len);
+	memcpy(say, OK, at);
+	for (; at + sizeof(end) < len; at += 1000)
+		memcpy(say + at, "\r\nX: ", 5);
+	memcpy(say + len + 3 - sizeof(end), end, sizeof(end));
 	rig_open(&rig, &o);
 	script_play(&rig.script, &step, 1);
 	for (int i = 0; i < 2; i++) {
@@ -257,11 +266,13 @@ main(void)
 	hostile_flood("a head without end", OK, "X: yyyyyyyyyyyyyyyyyyyy\r\n",
 	    20000, "too-large");
 	check_case("long heads, and their limit");
-	hostile_long_head(3, 0, "page");
-	hostile_long_head(250, 0, "page");
-	hostile_long_head(270, 0, "too-large");
-	hostile_long_head(3, 2000, "too-large");
-	hostile_long_head(300, 400000, "page");
+	hostile_long_head(3000, 0, "page");
+	hostile_long_head(HTTP_HEAD_MAX, 0, "page");
+	hostile_long_head(HTTP_HEAD_MAX + 1, 0, "too-large");
+	hostile_long_head(2000, 2000, "page");
+	hostile_long_head(2001, 2000, "too-large");
+	hostile_long_head(300000, 300000, "page");
+	hostile_long_head(300001, 300000, "too-large");
 	hostile_flood("a line without end", OK "X: ", "yyyyyyyyyyyyyyyyyyyyyy",
 	    20000, "too-large");
 	hostile_flood("a phrase without end", "HTTP/1.1 200 ", "yyyyyyyyyyyyy",

@@ -31,6 +31,8 @@ struct row {
 };
 
 #define TEN_DIGITS "0123456789"
+#define FIFTY_AS "aaaaaaaaaa" "aaaaaaaaaa" "aaaaaaaaaa" "aaaaaaaaaa" \
+    "aaaaaaaaaa"
 #define FIFTY_DIGITS TEN_DIGITS TEN_DIGITS TEN_DIGITS TEN_DIGITS TEN_DIGITS
 /* 61 characters, the first an x. */
 #define LONG_LABEL "x" TEN_DIGITS FIFTY_DIGITS
@@ -349,6 +351,11 @@ test_limits(void)
 	/* One digit of Punycode for each but the first. */
 	CHECK_INT(repeated(57, "ü", ""), 63);
 	CHECK_INT(repeated(58, "ü", ""), LENGTH);
+	/* The same names as they are written, and what is no Punycode. */
+	CHECK_INT(repeated(1, "xn--tda", FIFTY_AS "aaaaaa"), 63);
+	CHECK_INT(repeated(1, "xn--tda", FIFTY_AS "aaaaaaa"), LENGTH);
+	CHECK_INT(repeated(1, "xn--", FIFTY_DIGITS "123456789"), ALABEL);
+	CHECK_INT(repeated(1, "xn--", FIFTY_DIGITS "1234567890"), LENGTH);
 	CHECK_INT(repeated(57, "u\u0308", ""), 63);
 	CHECK_INT(repeated(58, "u\u0308", ""), LENGTH);
 	/* Three parts, the most that a character can have. */

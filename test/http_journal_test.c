@@ -125,6 +125,40 @@ journal_redirect(void)
 	keeper_close(&rig);
 }
 
+/* A Content-Type of 60 bytes and so many more, and how it is told. */
+static void
+journal_type(const char *more, const char *told)
+{
+#define SIXTY "a/1234567890123456789012345678901234567890123456789012345678"
+	char say[200], want[200];
+	const struct script_step step = { say, 0, 0, SCRIPT_STAY };
+	struct http_get_options o = { .timeout_ns = 0 };
+	struct rig_got got;
+	struct keeper k;
+	struct rig rig;
+
+	snprintf(say, sizeof(say), "HTTP/1.1 200 OK\r\nContent-Type: " SIXTY
+	    "%s\r\n" EMPTY, more);
+	snprintf(want, sizeof(want), "GET http://@/ 200 " SIXTY "%s there\n",
+	    told);
+#undef SIXTY
+	keeper_open(&k, &rig, 0);
+	o.journal = &k.journal;
+	script_play(&rig.script, &step, 1);
+	rig_get(&rig, &got, "/", &o);
+	rig_clear(&got);
+	keeper_has(&k, &rig, want);
+	keeper_close(&rig);
+}
+
+static void
+journal_long_type(void)
+{
+	check_case("journal: the longest type that is told, and a longer one");
+	journal_type("abc", "abc");
+	journal_type("abcd", "abc");
+}
+
 static void
 journal_failure(void)
 {
@@ -235,6 +269,7 @@ int
 main(void)
 {
 	journal_redirect();
+	journal_long_type();
 	journal_failure();
 	journal_queue();
 	journal_memory();

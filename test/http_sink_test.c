@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../http/connection.h"
 #include "check.h"
 #include "http_content_kit.h"
 
@@ -358,6 +359,9 @@ main(void)
 	sink_case(5, 1000, 100, 1);
 	check_case("the rest is too long to be read");
 	sink_case(5, 1000000, 0, 0);
+	check_case("the longest rest that is read, and one byte more");
+	sink_case(0, HTTP_CONNECTION_DRAIN, 1000, 1);
+	sink_case(0, HTTP_CONNECTION_DRAIN + 1, 1000, 0);
 	sink_is_content();
 	sink_cut_short();
 	sink_cancels_all();

@@ -425,17 +425,20 @@ parse_filled(size_t n, char fill, const char *end)
 static void
 test_limits(void)
 {
-	char label[63 + 1 + 63 + 1 + 63 + 1 + 61 + 1];
+	char label[63 + 1 + 63 + 1 + 63 + 1 + 61 + 2] = "";
 
 	check_case("limits: labels, names, the whole");
 	CHECK_INT(parse_filled(63, 'a', ".b/"), 0);
 	CHECK_INT(parse_filled(64, 'a', ".b/"), HTTP_URL_E_HOST_LENGTH);
-	memset(label, 'a', sizeof(label));
+	memset(label, 'a', sizeof(label) - 2);
 	label[63] = label[127] = label[191] = '.';
-	label[sizeof(label) - 1] = '\0';
 	CHECK_INT(strlen(label), HTTP_URL_HOST_MAX);
 	CHECK_INT(parse_filled(0, 0, label), 0);
 	CHECK_INT(parse_filled(1, 'a', label), HTTP_URL_E_HOST_LENGTH);
+	label[HTTP_URL_HOST_MAX] = '.';
+	CHECK_INT(parse_filled(0, 0, label), 0);
+	label[HTTP_URL_HOST_MAX] = 'a';
+	CHECK_INT(parse_filled(0, 0, label), HTTP_URL_E_HOST_LENGTH);
 	CHECK_INT(parse_filled(HTTP_URL_MAX - 7, '@', ""), HTTP_URL_E_HOST);
 	CHECK_INT(parse_filled(HTTP_URL_MAX - 6, '@', ""),
 	    HTTP_URL_E_LENGTH);
@@ -453,6 +456,24 @@ test_limits(void)
 	    HTTP_URL_E_HOST_LENGTH);
 	CHECK_INT(parse_filled(3 * HTTP_URL_MAX, ' ', ""),
 	    HTTP_URL_E_HOST);
+}
+
+/* What grows by two bytes when it is written, in URLs up to the limit. */
+static void
+test_limit_as_written(void)
+{
+	static char text[HTTP_URL_MAX];
+	struct http_url u;
+
+	check_case("limits: the whole, as it is written");
+	memset(text, 'x', sizeof(text));
+	memcpy(text, "http://a/\"", 10);
+	CHECK_INT(http_url_parse(&u, text, HTTP_URL_MAX - 2, NULL), 0);
+	CHECK_INT(u.len, HTTP_URL_MAX);
+	CHECK_INT(strncmp(u.href, "http://a/%22x", 13), 0);
+	http_url_free(&u);
+	CHECK_INT(http_url_parse(&u, text, HTTP_URL_MAX - 1, NULL),
+	    HTTP_URL_E_LENGTH);
 }
 
 static void
@@ -527,6 +548,7 @@ main(void)
 	test_parts();
 	test_origin();
 	test_limits();
+	test_limit_as_written();
 	test_fragment();
 	test_memory();
 	return check_done();

@@ -228,6 +228,44 @@ leftover_of_the_limit(void)
 }
 
 static size_t
+use_none(struct rig_end *e, const char *at, size_t len)
+{
+	(void)e;
+	(void)at;
+	(void)len;
+	return 0;
+}
+
+/* Bytes behind the first 64 KiB. */
+static size_t more;
+
+static void
+say_the_usual_limit(struct rig_end *e)
+{
+	transport_write(e->protocol.transport, bytes, sizeof(bytes));
+	transport_write(e->protocol.transport, bytes, more);
+	rig_lose(e);
+}
+
+/* Nothing is used; without a limit that was set, 64 KiB may lie there. */
+static void
+leftover_of_the_usual_limit(void)
+{
+	for (more = 0; more < 2; more++) {
+		struct rig rig;
+
+		rig_open(&rig);
+		rig.client.made = say_the_usual_limit;
+		rig.server.quiet = true;
+		rig.server.data = use_none;
+		rig_meet(&rig);
+		rig_check_error(&rig.server, "made lost",
+		    more == 0 ? 0 : -EMSGSIZE);
+		rig_close(&rig);
+	}
+}
+
+static size_t
 pause_now_and_then(struct rig_end *e, size_t used)
 {
 	if (used > 0)
@@ -303,15 +341,6 @@ burst_at_first(void)
 	CHECK_INT(rig.server.received, 1000);
 	CHECK_STR(rig.server.log, "made lost(0)");
 	rig_close(&rig);
-}
-
-static size_t
-use_none(struct rig_end *e, const char *at, size_t len)
-{
-	(void)e;
-	(void)at;
-	(void)len;
-	return 0;
 }
 
 /* More than the limit is still too much, however large the limit is. */
@@ -567,6 +596,8 @@ main(void)
 		{ "pause and resume at once", pause_and_resume_at_once, false },
 		{ "the limit of a leftover", leftover_limit, false },
 		{ "a leftover of the limit", leftover_of_the_limit, false },
+		{ "a leftover of the usual limit",
+		    leftover_of_the_usual_limit, false },
 		{ "a burst behind a leftover", burst_behind_a_leftover, false },
 		{ "a burst at first", burst_at_first, false },
 		{ "a burst of which nothing is used",

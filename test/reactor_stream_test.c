@@ -30,6 +30,13 @@ echo(struct rig_end *e, const char *at, size_t len)
 	return len;
 }
 
+static void
+lose_when_all_is_sent(struct rig_end *e)
+{
+	CHECK_INT(transport_unsent(e->protocol.transport), 0);
+	rig_lose(e);
+}
+
 /* ---- bytes ---- */
 
 static void
@@ -134,7 +141,7 @@ back_pressure(void)
 	rig.client.protocol.ops = &rig_full;
 	rig.client.made = write_large;
 	rig.client.paused = let_server_read;
-	rig.client.resumed = rig_lose;
+	rig.client.resumed = lose_when_all_is_sent;
 	rig.server.made = pause_until_writer_is;
 	rig.server.quiet = true;
 	rig_meet(&rig);
@@ -160,6 +167,39 @@ early_pressure(void)
 	rig_check(&rig, "made paused resumed lost(0)", "made lost(0)");
 	CHECK_INT(rig.server.received, LARGE);
 	rig_close(&rig);
+}
+
+/* Bytes that are written at once. */
+static size_t written;
+
+static size_t
+lose_when_all_is_there(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	if (e->received + len == written)
+		rig_lose(e);
+	return len;
+}
+
+/* Without marks that were set: above 64 KiB, and when nothing is unsent. */
+static void
+usual_marks(void)
+{
+	for (written = 65536; written <= 65537; written++) {
+		struct rig rig;
+
+		rig_open(&rig);
+		rig.client.protocol.ops = &rig_full;
+		rig.client.end = rig_lose;
+		rig.server.quiet = true;
+		rig.server.data = lose_when_all_is_there;
+		rig_connect(&rig);
+		transport_write(rig.client.protocol.transport, large, written);
+		rig_run(&rig, 2);
+		CHECK_STR(rig.client.log, written == 65536 ?
+		    "made end lost(0)" : "made paused resumed end lost(0)");
+		rig_close(&rig);
+	}
 }
 
 /* From a timer: crosses the mark, and makes room for all that is unsent. */
@@ -345,6 +385,7 @@ main(void)
 		{ "lose_connection flushes", lose_flushes, false },
 		{ "back-pressure", back_pressure, false },
 		{ "back-pressure before that", early_pressure, false },
+		{ "the usual marks", usual_marks, false },
 		{ "water marks", water_marks, false },
 		{ "flushed in the turn of the mark",
 		    flushed_in_that_turn, false },
