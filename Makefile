@@ -34,8 +34,10 @@ STRICT = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 	-Wstrict-prototypes
 TEST_ALLOC = -Dmalloc=test_malloc -Dcalloc=test_calloc \
 	-Drealloc=test_realloc -Dfree=test_free
-# Scripts that compile by themselves; CXX= leaves C++ out.
-TOOLS = CC='$(CC)' CXX='$(CXX)' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)'
+# Scripts that compile by themselves; CXX= leaves C++ out.  What they ask of
+# the compiler is whether it takes the sources, not how well it does.
+TOOLS = CC='$(CC)' CXX='$(CXX)' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' \
+	CFLAGS='$(CFLAGS) -O0 -U_FORTIFY_SOURCE'
 LINK = $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
 # ---- lists ----

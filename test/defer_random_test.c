@@ -375,8 +375,7 @@ run_program(uint32_t seed)
 int
 main(void)
 {
-	long programs = check_share(PROGRAMS);
-	uint32_t seed;
+	uint32_t seed, programs = (uint32_t)check_share(PROGRAMS);
 
 	check_case("programs made by dice");
 	for (seed = 1; seed <= programs; seed++)

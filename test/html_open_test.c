@@ -441,8 +441,7 @@ test_soup(void)
 	struct html_path *path;
 	const struct html_path *paths[1];
 	char html[2048];
-	long seeds = check_share(3000);
-	uint32_t seed;
+	uint32_t seed, seeds = (uint32_t)check_share(3000);
 
 	check_case("tag soup, whole and in pieces");
 	html_path_compile(&path, source, sizeof(source) - 1, NULL);

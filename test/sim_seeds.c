@@ -107,8 +107,8 @@ int
 sim_seeds_main(int argc, char **argv, sim_seeds_run *run)
 {
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : 0;
-	uint64_t last = argc > 2 ? strtoull(argv[2], NULL, 0) :
-	    SIM_SEEDS_USUAL;
+	uint64_t last = (uint64_t)check_share(
+	    argc > 2 ? strtol(argv[2], NULL, 0) : SIM_SEEDS_USUAL);
 
 	if (seed != 0)
 		sim_seeds_give(seed, run, stdout);

@@ -28,7 +28,8 @@ struct sim_options sim_seeds_weather(uint64_t seed);
  *      PROGRAM SEED       that seed alone, with its trace
  *
  * The name of a case is the command that replays it.  Each sixteenth seed is
- * given twice, and both traces must be the same.
+ * given twice, and both traces must be the same.  Of 150 or N, TEST_SHARE may
+ * leave a part (check_share).
  */
 int sim_seeds_main(int argc, char **argv, sim_seeds_run *);
 
