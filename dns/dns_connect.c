@@ -259,15 +259,6 @@ dns_attempt_connection_made(struct protocol *p)
 		dns_attempt_hand_over(a);
 }
 
-/* Is never called: connection_made hands the transport over. */
-static size_t
-dns_attempt_data_received(struct protocol *p, const char *at, size_t len)
-{
-	(void)p;
-	(void)at;
-	return len;
-}
-
 static void
 dns_attempt_failed(struct protocol *p, int error)
 {
@@ -286,9 +277,9 @@ dns_attempt_failed(struct protocol *p, int error)
 	free(a);
 }
 
+/* No data_received: connection_made hands the transport over. */
 static const struct protocol_ops dns_attempt_ops = {
 	.connection_made = dns_attempt_connection_made,
-	.data_received = dns_attempt_data_received,
 	.connection_lost = dns_attempt_failed,
 	.connect_failed = dns_attempt_failed,
 };
