@@ -127,14 +127,14 @@ dns_race_failure(const struct dns_race *race)
 }
 
 /*
- * The failure of a handshake.  One that is not of TLS itself is that of a
- * connection which was lost too early.
+ * One that is not of TLS itself is that of a connection which was lost too
+ * early.
  */
-static const struct defer_failure *
-dns_attempt_failure(const struct dns_attempt *a, int error)
+const struct defer_failure *
+dns_connect_handshake_failure(struct transport *t, const char *peer, int error)
 {
 	const struct defer_failure_kind *kind = &dns_connect_tls;
-	char text[REACTOR_ADDRESS_TEXT];
+	bool known = reactor_tls_strerror(error) != NULL;
 	long code = -error;
 
 	if (error == -ENOMEM)
@@ -142,13 +142,11 @@ dns_attempt_failure(const struct dns_attempt *a, int error)
 	if (error == REACTOR_TLS_E_TIMEOUT || error == -ETIMEDOUT) {
 		kind = &dns_connect_timeout;
 		code = ETIMEDOUT;
-	} else if (reactor_tls_strerror(error) == NULL) {
+	} else if (!known) {
 		kind = dns_connect_reached[dns_connect_reach(error)].kind;
 	}
 	return defer_failure_set_code(defer_failure_new(kind, "%s: %s%s",
-	    reactor_address_format_port(&a->to, text),
-	    reactor_tls_strerror(error) == NULL ? "TLS handshake: " : "",
-	    transport_reason(a->protocol.transport)), code);
+	    peer, known ? "" : "TLS handshake: ", transport_reason(t)), code);
 }
 
 /* Keeps an attempt's error if no other attempt got further. */
@@ -259,26 +257,19 @@ dns_attempt_connection_made(struct protocol *p)
 		dns_attempt_hand_over(a);
 }
 
-/* Is never called: connection_made hands the transport over. */
-static size_t
-dns_attempt_data_received(struct protocol *p, const char *at, size_t len)
-{
-	(void)p;
-	(void)at;
-	return len;
-}
-
 static void
 dns_attempt_failed(struct protocol *p, int error)
 {
 	struct dns_attempt *a =
 	    reactor_container_of(p, struct dns_attempt, protocol);
 	struct dns_race *race = a->race;
+	char text[REACTOR_ADDRESS_TEXT];
 
 	reactor_list_remove(&a->link);
 	if (race != NULL && a->shaking_hands)
-		dns_race_end(race,
-		    defer_result_failure(dns_attempt_failure(a, error)));
+		dns_race_end(race, defer_result_failure(
+		    dns_connect_handshake_failure(p->transport,
+		    reactor_address_format_port(&a->to, text), error)));
 	else if (race != NULL)
 		dns_race_note(race, error, &a->to);
 	if (race != NULL && !a->shaking_hands)
@@ -286,9 +277,9 @@ dns_attempt_failed(struct protocol *p, int error)
 	free(a);
 }
 
+/* No data_received: connection_made hands the transport over. */
 static const struct protocol_ops dns_attempt_ops = {
 	.connection_made = dns_attempt_connection_made,
-	.data_received = dns_attempt_data_received,
 	.connection_lost = dns_attempt_failed,
 	.connect_failed = dns_attempt_failed,
 };

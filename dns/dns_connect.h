@@ -105,6 +105,14 @@ struct deferred *dns_connect(struct dns_resolver *, const char *name,
     size_t len, uint16_t port, const struct dns_connect_options *,
     struct protocol *);
 
+/*
+ * Why the handshake of TLS failed, of a transport that was lost with this
+ * error: a dns_connect_failure, or that there is no memory.  `peer` is what
+ * the message begins with.
+ */
+const struct defer_failure *dns_connect_handshake_failure(struct transport *,
+    const char *peer, int error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -100,18 +100,11 @@ dns_socket_datagram_failed(struct reactor_udp_receiver *r, int error)
 	    error);
 }
 
-/* The port was closed by us, or by a reactor that is being stopped. */
+/* It was retired before, also if the reactor goes: that is a failure first. */
 static void
 dns_socket_port_closed(struct reactor_udp_receiver *r)
 {
-	struct dns_socket *s =
-	    reactor_container_of(r, struct dns_socket, receiver);
-
-	if (s->port != NULL) {
-		s->port = NULL;
-		dns_socket_fail(s, -ECONNABORTED);
-	}
-	free(s);
+	free(reactor_container_of(r, struct dns_socket, receiver));
 }
 
 static const struct reactor_udp_receiver_ops dns_socket_ops = {

@@ -18,7 +18,6 @@
 #include "head.h"
 #include "http_failure.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,25 +116,12 @@ http_tunnel_lost_asking(const struct http_tunnel *t, int reason)
 static const struct defer_failure *
 http_tunnel_lost_shaking(const struct http_tunnel *t, int error)
 {
-	bool known = reactor_tls_strerror(error) != NULL;
-	const struct defer_failure_kind *kind = &dns_connect_tls;
-	long code = -(long)error;
-	char words[256];
+	char peer[300];
 
-	if (error == -ENOMEM)
-		return &defer_failure_no_memory;
-	if (error == REACTOR_TLS_E_TIMEOUT || error == -ETIMEDOUT) {
-		kind = &dns_connect_timeout;
-		code = ETIMEDOUT;
-	} else if (!known) {
-		kind = &dns_connect_reset;
-	}
-	snprintf(words, sizeof(words), "%.*s:%u: %s%s",
-	    (int)(t->len < 100 ? t->len : 100), t->host, (unsigned)t->port,
-	    known ? "" : "TLS handshake: ",
-	    transport_reason(t->protocol.transport));
-	return defer_failure_set_code(http_tunnel_failure(t, kind, words),
-	    code);
+	snprintf(peer, sizeof(peer), "%.*s:%u", (int)t->len, t->host,
+	    (unsigned)t->port);
+	return http_tunnel_proxy_failure(t->proxy,
+	    dns_connect_handshake_failure(t->protocol.transport, peer, error));
 }
 
 /* ---- the end ---- */

@@ -132,21 +132,24 @@ test_shared_refusal(void)
 
 /* A server that takes down the ports from which it is asked. */
 struct listening {
+	struct reactor_system system;	/* with loaded dice */
+	struct reactor *reactor;
 	struct reactor_udp_receiver receiver;
 	struct reactor_udp_port *port;
 	int queries;
-	uint16_t ports[4];
+	uint16_t ports[70];
 };
 
 static void
 listening_received(struct reactor_udp_receiver *r, const char *at, size_t len,
     const struct reactor_address *from)
 {
-	struct listening *l = (struct listening *)r;
+	struct listening *l = (struct listening *)((char *)r -
+	    offsetof(struct listening, receiver));
 
 	(void)at;
 	(void)len;
-	if (CHECK(l->queries < 4))
+	if (CHECK(l->queries < 70))
 		l->ports[l->queries++] = reactor_address_port(from);
 }
 
@@ -157,9 +160,41 @@ listening_failed(struct reactor_udp_receiver *r, int error)
 	CHECK_INT(error, 0);
 }
 
+/* A server, and a pool all of whose queries to it share a socket. */
+static void
+listening_open(struct listening *l, struct dns_pool *pool)
+{
+	static const struct reactor_udp_receiver_ops ops = {
+		listening_received, listening_failed, nobody_closed,
+	};
+	struct reactor_options options = { .system = &l->system };
+	struct reactor_udp_options at = { .from = NULL };
+	struct reactor_address to;
+
+	*l = (struct listening){ .receiver.ops = &ops };
+	l->system = reactor_system_posix;
+	l->system.random = loaded_dice;
+	CHECK_INT(reactor_new(&l->reactor, &options), 0);
+	CHECK_INT(reactor_address_parse(&to, loopback_any(),
+	    strlen(loopback_any()), 0), 0);
+	at.from = &to;
+	CHECK_INT(reactor_open_udp(l->reactor, &at, &l->receiver, &l->port),
+	    0);
+	CHECK_INT(reactor_udp_local_address(l->port, &to), 0);
+	dns_pool_init(pool, l->reactor, &to, &asked_ops);
+}
+
+static void
+listening_close(struct listening *l, struct dns_pool *pool)
+{
+	dns_pool_close(pool);
+	reactor_udp_close(l->port);
+	reactor_free(l->reactor);
+}
+
 /* Asks, and waits until the server has got the query. */
 static void
-listening_ask(struct listening *l, struct reactor *r, struct dns_pool *pool,
+listening_ask(struct listening *l, struct dns_pool *pool,
     struct dns_pending *p)
 {
 	struct dns_question question = { .type = DNS_TYPE_A };
@@ -168,50 +203,88 @@ listening_ask(struct listening *l, struct reactor *r, struct dns_pool *pool,
 	CHECK_INT(dns_name_from_text(&question.name, "www.example", 11), 0);
 	CHECK_INT(dns_pool_ask(pool, p, &question, true), 0);
 	for (turns = 0; turns < PATIENCE && l->queries == before; turns++)
-		reactor_iterate(r, TENTH_NS);
+		reactor_iterate(l->reactor, TENTH_NS);
 	CHECK_INT(l->queries, before + 1);
 }
 
 static void
 test_retry(void)
 {
-	static const struct reactor_udp_receiver_ops ops = {
-		listening_received, listening_failed, nobody_closed,
-	};
-	struct reactor_system system = reactor_system_posix;
-	struct reactor_options options = { .system = &system };
-	struct reactor_udp_options at = { .from = NULL };
-	struct listening l = { .receiver.ops = &ops };
+	struct listening l;
 	struct dns_pending first = { .id = 0 }, second = { .id = 0 };
+	struct dns_pool pool;
+
+	check_case("a retry leaves by another port, though one waits there");
+	listening_open(&l, &pool);
+	listening_ask(&l, &pool, &first);
+	listening_ask(&l, &pool, &second);
+	CHECK_INT(l.ports[0], l.ports[1]);
+	CHECK(first.id != second.id);
+	dns_pool_drop(&first, true);
+	listening_ask(&l, &pool, &first);
+	CHECK(l.ports[2] != l.ports[0]);
+	/* Nor may the other one, which waited on the socket all along. */
+	dns_pool_drop(&second, true);
+	listening_ask(&l, &pool, &second);
+	CHECK(l.ports[3] != l.ports[0]);
+	dns_pool_drop(&first, false);
+	dns_pool_drop(&second, false);
+	listening_close(&l, &pool);
+}
+
+/*
+ * An attacker who learns a port must not have it for long: after 64 queries
+ * the socket is another.
+ */
+static void
+test_uses(void)
+{
+	struct listening l;
+	struct dns_pending pending = { .id = 0 };
+	struct dns_pool pool;
+
+	check_case("after so many queries a socket is retired");
+	listening_open(&l, &pool);
+	for (int i = 0; i < 65; i++) {
+		listening_ask(&l, &pool, &pending);
+		dns_pool_drop(&pending, false);
+		CHECK_INT(l.ports[i] == l.ports[0], i < 64);
+	}
+	listening_close(&l, &pool);
+}
+
+static void
+aborted_failed(struct dns_pending *p, int error)
+{
+	CHECK_INT(error, -ECONNABORTED);
+	((struct asked *)((char *)p - offsetof(struct asked,
+	    pending)))->failed++;
+}
+
+/* The loop goes first: who waits is told, and the pool may go after it. */
+static void
+test_loop_ends(void)
+{
+	static const struct dns_pool_ops ops = {
+		.received = asked_received, .failed = aborted_failed,
+	};
+	struct dns_question question = { .type = DNS_TYPE_A };
+	struct asked asked = { .failed = 0 };
 	struct reactor_address to;
 	struct dns_pool pool;
 	struct reactor *r;
 
-	check_case("a retry leaves by another port, though one waits there");
-	system.random = loaded_dice;
-	CHECK_INT(reactor_new(&r, &options), 0);
-	CHECK_INT(reactor_address_parse(&to, loopback_any(),
-	    strlen(loopback_any()), 0), 0);
-	at.from = &to;
-	CHECK_INT(reactor_open_udp(r, &at, &l.receiver, &l.port), 0);
-	CHECK_INT(reactor_udp_local_address(l.port, &to), 0);
-	dns_pool_init(&pool, r, &to, &asked_ops);
-	listening_ask(&l, r, &pool, &first);
-	listening_ask(&l, r, &pool, &second);
-	CHECK_INT(l.ports[0], l.ports[1]);
-	CHECK(first.id != second.id);
-	dns_pool_drop(&first, true);
-	listening_ask(&l, r, &pool, &first);
-	CHECK(l.ports[2] != l.ports[0]);
-	/* Nor may the other one, which waited on the socket all along. */
-	dns_pool_drop(&second, true);
-	listening_ask(&l, r, &pool, &second);
-	CHECK(l.ports[3] != l.ports[0]);
-	dns_pool_drop(&first, false);
-	dns_pool_drop(&second, false);
-	dns_pool_close(&pool);
-	reactor_udp_close(l.port);
+	check_case("a query on its way when the loop ends");
+	CHECK_INT(dns_name_from_text(&question.name, "www.example", 11), 0);
+	CHECK_INT(reactor_new(&r, NULL), 0);
+	silent_port(r, &to);
+	dns_pool_init(&pool, r, &to, &ops);
+	CHECK_INT(dns_pool_ask(&pool, &asked.pending, &question, true), 0);
 	reactor_free(r);
+	CHECK_INT(asked.failed, 1);
+	dns_pool_drop(&asked.pending, false);
+	dns_pool_close(&pool);
+	CHECK_INT(asked.failed, 1);
 }
 
 enum { BOUGHT = 1000 };
@@ -290,6 +363,8 @@ main(void)
 
 	test_shared_refusal();
 	test_retry();
+	test_uses();
+	test_loop_ends();
 	test_dice();
 	check_case("nothing is left behind");
 	CHECK_INT(alloc_live(), live);

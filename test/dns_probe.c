@@ -224,14 +224,33 @@ enum {
 struct probe_tcp {
 	struct protocol protocol;
 	struct probe *probe;
+	struct reactor_timer later;	/* when more of the answer is sent */
+	size_t size, sent;
+	uint8_t answer[2 + 4096];
 };
 
-/* The answer comes in two pieces. */
+/* The answer comes in three pieces: half of its length is the first. */
+static void
+probe_tcp_later(struct reactor_timer *timer)
+{
+	struct probe_tcp *t = (struct probe_tcp *)((char *)timer -
+	    offsetof(struct probe_tcp, later));
+	size_t end = t->sent == 0 ? 1 : t->sent == 1 ? 3 : t->size;
+
+	transport_write(t->protocol.transport, t->answer + t->sent,
+	    end - t->sent);
+	t->sent = end;
+	if (end < t->size)
+		reactor_call_later(t->probe->reactor, &t->later, 10000000,
+		    probe_tcp_later);
+}
+
 static size_t
 probe_tcp_received(struct protocol *p, const char *at, size_t len)
 {
-	uint8_t answer[2 + 4096], bytes[4] = { 10, 0, 0, 0 };
-	struct probe *probe = ((struct probe_tcp *)p)->probe;
+	uint8_t bytes[4] = { 10, 0, 0, 0 };
+	struct probe_tcp *t = (struct probe_tcp *)p;
+	struct probe *probe = t->probe;
 	struct dns_request q;
 	struct dns_answer a;
 	size_t size;
@@ -241,14 +260,15 @@ probe_tcp_received(struct protocol *p, const char *at, size_t len)
 		return 0;
 	probe->tcp_queries++;
 	q.id ^= probe->tcp_spoils;
-	dns_answer_begin(&a, &q, answer + 2, sizeof(answer) - 2);
+	dns_answer_begin(&a, &q, t->answer + 2, sizeof(t->answer) - 2);
 	for (bytes[3] = 1; bytes[3] <= PROBE_BIG; bytes[3]++)
 		dns_answer_record(&a, &q.name, DNS_TYPE_A, 60, bytes, 4);
 	size = dns_answer_end(&a, DNS_RCODE_OK);
-	answer[0] = (uint8_t)(size >> 8);
-	answer[1] = (uint8_t)size;
-	transport_write(p->transport, answer, 1);
-	transport_write(p->transport, answer + 1, size + 1);
+	t->answer[0] = (uint8_t)(size >> 8);
+	t->answer[1] = (uint8_t)size;
+	t->size = size + 2;
+	t->sent = 0;
+	probe_tcp_later(&t->later);
 	return len;
 }
 
@@ -262,6 +282,7 @@ static void
 probe_tcp_ended(struct protocol *p, int reason)
 {
 	(void)reason;
+	reactor_cancel_timer(&((struct probe_tcp *)p)->later);
 	free(p);
 }
 

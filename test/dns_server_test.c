@@ -174,6 +174,33 @@ heard_close(struct reactor_udp_receiver *r)
 	(void)r;
 }
 
+/* A port from which the server is asked. */
+static struct reactor_udp_port *
+hear_datagrams(void)
+{
+	static const struct reactor_udp_receiver_ops ops = {
+		.datagram_received = heard_datagram,
+		.port_closed = heard_close,
+	};
+	static struct reactor_udp_receiver receiver = { &ops };
+	struct reactor_udp_options options = { .to = &at };
+	struct reactor_udp_port *port;
+
+	CHECK_INT(reactor_open_udp(loop, &options, &receiver, &port), 0);
+	return port;
+}
+
+/* Sends a query, which has its length in front; false: no answer. */
+static bool
+ask_by_datagram(struct reactor_udp_port *port, const uint8_t *query,
+    size_t len)
+{
+	CHECK_INT(reactor_udp_send(port, query + 2, len - 2, NULL), 0);
+	datagram_len = 0;
+	pass(1000000);
+	return CHECK(datagram_len > DNS_HEADER_SIZE);
+}
+
 /* RFC 6891 section 6.2.3 and .5: the room that the client has; ours is 1232. */
 static const struct {
 	const char *name;
@@ -198,12 +225,6 @@ static const struct {
 static void
 test_udp(void)
 {
-	static const struct reactor_udp_receiver_ops ops = {
-		.datagram_received = heard_datagram,
-		.port_closed = heard_close,
-	};
-	struct reactor_udp_receiver receiver = { &ops };
-	struct reactor_udp_options options = { .to = &at };
 	struct reactor_udp_port *port;
 	uint8_t query[2 + DNS_QUERY_MAX];
 	size_t i, len;
@@ -211,7 +232,7 @@ test_udp(void)
 
 	check_case("over UDP: truncated where the client has no room");
 	begin();
-	CHECK_INT(reactor_open_udp(loop, &options, &receiver, &port), 0);
+	port = hear_datagrams();
 	for (i = 0; i < sizeof(udp_table) / sizeof(udp_table[0]); i++) {
 		room = udp_table[i].room;
 		len = add_query(query, 0, (uint16_t)i, udp_table[i].name);
@@ -221,16 +242,34 @@ test_udp(void)
 			len -= DNS_OPT_SIZE;
 			query[2 + 11] = 0;
 		}
-		CHECK_INT(reactor_udp_send(port, query + 2, len - 2, NULL), 0);
-		datagram_len = 0;
-		pass(1000000);
-		if (!CHECK(datagram_len > DNS_HEADER_SIZE))
+		if (!ask_by_datagram(port, query, len))
 			continue;
 		CHECK_INT((datagram[2] & 2) != 0, udp_table[i].answers == 0);
 		CHECK_INT(datagram[6] << 8 | datagram[7],
 		    udp_table[i].answers);
 		CHECK(datagram_len <= (room < 512 ? 512u : (unsigned)room));
 		CHECK(datagram_len <= DNS_UDP_MAX);
+	}
+	end();
+}
+
+/* Of other classes than the Internet's it knows nothing (RFC 1035, 4.1.1). */
+static void
+test_class(void)
+{
+	enum { CHAOS = 3 };
+	struct reactor_udp_port *port;
+	uint8_t query[2 + DNS_QUERY_MAX];
+	size_t len;
+
+	check_case("a query of another class is refused");
+	begin();
+	port = hear_datagrams();
+	len = add_query(query, 0, 7, "single.example");
+	query[len - DNS_OPT_SIZE - 1] = CHAOS;
+	if (ask_by_datagram(port, query, len)) {
+		CHECK_INT(datagram[3] & 15, DNS_RCODE_REFUSED);
+		CHECK_INT(datagram[7], 0);
 	}
 	end();
 }
@@ -564,6 +603,24 @@ test_life(void)
 }
 
 static void
+test_table(void)
+{
+	static const struct dns_server_record rows[] = {
+		{ "a..example", "10.0.0.1", 60 },
+		{ "a.example", "b..example", 60 },
+	};
+	struct dns_server *none;
+
+	check_case("a table with what is no name");
+	begin();
+	set_address("127.0.0.1");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CHECK_INT(dns_server_new(&none, loop, &at, &rows[i], 1),
+		    -EINVAL);
+	end();
+}
+
+static void
 test_memory(void)
 {
 	uint8_t say[2 + DNS_QUERY_MAX];
@@ -665,6 +722,8 @@ int
 main(void)
 {
 	test_udp();
+	test_class();
+	test_table();
 	test_pieces();
 	test_pipelined();
 	test_longest();

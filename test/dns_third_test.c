@@ -140,6 +140,86 @@ third_pair(struct probe *p, const struct third_way *first,
 	CHECK_INT(alloc_live(), live);
 }
 
+/*
+ * Looks up what has too many addresses for UDP, cancels after so many turns,
+ * and lets an hour pass or frees the resolver at once; false if that was too
+ * late.
+ */
+static bool
+third_cancelled_at(struct probe *p, int turns, bool pause)
+{
+	struct third t = {
+		.probe = p, .resolver = probe_resolver(p, &p->config),
+	};
+	struct outcome o = { 0, "" };
+	struct deferred *d = dns_resolve(t.resolver, "big.example", 11, 80,
+	    DNS_IPV4);
+	bool cancelled;
+
+	deferred_add_both(d, outcome_take, &o);
+	while (turns-- > 0 && o.done == 0)
+		reactor_iterate(p->reactor, 1000000);
+	cancelled = o.done == 0;
+	deferred_cancel(d);
+	CHECK_INT(o.done, 1);
+	if (cancelled)
+		CHECK_STR(o.text, "!cancelled");
+	deferred_release(d);
+	if (pause)
+		third_hour(&t);
+	dns_resolver_free(t.resolver);
+	third_hour(&t);
+	CHECK_INT(o.done, 1);
+	return cancelled;
+}
+
+static void
+third_cancel(struct probe *p)
+{
+	long live = alloc_live();
+	unsigned before = p->tcp_queries;
+	int turns = 0;
+
+	check_case("cancelled after any number of turns, also over TCP");
+	while (third_cancelled_at(p, turns, true) &&
+	    third_cancelled_at(p, turns, false))
+		turns++;
+	CHECK(turns > 5);
+	CHECK(p->tcp_queries > before + 2);
+	CHECK_INT(alloc_live(), live);
+}
+
+/* And the n-th allocation fails: it is told, or another try does it. */
+static void
+third_memory(struct probe *p)
+{
+	long live = alloc_live();
+	bool failed = true;
+
+	check_case("each allocation of a lookup over TCP fails in turn");
+	for (long n = 0; failed && n < 100; n++) {
+		struct third t = {
+			.probe = p, .resolver = probe_resolver(p, &p->config),
+		};
+		struct outcome o = { 0, "" };
+		struct deferred *d;
+
+		alloc_fail_at(n, 0);
+		d = dns_resolve(t.resolver, "big.example", 11, 80, DNS_IPV4);
+		if (d != NULL && deferred_add_both(d, outcome_take, &o) == 0)
+			probe_run(p, &o.done, 1);
+		failed = alloc_has_failed();
+		alloc_fail_at(-1, 0);
+		CHECK(failed || o.text[0] == '1');
+		if (d != NULL)
+			deferred_release(d);
+		third_hour(&t);
+		dns_resolver_free(t.resolver);
+		CHECK_INT(alloc_live(), live);
+	}
+	CHECK(!failed);
+}
+
 int
 main(void)
 {
@@ -157,6 +237,8 @@ main(void)
 		third_pair(&p, first, second, false);
 		third_pair(&p, first, second, true);
 	}
+	third_cancel(&p);
+	third_memory(&p);
 	probe_close(&p);
 	return check_done();
 }
