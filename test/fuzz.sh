@@ -83,8 +83,9 @@ one() {
 	[ ! -f "$corpus.dict" ] || dict=-dict=$corpus.dict
 	"$here/test/fuzz_$1.fuzz" -max_total_time="${FUZZ_SECONDS:-60}" \
 	    -runs="${FUZZ_RUNS:--1}" -max_len="${FUZZ_LEN:-4096}" -timeout=10 \
-	    -rss_limit_mb=1000 -verbosity=0 -print_funcs=0 -seed="${FUZZ_SEED:-0}" \
-	    -print_final_stats=1 $dict -artifact_prefix="$here/found/$1-" \
+	    -rss_limit_mb=1000 -verbosity=0 -print_funcs=0 \
+	    -seed="${FUZZ_SEED:-0}" -print_final_stats=1 $dict \
+	    -artifact_prefix="$here/found/$1-" \
 	    "$learned/$1" "$corpus" >"$here/log.$1" 2>&1 || {
 		tail -n 60 "$here/log.$1"
 		echo "$1: FAILED"

@@ -395,8 +395,9 @@ cookies_kept(int count, int more)
 	int kept;
 
 	for (int i = 1; i <= count; i++) {
-		snprintf(text, sizeof(text), "n%03d=%0*d", i,
-		    505 + (i == count ? more : 0), i);
+		memset(text, 'x', sizeof(text));
+		text[snprintf(text, sizeof(text), "n%03d", i)] = '=';
+		text[510 + (i == count ? more : 0)] = '\0';
 		cookie_take(&jar, "http://a.test/", text);
 	}
 	kept = (int)jar.count;
