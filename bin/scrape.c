@@ -279,7 +279,8 @@ scrape_is_passing(const struct defer_failure *f)
 {
 	if (defer_failure_is(f, &http_bad_status))
 		return f->code >= 500 || f->code == 429;
-	return defer_failure_is(f, &http_timeout) ||
+	return category_is_shortage(f) ||
+	    defer_failure_is(f, &http_timeout) ||
 	    defer_failure_is(f, &http_reset) ||
 	    defer_failure_is(f, &dns_connect_timeout) ||
 	    defer_failure_is(f, &dns_connect_reset);
