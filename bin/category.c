@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "../dns/dns_connect.h"
 #include "../dns/resolver.h"
@@ -59,6 +60,14 @@ category_of_errno(long number)
 	default:
 		return "no-route";
 	}
+}
+
+bool
+category_is_shortage(const struct defer_failure *f)
+{
+	return defer_failure_is(f, &defer_failure_out_of_memory) ||
+	    (defer_failure_is(f, &dns_connect_other) &&
+	    strcmp(category_of_errno(f->code), "no-resources") == 0);
 }
 
 const char *

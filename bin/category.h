@@ -10,6 +10,8 @@
 #ifndef BIN_CATEGORY_H
 #define BIN_CATEGORY_H
 
+#include <stdbool.h>
+
 #include "../defer/failure.h"
 
 /* Room for any category, with its NUL. */
@@ -27,5 +29,9 @@ extern const struct defer_failure_kind category_robots;
  * Returns `text` or a constant.
  */
 const char *category_of(const struct defer_failure *, char text[CATEGORY_TEXT]);
+
+/* Whether it is that this machine is short of memory or descriptors, which
+ * passes. */
+bool category_is_shortage(const struct defer_failure *);
 
 #endif

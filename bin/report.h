@@ -39,7 +39,8 @@ struct report {
 	unsigned redirects;		/* of all pages together */
 	unsigned attempts;		/* 1, and 1 for each retry of a page */
 	const char *content_type;	/* of the last answer */
-	const char *address;		/* that it came from, and port */
+	const char *address;		/* of the last request, and port: whom
+					   it talked to, or tried */
 	uint64_t bytes;			/* decoded, of all pages together */
 	uint64_t elapsed_ns;
 	bool timed;			/* a request was begun: then this is */

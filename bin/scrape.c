@@ -50,8 +50,8 @@ struct scrape {
 	bool queued;			/* for its first turn */
 	struct http_journal journal;	/* of all its requests */
 	struct record final_url;	/* of the last answer, */
-	char content_type[HTTP_JOURNAL_TYPE];	/* its type, */
-	char address[REACTOR_ADDRESS_TEXT];	/* and where it came from */
+	char content_type[HTTP_JOURNAL_TYPE];	/* and its type */
+	char address[REACTOR_ADDRESS_TEXT];	/* of the last request */
 	uint64_t begun_ns;
 	uint64_t queued_ns;		/* before its first request */
 };
@@ -101,8 +101,14 @@ scrape_keep_answer(struct scrape *my, const struct http_journal_entry *e)
 	    e->content_type);
 	r->content_type = my->content_type[0] != '\0' ? my->content_type :
 	    NULL;
+}
+
+/* Keeps with whom was talked, or who was tried, last. */
+static void
+scrape_keep_address(struct scrape *my, const struct http_journal_entry *e)
+{
 	scrape_copy(my->address, sizeof(my->address), e->address);
-	r->address = my->address;
+	my->report.address = my->address[0] != '\0' ? my->address : NULL;
 }
 
 /* A request is over, well or not. */
@@ -121,6 +127,8 @@ scrape_told(struct http_journal *journal, const struct http_journal_entry *e)
 	sum->tls_ns += e->timings.tls_ns;
 	sum->wait_ns += e->timings.wait_ns;
 	sum->receive_ns += e->timings.receive_ns;
+	if (my->scraper->answers)
+		scrape_keep_address(my, e);
 	if (e->status != 0 && my->scraper->answers)
 		scrape_keep_answer(my, e);
 }
@@ -271,7 +279,8 @@ scrape_is_passing(const struct defer_failure *f)
 {
 	if (defer_failure_is(f, &http_bad_status))
 		return f->code >= 500 || f->code == 429;
-	return defer_failure_is(f, &http_timeout) ||
+	return category_is_shortage(f) ||
+	    defer_failure_is(f, &http_timeout) ||
 	    defer_failure_is(f, &http_reset) ||
 	    defer_failure_is(f, &dns_connect_timeout) ||
 	    defer_failure_is(f, &dns_connect_reset);

@@ -130,8 +130,9 @@ static const struct options_row scraper_options_rows[] = {
 	    options_set_flag, offsetof(struct scraper_options, ordered),
 	    0, 0 },
 	{ 0, "retries", "N", "tries more after a timeout, a broken\n"
-	    "connection, status 5xx or 429 (1)", options_set_number,
-	    offsetof(struct scraper_options, retries), 0, 100 },
+	    "connection, no-resources, status 5xx or 429 (1)",
+	    options_set_number, offsetof(struct scraper_options, retries),
+	    0, 100 },
 	{ 0, "resume", NULL, "with -o FILE -j: go on where an earlier "
 	    "run\nhas ended, even if it was killed", options_set_flag,
 	    offsetof(struct scraper_options, resume), 0, 0 },

@@ -92,7 +92,7 @@ story_facts(const char *program, const struct report *p, struct record *r)
 {
 	story_begin(program, p, r);
 	if (p->address != NULL)
-		record_addf(r, "by %s: ", p->address);
+		record_addf(r, "last asked %s; ", p->address);
 	if (p->status != 0)
 		record_addf(r, "%d", p->status);
 	else

@@ -108,6 +108,15 @@ dns_connect_reach(int error)
 	return DNS_CONNECT_OTHER;
 }
 
+/* Tells whoever wants to know which address it is. */
+static void
+dns_race_set_address(const struct dns_race *race,
+    const struct reactor_address *at)
+{
+	if (race->options.address != NULL)
+		reactor_address_format_port(at, race->options.address);
+}
+
 /* The failure of the attempt that got furthest. */
 static const struct defer_failure *
 dns_race_failure(const struct dns_race *race)
@@ -116,6 +125,7 @@ dns_race_failure(const struct dns_race *race)
 
 	if (race->error == -ENOMEM)
 		return &defer_failure_no_memory;
+	dns_race_set_address(race, &race->error_at);
 	reactor_address_format_port(&race->error_at, text);
 	if (race->error == DNS_CONNECT_E_FORBIDDEN)
 		return defer_failure_set_code(defer_failure_new(
@@ -250,6 +260,7 @@ dns_attempt_connection_made(struct protocol *p)
 
 	reactor_list_remove(&a->link);
 	dns_race_stop(race);
+	dns_race_set_address(race, &a->to);
 	reactor_list_append(&race->attempts, &a->link);
 	if (race->options.tls != NULL && !a->shaking_hands)
 		dns_attempt_shake_hands(a);
@@ -303,6 +314,7 @@ dns_attempt_begin(struct dns_race *race, const struct reactor_address *to)
 	a->race = race;
 	a->to = *to;
 	a->begun_ns = reactor_now_ns(race->reactor);
+	dns_race_set_address(race, to);
 	error = reactor_connect(race->reactor, to, &options, &a->protocol);
 	if (error < 0)
 		free(a);

@@ -82,6 +82,11 @@ struct dns_connect_options {
 	/* NULL, or DNS_CONNECT_PHASES times, which stay likewise: when each
 	 * phase has begun, by the reactor's clock. */
 	uint64_t *since_ns;
+
+	/* NULL, or REACTOR_ADDRESS_TEXT bytes, which stay likewise, for the
+	 * address and port that is tried, the last of several; after a
+	 * failure that of its message.  Untouched before there is one. */
+	char *address;
 };
 
 /*

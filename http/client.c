@@ -231,7 +231,7 @@ http_client_overdue(struct reactor_timer *t)
 	    t, struct http_exchange, overdue);
 
 	http_client_cancel(e);
-	http_exchange_time_out(e, http_exchange_phase(e));
+	http_exchange_time_out(e, false, http_exchange_phase(e));
 }
 
 /* Has an exchange wait, in front of this place in one of the lists. */
@@ -317,6 +317,7 @@ http_client_repeat(struct http_exchange *e)
 {
 	e->fresh = true;
 	e->connection = NULL;
+	e->address[0] = '\0';
 	http_client_wait(e, e->host->begun.next);
 }
 

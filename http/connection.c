@@ -71,7 +71,8 @@ http_exchange_phase(const struct http_exchange *e)
 
 /* ---- how long it takes ---- */
 
-/* What it has taken to connect, be it done or given up on the way. */
+/* To where it is connecting, and what that has taken, be it done or given up
+ * on the way. */
 static void
 http_connection_note_connecting(struct http_connection *c)
 {
@@ -82,6 +83,7 @@ http_connection_note_connecting(struct http_connection *c)
 	uint64_t found = since[DNS_CONNECT_CONNECTING];
 	uint64_t shaking = since[DNS_CONNECT_SHAKING_HANDS];
 
+	memcpy(c->exchange->address, c->address, sizeof(c->address));
 	if (asked != 0)
 		t->name_ns += (found != 0 ? found : now) - asked;
 	if (found != 0)
@@ -148,6 +150,19 @@ http_exchange_done(struct http_exchange *e, const struct defer_failure *f)
 		defer_failure_release(f);
 }
 
+/* What went wrong with whom, if that is known, and during what. */
+static const struct defer_failure *
+http_exchange_failure(const struct http_exchange *e, bool proxied,
+    const struct defer_failure_kind *kind, const char *what,
+    const char *phase)
+{
+	bool known = e->address[0] != '\0';
+
+	return defer_failure_new(kind, "%s%s%s%s, while %s",
+	    known && proxied ? "proxy " : "", e->address, known ? ": " : "",
+	    what, phase);
+}
+
 /* What was received, or could not be sent, ends connection and exchange. */
 static void
 http_connection_fail(struct http_connection *c, const struct defer_failure *f)
@@ -161,14 +176,16 @@ http_connection_fail(struct http_connection *c, const struct defer_failure *f)
 /* ---- time ---- */
 
 void
-http_exchange_time_out(struct http_exchange *e, const char *phase)
+http_exchange_time_out(struct http_exchange *e, bool proxied,
+    const char *phase)
 {
 	double seconds = (double)e->timeout_ns / 1e9;
-	char text[32];
+	char text[64];
 
-	snprintf(text, sizeof(text), seconds < 100 ? "%.3g" : "%.0f", seconds);
-	e->ops->done(e, defer_failure_new(&http_timeout,
-	    "not done within %s s, while %s", text, phase));
+	snprintf(text, sizeof(text), seconds < 100 ?
+	    "not done within %.3g s" : "not done within %.0f s", seconds);
+	e->ops->done(e, http_exchange_failure(
+	    e, proxied, &http_timeout, text, phase));
 }
 
 /* What the connection was doing has taken too long. */
@@ -179,13 +196,14 @@ http_connection_time_up(struct reactor_timer *t)
 	    t, struct http_connection, timer);
 	struct http_exchange *e = c->exchange;
 	const char *phase = http_connection_phase(c);
+	bool proxied = c->proxy != NULL;
 
 	if (c->state == HTTP_CONNECTION_IDLE)
 		http_connection_close(c);
 	else
 		http_connection_abort(c);
 	if (e != NULL)
-		http_exchange_time_out(e, phase);
+		http_exchange_time_out(e, proxied, phase);
 }
 
 static void
@@ -476,8 +494,8 @@ http_connection_verdict(const struct http_connection *c, int reason)
 		return NULL;
 	if (reason == -EMSGSIZE)
 		return http_failure_of(HTTP_HEAD_E_LARGE, "answer");
-	return defer_failure_new(broken ? &http_tls : &http_reset,
-	    "%s%s, while %s", c->proxy != NULL ? "proxy: " : "",
+	return http_exchange_failure(c->exchange, c->proxy != NULL,
+	    broken ? &http_tls : &http_reset,
 	    reason == 0 ? "connection closed" :
 	    transport_reason(c->protocol.transport), http_connection_phase(c));
 }
@@ -528,17 +546,6 @@ static const struct protocol_ops http_connection_ops = {
 	.connection_lost = http_connection_lost,
 };
 
-/* A connection is there: notes what it took, and to where it leads. */
-static void
-http_connection_note_made(struct http_connection *c)
-{
-	struct reactor_address at;
-
-	http_connection_note_connecting(c);
-	if (transport_remote_address(c->protocol.transport, &at) == 0)
-		reactor_address_format_port(&at, c->address);
-}
-
 /* The deferred of dns_connect has fired. */
 static struct defer_result
 http_connection_connected(void *ctx, struct defer_result in)
@@ -561,7 +568,7 @@ http_connection_connected(void *ctx, struct defer_result in)
 	defer_result_destroy(in);
 	if (e == NULL)
 		return defer_result_none();
-	http_connection_note_made(c);
+	http_connection_note_connecting(c);
 	transport_set_leftover_limit(c->protocol.transport, c->max_head);
 	if (c->connected != NULL)
 		c->connected(c->ctx, c->protocol.transport);
@@ -580,7 +587,7 @@ http_connection_begin(struct http_connection *c,
 	const struct dns_connect_options how = {
 		.families = o->families, .timeout_ns = o->connect_timeout_ns,
 		.tls = tls, .allowed = o->allowed, .phase = &c->phase,
-		.since_ns = c->since_ns,
+		.since_ns = c->since_ns, .address = c->address,
 	};
 	const char *name;
 	size_t len;

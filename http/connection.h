@@ -129,8 +129,9 @@ struct http_exchange {
 
 	/* Read only: the sum over all its requests; and of the last one, when
 	 * its first byte came (0: not yet), and whether its connection had
-	 * carried another before; where that leads ("": it is not made yet);
-	 * and its number, from 1, among the client's (0: none). */
+	 * carried another before; where that leads, or if it was not made
+	 * where it should ("": not known yet); and its number, from 1, among
+	 * the client's (0: none). */
 	struct http_timings timings;
 	uint64_t first_ns;
 	bool reused;
@@ -138,8 +139,10 @@ struct http_exchange {
 	uint64_t number;
 };
 
-/* Tells an exchange that its time is over; `phase`: during what. */
-void http_exchange_time_out(struct http_exchange *, const char *phase);
+/* Tells an exchange that its time is over; `phase`: during what; and whether
+ * it was a proxy that it was to be carried out with. */
+void http_exchange_time_out(struct http_exchange *, bool proxied,
+    const char *phase);
 
 /* What an exchange that is not done waits for, such as "connecting". */
 const char *http_exchange_phase(const struct http_exchange *);

@@ -52,8 +52,8 @@ struct http_journal_entry {
 	const char *method;
 	int status;			/* 0: no answer came */
 	const char *content_type;	/* as sent, but cut; or "" */
-	/* With whom it was talked, "192.0.2.1:80": the proxy, if there is
-	 * one; "": no connection was made. */
+	/* With whom it was talked, or if no connection was made who was tried
+	 * last, "192.0.2.1:80": the proxy, if there is one; "": nobody. */
 	const char *address;
 	uint64_t connection;		/* its number, from 1; 0: none */
 	bool reused;			/* it had carried a request before */

@@ -55,6 +55,7 @@ struct http_tunnel {
 	unsigned interim;
 	const struct defer_failure *why;	/* it fails, if known */
 	struct reactor_tls_peer peer;
+	char address[REACTOR_ADDRESS_TEXT];	/* if its user has no room */
 	uint16_t port;
 	size_t len;
 	char host[];			/* as in the URL, with brackets */
@@ -80,8 +81,8 @@ http_tunnel_failure(const struct http_tunnel *t,
 	int len;
 	const char *name = http_tunnel_name(t->proxy, &len);
 
-	return defer_failure_new(kind, "proxy %.*s:%u: %s", len, name,
-	    (unsigned)t->proxy->port, words);
+	return defer_failure_new(kind, "proxy %.*s: %s: %s", len, name,
+	    t->options.address, words);
 }
 
 const struct defer_failure *
@@ -391,6 +392,8 @@ http_tunnel_new(const struct http_proxy *proxy, const struct http_url *u,
 	t->options = *options;
 	if (t->options.timeout_ns == 0)
 		t->options.timeout_ns = http_tunnel_timeout_ns;
+	if (t->options.address == NULL)
+		t->options.address = t->address;
 	t->port = u->port;
 	t->len = len;
 	memcpy(t->host, u->href + u->host, len);
@@ -411,7 +414,7 @@ http_tunnel_connect(struct dns_resolver *resolver,
     struct protocol *p)
 {
 	struct http_tunnel *t = http_tunnel_new(proxy, u, options, p);
-	struct dns_connect_options plain = *options;
+	struct dns_connect_options plain;
 	struct deferred *d;
 	const char *name;
 	size_t len;
@@ -420,6 +423,7 @@ http_tunnel_connect(struct dns_resolver *resolver,
 		return NULL;
 	t->watcher = watcher;
 	t->reactor = dns_resolver_reactor(resolver);
+	plain = t->options;
 	plain.tls = NULL;
 	name = http_url_host(&proxy->url, &len);
 	d = deferred_new(http_tunnel_cancel, t);

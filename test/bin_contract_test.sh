@@ -166,6 +166,30 @@ out_has "\"final_url\":\"$base/odd/404\""
 run 2 scraper --timings "$one"
 err_has '^scraper: --timings needs -j'
 
+begin "a failure before the answer names the address"
+# names CATEGORY ADDRESS WHAT OPTION ... URL
+names() {
+	category=$1 at=$2 what=$3
+	shift 3
+	run 3 scraper --json --retries 0 "$@"
+	out_has "\"error\":\"$category\",\"detail\":\"$at: $what"
+	out_has "\"status\":null,.*\"address\":\"${at##* }\","
+}
+late="not done within 0.2 s, while waiting for the answer"
+names refused 127.0.0.1:1 "" http://127.0.0.1:1/
+names timeout "$address" "$late" -t 0.2 "$base/odd/silent"
+names reset "$address" "" "$base/odd/reset"
+names refused "proxy 127.0.0.1: 127.0.0.1:1" "" -x 127.0.0.1:1 http://far.test/
+names timeout "proxy $address" "$late" -t 0.2 -x "$address" \
+    http://far.test/odd/silent
+if "$bin/getpage" --version | grep -q '^no TLS library'; then
+	echo "# no libssl, so nothing of https"
+else
+	names tls "$address" "" "https://$address/"
+	names http-404 "proxy 127.0.0.1: $address" "404" -x "$address" \
+	    https://far.test/
+fi
+
 begin "text from the network is harmless"
 run 0 scraper --titles "$base/odd/controls"
 [ "$(tr -d '\n\t' <out | tr -d '[:print:]\200-\377' | wc -c)" -eq 0 ] ||
@@ -229,10 +253,11 @@ run 0 scraper --retries 0 --titles "$base/odd/busy"
 begin "-v tells the story of a URL, and what to try"
 run 1 scraper -v --retries 0 "$base/odd/redirect" "$base/odd/404" \
     http://127.0.0.1:1/
-for line in "redirect: by ${base#http://}: 200, [23] requests, 1 redirect, 1 \
-attempt; name 0 ms, connect [0-9]* ms, TLS 0 ms, wait [0-9]* ms, receive" \
-    "404: by ${base#http://}: 404, 1 request, 0 redirects, 1 attempt; name" \
-    "404: try: " "http://127.0.0.1:1/: no answer, 1 request, 0 redirects, 1" \
+for line in "redirect: last asked ${base#http://}; 200, [23] requests, \
+1 redirect, 1 attempt; name 0 ms, connect [0-9]* ms, TLS 0 ms, wait [0-9]* ms, \
+receive" \
+    "404: last asked ${base#http://}; 404, 1 request, 0 redirects, 1 attempt" \
+    "404: try: " "http://127.0.0.1:1/: last asked 127.0.0.1:1; no answer," \
     "http://127.0.0.1:1/: try: is the server running"; do
 	grep -q "$line" err || complain "no \"$line\": $(cat err)"
 done

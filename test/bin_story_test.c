@@ -71,9 +71,9 @@ test_lines(void)
 	struct report p = report;
 
 	check_case("story: who answered, after how much, and when");
-	story_is(&p, "scraper: http://a.test/\xef\xbf\xbd: by 192.0.2.1:80: "
-	    "200, 2 requests, 1 redirect, 1 attempt; name 3 ms, connect 4 ms, "
-	    "TLS 0 ms, wait 20 ms, receive 1 ms\n");
+	story_is(&p, "scraper: http://a.test/\xef\xbf\xbd: last asked "
+	    "192.0.2.1:80; 200, 2 requests, 1 redirect, 1 attempt; "
+	    "name 3 ms, connect 4 ms, TLS 0 ms, wait 20 ms, receive 1 ms\n");
 	check_case("story: nobody answered; and what to try");
 	p.address = NULL;
 	p.status = 0;

@@ -151,7 +151,7 @@ err_has ': no-route: '
 begin "what a proxy cannot do is told as its own"
 fails_by() {
 	run 1 getpage -x "$1" "$2"
-	err_has "^getpage: $2: $3: proxy"
+	err_has "^getpage: $2: $3: proxy [^ ]*: 127.0.0.1:[0-9]*: "
 }
 fails_by 127.0.0.1:1 http://far.test/ refused
 if "$bin/getpage" --version | grep -q '^no TLS library'; then

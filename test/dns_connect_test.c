@@ -18,39 +18,44 @@ static const struct {
 	const char *name;
 	unsigned families;
 	const char *want;
+	const char *address;	/* that was tried last, or got furthest */
 	int from_ms, to_ms;	/* how long it may take */
 } connect_rows[] = {
-	{ "10.0.0.1", 0, "ping", 0, 10 },
-	{ "2001:db8::1", 0, "ping", 0, 10 },
-	{ "up.example", 0, "ping", 0, 20 },
-	{ "both.example", 0, "ping", 0, 20 },
-	{ "both.example", DNS_IPV4, "ping", 0, 20 },
-	{ "silent6.example", 0, "ping", 250, 275 },
-	{ "net6.example", 0, "ping", 0, 20 },
-	{ "refused6.example", 0, "ping", 0, 20 },
-	{ "silent.example", 0, "!timeout: 10.0.0.5:80: ", 10000,
+	{ "10.0.0.1", 0, "ping", "10.0.0.1:80", 0, 10 },
+	{ "2001:db8::1", 0, "ping", "[2001:db8::1]:80", 0, 10 },
+	{ "up.example", 0, "ping", "10.0.0.1:80", 0, 20 },
+	{ "both.example", 0, "ping", "[2001:db8::1]:80", 0, 20 },
+	{ "both.example", DNS_IPV4, "ping", "10.0.0.1:80", 0, 20 },
+	{ "silent6.example", 0, "ping", "10.0.0.1:80", 250, 275 },
+	{ "net6.example", 0, "ping", "10.0.0.1:80", 0, 20 },
+	{ "refused6.example", 0, "ping", "10.0.0.1:80", 0, 20 },
+	{ "silent.example", 0, "!timeout: 10.0.0.5:80: ", "10.0.0.5:80", 10000,
 	    10020 },
-	{ "refused.example", 0, "!refused: 10.0.0.2:80: ", 0, 20 },
-	{ "10.0.0.2", 0, "!refused: 10.0.0.2:80: ", 0, 20 },
-	{ "route.example", 0, "!no-route: 10.0.0.6:80: ", 0, 10000 },
-	{ "net.example", 0, "!no-network: 10.0.0.7:80: ", 0, 20 },
-	{ "furthest1.example", 0, "!refused: 10.0.0.2:80: ", 10000,
-	    10020 },
-	{ "furthest2.example", 0, "!no-route: 10.0.0.6:80: ", 0,
+	{ "refused.example", 0,
+	    "!refused: 10.0.0.2:80: ", "10.0.0.2:80", 0, 20 },
+	{ "10.0.0.2", 0, "!refused: 10.0.0.2:80: ", "10.0.0.2:80", 0, 20 },
+	{ "route.example", 0,
+	    "!no-route: 10.0.0.6:80: ", "10.0.0.6:80", 0, 10000 },
+	{ "net.example", 0,
+	    "!no-network: 10.0.0.7:80: ", "10.0.0.7:80", 0, 20 },
+	{ "furthest1.example", 0,
+	    "!refused: 10.0.0.2:80: ", "10.0.0.2:80", 10000, 10020 },
+	{ "furthest2.example", 0, "!no-route: 10.0.0.6:80: ", "10.0.0.6:80", 0,
 	    10000 },
-	{ "furthest3.example", 0, "!timeout: 10.0.0.5:80: ", 10000,
-	    10020 },
-	{ "nowhere.example", 0, "!no-such-host: nowhere.example ", 0,
+	{ "furthest3.example", 0,
+	    "!timeout: 10.0.0.5:80: ", "10.0.0.5:80", 10000, 10020 },
+	{ "nowhere.example", 0, "!no-such-host: nowhere.example ", "", 0,
 	    20 },
-	{ "up.example", DNS_IPV6, "!no-such-host: up.example ", 0,
+	{ "up.example", DNS_IPV6, "!no-such-host: up.example ", "", 0,
 	    20 },
-	{ "a..b", 0, "!no-such-host: a..b ", 0, 0 },
+	{ "a..b", 0, "!no-such-host: a..b ", "", 0, 0 },
 };
 
 static void
 test_table(void)
 {
-	struct dns_connect_options o = { 0 };
+	char address[REACTOR_ADDRESS_TEXT];
+	struct dns_connect_options o = { .address = address };
 	struct world w;
 	struct caller c;
 	struct deferred *d;
@@ -61,6 +66,7 @@ test_table(void)
 		check_case(connect_rows[i].name);
 		CHECK_INT(world_open(&w, &calm), 0);
 		o.families = connect_rows[i].families;
+		address[0] = '\0';
 		began = sim_now_ns(w.sim);
 		d = world_connect(&w, &c, connect_rows[i].name, &o);
 		world_run(&w, &c);
@@ -68,6 +74,7 @@ test_table(void)
 		c.text[strlen(connect_rows[i].want)] = '\0';
 		CHECK_STR(c.text, connect_rows[i].want);
 		CHECK_INT(c.made, connect_rows[i].want[0] != '!');
+		CHECK_STR(address, connect_rows[i].address);
 		CHECK((int)ms >= connect_rows[i].from_ms);
 		CHECK((int)ms <= connect_rows[i].to_ms);
 		deferred_release(d);

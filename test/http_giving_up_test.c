@@ -75,6 +75,7 @@ giving_up_deadline(const char *say, const char *phase)
 	rig_skip(&rig, 10 * giving_up_second);
 	CHECK_STR(rig_name(&got), "timeout");
 	CHECK(got.failure != NULL &&
+	    strncmp(got.failure->message, "127.0.0.1:", 10) == 0 &&
 	    strstr(got.failure->message, phase) != NULL);
 	CHECK_INT(rig.script.requests, 1);
 	CHECK_INT(rig.script.lost, 1);
@@ -401,7 +402,7 @@ main(void)
 	    "not done within 3 s, while looking up the name");
 	check_case("deadline: no connection");
 	giving_up_before_connected("http://192.0.2.1/", "192.0.2.1",
-	    "not done within 3 s, while connecting");
+	    "192.0.2.1:80: not done within 3 s, while connecting");
 	check_case("deadline: no answer");
 	giving_up_deadline("", "while waiting for the answer");
 	check_case("deadline: half a head");

@@ -40,7 +40,7 @@ keeper_told(struct http_journal *journal, const struct http_journal_entry *e)
 	k->count++;
 	CHECK(e->begun_ns <= e->ended_ns);
 	CHECK(http_journal_blocked_ns(e) <= e->ended_ns - e->begun_ns);
-	CHECK(e->connection != 0 || e->address[0] == '\0');
+	CHECK(e->connection == 0 || e->address[0] != '\0');
 }
 
 /* A world in which each way takes 5 ms. */
@@ -187,10 +187,11 @@ journal_failure(void)
 	rig_clear(&got);
 	keeper_has(&k, &rig, "GET http://@/a 200  there !\n"
 	    "GET http://@/b 302  there\n"
-	    "GET http://127.0.0.1:1/refused 0  - !\n"
+	    "GET http://127.0.0.1:1/refused 0  there !\n"
 	    "GET http://@/nothing 0  there !\n");
 	e = k.entries;
 	/* Of the hop before nothing is left over. */
+	CHECK_INT(e[2].connection, 0);
 	CHECK(e[2].timings.connect_ns >= 10 * MS);
 	CHECK_INT(e[2].timings.wait_ns + e[2].timings.receive_ns, 0);
 	CHECK_INT(e[2].ended_ns - e[2].begun_ns, e[2].timings.connect_ns);

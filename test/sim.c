@@ -246,7 +246,7 @@ sim_fd_new(struct sim *sim, struct sim_file *f)
 	int fd;
 
 	if (sim_chance(sim, sim->options.no_descriptor))
-		return -EMFILE;
+		return ++sim->refused % 2 == 1 ? -EMFILE : -ENFILE;
 	for (fd = 0; fd < sim->options.max_fds; fd++)
 		if (sim->fds[fd] == NULL)
 			break;

@@ -48,7 +48,8 @@ struct sim_options {
 	unsigned lose;		/* that a datagram is lost */
 	unsigned duplicate;	/* that a datagram comes twice */
 	unsigned interrupt;	/* that a wait is broken off */
-	unsigned no_descriptor;	/* that a new descriptor is refused (EMFILE) */
+	unsigned no_descriptor;	/* that a new descriptor is refused: by turns,
+				   EMFILE and ENFILE */
 	bool dull;		/* all random numbers are the same one */
 	size_t buffer;		/* bytes received and not read; 0: 65536 */
 	int max_fds;		/* open at once; 0: 1024 */

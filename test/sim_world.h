@@ -85,6 +85,7 @@ struct sim {
 	struct poller_watch *watches[SIM_FDS];	/* by descriptor */
 	unsigned wants[SIM_FDS];
 	int open_fds, highest_fd;
+	unsigned refused;	/* descriptors, by chance */
 	uint16_t next_port;
 	uint64_t waits;
 	struct {
@@ -124,7 +125,7 @@ void sim_let_happen(struct sim *);
 /* The world of a system table that is called: what is due happens first. */
 struct sim *sim_of(const struct reactor_system *);
 
-/* A new file, and a descriptor for one: the lowest, or -EMFILE. */
+/* A new file, and a descriptor for one: the lowest, -EMFILE or -ENFILE. */
 struct sim_file *sim_file_new(struct sim *, enum sim_type, int family);
 int sim_fd_new(struct sim *, struct sim_file *);
 
