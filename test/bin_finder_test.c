@@ -152,9 +152,12 @@ test_early_end(void)
 	struct html_path *paths[2] = { NULL, NULL };
 	struct finder_shelf articles = { .path_count = 2,
 		.paths = (const struct html_path *const *)paths };
+	static struct field_list none;
 	struct finder_shelf alone = { .path_count = 0 };
 
 	check_case("finder: a title is enough once the body has begun");
+	test_needed(&alone, titles);
+	alone.fields = &none;
 	test_needed(&alone, titles);
 	check_case("finder: and so is a link of the first path");
 	for (size_t i = 0; i < 2; i++)
@@ -201,6 +204,10 @@ test_refresh(void)
 	finder_clear(&alone);
 }
 
+/*
+ * Longest titles of a finder that is used again: what lies behind the title
+ * in memory may be of the title before, here the middle of a letter.
+ */
 static void
 test_title(void)
 {
@@ -208,15 +215,19 @@ test_title(void)
 	char html[FINDER_TITLE_MAX + 64];
 
 	check_case("finder: the longest title, and one more byte");
-	for (int over = -1; over < 2; over++) {
+	for (int i = 0; i < 4; i++) {
 		struct finder *f = finder_take(&alone);
+		int over = 1 - i % 3;
 
 		memset(html, 'x', sizeof(html));
+		if (i == 0)
+			memcpy(html + 7 + FINDER_TITLE_MAX - 1, "\xC3\xA9", 2);
 		memcpy(html, "<title>", 7);
 		memcpy(html + 7 + FINDER_TITLE_MAX + over, "</title>", 8);
 		show(f, html, 7 + (size_t)(FINDER_TITLE_MAX + over) + 8, 999);
 		CHECK_INT(finder_finish(f), 0);
-		CHECK_INT(f->title.len, FINDER_TITLE_MAX - (over < 0));
+		CHECK_INT(f->title.len, FINDER_TITLE_MAX -
+		    (over < 0 || i == 0));
 		finder_put_back(&alone, f);
 	}
 	finder_clear(&alone);
