@@ -353,8 +353,6 @@ dns_race_go_on(struct dns_race *race)
 	else if (race->next < race->addresses->count)
 		reactor_call_later(race->reactor, &race->timer,
 		    race->options.stagger_ns, dns_race_next_is_due);
-	else
-		reactor_cancel_timer(&race->timer);
 }
 
 static enum deferred_cancelling

@@ -153,14 +153,12 @@ http_tunnel_cancel(void *ctx, struct deferred *d)
 	struct http_tunnel *t = ctx;
 
 	t->deferred = NULL;
-	if (t->connecting != NULL) {
+	if (t->connecting != NULL)
 		deferred_cancel(t->connecting);	/* which ends the tunnel */
-	} else {
-		reactor_cancel_timer(&t->timer);
+	else
 		transport_abort_connection(
 		    t->state == HTTP_TUNNEL_HANDING_OVER ?
 		    t->user->transport : t->protocol.transport);
-	}
 	deferred_release(d);
 	return DEFERRED_STOPPED;
 }

@@ -151,12 +151,11 @@ tls_fail(struct tls *t, int reason)
 	transport_lose_connection(t->lower.transport);
 }
 
+/* Frees what is DEAD: so nothing of the loop's is still set. */
 static void
 tls_free(struct tls *t)
 {
 	reactor_tls_engine_free(t->engine);
-	reactor_cancel_timer(&t->timer);
-	reactor_cancel_call(&t->call);
 	reactor_buffer_free(&t->leftover);
 	reactor_buffer_free(&t->unsent);
 	free(t);
@@ -933,7 +932,10 @@ reactor_tls_wrap(struct reactor_tls_settings *settings,
 void
 reactor_tls_discard(struct protocol *below)
 {
-	tls_free(tls_of_protocol(below));
+	struct tls *t = tls_of_protocol(below);
+
+	tls_die(t, 0);
+	tls_free(t);
 }
 
 int

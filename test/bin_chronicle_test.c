@@ -6,9 +6,7 @@
  */
 #define _XOPEN_SOURCE 700
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../bin/har.h"
 #include "../bin/waterfall.h"
@@ -122,26 +120,15 @@ test_many(void)
 
 /* Reads what was written. */
 static void
-read_back(int fd, struct record *r)
+read_back(FILE *file, struct record *r)
 {
 	char text[4096];
-	ssize_t n;
+	size_t n;
 
 	r->len = 0;
-	lseek(fd, 0, SEEK_SET);
-	while ((n = read(fd, text, sizeof(text))) > 0)
-		record_add(r, text, (size_t)n);
-}
-
-/* A file without a name. */
-static int
-nameless(void)
-{
-	char name[] = "/tmp/spindle.XXXXXX";
-	int fd = mkstemp(name);
-
-	unlink(name);
-	return fd;
+	rewind(file);
+	while ((n = fread(text, 1, sizeof(text), file)) > 0)
+		record_add(r, text, n);
 }
 
 /* Both of them, as HAR. */
@@ -180,19 +167,19 @@ static void
 test_har(void)
 {
 	struct record r = { .at = NULL };
-	int fd = nameless();
+	FILE *file = tmpfile();
 	struct har h;
 
 	check_case("har: two requests, one of which failed");
 	/* The journal's second 1 is 02:46:41.5 on some day. */
-	har_begin(&h, fd, 1000 * MS, UINT64_C(1600000001500) * MS);
+	har_begin(&h, fileno(file), 1000 * MS, UINT64_C(1600000001500) * MS);
 	CHECK_INT(har_add(&h, &well), 0);
 	CHECK_INT(har_add(&h, &ill), 0);
 	CHECK_INT(har_end(&h), 0);
-	read_back(fd, &r);
+	read_back(file, &r);
 	CHECK_BYTES(r.at, r.len, har_of_both);
 	record_free(&r);
-	close(fd);
+	fclose(file);
 	CHECK_INT(alloc_live(), 0);
 }
 
@@ -200,16 +187,16 @@ static void
 test_empty_har(void)
 {
 	struct record r = { .at = NULL };
-	int fd = nameless();
+	FILE *file = tmpfile();
 	struct har h;
 
 	check_case("har: of nothing; and one that cannot be written");
-	har_begin(&h, fd, 0, 0);
+	har_begin(&h, fileno(file), 0, 0);
 	CHECK_INT(har_end(&h), 0);
-	read_back(fd, &r);
+	read_back(file, &r);
 	CHECK(has(&r, "\"entries\":[\n]}}\n"));
 	record_free(&r);
-	close(fd);
+	fclose(file);
 	har_begin(&h, -1, 0, 0);
 	while (har_add(&h, &well) == 0)
 		CHECK(h.out.len <= HAR_ROOM);
@@ -222,7 +209,8 @@ static void
 test_memory(void)
 {
 	struct record r = { .at = NULL };
-	int failed = 1, fd = nameless();
+	FILE *file = tmpfile();
+	int failed = 1;
 	long n;
 
 	check_case("waterfall and har: each allocation fails in turn");
@@ -235,7 +223,7 @@ test_memory(void)
 		waterfall_add(&w, &well);
 		waterfall_add(&w, &ill);
 		waterfall_write(&w, &r);
-		har_begin(&h, fd, 0, 0);
+		har_begin(&h, fileno(file), 0, 0);
 		(void)har_add(&h, &well);
 		error = har_end(&h);
 		failed = alloc_has_failed();
@@ -248,7 +236,7 @@ test_memory(void)
 			break;
 	}
 	CHECK(n > 8);
-	close(fd);
+	fclose(file);
 }
 
 int

@@ -47,7 +47,7 @@ struct world {
 	uint64_t connections[4 * JOBS];	/* their numbers */
 	long fails_at;			/* in the first process; -1: none */
 	bool hurries;			/* waits for no process at the end */
-	int out, errors;		/* files */
+	FILE *out, *errors;
 	char text[ROOM];		/* what they have, at last */
 };
 
@@ -205,24 +205,13 @@ work(struct crew_job *job)
 	    job->crew, struct world, crew)->workers, job);
 }
 
-/* A file without a name. */
-static int
-nameless(void)
-{
-	char name[] = "/tmp/spindle.XXXXXX";
-	int fd = mkstemp(name);
-
-	unlink(name);
-	return fd;
-}
-
 static void
 world_open(struct world *w, size_t count)
 {
 	memset(w, 0, sizeof(*w));
 	w->fails_at = -1;
-	w->out = nameless();
-	w->errors = nameless();
+	w->out = tmpfile();
+	w->errors = tmpfile();
 	w->journal.told = requested;
 	w->crew.program = &test_program;
 	w->crew.concurrency = 3;
@@ -239,15 +228,14 @@ world_open(struct world *w, size_t count)
 
 /* Adds what is in a file. */
 static void
-world_read(struct world *w, int fd)
+world_read(struct world *w, FILE *file)
 {
 	size_t len = strlen(w->text);
-	ssize_t n;
 
-	lseek(fd, 0, SEEK_SET);
-	n = read(fd, w->text + len, ROOM - 1 - len);
-	w->text[len + (n > 0 ? (size_t)n : 0)] = '\0';
-	close(fd);
+	rewind(file);
+	len += fread(w->text + len, 1, ROOM - 1 - len, file);
+	w->text[len] = '\0';
+	fclose(file);
 }
 
 /*
@@ -263,9 +251,9 @@ world_run(struct world *w, const char *const urls[JOBS], long n)
 
 	for (size_t i = 0; i < JOBS; i++)
 		lines[i] = (char *)(uintptr_t)urls[i];
-	dup2(w->errors, STDERR_FILENO);
+	dup2(fileno(w->errors), STDERR_FILENO);
 	CHECK_INT(reactor_new(&w->crew.reactor, NULL), 0);
-	CHECK_INT(crew_begin(&w->crew, lines, w->out), 0);
+	CHECK_INT(crew_begin(&w->crew, lines, fileno(w->out)), 0);
 	alloc_fail_at(n, 0);
 	if (workers_open(&w->workers) == 0)
 		CHECK_INT(reactor_run(w->crew.reactor), 0);

@@ -397,6 +397,36 @@ test_wrong_id_over_tcp(struct probe *p)
 	dns_resolver_free(r);
 }
 
+/* Waits for an answer over TCP that does not come. */
+static void
+test_mute_over_tcp(struct probe *p)
+{
+	struct dns_resolver *r = probe_resolver(p, &p->config);
+	int open_fds = sim_open_fds(p->sim);
+	struct outcome o = { 0, "" };
+	unsigned queries = p->tcp_queries;
+	struct deferred *d;
+
+	check_case("no answer over TCP: nothing stays open");
+	p->tcp_mute = true;
+	probe_expect(p, r, "big.example", DNS_IPV4, "!dns-timeout");
+	CHECK_INT(p->tcp_queries, queries + 2);
+
+	check_case("cancelled while it asks over TCP");
+	d = dns_resolve(r, "big.example", 11, 80, DNS_IPV4);
+	deferred_add_both(d, outcome_take, &o);
+	while (p->tcp_queries == queries + 2)
+		reactor_iterate(p->reactor, 100000000);
+	deferred_cancel(d);
+	CHECK_STR(o.text, "!cancelled");
+	deferred_release(d);
+	p->tcp_mute = false;
+	dns_resolver_free(r);
+	CHECK(sim_pass_hour(p->sim, p->reactor));
+	CHECK_INT(o.done, 1);
+	CHECK_INT(sim_open_fds(p->sim), open_fds);
+}
+
 /* Fails once, and is silent then. */
 static void
 answer_servfail_once(struct bad_server *b, const uint8_t *at, size_t len,
@@ -580,6 +610,7 @@ main(void)
 	test_aliases_again(&p);
 	test_search(&p);
 	test_wrong_id_over_tcp(&p);
+	test_mute_over_tcp(&p);
 	test_joined(&p);
 	test_freed_inside(&p);
 	test_closed_port(&p);

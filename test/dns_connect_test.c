@@ -194,6 +194,19 @@ test_allowed(void)
 	}
 }
 
+/* The time limit is one of connecting alone. */
+static void
+test_outlive(void)
+{
+	const struct dns_connect_options o = { .timeout_ns = MILLISECOND * 50 };
+	struct world w;
+
+	check_case("a connection outlives the time it had to be made in");
+	CHECK_INT(world_open(&w, &calm), 0);
+	world_outlive(&w, "both.example", &o);
+	world_close(&w);
+}
+
 int
 main(void)
 {
@@ -201,5 +214,6 @@ main(void)
 	test_allowed();
 	test_tie();
 	test_cancel();
+	test_outlive();
 	return check_done();
 }

@@ -259,6 +259,8 @@ probe_tcp_received(struct protocol *p, const char *at, size_t len)
 	    len - 2) < 0)
 		return 0;
 	probe->tcp_queries++;
+	if (probe->tcp_mute)
+		return len;
 	q.id ^= probe->tcp_spoils;
 	dns_answer_begin(&a, &q, t->answer + 2, sizeof(t->answer) - 2);
 	for (bytes[3] = 1; bytes[3] <= PROBE_BIG; bytes[3]++)

@@ -45,6 +45,7 @@ struct probe {
 	struct reactor_listener
 	    *listener; /* a hundred addresses for any name */
 	uint16_t tcp_spoils;		/* bits of the id, there */
+	bool tcp_mute;			/* or no answer */
 	unsigned tcp_queries;		/* how many have come there */
 	struct dns_config config;	/* names the good one */
 	struct dns_hosts hosts;

@@ -621,6 +621,21 @@ test_table(void)
 }
 
 static void
+test_successor(void)
+{
+	check_case("where one was freed, another can be made");
+	begin();
+	for (int i = 0; i < 2; i++) {
+		dns_server_free(server);
+		reactor_iterate(loop, 0);
+		if (!CHECK_INT(serve(&server, loop), 0))
+			abort();
+		CHECK_INT(dns_server_listen(server), 0);
+	}
+	end();
+}
+
+static void
 test_memory(void)
 {
 	uint8_t say[2 + DNS_QUERY_MAX];
@@ -732,6 +747,7 @@ main(void)
 	test_deaf();
 	test_crowd();
 	test_life();
+	test_successor();
 	test_memory();
 	test_resolver(false);
 	test_resolver(true);

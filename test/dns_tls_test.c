@@ -209,6 +209,20 @@ test_time_left(void)
 	tls_world_close(&w, &o);
 }
 
+static void
+test_outlive(void)
+{
+	struct dns_connect_options o;
+	struct world w;
+
+	if (!tls_kit_case("a connection outlives the time of its handshake"))
+		return;
+	tls_world_open(&w, &o, tls_kit_authority);
+	o.timeout_ns = MILLISECOND * 500;
+	world_outlive(&w, "both.site.test", &o);
+	tls_world_close(&w, &o);
+}
+
 /* Cancels after so many turns of the loop. */
 static void
 test_cancel(enum world_habit habit)
@@ -348,6 +362,7 @@ main(void)
 	test_tie();
 	test_winner_alone();
 	test_time_left();
+	test_outlive();
 	if (tls_kit_case("cancelled at any time"))
 		test_cancel(WORLD_ECHO);
 	if (tls_kit_case("cancelled while the server is silent"))

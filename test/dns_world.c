@@ -293,3 +293,24 @@ world_connect(struct world *w, struct caller *c, const char *name,
 		CHECK_INT(deferred_add_both(d, caller_fired, c), 0);
 	return d;
 }
+
+void
+world_outlive(struct world *w, const char *name,
+    const struct dns_connect_options *o)
+{
+	struct caller c;
+	struct deferred *d = world_connect(w, &c, name, o);
+
+	while (w->built == 0)
+		reactor_iterate(w->reactor, -1);
+	w->habit = WORLD_MUTE;
+	CHECK(sim_pass_hour(w->sim, w->reactor));
+	CHECK_INT(c.made, 1);
+	CHECK_INT(c.fired, 1);
+	CHECK_INT(c.lost, 0);
+	w->habit = WORLD_ECHO;
+	transport_write(c.protocol.transport, "still", 5);
+	world_run(w, &c);
+	CHECK_STR(c.text, "still");
+	deferred_release(d);
+}

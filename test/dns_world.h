@@ -74,6 +74,10 @@ void world_pass_hour(struct world *);
 struct deferred *world_connect(struct world *, struct caller *,
     const char *name, const struct dns_connect_options *);
 
+/* Connects, lets an hour pass without a byte, and then has one echoed. */
+void world_outlive(struct world *, const char *name,
+    const struct dns_connect_options *);
+
 /* Turns the loop until the caller is told, and its connection is gone. */
 void world_run(struct world *, struct caller *);
 

@@ -154,6 +154,7 @@ hostile_play(struct rig *rig, const struct hostile *h, size_t piece)
 	rig_clear(&got);
 	http_client_close_idle(rig->client);
 	rig_settle(rig);
+	CHECK_INT(rig->script.lost, rig->script.connections);
 }
 
 /* Where and how each is played: pieces of so many bytes, 0 for all. */

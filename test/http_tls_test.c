@@ -490,6 +490,40 @@ tls_too_slow(void)
 	}
 }
 
+/*
+ * The page is there in time, but the close that the server has asked for is
+ * answered by it only after the time is up.
+ */
+static void
+tls_closes_slowly(void)
+{
+	static const struct script_step step = {
+		OK "Connection: close\r\nContent-Length: 2\r\n\r\nhi", 0, 0,
+		SCRIPT_STAY
+	};
+	struct http_client_options o = { .tls = NULL };
+	struct http_get_options get = { .timeout_ns = 7000000000 };
+	struct sim_options *weather;
+	struct rig_got got;
+	struct rig rig;
+
+	if (!tls_kit_case("closing takes longer than the page might"))
+		return;
+	tls_rig_open(&rig, &o, &tls_trusting);
+	weather = sim_weather(rig.sim);
+	weather->latency_min_ns = weather->latency_max_ns = 1000000000;
+	script_play(&rig.script, &step, 1);
+	rig_get(&rig, &got, "/", &get);
+	CHECK_STR(rig_name(&got), "page");
+	CHECK_INT(rig.script.lost, 0);
+	rig_pass_hour(&rig);
+	CHECK_INT(got.fired, 1);
+	CHECK_INT(rig.script.lost, 1);
+	rig_clear(&got);
+	weather->latency_min_ns = weather->latency_max_ns = 0;
+	tls_rig_close(&rig);
+}
+
 /* ---- freed and cancelled at any time ---- */
 
 static void
@@ -669,6 +703,7 @@ main(void)
 	tls_wrong_host();
 	tls_not_spoken();
 	tls_too_slow();
+	tls_closes_slowly();
 	if (tls_kit_case("a page is cancelled at any time"))
 		tls_freed(false);
 	if (tls_kit_case("the client is freed at any time"))

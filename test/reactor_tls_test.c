@@ -345,14 +345,72 @@ freed_in_each_state(void)
 	}
 }
 
+/* Also what it was to tell, that much is unsent, is forgotten. */
 static void
 discarded(void)
 {
+	struct protocol *below;
 	struct rig rig;
 
 	rig_open(&rig);
 	reactor_tls_discard(wrap(&rig, "localhost", 0));
+	rig.client.protocol.ops = &rig_full;
+	below = wrap(&rig, "localhost", 0);
+	transport_write(rig.client.protocol.transport, large, 70000);
+	reactor_tls_discard(below);
+	reactor_iterate(rig.reactor, 0);
+	CHECK_STR(rig.client.log, "");
 	rig_close(&rig);
+}
+
+/* ---- half-close ---- */
+
+static int fins;
+
+static int
+count_fin(const struct reactor_system *self, int fd)
+{
+	fins++;
+	return reactor_system_posix.shutdown(self, fd);
+}
+
+static void
+half_close(struct rig_end *e)
+{
+	transport_half_close(e->protocol.transport);
+}
+
+static void
+answer_after_fin(struct rig_end *e)
+{
+	CHECK_INT(fins, 1);
+	transport_write(e->protocol.transport, "late", 4);
+	rig_lose(e);
+}
+
+/* The connection below is half-closed, too, and reading goes on. */
+static void
+half_closed(void)
+{
+	const struct reactor_system *usual = rig_options.system;
+	struct reactor_system counting = usual != NULL ? *usual :
+	    reactor_system_posix;
+	struct rig rig;
+
+	counting.shutdown = count_fin;
+	rig_options.system = &counting;
+	fins = 0;
+	rig_open(&rig);
+	rig.client.protocol.ops = rig.server.protocol.ops = &rig_full;
+	rig.client.made = half_close;
+	rig.client.end = rig_lose;
+	rig.client.quiet = true;
+	rig.server.end = answer_after_fin;
+	rig_meet(&rig);
+	CHECK_INT(rig.client.received, 4);
+	rig_check(&rig, "made end lost(0)", "made end lost(0)");
+	rig_close(&rig);
+	rig_options.system = usual;
 }
 
 /* A pair of sockets that are connected already, one end for each. */
@@ -654,6 +712,7 @@ main(void)
 		{ "lost in each state", lost_in_each_state, false },
 		{ "freed in each state", freed_in_each_state, false },
 		{ "made for nothing", discarded, false },
+		{ "half-closed", half_closed, false },
 		{ "a pair of adopted sockets", adopted, false },
 		{ "started on an open connection", start_later, false },
 		{ "sessions", sessions, false },
