@@ -242,6 +242,34 @@ a_poor_poller(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+static int
+no_pipe(const struct reactor_system *self, int fds[2])
+{
+	(void)self;
+	(void)fds;
+	return -EMFILE;
+}
+
+/* Without descriptors nothing comes from outside, and nothing is left. */
+static void
+without_a_pipe(void)
+{
+	struct reactor_system system = reactor_system_posix;
+	struct reactor_options options = rig_options;
+	struct reactor_signal term = { .number = 0 };
+	long live;
+
+	system.pipe = no_pipe;
+	options.system = &system;
+	CHECK_INT(reactor_new(&loop, &options), 0);
+	live = alloc_live();
+	CHECK_INT(reactor_wake_open(loop, &wake), -EMFILE);
+	CHECK_INT(reactor_catch_signal(loop, &term, SIGTERM, on_signal_made),
+	    -EMFILE);
+	CHECK_INT(alloc_live(), live);
+	reactor_free(loop);
+}
+
 /* ---- signals ---- */
 
 static volatile sig_atomic_t caught;
@@ -309,6 +337,27 @@ stop_by_signal(void)
 	CHECK_INT(reactor_catch_signal(other, &bad, SIGINT, on_signal), 0);
 	reactor_free(other);
 	reactor_release_signal(&bad);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* One that has come, but is released before the turn that would tell it. */
+static void
+released_in_time(void)
+{
+	struct reactor_signal both[2] = { { .number = 0 } };
+
+	made = 0;
+	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+	CHECK_INT(reactor_catch_signal(loop, &both[0], SIGTERM,
+	    on_signal_made), 0);
+	CHECK_INT(reactor_catch_signal(loop, &both[1], SIGINT,
+	    on_signal_made), 0);
+	raise(SIGTERM);
+	raise(SIGINT);
+	reactor_release_signal(&both[0]);
+	reactor_iterate(loop, -1);
+	CHECK_INT(made, 1);
+	reactor_free(loop);
 	CHECK_INT(alloc_live(), 0);
 }
 
@@ -390,7 +439,9 @@ main(void)
 		{ "a call wakes the loop", wakes_a_sleeper, true },
 		{ "calls in two runs", run_twice, true },
 		{ "a poller without room", a_poor_poller, true },
+		{ "no descriptors for a pipe", without_a_pipe, true },
 		{ "signals", stop_by_signal, true },
+		{ "a signal released in time", released_in_time, true },
 		{ "signals that stop", stopped_by_signals, true },
 	};
 
