@@ -124,7 +124,8 @@ TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
 	test/reactor_listen_test.run test/reactor_loop_test.run \
 	test/reactor_poller_test.run test/reactor_stream_test.run \
 	test/reactor_system_test.run test/reactor_thread_test.run \
-	test/reactor_timer_test.run test/reactor_tls_test.run \
+	test/reactor_timer_test.run test/reactor_tls_broken_test.run \
+	test/reactor_tls_settings_test.run test/reactor_tls_test.run \
 	test/reactor_tls_words_test.run test/reactor_udp_test.run \
 	test/reactor_watch_test.run test/reactor_wheel_test.run \
 	test/sim_crowd_test.run test/sim_kernel_test.run \

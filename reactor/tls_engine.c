@@ -286,8 +286,6 @@ reactor_tls_engine_new(struct reactor_tls_settings *settings,
 	struct reactor_tls_engine *e;
 
 	host = tls_engine_host(host, &len);
-	if (len > SIZE_MAX / 2)
-		return NULL;
 	e = calloc(1, sizeof(*e) + len + 1);
 	if (e == NULL)
 		return NULL;

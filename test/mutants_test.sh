@@ -5,14 +5,13 @@
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1
 CC=${CC:-cc}
+. test/told.sh
 place=$(mktemp -d "${TMPDIR:-/tmp}/spindle.XXXXXX") || exit 1
 trap 'rm -rf "$place"' EXIT
 mkdir -p "$place/defer" "$place/test" "$place/build"
 cp test/mutants.sh test/mutants.awk test/mutants.equivalent "$place/test"
 cd "$place" || exit 1
 unset N SEED FOLDER LEAST SPARE MEMORY CFLAGS LDFLAGS LDLIBS TEST_ALLOC
-number=0
-failed=0
 
 # A house with one module, whose test is careless.
 cat >defer/tiny.c <<'END'
@@ -74,26 +73,6 @@ mutants() {
 	[ $got -eq "$status" ] || wrong="exit status $got"
 }
 
-# said TIMES LINE: the line, a regular expression, is in `out` so often.
-said() {
-	times=$(grep -c "^$2\$" out)
-	[ "$times" -eq "$1" ] || wrong="$wrong; $times times: $2"
-}
-
-# tell NAME: ends a case.
-tell() {
-	number=$((number + 1))
-	if [ -z "$wrong" ]; then
-		echo "ok $number - $1"
-		return
-	fi
-	failed=1
-	sed 's/^/# /' out
-	echo "# $wrong"
-	echo "not ok $number - $1"
-	wrong=
-}
-
 library
 mutants 1 N=1000 LEAST=99
 said 1 'killed defer/tiny.c:12 constant, by defer_tiny_test: three of them'
@@ -150,5 +129,4 @@ said 1 'left out, as it fails .*: test/defer_tiny_test.run: three of them'
 said 0 'killed .*'
 tell 'a test that fails anyhow kills nothing'
 
-echo "1..$number"
-exit $failed
+finish

@@ -141,6 +141,9 @@ paths(void)
 	CHECK_INT(strlen(reactor_address_format(&a, text)),
 	    sizeof(a.u.local.sun_path));
 	CHECK(reactor_address_equal(&a, &a));
+	/* Two of none are not the same one. */
+	memset(&a, 0, sizeof(a));
+	CHECK(!reactor_address_equal(&a, &a));
 }
 
 static void

@@ -534,6 +534,31 @@ one_farewell(void)
 	close(fds[1]);
 }
 
+/* What cannot be adopted: a socket is closed, input stays its owner's. */
+static void
+no_memory_for_it(void)
+{
+	struct rig rig;
+	int fds[2];
+
+	begin(&rig);
+	CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	alloc_fail_at(0, 1);
+	CHECK_INT(reactor_adopt_input(rig.reactor, fds[0], true,
+	    &rig.client.protocol), -ENOMEM);
+	CHECK(fcntl(fds[0], F_GETFD) >= 0);
+	CHECK_INT(reactor_adopt_socket(rig.reactor, fds[0],
+	    &rig.client.protocol), -ENOMEM);
+	alloc_fail_at(-1, 0);
+	CHECK(fcntl(fds[0], F_GETFD) < 0);
+	CHECK_INT(reactor_adopt_socket(rig.reactor, fds[0],
+	    &rig.client.protocol), -EBADF);
+	close(fds[1]);
+	rig.waiting = 9;
+	end(&rig);
+	CHECK_STR(rig.client.log, "");
+}
+
 int
 main(void)
 {
@@ -556,6 +581,7 @@ main(void)
 		{ "adopted again", adopted_again, true },
 		{ "no delay", no_delay, true },
 		{ "a single farewell", one_farewell, true },
+		{ "no memory for it", no_memory_for_it, true },
 	};
 
 	rig_each(cases, sizeof(cases) / sizeof(cases[0]), NULL);

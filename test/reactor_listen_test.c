@@ -342,6 +342,37 @@ in_use(void)
 	rig_close(&rig);
 }
 
+static int
+no_datagrams(const struct reactor_system *self, int family, int type)
+{
+	return type == SOCK_DGRAM ? -EMFILE :
+	    reactor_system_posix.socket(self, family, type);
+}
+
+/* Whose port it is cannot be asked: it stays; and how many may wait there. */
+static void
+cannot_ask(void)
+{
+	struct reactor_listen_options options = { .backlog = 1 };
+	struct reactor_system system = reactor_system_posix;
+	struct reactor_listener *other;
+	struct reactor_options how = rig_options;
+	struct reactor *r;
+	struct rig rig;
+
+	open_house(&rig);
+	system.socket = no_datagrams;
+	how.system = &system;
+	CHECK_INT(reactor_new(&r, &how), 0);
+	reactor_listener_stop(rig.listener);
+	reactor_iterate(rig.reactor, 0);
+	CHECK_INT(reactor_listen(r, &rig.address, &options, &rig.factory,
+	    &other), rig_where == NULL ? -EADDRINUSE : 0);
+	reactor_free(r);
+	rig.stopped = 1;
+	rig_close(&rig);
+}
+
 /* ---- what lies at the path of a UNIX socket ---- */
 
 static struct reactor_address path;
@@ -517,6 +548,7 @@ main(void)
 		{ "a third client", a_third_client, true },
 		{ "no protocol", no_protocol, true },
 		{ "an address in use", in_use, true },
+		{ "an owner that cannot be asked", cannot_ask, true },
 		{ "not ours to remove", not_ours_to_remove, true },
 		{ "memory of an idle connection", idle_memory, true },
 		{ "each allocation fails", each_allocation_fails, true },

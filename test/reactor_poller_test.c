@@ -21,6 +21,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -380,33 +382,97 @@ more_changes_than_room(void)
 	close(quiet[1]);
 }
 
-/* So many are refused that the wait has no room to say so: it says it later. */
+/* Waits until all these were refused, or are ready always. */
 static void
-more_refused_than_room(void)
+hear_refusals(int most)
 {
-	enum { FEWER = 300 };
-	static struct poller_watch watches[FEWER];
 	struct poller_event events[ROOM];
-	int i, count, refused, round;
+	int i, count, heard = 0, round;
 
-	for (i = refused = 0; i < FEWER; i++) {
-		watches[i] = (struct poller_watch){
-			.fd = open("/dev/null", O_RDONLY)
-		};
-		refused += poller->ops->set(poller, &watches[i],
-		    POLLER_READ) == -EPERM;
-		watches[i].registered = refused == 0 ? POLLER_READ : 0;
-	}
-	for (round = 0; round < 9 * FEWER / ROOM && refused < FEWER; round++) {
+	for (round = 0; round <= 9 * most / ROOM && heard < most; round++) {
 		count = poller->ops->wait(poller, 0, events, ROOM);
 		for (i = 0; i < count; i++) {
-			refused++;
+			heard++;
 			want(events[i].watch, 0);
 		}
 	}
-	CHECK_INT(refused, FEWER);
+	CHECK_INT(heard, most);
+}
+
+/*
+ * So many are refused that the wait has no room to say so: it says it later.
+ * There may even be no room to ask for more, before a wait.
+ */
+static void
+refuse_many(int from)
+{
+	enum { FEWER = 700 };
+	static struct poller_watch watches[FEWER];
+	int null = open("/dev/null", O_RDONLY), i, asked = 0, error;
+
+	for (i = 0; i < FEWER; i++) {
+		watches[i] = (struct poller_watch){
+			.fd = fcntl(null, F_DUPFD, from)
+		};
+		CHECK(watches[i].fd >= from);
+		error = poller->ops->set(poller, &watches[i], POLLER_READ);
+		if (error == -ENOMEM) {
+			hear_refusals(asked);
+			asked = 0;
+			error = poller->ops->set(poller, &watches[i],
+			    POLLER_READ);
+		}
+		CHECK(error == 0 || error == -EPERM);
+		asked += error == 0;
+		watches[i].registered = error == 0 ? POLLER_READ : 0;
+	}
+	hear_refusals(asked);
 	for (i = 0; i < FEWER; i++)
 		give_up(&watches[i]);
+	close(null);
+}
+
+static void
+more_refused_than_room(void)
+{
+	refuse_many(0);
+}
+
+/* Above what select can wait for. */
+static void
+high_numbers_refused(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		abort();
+	if (limit.rlim_cur < 2048)
+		limit.rlim_cur = 2048;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		check_skip("so many descriptors are not allowed");
+	else
+		refuse_many(FD_SETSIZE);
+}
+
+/* Nor is a poller opened that needs a descriptor, where there is none. */
+static void
+no_descriptors(void)
+{
+	struct rlimit limit, none;
+	struct poller *second = NULL;
+	int error, next = dup(0);
+
+	close(next);
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		abort();
+	none = limit;
+	none.rlim_cur = (rlim_t)next;
+	CHECK_INT(setrlimit(RLIMIT_NOFILE, &none), 0);
+	error = poller->ops->open(&second, NULL);
+	CHECK_INT(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	CHECK(error == -EMFILE || (error == 0 && poller->ops != &poller_epoll));
+	if (error == 0)
+		second->ops->close(second);
 }
 
 static void
@@ -466,6 +532,8 @@ static const struct {
 	{ "more ready than room", little_room },
 	{ "more changes than room", more_changes_than_room },
 	{ "more refused than room", more_refused_than_room },
+	{ "high numbers refused", high_numbers_refused },
+	{ "no descriptors left", no_descriptors },
 	{ "times and signals", times },
 };
 
@@ -555,6 +623,41 @@ kqueue_select_fails(void)
 	poller->ops->close(poller);
 }
 
+/* One that was closed while select waits for it is ready: the read learns. */
+static void
+kqueue_odd_is_closed(void)
+{
+	struct poller_watch w = {0};
+
+	check_case("kqueue: what select cannot wait for any more is ready");
+	CHECK_INT(poller_kqueue_stand_in.open(&poller, NULL), 0);
+	w.fd = open("/dev/null", O_RDONLY);
+	want(&w, POLLER_READ);
+	CHECK_INT(look(&w), POLLER_READ);
+	close(w.fd);
+	CHECK_INT(look(&w), POLLER_READ);
+	w.closing = 1;
+	want(&w, 0);
+	CHECK_INT(look(&w), 0);
+	poller->ops->close(poller);
+}
+
+/* A wait for a queue that somebody has closed does not last for ever. */
+static void
+kqueue_is_closed(void)
+{
+	struct poller_event event;
+	int next = dup(0);
+
+	check_case("kqueue: an error of kevent is told");
+	close(next);
+	CHECK_INT(poller_kqueue_stand_in.open(&poller, NULL), 0);
+	close(next);
+	CHECK_INT(poller->ops->wait(poller, -1, &event, 1), -EBADF);
+	CHECK_INT(dup(0), next);
+	poller->ops->close(poller);
+}
+
 int
 main(void)
 {
@@ -577,5 +680,7 @@ main(void)
 	run_all("kqueue like NetBSD's", &poller_kqueue_like_netbsd);
 	kqueue_batches();
 	kqueue_select_fails();
+	kqueue_odd_is_closed();
+	kqueue_is_closed();
 	return check_done();
 }

@@ -354,16 +354,23 @@ rig_open(struct rig *rig)
 	reactor_listener_address(rig->listener, &rig->address);
 }
 
+/* What is connected for the client; with TLS, to this host. */
+static inline struct protocol *
+rig_wrap(struct rig *rig, const char *host)
+{
+	const struct reactor_tls_peer peer = {
+		.host = host, .host_len = strlen(host),
+	};
+
+	return rig_speaks_tls ? reactor_tls_wrap(rig->client_tls, &peer,
+	    &rig->client.protocol) : &rig->client.protocol;
+}
+
 static inline void
 rig_connect(struct rig *rig)
 {
-	const struct reactor_tls_peer peer = {
-		.host = "localhost", .host_len = 9,
-	};
-
 	CHECK_INT(reactor_connect(rig->reactor, &rig->address, NULL,
-	    rig_speaks_tls ? reactor_tls_wrap(rig->client_tls, &peer,
-	    &rig->client.protocol) : &rig->client.protocol), 0);
+	    rig_wrap(rig, "localhost")), 0);
 }
 
 /* Runs until so many farewells were said. */

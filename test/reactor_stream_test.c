@@ -6,6 +6,7 @@
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
+#include "../reactor/buffer.h"
 #include "reactor_rig.h"
 
 #include <fcntl.h>
@@ -375,6 +376,70 @@ early_and_slow(void)
 	rig_close(&rig);
 }
 
+static void
+lose_if_from_127_0_0_2(struct rig_end *e)
+{
+	char text[REACTOR_ADDRESS_TEXT];
+	struct reactor_address a;
+
+	CHECK_INT(transport_remote_address(e->protocol.transport, &a), 0);
+	CHECK_STR(reactor_address_format(&a, text), "127.0.0.2");
+	rig_lose(e);
+}
+
+/* Where there are more addresses than one, `from` is what the peer sees. */
+static void
+from_our_address(void)
+{
+	struct reactor_address from;
+	struct reactor_connect_options options = { .from = &from };
+	struct rig rig;
+
+	if (!loopback_has("127.0.0.2")) {
+		check_skip("there is no 127.0.0.2 here");
+		return;
+	}
+	reactor_address_parse(&from, "127.0.0.2", 9, 0);
+	rig_open(&rig);
+	rig.server.made = lose_if_from_127_0_0_2;
+	CHECK_INT(reactor_connect(rig.reactor, &rig.address, &options,
+	    &rig.client.protocol), 0);
+	rig_run(&rig, 2);
+	rig_check(&rig, "made lost(0)", "made lost(0)");
+	rig_close(&rig);
+}
+
+/* Nobody connects from an address that another has. */
+static void
+from_a_taken_address(void)
+{
+	struct reactor_connect_options options;
+	struct rig rig;
+
+	rig_open(&rig);
+	options = (struct reactor_connect_options){ .from = &rig.address };
+	CHECK_INT(reactor_connect(rig.reactor, &rig.address, &options,
+	    &rig.client.protocol), 0);
+	rig_run(&rig, 1);
+	rig_check_error(&rig.client, "failed", -EADDRINUSE);
+	rig_close(&rig);
+}
+
+/* More than there can be is refused, and what is there stays. */
+static void
+too_much_for_memory(void)
+{
+	struct reactor_buffer b = { 0 };
+
+	CHECK_INT(reactor_buffer_append(&b, "kept", 4), 0);
+	CHECK_INT(reactor_buffer_reserve(&b, SIZE_MAX), -ENOMEM);
+	CHECK_INT(reactor_buffer_reserve(&b, SIZE_MAX / 2), -ENOMEM);
+	CHECK_INT(reactor_buffer_len(&b), 4);
+	CHECK(memcmp(b.at + b.head, "kept", 4) == 0);
+	reactor_buffer_free(&b);
+	CHECK_INT(alloc_live(), 0);
+}
+
 int
 main(void)
 {
@@ -392,6 +457,11 @@ main(void)
 		{ "a low mark above nothing", low_mark, false },
 		{ "just above the mark before that", early_and_slow, false },
 	};
+	static const struct rig_case sources[] = {
+		{ "from one of our addresses", from_our_address, true },
+		{ "from an address that is taken", from_a_taken_address,
+		    true },
+	};
 	size_t count = sizeof(cases) / sizeof(cases[0]);
 	int i;
 
@@ -403,5 +473,8 @@ main(void)
 	rig_each(cases, count, "::1");
 	rig_each(cases, count, NULL);
 	rig_each_over_tls(cases, count, loopback_any());
+	rig_each(sources, sizeof(sources) / sizeof(sources[0]), "127.0.0.1");
+	check_case("too much for memory");
+	too_much_for_memory();
 	return check_done();
 }

@@ -169,6 +169,8 @@ no_sigpipe(void)
 	    -ECONNABORTED);
 	close(fds[0]);
 	close(fds[1]);
+	check_case("a socket that cannot be made");
+	CHECK(old_system.socket(&old_system, -1, SOCK_STREAM) < 0);
 	check_case("a pipe is no socket");
 	CHECK_INT(old_system.pipe(&old_system, fds), 0);
 	close(fds[0]);

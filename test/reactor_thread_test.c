@@ -340,6 +340,27 @@ stop_by_signal(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+/* One that has come, but is released before the turn that would tell it. */
+static void
+released_in_time(void)
+{
+	struct reactor_signal both[2] = { { .number = 0 } };
+
+	made = 0;
+	CHECK_INT(reactor_new(&loop, &rig_options), 0);
+	CHECK_INT(reactor_catch_signal(loop, &both[0], SIGTERM,
+	    on_signal_made), 0);
+	CHECK_INT(reactor_catch_signal(loop, &both[1], SIGINT,
+	    on_signal_made), 0);
+	raise(SIGTERM);
+	raise(SIGINT);
+	reactor_release_signal(&both[0]);
+	reactor_iterate(loop, -1);
+	CHECK_INT(made, 1);
+	reactor_free(loop);
+	CHECK_INT(alloc_live(), 0);
+}
+
 /* ---- signals that stop ---- */
 
 static int raised, calls_made;
@@ -423,6 +444,7 @@ main(void)
 		{ "a poller without room", a_poor_poller, true },
 		{ "no descriptors", no_descriptors, true },
 		{ "signals", stop_by_signal, true },
+		{ "a signal released in time", released_in_time, true },
 		{ "signals that stop", stopped_by_signals, true },
 	};
 

@@ -657,9 +657,27 @@ no_facts(void)
 
 /* ---- memory ---- */
 
+/* The server's hooks: it reads, is paused, or leaves half and is paused. */
+static size_t
+leave_half_and_pause(struct rig_end *e, const char *at, size_t len)
+{
+	(void)at;
+	rig_pause_reading(e);
+	return len / 2;
+}
+
+static const struct {
+	void (*made)(struct rig_end *);
+	size_t (*data)(struct rig_end *, const char *at, size_t len);
+} memory_ways[] = {
+	{ NULL, NULL },
+	{ rig_pause_reading, NULL },
+	{ NULL, leave_half_and_pause },
+};
+
 /* Whatever allocation fails, both ends hear an end, and nothing is lost. */
 static bool
-meet_without_memory(long n)
+meet_without_memory(size_t way, long n)
 {
 	struct protocol *below;
 	struct rig rig;
@@ -667,7 +685,10 @@ meet_without_memory(long n)
 	int turns;
 
 	rig_open(&rig);
+	rig.client_tls->keep_certificate = true;
 	rig.server.quiet = rig.client.quiet = true;
+	rig.server.made = memory_ways[way].made;
+	rig.server.data = memory_ways[way].data;
 	rig.waiting = 99;
 	alloc_fail_at(n, 0);
 	below = wrap(&rig, "localhost", 0);
@@ -690,10 +711,14 @@ static void
 memory_ends(void)
 {
 	long n;
+	size_t way;
 
-	for (n = 0; n < 200 && meet_without_memory(n); n++)
-		;
-	CHECK(n > 8 && n < 200);
+	for (way = 0; way < sizeof(memory_ways) / sizeof(memory_ways[0]);
+	    way++) {
+		for (n = 0; n < 200 && meet_without_memory(way, n); n++)
+			;
+		CHECK(n > 8 && n < 200);
+	}
 }
 
 int

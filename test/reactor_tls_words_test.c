@@ -10,6 +10,10 @@
 #include "../reactor/tls_settings.c"
 #include "../reactor/tls_words.h"
 
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "alloc.h"
@@ -238,6 +242,128 @@ test_not_tls(void)
 	CHECK_STR(why, "the peer does not speak TLS (it sent \"??[2J\")");
 }
 
+/* ---- certificates that are not trusted ---- */
+
+struct x509_store_ctx_st {
+	int error;
+};
+
+struct x509_st {
+	int none;
+};
+
+static int
+fake_verify_error(const struct x509_store_ctx_st *store)
+{
+	return store->error;
+}
+
+static struct x509_st *
+fake_current(const struct x509_store_ctx_st *store)
+{
+	static struct x509_st certificate;
+
+	(void)store;
+	return &certificate;
+}
+
+static struct X509_name_st *
+fake_subject(const struct x509_st *c)
+{
+	(void)c;
+	return NULL;
+}
+
+static struct X509_name_st *
+fake_issuer(const struct x509_st *c)
+{
+	return (struct X509_name_st *)(void *)(uintptr_t)c;
+}
+
+/* The subject's name is NULL here, the issuer's is not. */
+static char *
+fake_oneline(const struct X509_name_st *name, char *text, int room)
+{
+	snprintf(text, (size_t)room, "%s", name == NULL ? "/CN=a" : "/CN=CA");
+	return text;
+}
+
+static const struct asn1_string_st *
+fake_before(const struct x509_st *c)
+{
+	static const struct asn1_string_st time = { "260102030405Z" };
+
+	(void)c;
+	return &time;
+}
+
+static const struct asn1_string_st *
+fake_after(const struct x509_st *c)
+{
+	static const struct asn1_string_st time = { "270102030405Z" };
+
+	(void)c;
+	return &time;
+}
+
+static int
+fake_no_extension(const struct x509_st *c, int what, int after)
+{
+	(void)c;
+	(void)what;
+	(void)after;
+	return -1;
+}
+
+static const char *
+fake_verify_words(long error)
+{
+	CHECK_INT(error, 23);
+	return "certificate revoked";
+}
+
+/* The numbers are those of X509_verify_cert_error_string(3). */
+static const struct {
+	int error;
+	const char *why;
+} faults[] = {
+	{ 10, "the certificate is expired since 2027-01-02 03:04:05 UTC" },
+	{ 9, "the certificate is not valid before 2026-01-02 03:04:05 UTC" },
+	{ 18, "the certificate is self-signed (/CN=CA)" },
+	{ 20, "the certificate is of an authority that is not trusted here "
+	    "(/CN=CA)" },
+	{ 62, "the certificate is not for b.test, but for /CN=a" },
+	{ 64, "the certificate is not for b.test, but for /CN=a" },
+	{ 23, "the certificate is not trusted: certificate revoked" },
+};
+
+static void
+test_faults(void)
+{
+	struct reactor_tls_functions f = {
+		.X509_STORE_CTX_get_error = fake_verify_error,
+		.X509_STORE_CTX_get_current_cert = fake_current,
+		.X509_get_subject_name = fake_subject,
+		.X509_get_issuer_name = fake_issuer,
+		.X509_NAME_oneline = fake_oneline,
+		.X509_get0_notBefore = fake_before,
+		.X509_get0_notAfter = fake_after,
+		.X509_get_ext_by_NID = fake_no_extension,
+		.X509_verify_cert_error_string = fake_verify_words,
+		.ASN1_STRING_get0_data = fake_data,
+		.ASN1_STRING_length = fake_length,
+	};
+	char why[REACTOR_TLS_WHY];
+
+	check_case("why a certificate is not trusted");
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		struct x509_store_ctx_st store = { faults[i].error };
+
+		reactor_tls_words_certificate(&f, &store, "b.test", why);
+		CHECK_STR(why, faults[i].why);
+	}
+}
+
 /* ---- sessions ---- */
 
 struct ssl_session_st {
@@ -355,6 +481,7 @@ main(void)
 	test_room();
 	test_times();
 	test_errors();
+	test_faults();
 	test_not_tls();
 	test_sessions();
 	test_trust();

@@ -62,13 +62,63 @@ unchanged_costs_nothing(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+/* Some kernels say only in the wait that they cannot watch a descriptor. */
+static int
+refuse_in_wait(struct poller *p, int64_t timeout_ns,
+    struct poller_event *events, size_t room)
+{
+	int i, n = real_ops->wait(p, timeout_ns, events, room);
+
+	for (i = 0; i < n; i++)
+		events[i].ready = POLLER_REFUSED;
+	return n;
+}
+
+static int
+refusing_open(struct poller **p, const struct reactor_system *system)
+{
+	int error = counting_open(p, system);
+
+	counting_ops.wait = refuse_in_wait;
+	return error;
+}
+
+static void
+refused_failed(struct reactor_watch *w, int error)
+{
+	CHECK_INT(error, -EMFILE);
+	spy_of(w)->fails++;
+	reactor_watch_close(w);
+}
+
+static void
+refused_in_the_wait(void)
+{
+	struct reactor_watch_ops told = spy_ops;
+	struct poller_ops ops = { .name = "refusing", .open = refusing_open };
+	struct reactor_options options = { .own_poller = &ops };
+	struct spy a;
+
+	CHECK_INT(reactor_new(&loop, &options), 0);
+	spy_open(&a, POLLER_READ, NULL);
+	told.failed = refused_failed;
+	a.watch.ops = &told;
+	reactor_iterate(loop, 0);
+	CHECK_INT(a.reads, 0);
+	CHECK_INT(a.fails, 1);
+	CHECK_INT(a.closes, 1);
+	reactor_free(loop);
+	CHECK_INT(alloc_live(), 0);
+}
+
 int
 main(void)
 {
 	static const struct rig_case cases[] = {
 		{ "unchanged interest", unchanged_costs_nothing, true },
+		{ "refused in the wait", refused_in_the_wait, true },
 	};
 
-	rig_each(cases, 1, loopback_any());
+	rig_each(cases, sizeof(cases) / sizeof(cases[0]), loopback_any());
 	return check_done();
 }
