@@ -190,14 +190,14 @@ fault 3 sim_web 'a chunk ends a byte early' http/body.c \
 fault 3 sim_web 'half a page passes for a whole one' http/body.c \
     'if (b->state == HTTP_BODY_AT_END || b->state == HTTP_BODY_AT_ALL)' \
     'if (b->state >= 0)'
-fault 284 sim_web 'a reset passes for the end of a page' http/connection.c \
+fault 201 sim_web 'a reset passes for the end of a page' http/connection.c \
     'if (reason == 0 && c->state == HTTP_CONNECTION_BODY &&' \
     'if (c->state == HTTP_CONNECTION_BODY &&'
 fault 1 sim_web 'a page that is given up goes on' http/get_page.c \
     'http_client_cancel(&t->exchange);' ';'
 fault 3 sim_web 'a request that is given up stays in its queue' \
     http/client.c 'reactor_list_remove(&e->link);' ''
-fault 55 sim_web 'the timer of a tunnel is leaked' http/tunnel.c \
+fault 33 sim_web 'the timer of a tunnel is leaked' http/tunnel.c \
     'reactor_cancel_timer(&t->timer);' ''
 
 # ---- bin ----
