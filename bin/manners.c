@@ -252,10 +252,12 @@ static void
 manners_begin(struct manners_host *h, struct manners_visitor *v)
 {
 	v->begun = true;
-	if (h->manners->per_host == 0)
-		return;
-	v->host = h;
-	h->visitors++;
+	if (h->manners->per_host > 0) {
+		v->host = h;
+		h->visitors++;
+	}
+	if (v->begins != NULL)
+		v->begins(v);
 }
 
 /* Whether there is room for what waits at a host; if not, it is parked. */

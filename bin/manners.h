@@ -73,10 +73,16 @@ struct manners {
 };
 
 /*
- * A visitor: one that asks for pages, one after the other.  All zero at first;
- * its memory is the caller's.
+ * A visitor: one that asks for pages, one after the other.  Its memory is the
+ * caller's, who sets `begins`; the rest is zero at first.
  */
 struct manners_visitor {
+	/*
+	 * Told that its page is under way, before has_room is asked for
+	 * another.  It may use no function of this file.  May be NULL.
+	 */
+	void (*begins)(struct manners_visitor *);
+
 	bool begun;			/* read only: has had a turn */
 	struct manners_host *host;	/* private: whose page is under way */
 };
@@ -85,8 +91,8 @@ struct manners_visitor {
  * A deferred that fires with nothing when the page may be asked for, perhaps
  * at once.  It fails with category_robots if it may not; or as http_get_page
  * does if there is no telling, since robots.txt cannot be had.  The visitor
- * leaves where it was, and once it has fired is under way.  Both are borrowed
- * until it has fired or is cancelled.  NULL without memory.
+ * leaves where it was, and is under way just before it fires.  Both are
+ * borrowed until it has fired or is cancelled.  NULL without memory.
  */
 struct deferred *manners_wait(struct manners *, struct manners_visitor *,
     const struct http_url *);

@@ -192,31 +192,28 @@ scrape_set_waiting(struct scrape *my, bool waiting)
 	s->waiting(my->ctx, waiting);
 }
 
-/* Callback: its turn has come. */
-static struct defer_result
-scrape_admitted(void *ctx, struct defer_result in)
+/* Its turn has come. */
+static void
+scrape_begins(struct manners_visitor *visitor)
 {
-	struct scrape *my = ctx;
+	struct scrape *my = reactor_container_of(
+	    visitor, struct scrape, visitor);
 
 	scrape_set_waiting(my, false);
 	if (my->queued)
 		my->queued_ns =
 		    reactor_now_ns(my->scraper->reactor) - my->begun_ns;
-	return in;
+	my->queued = false;
 }
 
 static struct deferred *
 scrape_wait(struct http_gate *gate, const struct http_url *u)
 {
 	struct scrape *my = reactor_container_of(gate, struct scrape, gate);
-	struct deferred *d;
 
 	scrape_set_waiting(my, true);
 	my->queued = !my->visitor.begun;
-	d = manners_wait(my->scraper->manners, &my->visitor, u);
-	/* Cannot fail: a deferred has room for its first two pairs. */
-	(void)deferred_add_callbacks(d, scrape_admitted, NULL, my);
-	return d;
+	return manners_wait(my->scraper->manners, &my->visitor, u);
 }
 
 static bool
@@ -591,6 +588,7 @@ scrape(struct scraper *scraper, const char *url, size_t len,
 	my->ctx = ctx;
 	my->gate.ask = scrape_wait;
 	my->gate.is_open = scrape_is_free;
+	my->visitor.begins = scrape_begins;
 	my->journal.told = scrape_told;
 	my->report.attempts = 1;
 	my->begun_ns = reactor_now_ns(scraper->reactor);

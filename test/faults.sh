@@ -175,7 +175,7 @@ fault 1 sim_web 'Host is wrong: it lacks the port' http/client.c \
     'r->authority = http_url_host(e->url, &r->authority_len);'
 
 # ---- http: connections and pages ----
-fault 5 sim_web 'a host gets one connection too many' http/client.c \
+fault 1 sim_web 'a host gets one connection too many' http/client.c \
     'if (h->open < h->client->options.per_host)' \
     'if (h->open <= h->client->options.per_host)'
 fault 1 sim_web 'a connection that has gone still counts' http/client.c \
@@ -190,14 +190,14 @@ fault 3 sim_web 'a chunk ends a byte early' http/body.c \
 fault 3 sim_web 'half a page passes for a whole one' http/body.c \
     'if (b->state == HTTP_BODY_AT_END || b->state == HTTP_BODY_AT_ALL)' \
     'if (b->state >= 0)'
-fault 284 sim_web 'a reset passes for the end of a page' http/connection.c \
+fault 138 sim_web 'a reset passes for the end of a page' http/connection.c \
     'if (reason == 0 && c->state == HTTP_CONNECTION_BODY &&' \
     'if (c->state == HTTP_CONNECTION_BODY &&'
 fault 1 sim_web 'a page that is given up goes on' http/get_page.c \
     'http_client_cancel(&t->exchange);' ';'
 fault 3 sim_web 'a request that is given up stays in its queue' \
     http/client.c 'reactor_list_remove(&e->link);' ''
-fault 55 sim_web 'the timer of a tunnel is leaked' http/tunnel.c \
+fault 182 sim_web 'the timer of a tunnel is leaked' http/tunnel.c \
     'reactor_cancel_timer(&t->timer);' ''
 
 # ---- bin ----
@@ -211,15 +211,19 @@ fault 10 sim_web 'a page forgets that it was led astray' bin/finder.c \
     'f->strayed = page->strayed;' 'f->strayed = false;'
 fault 1 sim_web 'a title has that of the page before in front' \
     bin/finder.c 'f->title.len = 0;' ''
-fault 2 sim_web 'each page asks for robots.txt' bin/manners.c \
+fault 1 sim_web 'each page asks for robots.txt' bin/manners.c \
     'h->state = MANNERS_ASKED;' ''
 fault 1 sim_web 'no page waits for robots.txt' bin/manners.c \
     'return h->state != MANNERS_KNOWN;' 'return false;'
 fault 20 sim_web 'robots.txt gets the secrets of a site' bin/manners.c \
     '.any_status = true, .no_secrets = true, .sink = &h->sink,' \
     '.any_status = true, .sink = &h->sink,'
-fault 28 sim_web 'a page that is given up stays at its gate' \
+fault 12 sim_web 'a page that is given up stays at its gate' \
     bin/manners.c 'reactor_list_remove(&t->link);' ''
+fault 2 sim_web 'a page goes on where there is no place' bin/manners.c \
+    '!manners_has_room(h);' 'false;'
+fault 2 sim_web 'a page that is over keeps its turn' bin/manners.c \
+    'h->visitors--;' ''
 
 echo "1..$number"
 exit $failed

@@ -6,14 +6,16 @@
  * The web (sim_web.h) judges what is asked; here is judged what comes of it.
  * Whatever the network does: each errand ends once; what a page shows was
  * sent for that page, every byte of it; to no host are there more connections
- * than are allowed; nothing is left.  Where the network is fair, each errand
- * also ends well, unless robots.txt forbids it.
+ * than are allowed, and no more errands are in progress, those apart that wait
+ * for their turn; nothing is left.  Where the network is fair, each errand also
+ * ends well, unless robots.txt forbids it.
  *
  * Where there is https, which is in a third of the seeds, a seed is not
  * replayed to the letter: the library draws its own random numbers.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,6 +47,7 @@ struct web_errand {
 	struct web_test *test;
 	struct deferred *deferred;
 	struct reactor_timer patience;
+	bool aside;		/* takes none of the places */
 	int number, ends;
 	char url[160];
 };
@@ -54,7 +57,7 @@ struct web_test {
 	struct sim_web web;
 	struct sim_witness witness;
 	struct reactor_timer start;
-	struct reactor_call close;
+	struct reactor_call close, room;
 	struct reactor_tls_options tls;
 	struct dns_server *names;
 	struct dns_resolver *resolver;
@@ -62,6 +65,7 @@ struct web_test {
 	struct http_client *client;
 	unsigned per_host;
 	struct manners manners;
+	unsigned places, taken;	/* of errands and robots.txt in progress */
 	struct html_path *path;
 	const struct html_path *paths[1];
 	struct scraper scraper;
@@ -167,6 +171,50 @@ web_judge_page(struct web_errand *e, const struct http_page *page)
 	CHECK_BYTES(page->body, page->body_len, content);
 }
 
+/* ---- places ---- */
+
+/* Callback: who waits for a place is told of it. */
+static void
+web_tell_room(struct reactor_call *call)
+{
+	manners_room(&reactor_container_of(
+	    call, struct web_test, room)->manners);
+}
+
+static void
+web_set_place(struct web_test *t, bool taken)
+{
+	t->taken += taken ? 1 : UINT_MAX;
+	CHECK(t->taken <= t->places);
+	if (!taken && t->left > 0)
+		reactor_call_soon(t->web.reactor, &t->room);
+}
+
+static bool
+web_has_room(struct manners *m)
+{
+	const struct web_test *t = reactor_container_of(
+	    m, struct web_test, manners);
+
+	return t->taken < t->places;
+}
+
+static void
+web_asking(struct manners *m, bool asking)
+{
+	web_set_place(reactor_container_of(m, struct web_test, manners),
+	    asking);
+}
+
+static void
+web_waiting(void *ctx, bool waiting)
+{
+	struct web_errand *e = ctx;
+
+	e->aside = waiting;
+	web_set_place(e->test, !waiting);
+}
+
 /* ---- the work ---- */
 
 /* All is over: from the loop, since manners may be at work still. */
@@ -193,6 +241,8 @@ web_ended(void *ctx, struct defer_result in)
 	const struct http_page *page = defer_result_get(in, &http_page_type);
 
 	reactor_cancel_timer(&e->patience);
+	if (!e->aside)
+		web_set_place(e->test, false);
 	if (e->test->web.plans[e->number].whole)
 		web_judge_end(e, f != NULL ? "failure" : NULL,
 		    f != NULL ? f->message : NULL);
@@ -221,6 +271,7 @@ web_begin(struct web_test *t, int number)
 	struct deferred *d;
 
 	*e = (struct web_errand){ .test = t, .number = number };
+	web_set_place(t, true);
 	sim_web_url(&t->web, number, 0, p->named, e->url, sizeof(e->url));
 	if (p->whole)
 		d = http_get_page(t->client, e->url, strlen(e->url), NULL);
@@ -234,18 +285,22 @@ web_begin(struct web_test *t, int number)
 	deferred_add_both(d, web_ended, e);
 }
 
-/* Errands begin now and then, so that connections lie idle meanwhile. */
+/* Errands begin now and then, so that connections lie idle meanwhile, and when
+ * there is a place. */
 static void
 web_start(struct reactor_timer *timer)
 {
 	struct web_test *t = reactor_container_of(
 	    timer, struct web_test, start);
-	int number = t->begun++;
+	bool begins = t->taken < t->places;
+	int number = t->begun;
 
+	t->begun += begins;
 	if (t->begun < SIM_WEB_ERRANDS)
 		reactor_call_later(t->web.reactor, timer,
 		    sim_draw(t->web.sim, 40) * 1000000, web_start);
-	web_begin(t, number);
+	if (begins)
+		web_begin(t, number);
 }
 
 /* ---- the world ---- */
@@ -345,17 +400,22 @@ web_open_scraper(struct web_test *t)
 	t->paths[0] = t->path;
 	t->manners = (struct manners){
 		.reactor = t->web.reactor, .client = t->client,
-		.agent = "spindle", .robots = true,
+		.agent = "spindle", .robots = t->web.robots,
 		.delay_ns = sim_draw(t->web.sim, 2) * 20000000,
 		.timeout_ns = UINT64_C(30000000000),
+		.per_host = sim_chance(t->web.sim, 500) ? t->per_host : 0,
+		.has_room = web_has_room, .asking = web_asking,
 	};
 	t->scraper = (struct scraper){
 		.reactor = t->web.reactor, .client = t->client,
 		.articles = { .paths = t->paths, .path_count = 1 },
 		.timeout_ns = UINT64_C(30000000000), .max_body = 1 << 20,
 		.max_redirects = 3, .retries = 1,
-		.manners = t->web.robots ? &t->manners : NULL,
+		.manners = t->web.robots || t->manners.per_host > 0 ?
+		    &t->manners : NULL,
+		.waiting = web_waiting,
 	};
+	t->places = 1 + (unsigned)sim_draw(t->web.sim, SIM_WEB_ERRANDS);
 }
 
 static int
@@ -409,6 +469,7 @@ web_run(const struct sim_options *o, FILE *trace)
 		sim_weather(t.web.sim)->no_descriptor = o->no_descriptor;
 		sim_set_witness(t.web.sim, &t.witness);
 		reactor_call_init(&t.close, web_close_all);
+		reactor_call_init(&t.room, web_tell_room);
 		reactor_call_later(t.web.reactor, &t.start, 0, web_start);
 		CHECK_INT(reactor_run(t.web.reactor), 0);
 		for (i = 0; i < SIM_WEB_ERRANDS; i++)
@@ -418,6 +479,7 @@ web_run(const struct sim_options *o, FILE *trace)
 		CHECK(reactor_timers_earliest_ns(
 		    &t.web.reactor->timers) == UINT64_MAX);
 	}
+	CHECK_INT(t.taken, 0);
 	CHECK_STR(t.web.broken, NULL);
 	web_free(&t);
 	sim_seeds_end(t.web.sim, live);
