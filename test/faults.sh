@@ -220,6 +220,12 @@ fault 20 sim_web 'robots.txt gets the secrets of a site' bin/manners.c \
     '.any_status = true, .sink = &h->sink,'
 fault 28 sim_web 'a page that is given up stays at its gate' \
     bin/manners.c 'reactor_list_remove(&t->link);' ''
+fault 1 sim_workers 'the rest of a question to a worker is lost' \
+    bin/workers.c 'p->asks.len -= (size_t)n;' 'p->asks.len = 0;'
+fault 1 sim_workers 'a URL that kills workers is not known' bin/workers.c \
+    't->suspect = true;' ''
+fault 2 sim_workers 'what was dealt is not dropped at the end' bin/workers.c \
+    'workers_drop(one->tasks[k]);' ';'
 
 echo "1..$number"
 exit $failed
