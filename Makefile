@@ -131,6 +131,7 @@ TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
 	test/sim_crowd_test.run test/sim_kernel_test.run \
 	test/sim_stack_test.run test/sim_tls_test.run test/sim_trace_test.run \
 	test/sim_transport_test.run test/sim_web_test.run \
+	test/sim_workers_test.run \
 	test/torture_plain_test.run test/torture_tls_test.run
 FUZZ = test/fuzz_address.to test/fuzz_body.to test/fuzz_certificate.to \
 	test/fuzz_charset.to test/fuzz_client.to test/fuzz_cookie.to \
@@ -328,7 +329,8 @@ SEEDS = 3000
 
 sim: test/sim_transport_test.run test/sim_crowd_test.run \
 	    test/dns_weather_test.run test/sim_stack_test.run \
-	    test/sim_tls_test.run test/sim_web_test.run
+	    test/sim_tls_test.run test/sim_web_test.run \
+	    test/sim_workers_test.run
 	@sh test/sim.sh "$(SEEDS)" "$(SEED)"
 
 faults: tests

@@ -114,8 +114,8 @@ work(struct crew_job *job)
 		reactor_call_soon(job->crew->reactor, &t->call);
 }
 
-static int
-world_open(struct world *w, char **lines, bool ordered)
+static void
+world_begin(struct world *w, bool ordered)
 {
 	memset(w, 0, sizeof(*w));
 	CHECK_INT(pipe(w->fds), 0);
@@ -123,9 +123,14 @@ world_open(struct world *w, char **lines, bool ordered)
 	w->crew.concurrency = 3;
 	w->crew.ordered = ordered;
 	w->crew.work = work;
-	if (reactor_new(&w->crew.reactor, NULL) != 0)
-		return -1;
-	return crew_begin(&w->crew, lines, w->fds[1]);
+	CHECK_INT(reactor_new(&w->crew.reactor, NULL), 0);
+}
+
+static void
+world_open(struct world *w, char **lines, bool ordered)
+{
+	world_begin(w, ordered);
+	CHECK_INT(crew_begin(&w->crew, lines, w->fds[1]), 0);
 }
 
 /* Ends it; what it wrote is in w->out then. */
@@ -181,6 +186,34 @@ test_end(void)
 	CHECK_STR(w.out, "0 quick\n");
 	CHECK_INT(w.crew.progress.done, 1);
 	CHECK_INT(w.crew.progress.failed, 0);
+}
+
+/* Lines that come when all is over are left to whoever reads on. */
+static void
+test_late_input(void)
+{
+	char *none[] = { NULL };
+	struct world w;
+	int fds[2];
+
+	check_case("crew: no input is taken after the end");
+	CHECK_INT(pipe(fds), 0);
+	world_begin(&w, false);
+	w.crew.input_fd = fds[0];
+	CHECK_INT(crew_begin(&w.crew, none, w.fds[1]), 0);
+	CHECK_INT(write(fds[1], "0 a\n", 4), 4);
+	for (int i = 0; i < 3; i++)
+		CHECK_INT(reactor_iterate(w.crew.reactor, 0), 0);
+	CHECK_INT(w.crew.progress.done, 1);
+	crew_end(&w.crew);
+	CHECK_INT(write(fds[1], "0 b\n", 4), 4);
+	close(fds[1]);
+	for (int i = 0; i < 3; i++)
+		CHECK_INT(reactor_iterate(w.crew.reactor, 0), 0);
+	world_close(&w);
+	CHECK_STR(w.out, "0 a\n");
+	CHECK_INT(read(fds[0], w.out, ROOM), 4);
+	close(fds[0]);
 }
 
 static void
@@ -371,6 +404,7 @@ main(void)
 {
 	test_order();
 	test_end();
+	test_late_input();
 	test_room();
 	test_aside();
 	test_again();

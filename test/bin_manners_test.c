@@ -559,6 +559,36 @@ test_cancel(void)
 	}
 }
 
+/*
+ * Cleared while nobody waits any more, but robots.txt is asked for (what it
+ * says is not heard), or a pause is not over.
+ */
+static void
+test_cleared(bool pausing)
+{
+	static const struct script_step steps[] = {
+		{ ALLOW, 0, 0, 0 }, { HI, 0, 0, SCRIPT_REPEAT },
+	}, mute = { "", 0, 0, SCRIPT_STAY };
+	struct visit v;
+
+	if (pausing) {
+		visit_open(steps, 2, true, 5 * (uint64_t)SECOND);
+		visit("/x", "page");
+	} else {
+		visit_open(&mute, 1, true, 0);
+	}
+	visit_start(&v, "/y", 0);
+	rig_settle(&rig);
+	deferred_cancel(v.got.deferred);
+	CHECK_STR(rig_name(&v.got), "cancelled");
+	rig_clear(&v.got);
+	manners_clear(&manners);
+	CHECK_INT(manners.hosts, 0);
+	script_blurt(&rig.script, ALLOW);
+	rig_pass_hour(&rig);
+	visit_close();
+}
+
 static void
 test_many(void)
 {
@@ -673,6 +703,10 @@ main(void)
 	test_room();
 	test_asking();
 	test_cancel();
+	check_case("cleared while robots.txt is asked for");
+	test_cleared(false);
+	check_case("cleared within a pause");
+	test_cleared(true);
 	test_many();
 	test_rules();
 	test_memory();

@@ -224,6 +224,12 @@ fault 2 sim_web 'a page goes on where there is no place' bin/manners.c \
     '!manners_has_room(h);' 'false;'
 fault 2 sim_web 'a page that is over keeps its turn' bin/manners.c \
     'h->visitors--;' ''
+fault 1 sim_workers 'the rest of a question to a worker is lost' \
+    bin/workers.c 'p->asks.len -= (size_t)n;' 'p->asks.len = 0;'
+fault 1 sim_workers 'a URL that kills workers is not known' bin/workers.c \
+    't->suspect = true;' ''
+fault 33 sim_workers 'what was dealt is not dropped at the end' bin/workers.c \
+    'workers_drop(one->tasks[k]);' ';'
 
 echo "1..$number"
 exit $failed

@@ -8,7 +8,7 @@
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1
-names='sim_crowd dns_weather sim_stack sim_tls sim_web'
+names='sim_crowd dns_weather sim_stack sim_tls sim_web sim_workers'
 out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
 status=0

@@ -151,6 +151,14 @@ sim_sys_pipe(const struct reactor_system *self, int fds[2])
 	return fds[1];
 }
 
+size_t
+sim_pipe_room(const struct sim *sim, const struct sim_file *f)
+{
+	size_t used = f->peer->received.len;
+
+	return used < sim->options.buffer ? sim->options.buffer - used : 0;
+}
+
 static ssize_t
 sim_sys_read(const struct reactor_system *self, int fd, void *at, size_t len)
 {
@@ -164,17 +172,30 @@ sim_sys_read(const struct reactor_system *self, int fd, void *at, size_t len)
 	return (ssize_t)sim_bytes_take(&f->received, at, len);
 }
 
+/*
+ * As a pipe that does not block: up to SIM_PIPE_BUF bytes go whole or not.
+ * Single bytes, which only wake somebody, always go if there is room.
+ */
 static ssize_t
 sim_sys_write(
     const struct reactor_system *self, int fd, const void *at, size_t len)
 {
 	struct sim *sim = sim_of(self);
 	struct sim_file *f = sim_file_of(sim, fd, SIM_PIPE_WRITE);
+	size_t room;
 
 	if (f == NULL)
 		return -EBADF;
 	if (!f->peer->open)
 		return -EPIPE;
+	room = sim_pipe_room(sim, f);
+	if (room == 0 || (len > room && len <= SIM_PIPE_BUF) ||
+	    (len > 1 && sim_chance(sim, sim->options.spurious)))
+		return -EAGAIN;
+	if (len > room)
+		len = room;
+	if (len > SIM_PIPE_BUF && sim_chance(sim, sim->options.short_io))
+		len = 1 + (size_t)sim_draw(sim, len - 1);
 	sim_bytes_append(&f->peer->received, at, len);
 	return (ssize_t)len;
 }

@@ -302,7 +302,8 @@ sim_readiness(const struct sim *sim, const struct sim_file *f, bool *hung_up)
 		return f->received.len > 0 ? POLLER_READ : 0;
 	case SIM_PIPE_WRITE:
 		*hung_up = !f->peer->open;
-		return POLLER_WRITE;
+		return sim_pipe_room(sim, f) >= SIM_PIPE_BUF ?
+		    POLLER_WRITE : 0;
 	default:
 		return 0;
 	}

@@ -12,7 +12,7 @@
 
 #include "sim.h"
 
-enum { SIM_FDS = 2048, SIM_HOSTS = 16, SIM_QUEUE = 64 };
+enum { SIM_FDS = 2048, SIM_HOSTS = 16, SIM_QUEUE = 64, SIM_PIPE_BUF = 512 };
 
 /* What a descriptor can refer to. */
 enum sim_type {
@@ -160,6 +160,9 @@ void sim_fill(struct reactor_system *);
 void sim_tcp_fill(struct reactor_system *);
 void sim_tcp_fill_listen(struct reactor_system *);
 void sim_udp_fill(struct reactor_system *);
+
+/* Bytes that fit into a pipe, of which this is the end that is written. */
+size_t sim_pipe_room(const struct sim *, const struct sim_file *);
 
 /* What connect(2) does for streams. */
 int sim_tcp_connect(
