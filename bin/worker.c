@@ -59,7 +59,6 @@ static void
 worker_hung_up(struct reactor_watch *watch, int error)
 {
 	(void)error;
-	reactor_watch_release(watch);
 	reactor_break(watch->reactor);
 }
 

@@ -402,6 +402,22 @@ if [ -c /dev/full ]; then
 	run 4 getpage -o /dev/full "$one"
 fi
 
+begin "a reader that has gone, where SIGPIPE is ignored: status 4, no words"
+for program in scraper getpage; do
+	rm -f gone
+	(
+		trap '' PIPE
+		until [ -e gone ]; do sleep 0.01; done
+		"$bin/$program" "$one" 2>err
+		echo $? >status
+	) | {
+		exec <&-
+		: >gone
+	}
+	[ "$(cat status)" = 4 ] || complain "$program: status $(cat status)"
+	[ ! -s err ] || complain "$program: $(cat err)"
+done
+
 begin "-o - is standard output"
 run 0 scraper -o - --titles "$one"
 out_is "$(printf '%s\tPlanet 1' "$one")"

@@ -1,18 +1,27 @@
 /*
- * bin_resume_test.c - which URLs a file of records has, cut anywhere.
+ * bin_resume_test.c - which URLs a file of records has, cut anywhere.  The
+ * source is compiled once more, in here, with a file that cannot be mended.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
-#include "../bin/resume.h"
-
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+static int cut_error;	/* why a file cannot be cut, or 0 */
+
+static int
+cut(int fd, off_t len)
+{
+	errno = cut_error;
+	return cut_error != 0 ? -1 : ftruncate(fd, len);
+}
+
+#define ftruncate cut
+#include "../bin/resume.c"
+#undef ftruncate
 
 #include "../bin/field.h"
 #include "../bin/report.h"
@@ -130,6 +139,20 @@ put(const char *name, const char *text)
 #define B "{\"url\":\"http://b/\"}\n"
 
 static void
+test_not_mended(const char *name)
+{
+	struct resume r = { .hashes = NULL };
+	int fd;
+
+	check_case("a torn line that cannot be taken away");
+	put(name, A "{");
+	cut_error = EIO;
+	CHECK_INT(resume_open(&r, name, &fd), -EIO);
+	cut_error = 0;
+	CHECK_INT(alloc_live(), 0);
+}
+
+static void
 test_open(void)
 {
 	static const struct {
@@ -163,6 +186,7 @@ test_open(void)
 		resume_free(&r);
 	}
 
+	test_not_mended(name);
 	check_case("each allocation fails");
 	put(name, A B "{");
 	for (long n = 0, error = -1; error != 0 && n < 10; n++) {

@@ -1,21 +1,25 @@
 /*
  * bin_workers_test.c - workers without a network: what becomes of the jobs when
  * an allocation fails here or there, when no process can be had, and when a
- * worker dies, stops or talks nonsense.
+ * worker dies, stops or talks nonsense.  The source is compiled once more, in
+ * here, with pipes that never take all at once.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
-#include "../bin/workers.h"
-
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+/* The last byte comes alone. */
+static ssize_t
+write_all_but_one(int fd, const void *at, size_t len)
+{
+	return write(fd, at, len > 1 ? len - 1 : len);
+}
+
+#define write write_all_but_one
+#include "../bin/workers.c"
+#undef write
 
 #include "../bin/worker.h"
 #include "alloc.h"
@@ -47,6 +51,9 @@ struct world {
 	uint64_t connections[4 * JOBS];	/* their numbers */
 	long fails_at;			/* in the first process; -1: none */
 	bool hurries;			/* waits for no process at the end */
+	bool is_late;			/* looks when the worker has stopped */
+	struct reactor_call look;
+	off_t said;			/* bytes, before the first answer */
 	FILE *out, *errors;
 	char text[ROOM];		/* what they have, at last */
 };
@@ -67,6 +74,8 @@ suffer(const struct crew_job *job)
 	snprintf(text, sizeof(text), "%.*s", (int)job->len, job->text);
 	if (strstr(text, "-first") != NULL && !is_first)
 		return;
+	if (strstr(text, "/say") != NULL)
+		(void)!write(STDERR_FILENO, "said\n", 5);
 	if (strstr(text, "/die") != NULL)
 		_exit(5);
 	if (strstr(text, "/leave") != NULL)
@@ -171,7 +180,8 @@ answered(struct workers *w, struct crew_job *job, const struct wire_message *m,
 	struct record memory = job->record;
 
 	(void)m;
-	world_of(w)->answered++;
+	if (world_of(w)->answered++ == 0)
+		world_of(w)->said = lseek(STDERR_FILENO, 0, SEEK_END);
 	if (text->failed) {
 		crew_done(job, "no-resources", "no memory for it");
 		return;
@@ -203,6 +213,22 @@ work(struct crew_job *job)
 {
 	workers_work(&reactor_container_of(
 	    job->crew, struct world, crew)->workers, job);
+}
+
+/* Once it is asked, waits until the worker has stopped; then it goes on. */
+static void
+look_late(struct reactor_call *call)
+{
+	struct world *w = reactor_container_of(call, struct world, look);
+	const struct workers_one *one = &w->workers.all[0];
+	siginfo_t info;
+
+	if (one->busy == 0 || one->process->asks.len > 0) {
+		reactor_call_soon(w->crew.reactor, call);
+		return;
+	}
+	CHECK_INT(waitid(P_PID, (id_t)one->process->pid, &info, WSTOPPED), 0);
+	kill(one->process->pid, SIGCONT);
 }
 
 static void
@@ -245,6 +271,9 @@ world_read(struct world *w, FILE *file)
 static bool
 world_run(struct world *w, const char *const urls[JOBS], long n)
 {
+	const struct reactor_options options = {
+		.poller = w->is_late ? "poll" : NULL,
+	};
 	int standard_error = dup(STDERR_FILENO);
 	char *lines[JOBS + 1] = { NULL };
 	bool hurt;
@@ -252,7 +281,10 @@ world_run(struct world *w, const char *const urls[JOBS], long n)
 	for (size_t i = 0; i < JOBS; i++)
 		lines[i] = (char *)(uintptr_t)urls[i];
 	dup2(fileno(w->errors), STDERR_FILENO);
-	CHECK_INT(reactor_new(&w->crew.reactor, NULL), 0);
+	CHECK_INT(reactor_new(&w->crew.reactor, &options), 0);
+	reactor_call_init(&w->look, look_late);
+	if (w->is_late)
+		reactor_call_soon(w->crew.reactor, &w->look);
 	CHECK_INT(crew_begin(&w->crew, lines, fileno(w->out)), 0);
 	alloc_fail_at(n, 0);
 	if (workers_open(&w->workers) == 0)
@@ -453,6 +485,45 @@ test_stopped(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
+/*
+ * What a worker says comes before its answer, also where both are seen at
+ * once, and the answer first, as poll(2) has them in the order of numbers.
+ */
+static void
+test_said_first(void)
+{
+	const char *urls[JOBS];
+	struct world w;
+
+	check_case("workers: what was said before an answer is told first");
+	memcpy(urls, usual, sizeof(urls));
+	urls[0] = "http://x.test/say!";
+	world_open(&w, 1);
+	w.workers.each = 1;
+	w.is_late = true;
+	world_run(&w, urls, -1);
+	CHECK_INT(w.answered, JOBS);
+	CHECK(says(&w, "said", 1));
+	CHECK(w.said > 0);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* Where the children's ends are not kept, none can be told. */
+static void
+test_ends_unknown(void)
+{
+	struct world w;
+
+	check_case("workers: with SIGCHLD ignored");
+	signal(SIGCHLD, SIG_IGN);
+	world_open(&w, 2);
+	world_run(&w, usual, -1);
+	signal(SIGCHLD, SIG_DFL);
+	CHECK_INT(w.answered, JOBS);
+	CHECK(says(&w, "test: ", 0));
+	CHECK_INT(alloc_live(), 0);
+}
+
 /* ---- no processes ---- */
 
 /* Every number of descriptors that is too small for a worker's pipes. */
@@ -539,6 +610,8 @@ main(void)
 	test_deaths();
 	test_unasked();
 	test_stopped();
+	test_said_first();
+	test_ends_unknown();
 	test_descriptors();
 	test_fork();
 	return check_done();
