@@ -282,7 +282,8 @@ RUN_BUILT = "sh test/bin_contract_test.sh bin" \
 	"sh test/article_test.sh bin build/article" $(TESTS) $(REPLAYS) \
 	$(RUN_CRASH) \
 	"sh test/bin_fields_test.sh bin" "sh test/bin_manners_test.sh bin" \
-	"sh test/bin_tls_test.sh bin" "sh test/bin_web_test.sh bin" \
+	"sh test/bin_terminal_test.sh bin" "sh test/bin_tls_test.sh bin" \
+	"sh test/bin_web_test.sh bin" \
 	"sh test/install_test.sh bin"
 RUN_SOURCES = "sh test/copy_test.sh http" "sh test/copy_test.sh dns" \
 	"sh test/copy_test.sh reactor" \
@@ -359,6 +360,7 @@ mutants: all tests
 	    $(TESTS) $(REPLAYS) "sh test/bin_contract_test.sh bin" \
 	    "sh test/bin_fields_test.sh bin" "sh test/bin_tls_test.sh bin" \
 	    "sh test/bin_manners_test.sh bin" "sh test/bin_web_test.sh bin" \
+	    "sh test/bin_terminal_test.sh bin" \
 	    "sh test/bin_workers_test.sh bin"
 
 # The lines of the product that no test runs, in a copy built for that.
