@@ -69,18 +69,6 @@ struct scrape_page {
 
 /* ---- its requests ---- */
 
-/* Copies a text, as much of it as `size` bytes have room for, with a NUL. */
-static void
-scrape_copy(char *to, size_t size, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (len >= size)
-		len = size - 1;
-	memcpy(to, text, len);
-	to[len] = '\0';
-}
-
 /* Keeps what reports say of the last answer; without memory not all of it. */
 static void
 scrape_keep_answer(struct scrape *my, const struct http_journal_entry *e)
@@ -91,11 +79,11 @@ scrape_keep_answer(struct scrape *my, const struct http_journal_entry *e)
 	place_add(&my->final_url, &e->place);
 	r->final_url = my->final_url.failed ? NULL : my->final_url.at;
 	r->final_url_len = my->final_url.len;
-	scrape_copy(my->content_type, sizeof(my->content_type),
+	snprintf(my->content_type, sizeof(my->content_type), "%s",
 	    e->content_type);
 	r->content_type = my->content_type[0] != '\0' ? my->content_type :
 	    NULL;
-	scrape_copy(my->address, sizeof(my->address), e->address);
+	snprintf(my->address, sizeof(my->address), "%s", e->address);
 	r->address = my->address;
 }
 

@@ -26,7 +26,7 @@
 #define FORBID_X ANSWER("200 OK", "", \
 	"1b\r\nUser-agent: *\nDisallow: /x\n\r\n")
 #define SLOWLY ANSWER("200 OK", "", \
-	"1d\r\nUser-agent: *\nCrawl-delay: 2\n\r\n")
+	"2b\r\nUser-agent: *\nCrawl-delay: 2\nDisallow: /no\n\r\n")
 #define TO(place) ANSWER("302 Found", "Location: " place "\r\n", "")
 
 enum { SECOND = 1000000000 };
@@ -400,6 +400,26 @@ test_rules_of(int number)
 	http_url_free(&u);
 }
 
+/* Nobody waits for robots.txt any more, and all is freed before it comes. */
+static void
+test_cleared(void)
+{
+	static const struct script_step allow = { ALLOW, 0, 0, 0 };
+	struct visit v;
+
+	check_case("freed while robots.txt is asked for");
+	for (int turns = 0; turns < 10; turns++) {
+		visit_open(&allow, 1, true, 0);
+		visit_start(&v, "/y", 0);
+		for (int i = 0; i < turns; i++)
+			reactor_iterate(rig.reactor, SECOND / 10);
+		deferred_cancel(v.got.deferred);
+		CHECK_INT(v.got.fired, 1);
+		rig_clear(&v.got);
+		visit_close();
+	}
+}
+
 static void
 test_rules(void)
 {
@@ -464,6 +484,7 @@ main(void)
 	test_hold();
 	test_cancel();
 	test_many();
+	test_cleared();
 	test_rules();
 	test_memory();
 	return check_done();

@@ -28,6 +28,7 @@ struct page {
 	int status;			/* 0: 200 */
 	int answers;			/* then it resets; 0: never */
 	bool later;			/* asks to come back in 5 seconds */
+	const char *kind;		/* NULL: text/html */
 };
 
 /* Server, client and scraper around one reactor, and what came of it. */
@@ -80,7 +81,8 @@ page_render(struct http_resource *r, struct http_server_request *request)
 	http_server_answer(request, &(struct http_server_answer){
 	    .fields = &later, .field_count = p->later,
 	    .status = p->status != 0 ? p->status : 200,
-	    .content_type = "text/html", .body = p->body,
+	    .content_type = p->kind != NULL ? p->kind : "text/html",
+	    .body = p->body,
 	    .len = strlen(p->body) });
 }
 
@@ -102,9 +104,9 @@ world_open(struct world *w)
 
 	memset(w, 0, sizeof(*w));
 	w->planet = (struct page){ { &page_ops }, "<title>Planet</title>"
-	    "<h3><a href=a>One</a></h3>", w, 0, 0, false };
+	    "<h3><a href=a>One</a></h3>", w, 0, 0, false, NULL };
 	w->article = (struct page){ { &page_ops }, "<title>One</title>", w,
-	    0, 0, false };
+	    0, 0, false, NULL };
 	dns_config_init(&config);
 	dns_config_add_server(&config, "127.0.0.1:1", 11);
 	reactor_address_parse(&at, "127.0.0.1", 9, 0);
@@ -859,6 +861,14 @@ world_waits_for(struct world *w, const char *want)
 	CHECK_STR(w->phases, want);
 }
 
+static const char *
+long_body(void)
+{
+	static char body[90001];
+
+	return memset(body, 'x', sizeof(body) - 1);
+}
+
 static void
 test_phases(void)
 {
@@ -876,6 +886,19 @@ test_phases(void)
 	    "waiting for the answer\n"
 	    "pausing before a retry, retry 1\n"
 	    "waiting for the answer, retry 1\n");
+	check_case("scrape: what it waits for, with bytes");
+	w.planet.body = long_body();
+	w.planet.status = w.reports = 0;
+	deferred_release(world_scrape(&w));
+	for (; w.reports == 0; world_note(&w))
+		CHECK_INT(reactor_iterate(w.reactor, 1000000), 0);
+	CHECK(strstr(w.phases, " bytes\n") != NULL);
+	check_case("scrape: a long content type, and no time at all");
+	w.scraper.answers = true;
+	w.planet.kind = w.planet.body + 89800;
+	world_has(&w, "\"content_type\":\"xxxxxxxx");
+	w.scraper.timeout_ns = 0;
+	world_has(&w, "\"error\":\"timeout\"");
 	world_close(&w);
 	CHECK_INT(alloc_live(), 0);
 }
