@@ -72,8 +72,8 @@ BIN = bin/category.o bin/chronicle.o bin/crew.o bin/delayed.o bin/digest.o \
 	bin/wire.o bin/worker.o bin/workers.o
 TEST_PARTS = test/dns_probe.to test/dns_world.to test/html_judge.to \
 	test/idna_judge.to test/proxy_kit.to test/scenario.to \
-	test/sim_forger.to test/sim_seeds.to test/sim_web.to test/tls_kit.to \
-	test/torture.to
+	test/scrape_world.to test/sim_forger.to test/sim_seeds.to \
+	test/sim_web.to test/tls_kit.to test/torture.to
 TESTS = test/bin_chronicle_test.run test/bin_crew_test.run \
 	test/bin_fetch_test.run test/bin_field_test.run \
 	test/bin_finder_test.run test/bin_inflight_test.run \
@@ -285,7 +285,8 @@ RUN_BUILT = "sh test/bin_contract_test.sh bin" \
 	"sh test/article_test.sh bin build/article" $(TESTS) $(REPLAYS) \
 	$(RUN_CRASH) \
 	"sh test/bin_fields_test.sh bin" "sh test/bin_manners_test.sh bin" \
-	"sh test/bin_tls_test.sh bin" "sh test/bin_web_test.sh bin" \
+	"sh test/bin_terminal_test.sh bin" "sh test/bin_tls_test.sh bin" \
+	"sh test/bin_web_test.sh bin" \
 	"sh test/install_test.sh bin"
 RUN_SOURCES = "sh test/copy_test.sh http" "sh test/copy_test.sh dns" \
 	"sh test/copy_test.sh reactor" \
@@ -363,6 +364,7 @@ mutants: all tests
 	    $(TESTS) $(REPLAYS) "sh test/bin_contract_test.sh bin" \
 	    "sh test/bin_fields_test.sh bin" "sh test/bin_tls_test.sh bin" \
 	    "sh test/bin_manners_test.sh bin" "sh test/bin_web_test.sh bin" \
+	    "sh test/bin_terminal_test.sh bin" \
 	    "sh test/bin_workers_test.sh bin"
 
 # The lines of the product that no test runs, in a copy built for that.

@@ -53,12 +53,6 @@ chronicle_open(struct chronicle *w, const struct program *p, uint64_t now_ns)
 }
 
 bool
-chronicle_is_wanted(const struct chronicle *w)
-{
-	return w->waterfall_name != NULL || w->har_name != NULL;
-}
-
-bool
 chronicle_has_failed(const struct chronicle *w)
 {
 	return w->har.error != 0;

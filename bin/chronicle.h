@@ -37,9 +37,6 @@ struct chronicle {
 void chronicle_open(struct chronicle *, const struct program *,
     uint64_t now_ns);
 
-/* Whether there is anything to tell it for. */
-bool chronicle_is_wanted(const struct chronicle *);
-
 /* Whether a file is known not to be writable: the run makes no sense then. */
 bool chronicle_has_failed(const struct chronicle *);
 

@@ -195,8 +195,6 @@ extract_read(struct extract *my, int fd, const char *name)
 	    my->charset != NULL ? strlen(my->charset) : 0);
 	while (status == HTML_EXTRACT_MORE && n != 0) {
 		n = read(fd, piece, sizeof(piece));
-		if (n < 0 && errno == EINTR)
-			continue;
 		program_check(&extract_program, PROGRAM_USAGE, name,
 		    n < 0 ? -errno : 0);
 		status = n > 0 ?

@@ -59,12 +59,9 @@ getpage_add_file(const struct options_use *u, struct record *r,
 	char text[4096];
 	ssize_t len = fd;
 
-	while (len >= 0 && (len = read(fd, text, sizeof(text))) != 0) {
-		if (len < 0 && errno == EINTR)
-			len = 0;
+	while (len >= 0 && (len = read(fd, text, sizeof(text))) != 0)
 		if (len > 0)
 			record_add(r, text, (size_t)len);
-	}
 	if (len < 0)
 		program_check(u->program, PROGRAM_USAGE, name, -errno);
 	if (fd > STDIN_FILENO)

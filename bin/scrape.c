@@ -81,8 +81,7 @@ scrape_copy(char *to, size_t size, const char *text)
 {
 	size_t len = strlen(text);
 
-	if (len >= size)
-		len = size - 1;
+	len = len < size ? len : size - 1;
 	memcpy(to, text, len);
 	to[len] = '\0';
 }

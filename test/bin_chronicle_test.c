@@ -200,6 +200,7 @@ test_empty_har(void)
 	har_begin(&h, -1, 0, 0);
 	while (har_add(&h, &well) == 0)
 		CHECK(h.out.len <= HAR_ROOM);
+	CHECK(har_add(&h, &well) < 0);	/* and stays so */
 	CHECK(har_end(&h) < 0);
 	CHECK_INT(alloc_live(), 0);
 }

@@ -108,6 +108,9 @@ begin "what can be given only so often, or be no larger"
 often 32 -H 'X-Y: z' 'more than 32 fields'
 often 16 -a '//p/@x' 'more than 16 paths'
 often 58 -e 'a=//p' 'more than 58 steps'
+deep=//p/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/b/@x
+run 2 scraper -a "$deep" -a "$deep" -a "$deep" "$one"
+err_has '^scraper: -a: more than [0-9]* steps in all paths'
 often 8 --dns 127.0.0.1 'too many name servers'
 run 0 scraper --workers 256 --help
 run 2 scraper --workers 257 --help
@@ -400,6 +403,14 @@ if [ -c /dev/full ]; then
 	run 4 scraper -o /dev/full --titles "$one" "$two"
 	err_has "^scraper: /dev/full: "
 	run 4 getpage -o /dev/full "$one"
+	tries=0
+	while [ $tries -lt 2000 ]; do
+		echo "$one"
+		tries=$((tries + 1))
+	done >list
+	run 4 scraper --har /dev/full --titles -i list
+	err_has "^scraper: /dev/full: "
+	[ "$(wc -l <out)" -lt 2000 ] || complain "goes on without a file"
 fi
 
 begin "a reader that has gone, where SIGPIPE is ignored: status 4, no words"
@@ -456,6 +467,17 @@ out_is "$(printf '%s\tPlanet 1' "$one")"
 begin "a reader that goes away ends it quietly"
 "$bin/scraper" --titles <urls 2>err | head -n 1 >out
 [ "$(wc -l <out)" -eq 1 ] || complain "no line"
+err_is ""
+for tries in 1 2 3 4 5 6 7 8 9; do
+	sed 's/.*/127.0.0.1/' urls
+done >list
+{
+	trap '' PIPE
+	"$bin/resolve" <list 2>err
+	echo $? >status
+} | :
+await [ -s status ]
+[ "$(cat status)" -eq 4 ] || complain "status $(cat status)"
 err_is ""
 
 begin "what waits to be written has a limit"
@@ -616,6 +638,8 @@ for option in -i -I; do
 	err_is "getpage: $base/odd/404: http-404: 404 Not Found"
 done
 begin "getpage -v: the heads that were sent and received, without secrets"
+run 1 getpage -v 'http://['
+err_has '^getpage: http://\[: bad-url: '
 run 0 getpage -v -u planet:x -H "X-Y: $(printf 'z\302\205')" \
     "$base/odd/cookie"
 host=${base#http://}
@@ -732,6 +756,8 @@ REACTOR_TRACE=/none/trace "$bin/resolve" 127.0.0.1 >out 2>err
 err_has "REACTOR_TRACE"
 REACTOR_TRACE=trace "$bin/resolve" 127.0.0.1 >out 2>err
 grep -q " wait  *-*[0-9]*$" trace || complain "no wait in $(cat trace)"
+given REACTOR_TRACE=- 0 resolve 127.0.0.1
+grep -q " wait  *-*[0-9]*$" err || complain "no wait in $(cat err)"
 
 begin "demosite lists its odd pages, and may answer at once"
 mkfifo names
@@ -750,6 +776,8 @@ for list in "$base/odd" "$base/odd/"; do
 		out_has "^$base/odd/$odd\$"
 	done
 done
+run 1 getpage "$base/odd/none"
+err_has ': http-404: '
 run 2 demosite --delay x
 err_has "^demosite: --delay takes a time in seconds"
 

@@ -16,6 +16,7 @@
 
 #include "alloc.h"
 #include "check.h"
+#include "full_pipe.h"
 
 enum { LINES = 200, ROOM = 4096 };
 
@@ -319,6 +320,35 @@ test_again(void)
 	CHECK_STR(w.out, want);
 }
 
+/* More than the output gathers, while nobody reads: it waits, all comes. */
+static void
+test_slow_reader(void)
+{
+	enum { COUNT = 12, LONG = 1000 };
+	static char text[COUNT][LONG + 1], got[COUNT * (LONG + 1) + 1];
+	char *lines[COUNT + 1] = { NULL };
+	struct world w;
+	size_t full;
+
+	check_case("crew: a reader that is slow");
+	for (size_t i = 0; i < COUNT; i++) {
+		memset(text[i], '1', LONG);
+		lines[i] = text[i];
+	}
+	world_open(&w, lines, false);
+	full = fill_pipe(w.fds[1]);
+	for (int i = 0; i < 200; i++)
+		CHECK_INT(reactor_iterate(w.crew.reactor, 0), 0);
+	CHECK_INT(w.under_way, 0);
+	CHECK(!output_is_flushed(&w.crew.output));
+	drain(w.fds[0], NULL, full);
+	CHECK_INT(reactor_run(w.crew.reactor), 0);
+	drain(w.fds[0], got, sizeof(got) - 1);
+	CHECK_INT(count_lines(got), COUNT);
+	world_close(&w);
+	CHECK_STR(w.out, "");
+}
+
 static void
 test_memory(void)
 {
@@ -408,6 +438,7 @@ main(void)
 	test_room();
 	test_aside();
 	test_again();
+	test_slow_reader();
 	test_memory();
 	test_third();
 	return check_done();

@@ -8,11 +8,14 @@
 #include <string.h>
 
 #include "../bin/fetch.h"
+#include "../bin/nap.h"
 #include "../dns/dns_connect.h"
 #include "../http/http_server.h"
+#include "../http/proxy.h"
 #include "alloc.h"
 #include "check.h"
 #include "http_rig.h"
+#include "proxy_kit.h"
 #include "tls_kit.h"
 
 #define HI "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
@@ -335,6 +338,51 @@ fetch_memory(void)
 		for (n = 0; n < 500 && !fetch_one_failing(n, for_good); n++)
 			;
 	CHECK(n > 5 && n < 500);
+	alloc_fail_at(0, 0);
+	CHECK(nap(NULL, 1) == NULL);
+	alloc_fail_at(-1, 0);
+}
+
+/* What a proxy says to CONNECT, and how often it is asked for anything. */
+static const struct {
+	const char *what, *say;
+	int requests;
+} fetch_proxied[] = {
+	{ "a proxy that cannot reach it by https: http is tried",
+	    "HTTP/1.1 502 No\r\n\r\n", 2 },
+	{ "a proxy that forbids https: http is not tried",
+	    "HTTP/1.1 403 No\r\n\r\n", 1 },
+};
+
+static void
+fetch_by_proxy(size_t row)
+{
+	struct http_proxy_choice choice = { .none = NULL };
+	struct http_client_options o = {
+		.tls = &fetch_trusting, .proxies = &choice,
+	};
+	struct proxy_kit kit;
+	struct rig_got got;
+	char name[40];
+	struct rig rig;
+
+	rig_open(&rig, NULL);
+	proxy_kit_open(&kit, rig.reactor);
+	kit.forward = false;
+	kit.say = fetch_proxied[row].say;
+	snprintf(name, sizeof(name), "127.0.0.1:%u", kit.port);
+	CHECK_INT(http_proxy_parse(&choice.all, name, strlen(name)), 0);
+	http_client_free(rig.client);
+	o.reactor = rig.reactor;
+	o.resolver = rig.resolver;
+	CHECK_INT(http_client_new(&rig.client, &o), 0);
+	fetch_get(&rig, &got, "far.test/", NULL);
+	CHECK_INT(kit.requests, fetch_proxied[row].requests);
+	rig_clear(&got);
+	proxy_kit_close(&kit);
+	rig_settle(&rig);
+	rig_close(&rig);
+	http_proxy_free(&choice.all);
 }
 
 int
@@ -346,6 +394,9 @@ main(void)
 	for (size_t i = 0; i < count; i++)
 		if (tls_kit_case(fetch_rows[i].what))
 			fetch_row(i);
+	for (size_t i = 0; i < 2; i++)
+		if (tls_kit_case(fetch_proxied[i].what))
+			fetch_by_proxy(i);
 	fetch_ports();
 	fetch_silent();
 	fetch_cancelled();

@@ -303,6 +303,36 @@ test_memory(void)
 	CHECK(n > 10);
 }
 
+/* Likewise, of a page that leads to another, in pieces. */
+static void
+test_refresh_memory(void)
+{
+	char html[2000];
+	struct finder_shelf alone = { .path_count = 0 };
+	int failed = 1;
+	long n;
+
+	check_case("finder: each allocation of a refresh fails in turn");
+	snprintf(html, sizeof(html), "<title>T</title><!--%1500s-->"
+	    "<meta http-equiv=refresh content='0;url=another'>", "");
+	for (n = 0; failed; n++) {
+		struct finder *f = finder_take(&alone);
+		int error;
+
+		alloc_fail_at(n, 0);
+		show(f, html, strlen(html), 50);
+		error = finder_finish(f);
+		failed = alloc_has_failed();
+		alloc_fail_at(-1, 0);
+		/* What fails may be needed no more. */
+		CHECK(error == 0 ? f->refresh.href != NULL :
+		    failed && error == -ENOMEM);
+		finder_put_back(&alone, f);
+		finder_clear(&alone);
+	}
+	CHECK(n > 3);
+}
+
 /* How a finder is left before somebody else takes it. */
 enum leaving {
 	LEAVING_AT_ONCE,		/* taken, and never shown anything */
@@ -387,6 +417,7 @@ main(void)
 	test_refresh();
 	test_title();
 	test_memory();
+	test_refresh_memory();
 	test_third();
 	finder_clear(&shelf);
 

@@ -109,6 +109,30 @@ test_lines(void)
 	CHECK_STR(r.last, "b");
 }
 
+/* It begins paused, whatever there is. */
+static void
+test_begins_paused(void)
+{
+	struct reader r;
+	int fds[2];
+
+	check_case("input: begins paused");
+	CHECK_INT(pipe(fds), 0);
+	CHECK_INT(write(fds[1], "a\n", 2), 2);
+	close(fds[1]);
+	reader_open(&r);
+	reactor_cancel_call(&r.resume);
+	CHECK_INT(input_open(&r.input, r.reactor, &reader_ops, fds[0]),
+	    0);
+	for (int i = 0; i < 5; i++)
+		CHECK_INT(reactor_iterate(r.reactor, 0), 0);
+	CHECK_INT(r.lines, 0);
+	reactor_call_soon(r.reactor, &r.resume);
+	reader_run(&r);
+	close(fds[0]);
+	CHECK_INT(r.lines, 1);
+}
+
 /* The text in two pieces, the second when the first has been read. */
 static void
 reader_read(struct reader *r, const char *text, size_t len, size_t first)
@@ -222,6 +246,7 @@ int
 main(void)
 {
 	test_lines();
+	test_begins_paused();
 	test_long();
 	test_mark();
 	test_memory();

@@ -26,7 +26,7 @@
 #define FORBID_X ANSWER("200 OK", "", \
 	"1b\r\nUser-agent: *\nDisallow: /x\n\r\n")
 #define SLOWLY ANSWER("200 OK", "", \
-	"1d\r\nUser-agent: *\nCrawl-delay: 2\n\r\n")
+	"2b\r\nUser-agent: *\nCrawl-delay: 2\nDisallow: /no\n\r\n")
 #define TO(place) ANSWER("302 Found", "Location: " place "\r\n", "")
 
 enum { SECOND = 1000000000 };

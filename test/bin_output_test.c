@@ -22,6 +22,8 @@
 
 #include "alloc.h"
 #include "check.h"
+#include "full_pipe.h"
+#include "refusing.h"
 
 enum {
 	WHOLE = PIPE_BUF < OUTPUT_ROOM ? PIPE_BUF : OUTPUT_ROOM,
@@ -113,39 +115,6 @@ test_writes(struct reactor *reactor, size_t row)
 	close(fds[1]);
 }
 
-/* Fills a pipe whose other end nobody reads; returns how full it is. */
-static size_t
-fill_pipe(int fd)
-{
-	static const char zeros[PIPE_BUF];
-	int flags = fcntl(fd, F_GETFL);
-	size_t len = 0;
-	ssize_t n;
-
-	CHECK_INT(fcntl(fd, F_SETFL, flags | O_NONBLOCK), 0);
-	while ((n = write(fd, zeros, sizeof(zeros))) > 0)
-		len += (size_t)n;
-	CHECK_INT(fcntl(fd, F_SETFL, flags), 0);
-	return len;
-}
-
-/* Reads len bytes from a pipe that has at least as many. */
-static void
-drain(int fd, char *at, size_t len)
-{
-	static char nowhere[ROOM];
-	ssize_t n;
-
-	for (; len > 0; len -= (size_t)n) {
-		n = read(fd, at != NULL ? at : nowhere,
-		    at == NULL && len > ROOM ? ROOM : len);
-		if (!CHECK(n > 0))
-			return;
-		if (at != NULL)
-			at += n;
-	}
-}
-
 /* Turns the loop until the output is said to be writable. */
 static void
 wait_until_writable(struct reactor *reactor)
@@ -212,6 +181,40 @@ test_full_pipe(struct reactor *reactor)
 	close(fds[0]);
 	close(fds[1]);
 	reactor_iterate(reactor, 0);
+}
+
+/* A write blocks then, so that no records are lost and nothing spins. */
+static void
+test_not_watched(void)
+{
+	struct poller_ops ops = { .name = "refusing", .open = refusing_open };
+	struct reactor_options options = { .own_poller = &ops };
+	struct record r = { .at = NULL };
+	struct reactor *reactor;
+	struct output o;
+	size_t full;
+	int fds[2];
+	char c = 0;
+
+	check_case("a full pipe that the poller cannot watch");
+	writable = 0;
+	CHECK_INT(reactor_new(&reactor, &options), 0);
+	CHECK_INT(pipe(fds), 0);
+	full = fill_pipe(fds[1]);
+	output_open(&o, reactor, fds[1], note_writable);
+	record_add(&r, "x", 1);
+	CHECK_INT(output_write(&o, &r), 0);
+	CHECK_INT(output_flush(&o), -EAGAIN);
+	wait_until_writable(reactor);
+	drain(fds[0], NULL, full);
+	CHECK_INT(output_flush(&o), 0);
+	drain(fds[0], &c, 1);
+	CHECK_INT(c, 'x');
+	output_close(&o);
+	record_free(&r);
+	close(fds[0]);
+	close(fds[1]);
+	reactor_free(reactor);
 }
 
 static void
@@ -282,6 +285,7 @@ main(void)
 		test_writes(reactor, i);
 	}
 	test_full_pipe(reactor);
+	test_not_watched();
 	test_failures(reactor);
 	test_file(reactor);
 	reactor_free(reactor);

@@ -11,243 +11,45 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../bin/explain.h"
-#include "../dns/resolver.h"
+#include "../defer/control.h"
 #include "../html/path.h"
-#include "../http/http_server.h"
 #include "alloc.h"
 #include "check.h"
 #include "http_script.h"
-#include "sim.h"
-
-/* A page of the server's; all of it is in its text. */
-struct page {
-	struct http_resource resource;
-	const char *body;
-	struct world *world;
-	int status;			/* 0: 200 */
-	int answers;			/* then it resets; 0: never */
-	bool later;			/* asks to come back in 5 seconds */
-};
-
-/* Server, client and scraper around one reactor, and what came of it. */
-struct world {
-	struct sim *sim;
-	struct reactor *reactor;
-	struct http_server *server;
-	struct dns_resolver *resolver;
-	struct http_client *client;
-	struct html_path *path;
-	struct scraper scraper;
-	struct inflight inflight;	/* of the scraper; no signals */
-	char phases[1024];		/* what it has waited for, in lines */
-	size_t last;			/* where the last of them begins */
-	struct page planet, article;
-	char url[64];
-	int reports;
-	int status;
-	char category[32], title[64], link[64];
-	size_t title_len;
-	struct field_list fields;
-	struct record out;		/* the report as JSON, then NUL */
-	struct record why;		/* what explains it, likewise */
-	int retries;			/* told by the scraper */
-	uint64_t longest_ns;		/* of the pauses before these */
-	char asides[80];		/* when it stepped aside, and went on */
-};
-
-static struct http_resource *
-page_child(struct http_resource *r, const char *name, size_t len)
-{
-	struct page *p = (struct page *)r;
-
-	if (p != &p->world->planet || len != 1 || *name != 'a')
-		return NULL;
-	return &p->world->article.resource;
-}
-
-static void
-page_render(struct http_resource *r, struct http_server_request *request)
-{
-	static const struct http_request_field later =
-	    { "Retry-After", 11, "5", 1 };
-	struct page *p = (struct page *)r;
-
-	if (p->answers > 0 && --p->answers == 0) {
-		p->answers = 1;
-		http_server_refuse(request);
-		return;
-	}
-	http_server_answer(request, &(struct http_server_answer){
-	    .fields = &later, .field_count = p->later,
-	    .status = p->status != 0 ? p->status : 200,
-	    .content_type = "text/html", .body = p->body,
-	    .len = strlen(p->body) });
-}
-
-static const struct http_resource_ops page_ops = {
-	.child = page_child,
-	.render = page_render,
-};
-
-/* Everything but the scrape: 0 or what failed. */
-static int
-world_open(struct world *w)
-{
-	struct sim_options perfect = { .seed = 1 };
-	struct reactor_options how;
-	struct dns_config config;
-	struct reactor_address at;
-	int error;
-
-	memset(w, 0, sizeof(*w));
-	w->planet = (struct page){ { &page_ops }, "<title>Planet</title>"
-	    "<h3><a href=a>One</a></h3>", w, 0, 0, false };
-	w->article = (struct page){ { &page_ops }, "<title>One</title>", w,
-	    0, 0, false };
-	dns_config_init(&config);
-	dns_config_add_server(&config, "127.0.0.1:1", 11);
-	reactor_address_parse(&at, "127.0.0.1", 9, 0);
-	w->sim = sim_new(&perfect);
-	how = sim_reactor_options(w->sim);
-	error = reactor_new(&w->reactor, &how);
-	if (error == 0)
-		error = http_server_new(&w->server, w->reactor, &at,
-		    &w->planet.resource);
-	if (error == 0)
-		error = http_server_address(w->server, &at);
-	if (error == 0)
-		error = dns_resolver_new(&w->resolver, w->reactor, &config,
-		    NULL);
-	if (error == 0)
-		error = http_client_new(&w->client,
-		    &(struct http_client_options){
-			.reactor = w->reactor, .resolver = w->resolver });
-	if (error == 0)
-		error = html_path_compile(&w->path, "//h3/a/@href", 12, NULL);
-	if (error != 0)
-		return error;
-	snprintf(w->url, sizeof(w->url), "http://127.0.0.1:%u/",
-	    (unsigned)reactor_address_port(&at));
-	w->inflight.reactor = w->reactor;
-	reactor_list_init(&w->inflight.all);
-	w->scraper = (struct scraper){
-		.inflight = &w->inflight,
-		.reactor = w->reactor, .client = w->client,
-		.articles.paths = (const struct html_path *const *)&w->path,
-		.articles.path_count = 1, .timeout_ns = 30000000000,
-		.max_body = 100000, .max_redirects = 3, .retries = 1,
-	};
-	return 0;
-}
-
-static void
-world_begin(struct world *w, const char *what)
-{
-	check_case(what);
-	CHECK_INT(world_open(w), 0);
-}
-
-/* Whether nothing is left of it. */
-static bool
-world_close(struct world *w)
-{
-	http_client_free(w->client);
-	if (w->resolver != NULL)
-		dns_resolver_free(w->resolver);
-	http_server_free(w->server);
-	CHECK_INT(w->inflight.count, 0);
-	finder_clear(&w->scraper.articles);
-	finder_clear(&w->scraper.titles);
-	field_list_clear(&w->fields);
-	record_free(&w->out);
-	record_free(&w->why);
-	html_path_free(w->path);
-	reactor_free(w->reactor);
-	CHECK_INT(sim_open_fds(w->sim), 0);
-	CHECK_STR(sim_first_violation(w->sim), NULL);
-	sim_free(w->sim);
-	return CHECK_INT(alloc_live(), 0);
-}
-
-static void
-world_done(void *ctx, const struct report *report)
-{
-	struct world *w = ctx;
-	struct report copy = *report;
-
-	w->out.len = 0;
-	report_write(&copy, &(struct report_form){ .json = true,
-	    .timings = w->scraper.answers, .links = w->scraper.titles.links,
-	    .fields = &w->fields }, &w->out);
-	record_add(&w->out, "", 1);
-	w->reports++;
-	w->status = report->status;
-	w->title_len = report->title_len;
-	snprintf(w->category, sizeof(w->category), "%s",
-	    report->category != NULL ? report->category : "");
-	snprintf(w->link, sizeof(w->link), "%s",
-	    report->article != NULL ? report->article : "");
-	snprintf(w->title, sizeof(w->title), "%.*s", (int)report->title_len,
-	    report->title != NULL ? report->title : "");
-}
-
-static struct deferred *
-world_scrape(struct world *w)
-{
-	return scrape(&w->scraper, w->url, strlen(w->url), world_done, w);
-}
-
-/* Turns until there is a report, at most `turns`. */
-static void
-world_run(struct world *w, int turns)
-{
-	while (turns-- > 0 && w->reports == 0 &&
-	    reactor_iterate(w->reactor, 1000000) == 0)
-		;
-}
-
-/* One scrape, from its beginning to its report. */
-static void
-world_again(struct world *w)
-{
-	w->reports = 0;
-	deferred_release(world_scrape(w));
-	world_run(w, 30000);
-	CHECK_INT(w->reports, 1);
-}
+#include "scrape_world.h"
 
 static void
 test_scrape(void)
 {
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: the title of the first article");
-	deferred_release(world_scrape(&w));
+	scrape_world_begin(&w, "scrape: the title of the first article");
+	deferred_release(scrape_world_scrape(&w));
 	CHECK_INT(w.reports, 0);
-	world_run(&w, 30000);
+	scrape_world_run(&w, 30000);
 	CHECK_STR(w.category, "");
 	CHECK_STR(w.title, "One");
-	world_close(&w);
+	scrape_world_close(&w);
 
-	world_begin(&w, "scrape: only titles, and a page without");
+	scrape_world_begin(&w, "scrape: only titles, and a page without");
 	w.scraper.only_titles = true;
-	world_again(&w);
+	scrape_world_again(&w);
 	CHECK_STR(w.title, "Planet");
 	w.planet.body = "<p>Nothing";
-	world_again(&w);
+	scrape_world_again(&w);
 	CHECK_STR(w.category, "no-title");
 	CHECK_INT(w.status, 200);
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 static void
 test_long_title(void)
 {
 	static char body[3 * FINDER_TITLE_MAX];
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: a long title is cut in front of a character");
+	scrape_world_begin(&w,
+	    "scrape: a long title is cut in front of a character");
 	w.scraper.only_titles = true;
 	w.planet.body = body;
 	for (int before = 0; before < 5; before++) {
@@ -257,20 +59,20 @@ test_long_title(void)
 		memset(body + strlen("<title>"), 'x',
 		    (size_t)len - strlen("<title>"));
 		strcpy(body + len, "\xE2\x82\xAC and more</title>");
-		world_again(&w);
+		scrape_world_again(&w);
 		CHECK_INT(w.title_len, before < 3 ? FINDER_TITLE_MAX - before :
 		    FINDER_TITLE_MAX);
 	}
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 /* How long one URL takes, in whole seconds. */
 static uint64_t
-world_seconds(struct world *w)
+world_seconds(struct scrape_world *w)
 {
 	uint64_t begun = sim_now_ns(w->sim);
 
-	world_again(w);
+	scrape_world_again(w);
 	return (sim_now_ns(w->sim) - begun) / 1000000000;
 }
 
@@ -278,9 +80,10 @@ static void
 test_retry_after(void)
 {
 	struct manners manners = { .robots = false };
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: Retry-After holds the other pages of a host");
+	scrape_world_begin(&w,
+	    "scrape: Retry-After holds the other pages of a host");
 	manners.reactor = w.reactor;
 	manners.client = w.client;
 	w.scraper.manners = &manners;
@@ -298,14 +101,14 @@ test_retry_after(void)
 	CHECK_STR(w.title, "One");
 	CHECK_INT(world_seconds(&w), 0);
 	manners_clear(&manners);
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 /* The ctx of a scrape is its world. */
 static void
 world_waiting(void *ctx, bool waiting)
 {
-	struct world *w = ctx;
+	struct scrape_world *w = ctx;
 	size_t len = strlen(w->asides);
 
 	snprintf(w->asides + len, sizeof(w->asides) - len, "%s, ",
@@ -319,9 +122,10 @@ test_aside(void)
 	struct manners manners = { .per_host = 1 };
 	struct manners_visitor other = { .begun = false };
 	struct http_url u;
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: what waits steps aside, and spends no time");
+	scrape_world_begin(&w,
+	    "scrape: what waits steps aside, and spends no time");
 	manners.reactor = w.reactor;
 	manners.client = w.client;
 	w.scraper.manners = &manners;
@@ -332,12 +136,12 @@ test_aside(void)
 	CHECK_INT(http_url_parse(&u, w.url, strlen(w.url), NULL), 0);
 	CHECK(manners_enter(&manners, &other, &u));
 	w.reports = 0;
-	deferred_release(world_scrape(&w));
-	world_run(&w, 3000);
+	deferred_release(scrape_world_scrape(&w));
+	scrape_world_run(&w, 3000);
 	CHECK_INT(w.reports, 0);
 	CHECK_STR(w.asides, "waits, ");
 	manners_leave(&other);
-	world_run(&w, 30000);
+	scrape_world_run(&w, 30000);
 	CHECK_STR(w.title, "One");
 	CHECK_STR(w.asides, "waits, goes on, ");
 	CHECK(strstr(w.out.at, "\"ms\":0") != NULL);
@@ -351,7 +155,7 @@ test_aside(void)
 	CHECK_STR(w.asides, "waits, goes on, ");
 	http_url_free(&u);
 	manners_clear(&manners);
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 /* Answers that break off behind what is looked for, or before. */
@@ -372,9 +176,9 @@ test_cut(void)
 	};
 #undef HTML
 	struct script script;
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: answers that are cut short");
+	scrape_world_begin(&w, "scrape: answers that are cut short");
 	w.scraper.only_titles = true;
 	w.scraper.retries = 0;
 	script_open(&script, w.reactor, "127.0.0.1");
@@ -383,7 +187,7 @@ test_cut(void)
 		struct script_step step = { cuts[i].say, 0, 0, SCRIPT_CLOSE };
 
 		script_play(&script, &step, 1);
-		world_again(&w);
+		scrape_world_again(&w);
 		CHECK_STR(w.category, cuts[i].category);
 		if (cuts[i].category[0] == '\0')
 			CHECK_STR(w.title, i < 3 ? "One" :
@@ -391,7 +195,7 @@ test_cut(void)
 	}
 	script_close(&script);
 	CHECK_INT(reactor_iterate(w.reactor, 0), 0);
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 static void
@@ -403,35 +207,36 @@ test_links(void)
 		"<base href=/b/><h3><a href=../a>x</a></h3>",
 		"<base href='x:y'><h3><a href=a>x</a></h3>",
 	};
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: links that lead to an article, and others");
+	scrape_world_begin(&w,
+	    "scrape: links that lead to an article, and others");
 	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
 		w.planet.body = bodies[i];
-		world_again(&w);
+		scrape_world_again(&w);
 		CHECK_STR(w.category, "");
 		CHECK_STR(w.title, "One");
 	}
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 /* The query of a link is in the character set of its page, the path not. */
 static void
 test_query(void)
 {
-	struct world w;
+	struct scrape_world w;
 	const char *path;
 
-	world_begin(&w, "scrape: a link in another character set");
+	scrape_world_begin(&w, "scrape: a link in another character set");
 	w.planet.body = "<meta charset=koi8-r><base href='?\xC2'>"
 	    "<h3><a href='a?\xC1#\xC1'>x</a></h3>";
 	for (int i = 0; i < 2; i++) {	/* the finder is used again */
-		world_again(&w);
+		scrape_world_again(&w);
 		CHECK_STR(w.title, "One");
 		path = strstr(w.link, "/a");
 		CHECK_STR(path, "/a?%C1#%D0%B0");
 	}
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 /* A refresh, of 36 bytes and its content. */
@@ -477,9 +282,10 @@ test_refreshes(void)
 	static char text[4096], say[8192];
 	struct script_step steps[4];
 	struct script script;
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: a refresh is a redirect, in any pieces");
+	scrape_world_begin(&w,
+	    "scrape: a refresh is a redirect, in any pieces");
 	w.scraper.only_titles = true;
 	script_open(&script, w.reactor, "127.0.0.1");
 	for (size_t i = 0; i < 2 * sizeof(refreshes) / sizeof(*refreshes);
@@ -506,7 +312,7 @@ test_refreshes(void)
 		snprintf(w.url, sizeof(w.url), "http://127.0.0.1:%u/",
 		    script.port);
 		w.scraper.max_redirects = refreshes[row].max_redirects;
-		world_again(&w);
+		scrape_world_again(&w);
 		CHECK_STR(w.category, refreshes[row].category);
 		CHECK_STR(w.title, refreshes[row].title);
 		if (check_failing() > failing)
@@ -514,7 +320,7 @@ test_refreshes(void)
 	}
 	script_close(&script);
 	CHECK_INT(reactor_iterate(w.reactor, 0), 0);
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 /* A page of cookies and passwords, and an article that is elsewhere. */
@@ -529,9 +335,10 @@ test_secrets(void)
 	struct script_step here[2], there;
 	struct script script, other;
 	char say[300], to[100];
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: cookies for both pages, passwords for one");
+	scrape_world_begin(&w,
+	    "scrape: cookies for both pages, passwords for one");
 	o.reactor = w.reactor;
 	o.resolver = w.resolver;
 	http_client_free(w.client);
@@ -554,7 +361,7 @@ test_secrets(void)
 		    strlen(to), to);
 		script_play(&script, here, 2);
 		script_play(&other, &there, 1);
-		world_again(&w);
+		scrape_world_again(&w);
 		CHECK_STR(w.title, "One");
 		CHECK(strstr(script.log, "Cookie: own=1\r\n") != NULL);
 		CHECK(strstr(last->heard, "GET /a ") != NULL);
@@ -568,7 +375,7 @@ test_secrets(void)
 	script_close(&script);
 	script_close(&other);
 	CHECK_INT(reactor_iterate(w.reactor, 0), 0);
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 static void
@@ -600,9 +407,9 @@ test_unreadable_links(void)
 	};
 	struct html_path *second = NULL;
 	const struct html_path *both[2];
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: a link that cannot be read is told");
+	scrape_world_begin(&w, "scrape: a link that cannot be read is told");
 	html_path_compile(&second, "//h2/a/@href", 12, NULL);
 	both[0] = w.path;
 	both[1] = second;
@@ -610,19 +417,20 @@ test_unreadable_links(void)
 	w.scraper.articles.path_count = 2;
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
 		w.planet.body = pages[i].body;
-		world_again(&w);
+		scrape_world_again(&w);
 		CHECK_STR(w.category, pages[i].category);
 		CHECK_STR(w.title, pages[i].title);
 	}
 	html_path_free(second);
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 static void
 world_retrying(struct scraper *s, const struct report *report,
     const struct defer_failure *f, uint64_t delay_ns)
 {
-	struct world *w = reactor_container_of(s, struct world, scraper);
+	struct scrape_world *w = reactor_container_of(
+	    s, struct scrape_world, scraper);
 
 	(void)report;
 	(void)f;
@@ -635,17 +443,17 @@ world_retrying(struct scraper *s, const struct report *report,
 static void
 test_retries(void)
 {
-	struct world w;
+	struct scrape_world w;
 
 	check_case("scrape: pauses have a limit; the last answer is told");
-	CHECK_INT(world_open(&w), 0);
+	CHECK_INT(scrape_world_open(&w), 0);
 	w.planet.status = 503;
 	w.planet.answers = 9;
 	w.scraper.retries = 12;
 	w.scraper.timeout_ns = 3600000000000;
 	w.scraper.retrying = world_retrying;
 	w.scraper.answers = true;
-	deferred_release(world_scrape(&w));
+	deferred_release(scrape_world_scrape(&w));
 	for (int i = 0; i < 30000 && w.reports == 0; i++)
 		CHECK_INT(reactor_iterate(w.reactor, 1000000000), 0);
 	CHECK_STR(w.category, "reset");
@@ -656,18 +464,18 @@ test_retries(void)
 	CHECK(strstr(w.out.at, "\"final_url\":\"http://127.0.0.1:") != NULL);
 	CHECK(strstr(w.out.at, "\"timings\":{\"dns\":") != NULL);
 	CHECK_INT(w.longest_ns, 60000000000);
-	world_close(&w);
+	scrape_world_close(&w);
 
-	world_begin(&w, "scrape: a shortage of descriptors passes");
+	scrape_world_begin(&w, "scrape: a shortage of descriptors passes");
 	w.scraper.retrying = world_retrying;
 	for (int i = 0; i < 2; i++) {	/* EMFILE, and ENFILE */
 		sim_weather(w.sim)->no_descriptor = 1000;
-		world_again(&w);
+		scrape_world_again(&w);
 		CHECK_STR(w.title, "One");
 		CHECK_INT(w.retries, i + 1);
 		http_client_close_idle(w.client);
 	}
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 /* ---- links, fields, and why ---- */
@@ -677,7 +485,8 @@ world_explain(struct scraper *s, const struct report *report,
     const struct finder *article, const struct finder *last)
 {
 	static const char *const paths[] = { "//h3/a/@href" };
-	struct world *w = reactor_container_of(s, struct world, scraper);
+	struct scrape_world *w = reactor_container_of(
+	    s, struct scrape_world, scraper);
 
 	w->why.len = 0;
 	explain_write(&w->why, report, article, last, paths);
@@ -686,7 +495,7 @@ world_explain(struct scraper *s, const struct report *report,
 
 /* Asks for links, two fields, and an explanation. */
 static void
-world_want(struct world *w)
+world_want(struct scrape_world *w)
 {
 	struct html_path_error error;
 
@@ -700,9 +509,9 @@ world_want(struct world *w)
 
 /* Scrapes; the report as JSON must have `want` in it. */
 static void
-world_has(struct world *w, const char *want)
+world_has(struct scrape_world *w, const char *want)
 {
-	world_again(w);
+	scrape_world_again(w);
 	if (w->out.at == NULL || !CHECK(strstr(w->out.at, want) != NULL))
 		printf("# %.900s is without %s\n", w->out.at, want);
 }
@@ -738,9 +547,10 @@ test_findings(void)
 		    "\"links\":[\"http://a/%E2%80%AE%22\"],\"fields\":{\"by\":"
 		    "[\"\\u001b\\\"\"]" },
 	};
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: links and fields, with the same finder");
+	scrape_world_begin(&w,
+	    "scrape: links and fields, with the same finder");
 	w.scraper.only_titles = true;
 	world_want(&w);
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
@@ -757,15 +567,16 @@ test_findings(void)
 		w.planet.body = pages[i].body;
 		world_has(&w, want);
 	}
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 static void
 test_article_fields(void)
 {
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: fields are those of the article's page");
+	scrape_world_begin(&w,
+	    "scrape: fields are those of the article's page");
 	world_want(&w);
 	w.planet.body = "<b>Planet</b><h3><a href=a>x</a></h3>";
 	w.article.body = "<b>Article</b>";
@@ -777,10 +588,10 @@ test_article_fields(void)
 	    "\"missing\":null,\"error\":\"http-404\"");
 	w.planet.body = "<b>Planet</b>";
 	world_has(&w, "\"error\":\"no-article\"");
-	world_close(&w);
+	scrape_world_close(&w);
 	check_case("scrape: links or fields alone are enough without a title");
 	for (int links = 0; links < 2; links++) {
-		CHECK_INT(world_open(&w), 0);
+		CHECK_INT(scrape_world_open(&w), 0);
 		world_want(&w);
 		w.scraper.only_titles = true;
 		w.scraper.titles.links = links;
@@ -791,7 +602,7 @@ test_article_fields(void)
 		    "\"missing\":null,\"error\":null" :
 		    "\"title\":null,\"fields\":{\"by\":[],\"on\":[]},"
 		    "\"missing\":null,\"error\":null");
-		world_close(&w);
+		scrape_world_close(&w);
 	}
 }
 
@@ -825,9 +636,10 @@ test_explain(void)
 		{ "<h3><a href=b>x", "", "/b\n  by       path 1 of 1: "
 		    "//h3/a/@href\n  failed   http-404: " },
 	};
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: why this link, this charset, this title");
+	scrape_world_begin(&w,
+	    "scrape: why this link, this charset, this title");
 	world_want(&w);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		w.planet.body = cases[i].planet;
@@ -837,12 +649,12 @@ test_explain(void)
 			printf("# %s is without %s\n", w.why.at,
 			    cases[i].want);
 	}
-	world_close(&w);
+	scrape_world_close(&w);
 }
 
 /* Notes what the only scrape waits for, if that is something new. */
 static void
-world_note(struct world *w)
+world_note(struct scrape_world *w)
 {
 	const struct inflight_one *one = reactor_container_of(
 	    w->inflight.all.next, const struct inflight_one, link);
@@ -862,14 +674,14 @@ world_note(struct world *w)
 
 /* All that a scrape waits for, in this order. */
 static void
-world_waits_for(struct world *w, const char *want)
+world_waits_for(struct scrape_world *w, const char *want)
 {
 	char *at;
 
 	w->reports = 0;
 	w->phases[0] = '\0';
 	w->last = 0;
-	deferred_release(world_scrape(w));
+	deferred_release(scrape_world_scrape(w));
 	for (int i = 0; i < 30000 && w->reports == 0; i++) {
 		world_note(w);
 		CHECK_INT(reactor_iterate(w->reactor, 1000000), 0);
@@ -881,12 +693,20 @@ world_waits_for(struct world *w, const char *want)
 	CHECK_STR(w->phases, want);
 }
 
+static const char *
+long_body(void)
+{
+	static char body[90001];
+
+	return memset(body, 'x', sizeof(body) - 1);
+}
+
 static void
 test_phases(void)
 {
-	struct world w;
+	struct scrape_world w;
 
-	world_begin(&w, "scrape: what it waits for");
+	scrape_world_begin(&w, "scrape: what it waits for");
 	world_waits_for(&w, "waiting for a connection\n"
 	    "connecting\n"
 	    "waiting for the answer\n"
@@ -897,27 +717,40 @@ test_phases(void)
 	    "waiting for the answer\n"
 	    "pausing before a retry, retry 1\n"
 	    "waiting for the answer, retry 1\n");
-	world_close(&w);
+	check_case("scrape: what it waits for, with bytes");
+	w.planet.body = long_body();
+	w.planet.status = w.reports = 0;
+	deferred_release(scrape_world_scrape(&w));
+	for (; w.reports == 0; world_note(&w))
+		CHECK_INT(reactor_iterate(w.reactor, 1000000), 0);
+	CHECK(strstr(w.phases, " bytes\n") != NULL);
+	check_case("scrape: a long content type, and no time at all");
+	w.scraper.answers = true;
+	w.planet.kind = w.planet.body + 89800;
+	world_has(&w, "\"content_type\":\"xxxxxxxx");
+	w.scraper.timeout_ns = 0;
+	world_has(&w, "\"error\":\"timeout\"");
+	scrape_world_close(&w);
 }
 
 /* The server may ask to come back later: then it is in its nap at last. */
 static void
 test_cancel(bool later)
 {
-	struct world w;
+	struct scrape_world w;
 	struct deferred *d;
 	int open, naps = 0;
 
 	check_case(later ? "scrape: cancelled before its nap, and in it" :
 	    "scrape: cancelled after any number of turns");
 	for (int turns = 0; turns < 20; turns++) {
-		CHECK_INT(world_open(&w), 0);
+		CHECK_INT(scrape_world_open(&w), 0);
 		open = sim_open_fds(w.sim);
 		w.planet.status = later ? 503 : 0;
 		w.planet.later = later;
 		w.scraper.retrying = world_retrying;
-		d = world_scrape(&w);
-		world_run(&w, turns);
+		d = scrape_world_scrape(&w);
+		scrape_world_run(&w, turns);
 		naps += w.retries;
 		deferred_cancel(d);
 		deferred_release(d);
@@ -925,7 +758,7 @@ test_cancel(bool later)
 		CHECK(sim_pass_hour(w.sim, w.reactor));
 		CHECK_INT(sim_open_fds(w.sim), open);
 		CHECK_INT(w.reports, 1);
-		if (!world_close(&w))
+		if (!scrape_world_close(&w))
 			return;
 	}
 	CHECK(later ? naps > 0 && naps < 20 : naps == 0);
@@ -934,7 +767,7 @@ test_cancel(bool later)
 static void
 test_memory(bool more)
 {
-	struct world w;
+	struct scrape_world w;
 	struct deferred *d;
 	int failed = 1;
 	long n;
@@ -944,22 +777,22 @@ test_memory(bool more)
 	for (n = 0; failed; n++) {
 		alloc_fail_at(n, 0);
 		d = NULL;
-		if (world_open(&w) == 0) {
+		if (scrape_world_open(&w) == 0) {
 			if (more)
 				world_want(&w);
 			w.scraper.answers = more;
 			w.article.body = "<title>One</title><base href=/b/>"
 			    "<a href=x>x</a><b>B</b><i id=I>";
-			d = world_scrape(&w);
+			d = scrape_world_scrape(&w);
 		}
 		if (d != NULL) {
-			world_run(&w, 30000);
+			scrape_world_run(&w, 30000);
 			CHECK_INT(w.reports, 1);
 			deferred_release(d);
 		}
 		failed = alloc_has_failed();
 		alloc_fail_at(-1, 0);
-		if (!world_close(&w)) {
+		if (!scrape_world_close(&w)) {
 			printf("# after failing allocation %ld\n", n);
 			return;
 		}

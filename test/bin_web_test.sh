@@ -73,6 +73,8 @@ done
 run 0 scraper --json --titles "$odd/cookie" "$odd/cookie"
 [ "$(grep -c '"redirects":1,' out)" -eq 2 ] ||
     complain "a cookie stayed: $(cat out)"
+run 0 scraper --json --titles -b a=b -b 'seen=yes' -b c=d "$odd/cookie"
+out_has '"redirects":0,'
 run 0 getpage -b seen=yes --max-redirects 0 "$odd/cookie"
 out_is '<title>Cookie</title>'
 run 1 getpage --max-redirects 0 "$odd/cookie"

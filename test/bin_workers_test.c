@@ -24,6 +24,7 @@ write_all_but_one(int fd, const void *at, size_t len)
 #include "../bin/worker.h"
 #include "alloc.h"
 #include "check.h"
+#include "refusing.h"
 
 enum { JOBS = 8, ROOM = 8192 };
 
@@ -54,6 +55,8 @@ struct world {
 	bool is_late;			/* looks when the worker has stopped */
 	struct reactor_call look;
 	off_t said;			/* bytes, before the first answer */
+	bool returns;			/* no process serves */
+	const struct reactor_options *how;	/* of the reactor; or NULL */
 	FILE *out, *errors;
 	char text[ROOM];		/* what they have, at last */
 };
@@ -63,6 +66,14 @@ struct world {
 /* In such a process. */
 static struct worker *serving;
 static bool is_first;
+
+/* Says something on standard error so often, and no line's end. */
+static void
+mutter(int times, const char *what)
+{
+	while (times-- > 0)
+		(void)!write(STDERR_FILENO, what, strlen(what));
+}
 
 /* Does what a job wants, with this process. */
 static void
@@ -76,6 +87,10 @@ suffer(const struct crew_job *job)
 		return;
 	if (strstr(text, "/say") != NULL)
 		(void)!write(STDERR_FILENO, "said\n", 5);
+	if (strstr(text, "/mutter") != NULL)
+		mutter(1, "almost a line");
+	if (strstr(text, "/chatter") != NULL)
+		mutter(70000, "x");
 	if (strstr(text, "/die") != NULL)
 		_exit(5);
 	if (strstr(text, "/leave") != NULL)
@@ -157,6 +172,8 @@ serve(struct workers *all)
 
 	serving = &w;
 	is_first = all->processes == 1;
+	if (parent->returns)
+		return;
 	alloc_fail_at(is_first ? parent->fails_at : -1, 0);
 	serve_crew(&c, &w);
 	hurt = alloc_has_failed() || parent->fails_at < 0 || !is_first;
@@ -271,9 +288,6 @@ world_read(struct world *w, FILE *file)
 static bool
 world_run(struct world *w, const char *const urls[JOBS], long n)
 {
-	const struct reactor_options options = {
-		.poller = w->is_late ? "poll" : NULL,
-	};
 	int standard_error = dup(STDERR_FILENO);
 	char *lines[JOBS + 1] = { NULL };
 	bool hurt;
@@ -281,7 +295,7 @@ world_run(struct world *w, const char *const urls[JOBS], long n)
 	for (size_t i = 0; i < JOBS; i++)
 		lines[i] = (char *)(uintptr_t)urls[i];
 	dup2(fileno(w->errors), STDERR_FILENO);
-	CHECK_INT(reactor_new(&w->crew.reactor, &options), 0);
+	CHECK_INT(reactor_new(&w->crew.reactor, w->how), 0);
 	reactor_call_init(&w->look, look_late);
 	if (w->is_late)
 		reactor_call_soon(w->crew.reactor, &w->look);
@@ -448,6 +462,120 @@ test_deaths(void)
 	}
 }
 
+/* What a worker says and does not end as a line is printed all the same. */
+static void
+test_words(void)
+{
+	static const char *const ways[] = {
+		"http://x.test/mutter", "http://x.test/chatter",
+	};
+	const char *urls[JOBS];
+
+	check_case("workers: words without a line's end");
+	memcpy(urls, usual, sizeof(urls));
+	for (size_t i = 0; i < 2; i++) {
+		struct world w;
+
+		world_open(&w, 1);
+		urls[2] = ways[i];
+		world_run(&w, urls, -1);
+		CHECK_INT(w.answered, JOBS);
+		CHECK(strstr(w.text, i == 0 ? "almost a line\n" : "xxxxx") !=
+		    NULL);
+		CHECK_INT(alloc_live(), 0);
+	}
+}
+
+/* More is asked at once than a pipe takes. */
+static void
+test_long_questions(void)
+{
+	enum { LONG = 30000 };
+	static char text[JOBS][LONG + 1];
+	const char *urls[JOBS];
+	struct world w;
+
+	check_case("workers: long questions");
+	for (size_t i = 0; i < JOBS; i++) {
+		memset(text[i], 'a', LONG);
+		memcpy(text[i], usual[i], strlen(usual[i]));
+		urls[i] = text[i];
+	}
+	world_open(&w, 1);
+	w.crew.concurrency = JOBS;
+	w.workers.each = JOBS;
+	w.workers.silence_ns = UINT64_MAX;
+	world_run(&w, urls, -1);
+	CHECK_INT(w.answered, JOBS);
+	/* A worker's sign of life is never waited for any longer. */
+	CHECK_INT(w.workers.silence_ns, 30000000000);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* One that does not serve, and so is gone at once. */
+static void
+test_returns(void)
+{
+	struct world w;
+
+	check_case("workers: one that returns has failed");
+	world_open(&w, 1);
+	w.returns = true;
+	world_run(&w, usual, -1);
+	CHECK_INT(w.failed, JOBS);
+	CHECK(strstr(w.text, "died (exit status 1)") != NULL);
+	CHECK_INT(alloc_live(), 0);
+}
+
+/* What a worker is told that only it may say: it gives up. */
+static void
+test_told_nonsense(void)
+{
+	struct record told = { .at = NULL };
+	int fds[2], status = 0;
+	pid_t pid;
+
+	check_case("a worker is told what it does not understand");
+	wire_add(&told, &(struct wire_message){
+	    .head = { .kind = WIRE_PONG } });
+	CHECK_INT(pipe(fds), 0);
+	CHECK_INT(write(fds[1], told.at, told.len), (long)told.len);
+	record_free(&told);
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		struct crew c = { .program = &test_program, .concurrency = 1,
+		    .fed = true, .work = serve_job };
+		struct worker w = { .crew = &c, .look = look };
+
+		dup2(fds[0], STDIN_FILENO);
+		serve_crew(&c, &w);
+		_exit(w.failed ? 7 : 0);
+	}
+	CHECK_INT(waitpid(pid, &status, 0), pid);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+/* ---- pipes that cannot be watched ---- */
+
+static void
+test_not_watched(void)
+{
+	struct poller_ops ops = { .name = "refusing", .open = refusing_open };
+	struct reactor_options how = { .own_poller = &ops };
+	struct world w;
+
+	check_case("workers: pipes that the poller cannot watch");
+	world_open(&w, 1);
+	w.how = &how;
+	world_run(&w, usual, -1);
+	CHECK_INT(w.failed, JOBS);
+	CHECK(strstr(w.text, "has died (No space left") != NULL);
+	CHECK_INT(alloc_live(), 0);
+}
+
 /* Who has asked for no requests takes them for nonsense. */
 static void
 test_unasked(void)
@@ -492,6 +620,7 @@ test_stopped(void)
 static void
 test_said_first(void)
 {
+	const struct reactor_options how = { .poller = "poll" };
 	const char *urls[JOBS];
 	struct world w;
 
@@ -501,6 +630,7 @@ test_said_first(void)
 	world_open(&w, 1);
 	w.workers.each = 1;
 	w.is_late = true;
+	w.how = &how;
 	world_run(&w, urls, -1);
 	CHECK_INT(w.answered, JOBS);
 	CHECK(says(&w, "said", 1));
@@ -608,6 +738,11 @@ main(void)
 	test_memory_here();
 	test_memory_there();
 	test_deaths();
+	test_words();
+	test_long_questions();
+	test_returns();
+	test_told_nonsense();
+	test_not_watched();
 	test_unasked();
 	test_stopped();
 	test_said_first();
