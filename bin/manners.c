@@ -237,10 +237,11 @@ manners_give(struct manners_turn *t, struct defer_result r)
 	deferred_release(&t->deferred);
 }
 
+/* Whose turn is next; NULL: nobody's. */
 static struct manners_turn *
 manners_first(const struct manners_host *h)
 {
-	const struct reactor_list *list =
+	const struct reactor_list *list = !h->manners->closing &&
 	    reactor_list_is_empty(&h->begun) ? &h->turns : &h->begun;
 
 	return reactor_list_is_empty(list) ? NULL :

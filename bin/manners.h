@@ -55,6 +55,9 @@ struct manners {
 	unsigned per_host;		/* pages of one host that are under
 					   way at a time; 0: any number */
 
+	/* May be set later: who has had no turn yet gets none, and waits. */
+	bool closing;
+
 	/*
 	 * Whether there is room for a page that has waited, or for a
 	 * robots.txt; if not, it waits until manners_room.  NULL: always.

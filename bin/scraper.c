@@ -395,6 +395,7 @@ scraper_signalled(struct reactor_signal *s, int number)
 	if (m->signal != 0)
 		scraper_die(number);
 	m->signal = number;
+	m->manners.closing = true;
 	crew_stop(&m->crew);
 	workers_stop(&m->workers);
 	reactor_call_later(m->crew.reactor, &m->grace, scraper_grace_ns,

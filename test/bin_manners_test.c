@@ -442,7 +442,14 @@ test_per_host(void)
 	CHECK(!queue_go(1));
 	manners_leave(&queue.visitors[2]);
 	CHECK_STR(queue_fired(), "123");
+
+	check_case("at the end who has had no turn gets none");
+	manners.closing = true;
 	manners_leave(&queue.visitors[3]);
+	CHECK_STR(queue_fired(), "123");
+	CHECK(queue_go(2));
+	manners.closing = false;
+	manners_leave(&queue.visitors[2]);
 	CHECK_STR(queue_fired(), "0123");
 
 	check_case("a host of which there is nothing to know is forgotten");

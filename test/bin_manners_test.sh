@@ -55,6 +55,20 @@ others_finish --per-host 1 "$base/odd/silent" $(cat some)
 # shellcheck disable=SC2046
 others_finish --delay 400 $(cat some)
 
+# There are two seconds for those in progress, and five turns in them; one may
+# be in progress.
+begin "after an interrupt no URL has its first turn"
+: >out
+# shellcheck disable=SC2046
+"$bin/scraper" --titles --no-progress --delay 0.4 $(cat some) >out 2>err &
+others=$!
+await has_lines out 2 || complain "only $(wc -l <out) done"
+before=$(wc -l <out)
+kill -s TERM "$others"
+wait "$others" 2>/dev/null
+others=
+[ $(($(wc -l <out) - before)) -le 1 ] || complain "begun: $(cat out)"
+
 begin "the list's order holds, whoever waits"
 sed "s/127.0.0.1/localhost/" planets >there
 # shellcheck disable=SC2046
