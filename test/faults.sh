@@ -131,7 +131,7 @@ fault 37 dns_weather 'an attempt uses the port of the last one' \
     dns/dns_pool.c 'if (retire || s->slot == NULL)' 'if (s->slot == NULL)'
 fault 1 dns_weather 'the timer of a question is leaked' dns/ask.c \
     'reactor_cancel_timer(&q->timer);' ''
-fault 6 dns_weather 'the timer of a race is leaked' dns/dns_connect.c \
+fault 4 dns_weather 'the timer of a race is leaked' dns/dns_connect.c \
     'reactor_cancel_timer(&race->timer);' ''
 fault 1 dns_weather 'the timer of a hasty lookup is leaked' dns/resolver.c \
     'reactor_cancel_timer(&l->timer);' ''
