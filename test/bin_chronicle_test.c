@@ -87,6 +87,24 @@ test_waterfall(void)
 	record_free(&r);
 }
 
+/* An answer of 400 or more is a failure as well (RFC 9110, section 15). */
+static void
+test_statuses(void)
+{
+	struct http_journal_entry e = well;
+	struct waterfall w = { .count = 0 };
+	struct record r = { .at = NULL };
+
+	check_case("waterfall: statuses that are failures");
+	for (e.status = 398; e.status < 402; e.status++)
+		waterfall_add(&w, &e);
+	waterfall_write(&w, &r);
+	CHECK(has(&r, ">4 requests in 21 ms, 2 failed</text>"));
+	record_free(&r);
+	waterfall_free(&w);
+	CHECK_INT(alloc_live(), 0);
+}
+
 /* More rows than are kept, and a label longer than is shown. */
 static void
 test_many(void)
@@ -244,6 +262,7 @@ int
 main(void)
 {
 	test_waterfall();
+	test_statuses();
 	test_many();
 	test_har();
 	test_empty_har();

@@ -152,6 +152,26 @@ test_not_mended(const char *name)
 	CHECK_INT(alloc_live(), 0);
 }
 
+/* The last byte, which ends the last record, is read alone. */
+static void
+test_last_byte(const char *name)
+{
+	static char text[RESUME_PIECE + 2];
+	struct resume r = { .hashes = NULL };
+	int fd;
+
+	check_case("a file of one byte more than is read at once");
+	memset(text, 'x', RESUME_PIECE);
+	memcpy(text + RESUME_PIECE + 1 - strlen("\n" A), "\n" A,
+	    strlen("\n" A));
+	put(name, text);
+	CHECK_INT(resume_open(&r, name, &fd), 0);
+	CHECK(has(&r, "http://a/"));
+	CHECK_INT(lseek(fd, 0, SEEK_CUR), RESUME_PIECE + 1);
+	close(fd);
+	resume_free(&r);
+}
+
 static void
 test_open(void)
 {
@@ -187,6 +207,7 @@ test_open(void)
 	}
 
 	test_not_mended(name);
+	test_last_byte(name);
 	check_case("each allocation fails");
 	put(name, A B "{");
 	for (long n = 0, error = -1; error != 0 && n < 10; n++) {

@@ -116,6 +116,7 @@ try() {
 		own=$place/own.to	# the test has the whole file in it
 		$compile ${TEST_ALLOC:-} -c -o "$own" "$tree/${test%.*}.c" \
 		    >"$out" 2>&1 || return
+		set --			# and no need of the object
 	fi
 	$link -o "$run" "$own" $(extra "$test") "$@" build/test.a \
 	    ${LDLIBS:-} >"$out" 2>&1 || return

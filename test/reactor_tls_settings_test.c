@@ -230,8 +230,10 @@ test_trust(void)
 	const struct reactor_tls_options o = { .server = false };
 	char directory[] = "/tmp/spindle-XXXXXX", file[64];
 	char why[REACTOR_TLS_WHY];
+	int next = dup(0), fd;
 	FILE *made;
 
+	close(next);
 	if (mkdtemp(directory) == NULL)
 		abort();
 	check_case("there is no directory of certificates");
@@ -260,6 +262,9 @@ test_trust(void)
 	CHECK_INT(play.bundles, 0);
 	unlink(file);
 	rmdir(directory);
+	fd = dup(0);
+	CHECK_INT(fd, next);	/* no directory was left open */
+	close(fd);
 }
 
 /* ---- what the peer offers inside of TLS (RFC 7301, section 3.2) ---- */

@@ -1,20 +1,16 @@
 /*
  * reactor_tls_words_test.c - why TLS fails, in words: names and times of
- * certificates, errors of the library; which sessions are kept, and whether
- * the system says whom to trust.  All of it without a library: its functions
- * are stand-ins here.  The source of the settings is compiled once more, in
- * here, to reach the last.
+ * certificates, errors of the library; and which sessions are kept.  All of
+ * it without a library: its functions are stand-ins here.
  *
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
-#include "../reactor/tls_settings.c"
 #include "../reactor/tls_words.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "alloc.h"
 #include "check.h"
@@ -418,62 +414,6 @@ test_sessions(void)
 	CHECK_INT(alloc_live(), 0);
 }
 
-/* ---- whom to trust ---- */
-
-static const char *cert_directory;
-
-static const char *
-fake_cert_file(void)
-{
-	return "/no/cert.pem";
-}
-
-static const char *
-fake_cert_directory(void)
-{
-	return cert_directory;
-}
-
-static int
-fake_default_paths(struct ssl_ctx_st *context)
-{
-	(void)context;
-	return 1;
-}
-
-static int
-fake_load(struct ssl_ctx_st *context, const char *file, const char *directory)
-{
-	(void)context;
-	(void)file;
-	(void)directory;
-	return 0;
-}
-
-/* Where the system's only certificates are those of a directory. */
-static void
-test_trust(void)
-{
-	static struct reactor_tls_settings s;
-	char why[REACTOR_TLS_WHY] = "";
-	int next = dup(0), fd;
-
-	check_case("certificates to trust, in a directory or not at all");
-	close(next);
-	s.library.f.X509_get_default_cert_file = fake_cert_file;
-	s.library.f.X509_get_default_cert_dir = fake_cert_directory;
-	s.library.f.SSL_CTX_set_default_verify_paths = fake_default_paths;
-	s.library.f.SSL_CTX_load_verify_locations = fake_load;
-	cert_directory = "test/tls";
-	CHECK_INT(tls_settings_trust_system(&s, why), 0);
-	cert_directory = "/no/certs";
-	CHECK_INT(tls_settings_trust_system(&s, why), REACTOR_TLS_E_TRUST);
-	CHECK(strstr(why, "/no/cert.pem, /no/certs or") != NULL);
-	fd = dup(0);
-	CHECK_INT(fd, next);	/* nothing was left open */
-	close(fd);
-}
-
 int
 main(void)
 {
@@ -484,6 +424,5 @@ main(void)
 	test_faults();
 	test_not_tls();
 	test_sessions();
-	test_trust();
 	return check_done();
 }
