@@ -75,6 +75,23 @@ mutter(int times, const char *what)
 		(void)!write(STDERR_FILENO, what, strlen(what));
 }
 
+static void
+die_later(struct reactor_timer *t)
+{
+	(void)t;
+	_exit(5);
+}
+
+/* Hears no more questions, which scraper learns when it asks the next. */
+static void
+go_deaf(struct reactor *reactor)
+{
+	static struct reactor_timer timer;
+
+	close(STDIN_FILENO);
+	reactor_call_later(reactor, &timer, 100000000, die_later);
+}
+
 /* Does what a job wants, with this process. */
 static void
 suffer(const struct crew_job *job)
@@ -87,6 +104,8 @@ suffer(const struct crew_job *job)
 		return;
 	if (strstr(text, "/say") != NULL)
 		(void)!write(STDERR_FILENO, "said\n", 5);
+	if (strstr(text, "/deaf") != NULL)
+		go_deaf(job->crew->reactor);
 	if (strstr(text, "/mutter") != NULL)
 		mutter(1, "almost a line");
 	if (strstr(text, "/chatter") != NULL)
@@ -437,6 +456,8 @@ test_deaths(void)
 		size_t times, answered;
 	} rows[] = {
 		{ "http://x.test/die-first", "died (exit status 5)", 1, JOBS },
+		{ "http://x.test/deaf-first", "died (exit status 5)", 1,
+		    JOBS },
 		{ "http://x.test/die", "died (exit status 5)", 2, JOBS - 1 },
 		{ "http://x.test/leave", "died (exit status 0)", 2, JOBS - 1 },
 		{ "http://x.test/nonsense-first",
