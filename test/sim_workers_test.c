@@ -10,6 +10,12 @@
  * Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
  */
 #define _XOPEN_SOURCE 700
+/* Another one may be linked beside it. */
+#define workers_open played_workers_open
+#define workers_work played_workers_work
+#define workers_look played_workers_look
+#define workers_stop played_workers_stop
+#define workers_close played_workers_close
 #include "../bin/workers.h"
 
 #include <errno.h>
