@@ -257,14 +257,17 @@ look_late(struct reactor_call *call)
 {
 	struct world *w = reactor_container_of(call, struct world, look);
 	const struct workers_one *one = &w->workers.all[0];
-	siginfo_t info;
+	pid_t pid;
+	int status = 0;
 
 	if (one->busy == 0 || one->process->asks.len > 0) {
 		reactor_call_soon(w->crew.reactor, call);
 		return;
 	}
-	CHECK_INT(waitid(P_PID, (id_t)one->process->pid, &info, WSTOPPED), 0);
-	kill(one->process->pid, SIGCONT);
+	pid = one->process->pid;
+	CHECK_INT(waitpid(pid, &status, WUNTRACED), pid);
+	CHECK(WIFSTOPPED(status));
+	kill(pid, SIGCONT);
 }
 
 static void
