@@ -274,6 +274,22 @@ gone
 [ "$(grep -c '"url":"http://planet-[12].*"comment":".' cut.har)" -eq 2 ] ||
     complain "not what was under way: $(cat cut.har)"
 
+begin "a first signal writes also what is done behind what is dropped"
+port=$(sed -n '1s/.*:\([0-9]*\)\/.*/\1/p' many)
+{
+	sed -n 1p never
+	echo "http://127.0.0.1:$port/planet-1/"
+} >mixed
+slow mixed --titles --ordered --workers 2 -c 4 -o written
+await grep -q '^scraper: http://127.*: last asked ' err ||
+    complain "the second is not done: $(cat err)"
+kill -TERM "$scraper"
+ends_with 143
+err_says "interrupted: 1 done, 0 failed, 1 dropped" 1
+[ "$(cat written)" = "$(printf '%s\tPlanet 1' "$(tail -n 1 mixed)")" ] ||
+    complain "written: $(cat written)"
+gone
+
 begin "a second signal ends all at once"
 slow never --titles --workers 2
 await waits_for_sites 2 || complain "no requests: $(cat err)"
