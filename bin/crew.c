@@ -265,6 +265,7 @@ crew_start(struct crew *c, uint32_t id, const char *at, size_t len, bool cut)
 	memcpy(job->text, at, len);
 	c->jobs++;
 	c->progress.running++;
+	progress_changed(&c->progress);
 	reactor_list_append(c->ordered ? &c->line : &c->running, &job->link);
 	c->work(job);
 	return true;

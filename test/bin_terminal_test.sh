@@ -52,7 +52,8 @@ out_has "^scraper: no URL, and standard input is a terminal"
 begin "progress is drawn, but not at a terminal that cannot wipe it away"
 TERM=xterm
 export TERM
-at_terminal 1 scraper --titles --retries 0 -t 1 "$one" "$odd/silent"
+at_terminal 3 scraper --titles --retries 0 -t 1 "$odd/silent"
+out_has '0 done, 0 failed, 1 in flight'
 [ "$(tr -cd '\033' <out | wc -c)" -gt 0 ] || complain "no progress: $(cat out)"
 for TERM in dumb ''; do
 	at_terminal 0 scraper --titles "$one"
