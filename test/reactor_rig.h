@@ -379,7 +379,7 @@ rig_run(struct rig *rig, int farewells)
 {
 	rig->waiting = farewells;
 	reactor_call_later(rig->reactor, &rig->watchdog,
-	    60000000000u, rig_hangs);
+	    240000000000u, rig_hangs);
 	CHECK_INT(reactor_run(rig->reactor), 0);
 	reactor_cancel_timer(&rig->watchdog);
 }
