@@ -63,9 +63,13 @@ static const struct {
 	    "> Cookies: a=b\n> X-Cookie: a=b\n> Cookie\n> Cook\n" },
 };
 
-/* What verbose_head writes to standard error, which is a file meanwhile. */
+/*
+ * What is written of a page, or of a head if that is NULL, to standard error,
+ * which is a file meanwhile.
+ */
 static size_t
-verbose_catch(bool sent, const char *at, size_t len, char *to, size_t room)
+verbose_catch(const struct http_page *page, bool sent, const char *at,
+    size_t len, char *to, size_t room)
 {
 	FILE *file = tmpfile();
 	int error = dup(STDERR_FILENO);
@@ -74,7 +78,10 @@ verbose_catch(bool sent, const char *at, size_t len, char *to, size_t room)
 	if (!CHECK(file != NULL && error >= 0))
 		return 0;
 	dup2(fileno(file), STDERR_FILENO);
-	verbose_head(NULL, sent, at, len);
+	if (page != NULL)
+		verbose_page(page);
+	else
+		verbose_head(NULL, sent, at, len);
 	dup2(error, STDERR_FILENO);
 	close(error);
 	rewind(file);
@@ -82,6 +89,22 @@ verbose_catch(bool sent, const char *at, size_t len, char *to, size_t room)
 	fclose(file);
 	to[got] = '\0';
 	return got;
+}
+
+static void
+test_page(void)
+{
+	const struct http_page page = {
+		.status = 200, .address = "[::1]:80", .reused = true,
+		.timings = { .name_ns = 1500000, .connect_ns = 20000000,
+		    .wait_ns = UINT64_C(2000000000), .receive_ns = 399999 },
+	};
+	char got[256];
+
+	check_case("a page as -v tells it");
+	verbose_catch(&page, false, NULL, 0, got, sizeof(got));
+	CHECK_STR(got, "* 200, by [::1]:80, used before: name 1.5 ms, "
+	    "connect 20.0 ms, TLS 0.0 ms, wait 2000.0 ms, receive 0.3 ms\n");
 }
 
 int
@@ -96,11 +119,12 @@ main(void)
 		size_t len = strlen(head);
 		char *copy = guard_copy(head, len);
 
-		verbose_catch(verbose_rows[i].sent, copy, len, told,
+		verbose_catch(NULL, verbose_rows[i].sent, copy, len, told,
 		    sizeof(told));
 		if (!CHECK_STR(told, verbose_rows[i].told))
 			printf("# row %zu\n", i);
 		guard_free(copy, len);
 	}
+	test_page();
 	return check_done();
 }

@@ -359,6 +359,10 @@ static const struct talk talks[] = {
 	    "HTTP/1.1 413 Content Too Large\r\nContent-Length: 22\r\n"
 	    "Content-Type: text/plain\r\n\r\n413 Content Too Large\n" ROOT,
 	    0},
+	{"and before it has come", "PUT /form HTTP/1.1\r\nHost: x\r\n"
+	    "Content-Length: 10\r\n\r\n",
+	    "HTTP/1.1 413 Content Too Large\r\nContent-Length: 22\r\n"
+	    "Content-Type: text/plain\r\n\r\n413 Content Too Large\n", 0},
 	{"and in chunks", "POST /form HTTP/1.1\r\nHost: x\r\n"
 	    "Transfer-Encoding: chunked\r\n\r\n3\r\nGET\r\n0\r\n\r\n" GET_ROOT,
 	    "HTTP/1.1 411 Length Required\r\nContent-Length: 20\r\n"
