@@ -363,6 +363,7 @@ main(int argc, char **argv)
 	if (*operand != NULL)
 		program_usage(&demosite_program, "\"%s\" is too much",
 		    *operand);
+	program_hold_standard();
 	site.clock.reactor = trace_make_reactor(&site.trace, &demosite_program);
 	demosite_check("the planets", demosite_grow(&site));
 	odd_init(&site.odd, &site.clock);

@@ -7,7 +7,6 @@
 #include "network.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,20 +197,6 @@ network_raise_limit(void)
 	return (size_t)limit.rlim_cur;
 }
 
-/*
- * Opens the standard descriptors that are closed: else a socket would get
- * such a number, and what we print would be sent to a server.  They are opened
- * the wrong way round, so that reading or writing fails as before.
- */
-static void
-network_hold_standard(void)
-{
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) == -1)
-			(void)open("/dev/null", fd == STDIN_FILENO ?
-			    O_WRONLY : O_RDONLY);
-}
-
 static void
 network_open_resolver(struct network *n)
 {
@@ -229,7 +214,7 @@ network_open_resolver(struct network *n)
 void
 network_open(struct network *n)
 {
-	network_hold_standard();
+	program_hold_standard();
 	deferred_on_unhandled(deferred_print_unhandled, stderr);
 	n->descriptors = network_raise_limit();
 	n->reactor = trace_make_reactor(&n->trace, n->program);

@@ -25,6 +25,16 @@ program_variable(const char *name)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
+/* They are opened the wrong way round: reading or writing fails as before. */
+void
+program_hold_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			(void)open("/dev/null", fd == STDIN_FILENO ?
+			    O_WRONLY : O_RDONLY);
+}
+
 void
 program_say(struct record *r)
 {

@@ -51,6 +51,13 @@ struct program {
 };
 
 /*
+ * Opens the standard descriptors that are closed: else a socket would get
+ * such a number, and what we print would be sent to a peer.  To be called
+ * before anything else is opened.
+ */
+void program_hold_standard(void);
+
+/*
  * Writes to standard output and ends the process: PROGRAM_OK, or
  * PROGRAM_NO_OUTPUT if that failed.
  */

@@ -463,6 +463,10 @@ status=$?
 status=$?
 [ "$status" -eq 1 ] || complain "no errors: status $status"
 out_is "$(printf '%s\tPlanet 1' "$one")"
+"$bin/demosite" >&- 2>err
+status=$?
+[ "$status" -eq 1 ] || complain "demosite, no output: status $status"
+err_has '^demosite: standard output: Bad file descriptor'
 
 begin "a reader that goes away ends it quietly"
 "$bin/scraper" --titles <urls 2>err | head -n 1 >out
