@@ -297,6 +297,10 @@ RUN_SOURCES = "sh test/copy_test.sh http" "sh test/copy_test.sh dns" \
 test: all tests article-programs single
 	@$(TOOLS) sh test/run.sh $(RUN_SOURCES) $(RUN_BUILT)
 
+# Examples and single files, compiled.
+test-sources: single
+	@$(TOOLS) sh test/run.sh $(RUN_SOURCES)
+
 test-built: all tests article-programs
 	@$(TOOLS) sh test/run.sh $(RUN_BUILT)
 
@@ -392,8 +396,8 @@ clean:
 	@rm -f $(TEST_PARTS) $(TEST_PARTS:=.d) $(TEST_KQUEUE) $(TEST_KQUEUE:=.d)
 
 .PHONY: all demo pictures timeline install uninstall tests test test-built \
-	tls-peers single test-single sim faults fuzz fuzzers article \
-	article-programs mutants coverage lint bench clean
+	test-sources tls-peers single test-single sim faults fuzz fuzzers \
+	article article-programs mutants coverage lint bench clean
 
 -include $(HOUSE:=.d) $(HOUSE:.o=.to.d) $(PROGRAMS:=.o.d)
 -include $(TESTS:.run=.to.d) $(TEST_TOOLS:=.d) $(TEST_PARTS:=.d)
