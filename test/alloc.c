@@ -119,11 +119,11 @@ test_realloc(void *at, size_t size)
 static void
 alloc_spoil(void *at, size_t size)
 {
-	volatile unsigned char *bytes = at;
-	size_t i;
+	static void *(*volatile spoil)(void *, int, size_t) = memset;
+	size_t n = size < ALLOC_SPOILED ? size : ALLOC_SPOILED;
 
-	for (i = 0; i < size && i < ALLOC_SPOILED; i++)
-		bytes[i] = bytes[size - 1 - i] = 0x5a;
+	spoil(at, 0x5a, n);
+	spoil((char *)at + size - n, 0x5a, n);
 }
 
 void

@@ -73,7 +73,7 @@ script_content_len(const char *head, size_t len)
 	size_t n = sizeof(name) - 1;
 
 	for (size_t i = 0; i + n < len; i++)
-		if (memcmp(head + i, name, n) == 0)
+		if (head[i] == '\n' && memcmp(head + i, name, n) == 0)
 			return (size_t)strtoul(head + i + n, NULL, 10);
 	return 0;
 }
