@@ -272,10 +272,16 @@ test/kqueue/kqueue_netbsd.to: test/kqueue/kqueue.c
 
 $(REPLAYS): build/test.a $(FUZZ_TOOLS)
 
+# A libssl that hides nothing, which test/fuzz_client.c opens.
+build/libplain.so: test/tls/plain.c reactor/tls_library.h
+	@mkdir -p build
+	@echo '  LD $@'
+	@$(CC) -std=c11 $(CFLAGS) -fPIC -shared -o $@ test/tls/plain.c
+
 $(FUZZ:.to=.fuzz): build/test.a test/fuzz.o
 
 # Objects are named so that make does not take them for intermediate.
-tests: $(TESTS:.run=.to) $(TESTS) $(FUZZ) $(REPLAYS)
+tests: $(TESTS:.run=.to) $(TESTS) $(FUZZ) $(REPLAYS) build/libplain.so
 
 # What is built, and then the sources: that they can be copied, their cores,
 # chapters and single files.  What takes longest begins first.
@@ -345,7 +351,7 @@ faults: tests
 FUZZ_SECONDS = 60
 TARGET =
 
-fuzz: $(REPLAYS)
+fuzz: $(REPLAYS) build/libplain.so
 	@FUZZ_SECONDS='$(FUZZ_SECONDS)' sh test/fuzz.sh "$(TARGET)" $(REPLAYS)
 
 fuzzers: $(FUZZ) $(FUZZ:.to=.fuzz)

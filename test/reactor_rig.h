@@ -314,10 +314,11 @@ static inline void
 rig_open_tls(struct rig *rig)
 {
 	const struct reactor_tls_options client = {
-		.ca_file = "test/tls/authority.pem",
+		.library = tls_kit_library(), .ca_file = tls_kit_authority,
 	};
 	const struct reactor_tls_options server = {
-		.server = true, .certificate_file = "test/tls/site.pem",
+		.library = tls_kit_library(), .server = true,
+		.certificate_file = tls_kit_certificate,
 		.key_file = "test/tls/site.key",
 	};
 	char why[REACTOR_TLS_WHY];

@@ -347,6 +347,7 @@ web_open_tls(struct web_test *t, uint64_t seed)
 {
 	if (!web_has_tls || seed % 16 == 0 || !sim_chance(t->web.sim, 350))
 		return;
+	t->tls.library = tls_kit_library();
 	t->tls.ca_file = tls_kit_authority;
 	t->web.tls = tls_kit_server(t->web.reactor);
 }

@@ -23,10 +23,16 @@ kit_is_told(const char *word)
 	return said != NULL && strcmp(said, word) == 0;
 }
 
+const char *
+tls_kit_library(void)
+{
+	return kit_is_told("plain") ? "build/libplain.so" : NULL;
+}
+
 bool
 tls_kit_is_all(void)
 {
-	return kit_is_told("only");
+	return kit_is_told("only") || kit_is_told("plain");
 }
 
 bool
@@ -37,7 +43,7 @@ tls_kit_is_here(void)
 
 	if (kit_is_told("no"))
 		return false;
-	if (reactor_tls_library_open(&library, NULL, why) != 0)
+	if (reactor_tls_library_open(&library, tls_kit_library(), why) != 0)
 		return false;
 	reactor_tls_library_close(&library);
 	return true;
@@ -73,7 +79,8 @@ struct reactor_tls_settings *
 tls_kit_server(struct reactor *r)
 {
 	return kit_new(r, &(struct reactor_tls_options){
-	    .server = true, .certificate_file = tls_kit_certificate,
+	    .library = tls_kit_library(), .server = true,
+	    .certificate_file = tls_kit_certificate,
 	    .key_file = "test/tls/site.key", .alpn = "http/1.1" });
 }
 
@@ -81,5 +88,6 @@ struct reactor_tls_settings *
 tls_kit_client(struct reactor *r, const char *authority)
 {
 	return kit_new(r, &(struct reactor_tls_options){
-	    .ca_file = authority, .alpn = "http/1.1" });
+	    .library = tls_kit_library(), .ca_file = authority,
+	    .alpn = "http/1.1" });
 }

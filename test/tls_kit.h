@@ -23,10 +23,14 @@ extern const char tls_kit_certificate[];
 bool tls_kit_is_here(void);
 
 /*
- * Whether the environment says TEST_TLS=only: what has been tested without TLS
- * elsewhere can be left out.
+ * Whether the environment says TEST_TLS=only, or TEST_TLS=plain: what has been
+ * tested without TLS elsewhere can be left out.  `plain` means a library that
+ * hides nothing (tls/plain.c): no certificate is wrong there.
  */
 bool tls_kit_is_all(void);
+
+/* The file of the library that is meant; NULL: the system's libssl. */
+const char *tls_kit_library(void);
 
 /* Begins a case, and says whether there is a libssl for it. */
 bool tls_kit_case(const char *name);

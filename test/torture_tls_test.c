@@ -16,7 +16,8 @@ int
 main(int argc, char **argv)
 {
 	struct torture_tls tls = { tls_kit_server,
-	    { .ca_file = tls_kit_authority, .alpn = "http/1.1" },
+	    { .library = tls_kit_library(), .ca_file = tls_kit_authority,
+	    .alpn = "http/1.1" },
 	    argc > 1 ? strtol(argv[1], NULL, 10) : 13 };
 
 	if (tls_kit_case("torture over TLS"))
