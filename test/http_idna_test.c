@@ -82,6 +82,8 @@ static const struct row standard[] = {
 	{ "a\u00ADb", "ab", "ab", 0 },
 	{ "≠", "xn--1ch", NULL, 0 },
 	{ "=\u0338", "xn--1ch", "≠", 0 },
+	/* A mark of the lowest class goes in front of one of another. */
+	{ "=\u0301\u0338", "xn--lsa571n", "≠\u0301", 0 },
 	{ "≮", "xn--gdh", NULL, 0 },
 	{ "≯", "xn--hdh", NULL, 0 },
 };
