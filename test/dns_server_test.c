@@ -27,6 +27,7 @@
 #include "sim.h"
 
 enum { SECOND_NS = 1000000000, SAY = 60000, RECORDS = 6000, BESIDE = 43 };
+enum { TTL_S = 0x01020304 };
 
 /* The world of one case. */
 static struct sim *sim;
@@ -66,7 +67,7 @@ serve(struct dns_server **out, struct reactor *r)
 			    "10.1.%d.%d", n / 256, n % 256);
 			table[count].name = names[i].name;
 			table[count].value = values[count];
-			table[count].ttl_s = 60;
+			table[count].ttl_s = TTL_S;
 		}
 	return dns_server_new(out, r, &at, table, count);
 }
@@ -249,6 +250,12 @@ test_udp(void)
 		    udp_table[i].answers);
 		CHECK(datagram_len <= (room < 512 ? 512u : (unsigned)room));
 		CHECK(datagram_len <= DNS_UDP_MAX);
+		/* The first record begins behind its 20 octets of question. */
+		if (udp_table[i].answers > 0)
+			CHECK_INT((long)datagram[12 + 20 + 6] << 24 |
+			    datagram[12 + 20 + 7] << 16 |
+			    datagram[12 + 20 + 8] << 8 |
+			    datagram[12 + 20 + 9], TTL_S);
 	}
 	end();
 }
