@@ -228,6 +228,12 @@ crew_may_go(const struct crew *c)
 	return c->progress.running + c->places < c->concurrency;
 }
 
+size_t
+crew_all_waiting(const struct crew *c)
+{
+	return c->progress.running + c->places == 0 ? c->waiting : 0;
+}
+
 void
 crew_take_place(struct crew *c)
 {

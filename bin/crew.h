@@ -122,6 +122,10 @@ void crew_go(struct crew_job *);
 /* Whether there is room for a job that has stepped aside. */
 bool crew_may_go(const struct crew *);
 
+/* How many jobs have stepped aside, where none is in progress and no place is
+ * taken; else 0. */
+size_t crew_all_waiting(const struct crew *);
+
 /* Something that is no job takes a place; and it gives it back, also after
  * crew_end. */
 void crew_take_place(struct crew *);

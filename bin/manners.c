@@ -65,6 +65,8 @@ struct manners_turn {
 	struct reactor_list link;
 	const struct http_url *url;
 	struct manners_visitor *visitor;
+	struct manners *manners;
+	bool first;			/* of the visitor */
 };
 
 /* ---- hosts ---- */
@@ -199,12 +201,18 @@ manners_host_of(struct manners *m, const struct http_url *u, bool make)
 
 /* ---- turns ---- */
 
+/* A page leaves the queue. */
+static void
+manners_take_out(struct manners_turn *t)
+{
+	reactor_list_remove(&t->link);
+	t->manners->first_turns -= t->first;
+}
+
 static enum deferred_cancelling
 manners_cancel(void *ctx, struct deferred *d)
 {
-	struct manners_turn *t = ctx;
-
-	reactor_list_remove(&t->link);
+	manners_take_out(ctx);
 	deferred_release(d);		/* the queue's reference */
 	return DEFERRED_STOPPED;
 }
@@ -216,7 +224,8 @@ manners_destroy(struct deferred *d)
 }
 
 static struct manners_turn *
-manners_turn_new(struct manners_visitor *v, const struct http_url *u)
+manners_turn_new(struct manners *m, struct manners_visitor *v,
+    const struct http_url *u)
 {
 	struct manners_turn *t = calloc(1, sizeof(*t));
 
@@ -224,15 +233,17 @@ manners_turn_new(struct manners_visitor *v, const struct http_url *u)
 		return NULL;
 	t->url = u;
 	t->visitor = v;
+	t->manners = m;
+	t->first = !v->begun;
 	deferred_init(&t->deferred, manners_cancel, t, manners_destroy);
 	return t;
 }
 
-/* A page leaves the queue, for good or ill. */
+/* A page has waited, for good or ill. */
 static void
 manners_give(struct manners_turn *t, struct defer_result r)
 {
-	reactor_list_remove(&t->link);
+	manners_take_out(t);
 	(void)deferred_fire(&t->deferred, r);
 	deferred_release(&t->deferred);
 }
@@ -534,11 +545,12 @@ manners_wait(struct manners *m, struct manners_visitor *v,
 
 	if (h == NULL)
 		return NULL;
-	t = manners_turn_new(v, u);
+	t = manners_turn_new(m, v, u);
 	if (t == NULL)
 		return NULL;
 	d = deferred_ref(&t->deferred);
-	reactor_list_append(v->begun ? &h->begun : &h->turns, &t->link);
+	reactor_list_append(t->first ? &h->turns : &h->begun, &t->link);
+	m->first_turns += t->first;
 	v->host = NULL;
 	manners_go_on(h);
 	manners_leave(&before);		/* h may be gone now */

@@ -68,6 +68,9 @@ struct manners {
 	 * May be NULL. */
 	void (*asking)(struct manners *, bool);
 
+	/* Read only: pages that wait for the first turn of their visitor. */
+	size_t first_turns;
+
 	/* private */
 	struct manners_host *buckets[MANNERS_BUCKETS];
 	struct reactor_list ages;	/* the oldest first */

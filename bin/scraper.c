@@ -214,8 +214,16 @@ scraper_asking(struct manners *m, bool asking)
 static void
 scraper_room(struct crew *c)
 {
-	manners_room(&reactor_container_of(
-	    c, struct scraper_main, crew)->manners);
+	struct scraper_main *m = reactor_container_of(
+	    c, struct scraper_main, crew);
+	size_t waiting;
+
+	manners_room(&m->manners);
+	/* After an interrupt there are no first turns, so nothing to await. */
+	waiting = crew_all_waiting(c);
+	if (m->signal != 0 && waiting > 0 &&
+	    waiting == m->manners.first_turns)
+		reactor_break(c->reactor);
 }
 
 static void

@@ -266,6 +266,31 @@ test_aside(void)
 	world_close(&w);
 }
 
+static void
+test_all_waiting(void)
+{
+	static char *aside[] = { "w", "w", NULL };
+	static char *mixed[] = { "w", "3", NULL };
+	struct world w;
+
+	check_case("crew: how many wait, where nothing else is under way");
+	world_open(&w, aside, false);
+	w.crew.ahead = 10;
+	CHECK_INT((long)crew_all_waiting(&w.crew), 0);
+	CHECK_INT(reactor_iterate(w.crew.reactor, 0), 0);
+	CHECK_INT((long)crew_all_waiting(&w.crew), 2);
+	crew_take_place(&w.crew);
+	CHECK_INT((long)crew_all_waiting(&w.crew), 0);
+	crew_free_place(&w.crew);
+	CHECK_INT((long)crew_all_waiting(&w.crew), 2);
+	world_close(&w);
+	world_open(&w, mixed, false);
+	w.crew.ahead = 10;
+	CHECK_INT(reactor_iterate(w.crew.reactor, 0), 0);
+	CHECK_INT((long)crew_all_waiting(&w.crew), 0);
+	world_close(&w);
+}
+
 static size_t
 count_lines(const char *at)
 {
@@ -437,6 +462,7 @@ main(void)
 	test_late_input();
 	test_room();
 	test_aside();
+	test_all_waiting();
 	test_again();
 	test_slow_reader();
 	test_memory();

@@ -406,6 +406,7 @@ queue_close(void)
 		deferred_release(queue.turns[i]);
 		manners_leave(&queue.visitors[i]);
 	}
+	CHECK_INT((long)manners.first_turns, 0);
 	http_url_free(&queue.url);
 	visit_close();
 }
@@ -423,8 +424,10 @@ test_per_host(void)
 	CHECK(queue_go(1));
 	CHECK(!queue_go(2));
 	CHECK(!queue_go(3));
+	CHECK_INT((long)manners.first_turns, 2);
 	manners_leave(&queue.visitors[1]);
 	CHECK_STR(queue_fired(), "2");
+	CHECK_INT((long)manners.first_turns, 1);
 
 	check_case("who goes on at that host keeps the turn");
 	CHECK(queue_go(0));
@@ -447,6 +450,7 @@ test_per_host(void)
 	manners.closing = true;
 	manners_leave(&queue.visitors[3]);
 	CHECK_STR(queue_fired(), "123");
+	CHECK_INT((long)manners.first_turns, 1);
 	CHECK(queue_go(2));
 	manners.closing = false;
 	manners_leave(&queue.visitors[2]);
