@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "alloc.h"
@@ -187,6 +188,80 @@ test_end(void)
 	CHECK_STR(w.out, "0 quick\n");
 	CHECK_INT(w.crew.progress.done, 1);
 	CHECK_INT(w.crew.progress.failed, 0);
+}
+
+/* Another process, which reads a pipe to its end, and fails if there are not
+ * as many bytes as expected. */
+static pid_t
+count_bytes(const int fds[2], size_t expected)
+{
+	static char piece[4096];
+	size_t all = 0;
+	ssize_t n;
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	close(fds[1]);
+	while ((n = read(fds[0], piece, sizeof(piece))) > 0)
+		all += (size_t)n;
+	_exit(all == expected ? 0 : 1);
+}
+
+/* Records that have waited for a slow reader are written before the end. */
+static void
+test_end_blocks(void)
+{
+	enum { LONG = 1 << 22 };
+	char *text = calloc(1, LONG + 1), *lines[] = { text, NULL };
+	struct world w;
+	int status = -1;
+	size_t full;
+	pid_t pid;
+
+	check_case("crew: its end waits until all is written");
+	memset(text, '0', LONG);
+	world_open(&w, lines, false);
+	full = fill_pipe(w.fds[1]);
+	for (int i = 0; i < 3; i++)
+		CHECK_INT(reactor_iterate(w.crew.reactor, 0), 0);
+	CHECK_INT(w.crew.progress.done, 1);
+	drain(w.fds[0], NULL, full);
+	pid = count_bytes(w.fds, LONG + 1);
+	crew_end(&w.crew);
+	free(text);
+	world_close(&w);
+	CHECK_INT(waitpid(pid, &status, 0), pid);
+	CHECK_INT(status, 0);
+}
+
+/* The progress line does not stay behind what is said at the end. */
+static void
+test_end_of_progress(void)
+{
+	char slow[] = "9 slow", *lines[] = { slow, NULL };
+	int standard_error = dup(STDERR_FILENO);
+	FILE *errors = tmpfile();
+	struct world w;
+	char text[200];
+	size_t n;
+
+	check_case("crew: its progress line is wiped away at the end");
+	dup2(fileno(errors), STDERR_FILENO);
+	world_begin(&w, false);
+	progress_begin(&w.crew.progress, w.crew.reactor, true);
+	CHECK_INT(crew_begin(&w.crew, lines, w.fds[1]), 0);
+	progress_changed(&w.crew.progress);
+	while (lseek(fileno(errors), 0, SEEK_END) == 0)
+		CHECK_INT(reactor_iterate(w.crew.reactor, -1), 0);
+	world_close(&w);
+	dup2(standard_error, STDERR_FILENO);
+	close(standard_error);
+	rewind(errors);
+	n = fread(text, 1, sizeof(text) - 1, errors);
+	text[n] = '\0';
+	fclose(errors);
+	CHECK(n > 4 && strcmp(text + n - 4, "\r\033[J") == 0);
 }
 
 /* Lines that come when all is over are left to whoever reads on. */
@@ -459,6 +534,8 @@ main(void)
 {
 	test_order();
 	test_end();
+	test_end_blocks();
+	test_end_of_progress();
 	test_late_input();
 	test_room();
 	test_aside();
