@@ -221,7 +221,7 @@ html_scan_attrs(struct html_scan *s, const char *p, const char *end)
 	struct html_scan_token *t = &s->token;
 	unsigned room = html_scan_wants(s) ? HTML_SCAN_ATTRS : 0;
 	struct html_scan_attr spare, *a;
-	bool slash;
+	bool slash, over = false;
 
 	for (;;) {
 		for (slash = false; p < end &&
@@ -239,8 +239,10 @@ html_scan_attrs(struct html_scan *s, const char *p, const char *end)
 		if (a != &spare && p - t->base < HTML_SCAN_CARRY)
 			t->attr_count++;
 		else
-			s->limited |= room > 0;
+			over = room > 0;
 	}
+	/* Of a tag that does not end nothing counts, so nothing is missing. */
+	s->limited |= over;
 	t->self_closing = slash;
 	return p + 1;
 }

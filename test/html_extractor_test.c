@@ -503,6 +503,31 @@ test_missing(void)
 	html_path_free(path);
 }
 
+/* A tag that the page does not end is dropped, with all its attributes. */
+static void
+test_not_missing(void)
+{
+	struct html_extractor_options want = { 1, 1, NULL, 0 };
+	struct html_extractor *x;
+	struct collector c;
+	char *page;
+	size_t len;
+
+	check_case("attributes of a tag that does not end are not missing");
+	page = large_page("<a", " b", 67, &len);
+	collect(&c, 1);
+	x = html_extractor_new(&want, &c.sink);
+	for (size_t cut = 0; cut < len; cut++) {
+		html_extractor_start(x, NULL, 0);
+		html_extractor_feed(x, page, cut);
+		html_extractor_feed(x, page + cut, len - cut);
+		html_extractor_finish(x);
+		CHECK_STR(html_extractor_missing(x), NULL);
+	}
+	html_extractor_free(x);
+	free(page);
+}
+
 /* ---- the second use ---- */
 
 /* A page, what of it is fed, and what comes of it after any page before. */
@@ -883,6 +908,7 @@ main(void)
 	test_larges();
 	test_long_outside();
 	test_missing();
+	test_not_missing();
 	test_second();
 	test_endings();
 	test_address();
