@@ -241,16 +241,13 @@ html_scan_attrs(struct html_scan *s, const char *p, const char *end)
 		else
 			over = room > 0;
 	}
-	/* Of a tag that does not end nothing counts, so nothing is missing. */
+	/* Of a tag that never ends nothing counts, so nothing is missing. */
 	s->limited |= over;
 	t->self_closing = slash;
 	return p + 1;
 }
 
-/*
- * Reads the tag whose '<' is at `base` into the token.  Returns as
- * html_scan_attrs does.
- */
+/* Reads the tag at `base` into the token; returns as html_scan_attrs does. */
 static const char *
 html_scan_tag(struct html_scan *s, const char *base, const char *end)
 {
