@@ -219,7 +219,7 @@ fault 20 sim_web 'robots.txt gets the secrets of a site' bin/manners.c \
     '.any_status = true, .no_secrets = true, .sink = &h->sink,' \
     '.any_status = true, .sink = &h->sink,'
 fault 12 sim_web 'a page that is given up stays at its gate' \
-    bin/manners.c 'reactor_list_remove(&t->link);' ''
+    bin/manners.c 'manners_take_out(ctx);' ''
 fault 2 sim_web 'a page goes on where there is no place' bin/manners.c \
     '!manners_has_room(h);' 'false;'
 fault 2 sim_web 'a page that is over keeps its turn' bin/manners.c \
