@@ -65,8 +65,8 @@ struct manners_turn {
 	struct reactor_list link;
 	const struct http_url *url;
 	struct manners_visitor *visitor;
-	struct manners *manners;
-	bool first;			/* of the visitor */
+	struct manners *manners;	/* whose queue it is */
+	bool first;			/* turn of the visitor */
 };
 
 /* ---- hosts ---- */
@@ -239,7 +239,7 @@ manners_turn_new(struct manners *m, struct manners_visitor *v,
 	return t;
 }
 
-/* A page has waited, for good or ill. */
+/* Ends the wait of a page: it may be asked for, or not. */
 static void
 manners_give(struct manners_turn *t, struct defer_result r)
 {

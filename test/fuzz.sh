@@ -16,8 +16,8 @@
 # not without a zlib.  FUZZ_PLAIN=1 leaves the sanitizers out, and builds in
 # build/fuzz-plain: many times as fast, for millions of executions.  What is
 # learned there, the next run with sanitizers is given, too.  FUZZ_COMPARE=0
-# learns nothing from comparisons, which costs some words; with all of them in
-# x.dict already, as for html, it is four times as fast again.
+# does not note comparisons, from which a fuzzer learns words; where x.dict has
+# them all, as for html, it is four times as fast.
 #
 # Copyright (c) 2026 the Spindle authors.  SPDX-License-Identifier: ISC
 cd "$(dirname "$0")/.." || exit 1

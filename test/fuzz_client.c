@@ -23,11 +23,11 @@
 #include "../http/get_page.h"
 #include "../http/head.h"
 #include "../http/proxy.h"
-#include "../reactor/tls_settings.h"
 #include "check.h"
 #include "fuzz.h"
 #include "http_rig.h"
 #include "proxy_kit.h"
+#include "tls_kit.h"
 
 enum { FUZZ_ANSWERS = 16, FUZZ_PAGES = 4, FUZZ_END = 0xfe };
 
@@ -47,8 +47,6 @@ struct fuzz_client {
 	enum fuzz_way way;
 	char proxy_says[4097];		/* to CONNECT */
 };
-
-static const char fuzz_library[] = "build/libplain.so";
 
 /* One play: what there is beside the rig. */
 struct fuzz_world {
@@ -146,7 +144,7 @@ fuzz_client_tls_server(struct reactor *r)
 	char why[REACTOR_TLS_WHY];
 
 	CHECK_INT(reactor_tls_settings_new(&s, r,
-	    &(struct reactor_tls_options){ .library = fuzz_library,
+	    &(struct reactor_tls_options){ .library = tls_kit_plain,
 	    .server = true, .certificate_file = "", .key_file = "",
 	    .alpn = "http/1.1" }, why), 0);
 	return s;
@@ -179,7 +177,7 @@ fuzz_client_open(struct fuzz_world *f, const struct fuzz_client *c,
     size_t piece)
 {
 	static const struct reactor_tls_options trusting = {
-		.library = fuzz_library,
+		.library = tls_kit_plain,
 	};
 	const struct http_client_options options = {
 		.per_host = c->per_host, .proxies = &f->choice,
@@ -270,7 +268,7 @@ fuzz_client_has_tls(void)
 
 	if (known == 0)
 		known = reactor_tls_library_open(
-		    &library, fuzz_library, why) == 0 ? 1 : -1;
+		    &library, tls_kit_plain, why) == 0 ? 1 : -1;
 	return known > 0;
 }
 

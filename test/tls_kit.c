@@ -13,6 +13,7 @@
 
 const char tls_kit_authority[] = "test/tls/authority.pem";
 const char tls_kit_certificate[] = "test/tls/site.pem";
+const char tls_kit_plain[] = "build/libplain.so";
 
 /* Whether the environment says TEST_TLS=word. */
 static bool
@@ -26,7 +27,7 @@ kit_is_told(const char *word)
 const char *
 tls_kit_library(void)
 {
-	return kit_is_told("plain") ? "build/libplain.so" : NULL;
+	return kit_is_told("plain") ? tls_kit_plain : NULL;
 }
 
 bool

@@ -19,6 +19,9 @@ extern const char tls_kit_authority[];
 /* That certificate: for localhost, *.site.test, 127.0.0.1 and ::1, and more. */
 extern const char tls_kit_certificate[];
 
+/* A library that hides nothing (tls/plain.c), as `make tests` builds it. */
+extern const char tls_kit_plain[];
+
 /* Whether there is a libssl, and the environment does not say TEST_TLS=no. */
 bool tls_kit_is_here(void);
 
